@@ -1,0 +1,24 @@
+/** The versions of OCPP-J that the proxy speaks, in the order in which it prefers them (PROTOCOL §5.1). */
+export const OCPP_VERSIONS = ['2.1', '2.0.1', '1.6'] as const;
+
+/** Opaque outside of `core/ocpp` and `config`: other code passes it on and never compares it. */
+export type OcppVersion = (typeof OCPP_VERSIONS)[number];
+
+/** WebSocket sub-protocol names as IANA lists them. */
+export const SUBPROTOCOL: { readonly [V in OcppVersion]: string } = {
+  '1.6': 'ocpp1.6',
+  '2.0.1': 'ocpp2.0.1',
+  '2.1': 'ocpp2.1',
+};
+
+/** The version that a sub-protocol name stands for; exact first, then without regard to case. */
+export function versionOfSubprotocol(name: string): OcppVersion | undefined {
+  const lower = name.trim().toLowerCase();
+  return OCPP_VERSIONS.find((version) => SUBPROTOCOL[version] === lower);
+}
+
+/** Reads `1.6`, `v1.6`, `1.6j`, `2.0.1`, `v201`, `2.1`, `ocpp2.0.1` …; undefined when it names no version we speak. */
+export function readVersion(text: string): OcppVersion | undefined {
+  const digits = text.trim().toLowerCase().replace(/^ocpp/, '').replace(/^v/, '').replace(/j$/, '').replaceAll('.', '');
+  return OCPP_VERSIONS.find((version) => version.replaceAll('.', '') === digits);
+}
