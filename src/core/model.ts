@@ -29,8 +29,16 @@ export interface Token {
 }
 
 export const TOKEN_STATUSES = [
-  'Accepted', 'Blocked', 'ConcurrentTx', 'Expired', 'Invalid',
-  'NoCredit', 'NotAllowedTypeEVSE', 'NotAtThisLocation', 'NotAtThisTime', 'Unknown',
+  'Accepted',
+  'Blocked',
+  'ConcurrentTx',
+  'Expired',
+  'Invalid',
+  'NoCredit',
+  'NotAllowedTypeEVSE',
+  'NotAtThisLocation',
+  'NotAtThisTime',
+  'Unknown',
 ] as const;
 export type TokenStatus = (typeof TOKEN_STATUSES)[number];
 
@@ -64,8 +72,16 @@ export interface Reading {
 // ---------------------------------------------------------------- states
 
 export const CONNECTOR_STATUSES = [
-  'Available', 'Preparing', 'Charging', 'SuspendedEV', 'SuspendedEVSE', 'Finishing',
-  'Occupied', 'Reserved', 'Unavailable', 'Faulted',
+  'Available',
+  'Preparing',
+  'Charging',
+  'SuspendedEV',
+  'SuspendedEVSE',
+  'Finishing',
+  'Occupied',
+  'Reserved',
+  'Unavailable',
+  'Faulted',
 ] as const;
 /** Union of the words of all versions: newer ones say `Occupied` and put the rest into the charging state. */
 export type ConnectorStatus = (typeof CONNECTOR_STATUSES)[number];
@@ -172,9 +188,28 @@ export type Nothing = {};
 
 /** Superset of the stop reasons of all versions. */
 export const STOP_REASONS = [
-  'DeAuthorized', 'EmergencyStop', 'EnergyLimitReached', 'EVDisconnected', 'GroundFault', 'HardReset', 'ImmediateReset',
-  'Local', 'LocalOutOfCredit', 'MasterPass', 'Other', 'OvercurrentFault', 'PowerLoss', 'PowerQuality', 'Reboot',
-  'Remote', 'ReqEnergyTransferRejected', 'SOCLimitReached', 'SoftReset', 'StoppedByEV', 'TimeLimitReached', 'Timeout',
+  'DeAuthorized',
+  'EmergencyStop',
+  'EnergyLimitReached',
+  'EVDisconnected',
+  'GroundFault',
+  'HardReset',
+  'ImmediateReset',
+  'Local',
+  'LocalOutOfCredit',
+  'MasterPass',
+  'Other',
+  'OvercurrentFault',
+  'PowerLoss',
+  'PowerQuality',
+  'Reboot',
+  'Remote',
+  'ReqEnergyTransferRejected',
+  'SOCLimitReached',
+  'SoftReset',
+  'StoppedByEV',
+  'TimeLimitReached',
+  'Timeout',
   'UnlockCommand',
 ] as const;
 export type StopReason = (typeof STOP_REASONS)[number];
@@ -238,8 +273,18 @@ export type Payload = { readonly [field: string]: unknown };
 // ---------------------------------------------------------------- providers
 
 export const RIGHTS = [
-  'observe', 'authorise', 'control', 'limit', 'configure', 'maintain', 'certificate',
-  'v2x', 'der', 'display', 'tariff', 'preempt',
+  'observe',
+  'authorise',
+  'control',
+  'limit',
+  'configure',
+  'maintain',
+  'certificate',
+  'v2x',
+  'der',
+  'display',
+  'tariff',
+  'preempt',
 ] as const;
 /** PROTOCOL §0. `data:<vendorId>` opens vendor messages of that vendor. */
 export type Right = (typeof RIGHTS)[number] | `data:${string}`;
@@ -383,3 +428,28 @@ export interface AuditEntry {
   readonly rule: string;
   readonly why: string;
 }
+
+/** One condition that Home Assistant tells us. `unknown`: no information (unavailable, unreachable, missing). */
+export interface HomeState {
+  readonly presence: 'home' | 'away' | 'unknown' | 'not_configured';
+  readonly override: 'on' | 'off' | 'unknown' | 'not_configured';
+  /** Since when either is unknown. */
+  readonly unknownSince?: Instant | undefined;
+}
+
+/** What somebody wants to do, as the rules see it; the catalogue names one for every action of a central system. */
+export type Verb =
+  | 'read'
+  | 'start'
+  | 'stop'
+  | 'limit'
+  | 'unlock'
+  | 'reserve'
+  | 'cancel'
+  | 'take'
+  | 'release'
+  | 'configure'
+  | 'maintain'
+  | 'certificate'
+  | 'data'
+  | 'denied';

@@ -3,30 +3,30 @@
  * plugs (`chargers/ providers/ ledger/ home/ http/`) know no rule. Both sides know only this file.
  */
 import type {
-  AuditEntry, Boot, CommandAnswer, Fact, Instant, Lane, Lease, Mode, Party, Payload, Place, Provider, ProviderId,
-  ProviderTransaction, RefusalCode, Status, Transaction,
+  AuditEntry,
+  Boot,
+  CommandAnswer,
+  Fact,
+  HomeState,
+  Instant,
+  Lane,
+  Lease,
+  Mode,
+  Party,
+  Payload,
+  Place,
+  Provider,
+  ProviderId,
+  ProviderTransaction,
+  RefusalCode,
+  Status,
+  Transaction,
 } from '../core/model.ts';
-import type { ErrorCode } from '../core/ocpp/errors.ts';
+import type { CallOutcome, Reply } from '../core/ocpp/exchange.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { StationState } from '../core/station/station.ts';
 
 // ---------------------------------------------------------------- links
-
-/** What became of a CALL of ours. A value in every case: a silent peer is no exception. */
-export type CallOutcome =
-  | { readonly kind: 'result'; readonly payload: Payload }
-  | { readonly kind: 'error'; readonly code: ErrorCode; readonly description: string }
-  /** No answer in time, or still queued when time was up (then `sent` is false). */
-  | { readonly kind: 'timeout'; readonly sent: boolean }
-  /** The link closed before an answer came. */
-  | { readonly kind: 'closed' };
-
-/** What we answer to a CALL of theirs. */
-export type Reply =
-  | { readonly kind: 'result'; readonly payload: Payload }
-  | { readonly kind: 'error'; readonly code: ErrorCode; readonly description: string }
-  /** Never answered (SEND, or a rule of the registration that demands silence). */
-  | { readonly kind: 'silence' };
 
 /** A CALL or SEND of a peer after the edge checked it. */
 export interface Received {
@@ -38,7 +38,15 @@ export interface Received {
 }
 
 /** PROTOCOL §5.3: lower goes first on the charger's link. */
-export const PRIORITY = { safety: 0, home: 1, holder: 2, limits: 3, homeReads: 4, provider: 5, housekeeping: 6 } as const;
+export const PRIORITY = {
+  safety: 0,
+  home: 1,
+  holder: 2,
+  limits: 3,
+  homeReads: 4,
+  provider: 5,
+  housekeeping: 6,
+} as const;
 export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY];
 
 /** One open socket to a charger; made by `chargers/`. */
@@ -105,9 +113,28 @@ export type Change =
   | { readonly type: 'providerTransaction'; readonly chargerId: string; readonly row: ProviderTransaction }
   | { readonly type: 'lease'; readonly chargerId: string; readonly evse: number; readonly lease: Lease | undefined }
   | { readonly type: 'audit'; readonly entry: AuditEntry }
-  | { readonly type: 'cursor'; readonly chargerId: string; readonly providerId: ProviderId; readonly lane: Lane; readonly seq: number }
-  | { readonly type: 'delivery'; readonly chargerId: string; readonly providerId: ProviderId; readonly lane: Lane; readonly delivery: Delivery | undefined }
-  | { readonly type: 'givenUp'; readonly chargerId: string; readonly providerId: ProviderId; readonly seq: number; readonly at: Instant; readonly why: string }
+  | {
+      readonly type: 'cursor';
+      readonly chargerId: string;
+      readonly providerId: ProviderId;
+      readonly lane: Lane;
+      readonly seq: number;
+    }
+  | {
+      readonly type: 'delivery';
+      readonly chargerId: string;
+      readonly providerId: ProviderId;
+      readonly lane: Lane;
+      readonly delivery: Delivery | undefined;
+    }
+  | {
+      readonly type: 'givenUp';
+      readonly chargerId: string;
+      readonly providerId: ProviderId;
+      readonly seq: number;
+      readonly at: Instant;
+      readonly why: string;
+    }
   | { readonly type: 'setting'; readonly key: string; readonly value: unknown };
 
 /** Everything that the hub must know to go on after a crash. */
@@ -118,8 +145,18 @@ export interface Snapshot {
   /** Of open transactions, and of closed ones with facts still to deliver. */
   readonly providerTransactions: readonly { readonly chargerId: string; readonly row: ProviderTransaction }[];
   readonly leases: readonly { readonly chargerId: string; readonly lease: Lease }[];
-  readonly cursors: readonly { readonly chargerId: string; readonly providerId: ProviderId; readonly lane: Lane; readonly seq: number }[];
-  readonly deliveries: readonly { readonly chargerId: string; readonly providerId: ProviderId; readonly lane: Lane; readonly delivery: Delivery }[];
+  readonly cursors: readonly {
+    readonly chargerId: string;
+    readonly providerId: ProviderId;
+    readonly lane: Lane;
+    readonly seq: number;
+  }[];
+  readonly deliveries: readonly {
+    readonly chargerId: string;
+    readonly providerId: ProviderId;
+    readonly lane: Lane;
+    readonly delivery: Delivery;
+  }[];
   /** Last granted control request of each provider, from the audit trail: the rate limit survives a restart. */
   readonly settings: { readonly [key: string]: unknown };
 }
@@ -169,39 +206,62 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
-// ---------------------------------------------------------------- the home
-
-/** One condition that Home Assistant tells us. `unknown`: no information (unavailable, unreachable, missing). */
-export interface HomeState {
-  readonly presence: 'home' | 'away' | 'unknown' | 'not_configured';
-  readonly override: 'on' | 'off' | 'unknown' | 'not_configured';
-  /** Since when either is unknown. */
-  readonly unknownSince?: Instant | undefined;
-}
-
 // ---------------------------------------------------------------- commands without OCPP (backends, REST, CLI, Home Assistant)
 
 export type Command =
-  | { readonly verb: 'start'; readonly evse?: number | undefined; readonly connector?: number | undefined; readonly tag?: string | undefined }
+  | {
+      readonly verb: 'start';
+      readonly evse?: number | undefined;
+      readonly connector?: number | undefined;
+      readonly tag?: string | undefined;
+    }
   /** Our UUID of the transaction; the home may leave it out when only one runs. */
   | { readonly verb: 'stop'; readonly txId?: string | undefined }
-  | { readonly verb: 'take'; readonly evse?: number | undefined; readonly leaseS?: number | undefined; readonly reason?: string | undefined }
+  | {
+      readonly verb: 'take';
+      readonly evse?: number | undefined;
+      readonly leaseS?: number | undefined;
+      readonly reason?: string | undefined;
+    }
   | { readonly verb: 'release'; readonly evse?: number | undefined }
   /** Null takes the asker's limit away. */
   | { readonly verb: 'limit'; readonly evse?: number | undefined; readonly limitA: number | null };
 
 export type CommandResult =
-  | { readonly ok: true; readonly result: string; readonly why: string; readonly txId?: string | undefined; readonly answer?: CommandAnswer | undefined }
-  | { readonly ok: false; readonly code: RefusalCode; readonly rule: string; readonly why: string; readonly retryAfterS?: number | undefined }
+  | {
+      readonly ok: true;
+      readonly result: string;
+      readonly why: string;
+      readonly txId?: string | undefined;
+      readonly answer?: CommandAnswer | undefined;
+    }
+  | {
+      readonly ok: false;
+      readonly code: RefusalCode;
+      readonly rule: string;
+      readonly why: string;
+      readonly retryAfterS?: number | undefined;
+    }
   /** The question itself was wrong (unknown charger, EVSE, transaction). */
-  | { readonly ok: false; readonly code: 'bad_request'; readonly rule: 'request'; readonly why: string; readonly retryAfterS?: undefined };
+  | {
+      readonly ok: false;
+      readonly code: 'bad_request';
+      readonly rule: 'request';
+      readonly why: string;
+      readonly retryAfterS?: undefined;
+    };
 
 // ---------------------------------------------------------------- what followers hear
 
 /** Told after it was committed; a follower that throws is logged and hurts nobody. */
 export type Notice =
   | { readonly kind: 'fact'; readonly fact: Fact; readonly tx?: Transaction | undefined }
-  | { readonly kind: 'status'; readonly chargerId: string; readonly status: Status; readonly tx?: Transaction | undefined }
+  | {
+      readonly kind: 'status';
+      readonly chargerId: string;
+      readonly status: Status;
+      readonly tx?: Transaction | undefined;
+    }
   | { readonly kind: 'boot'; readonly chargerId: string; readonly boot: Boot }
   | { readonly kind: 'presence'; readonly chargerId: string; readonly online: boolean }
   | { readonly kind: 'control'; readonly chargerId: string; readonly evse: number; readonly lease: Lease | undefined }
@@ -211,7 +271,12 @@ export type Notice =
 
 export interface EvseView {
   readonly evse: number;
-  readonly connectors: readonly { readonly connector: number; readonly status: string; readonly errorCode: string; readonly at: Instant }[];
+  readonly connectors: readonly {
+    readonly connector: number;
+    readonly status: string;
+    readonly errorCode: string;
+    readonly at: Instant;
+  }[];
   readonly fault: boolean;
   readonly lease: Lease | undefined;
   readonly tx: Transaction | undefined;
@@ -241,7 +306,9 @@ export interface ProviderView {
 /** The hub as the charger plug sees it. */
 export interface ChargerSide {
   /** May this identity connect? Adopts it where the owner's setting says so. */
-  admit(chargerId: string): Promise<{ readonly ok: true; readonly chargerId: string } | { readonly ok: false; readonly why: string }>;
+  admit(
+    chargerId: string,
+  ): Promise<{ readonly ok: true; readonly chargerId: string } | { readonly ok: false; readonly why: string }>;
   /** A socket that spoke its first CALL takes over; the caller closes the one it replaces. */
   connected(link: ChargerLink): Promise<void>;
   /** Only the socket in force counts; others are ignored. */
@@ -253,7 +320,11 @@ export interface ChargerSide {
 /** The hub as the service plug sees it. */
 export interface ServiceSide {
   /** The Boot that this service shall see. Undefined until the charger has booted once. */
-  bootFor(chargerId: string, providerId: ProviderId, cause: BootCause): { readonly action: string; readonly payload: Payload } | undefined;
+  bootFor(
+    chargerId: string,
+    providerId: ProviderId,
+    cause: BootCause,
+  ): { readonly action: string; readonly payload: Payload } | undefined;
   /** True while this service knows of a transaction that is not over for it (T17): then no Boot is sent (PROTOCOL §2.1). */
   hasOpenTransaction(chargerId: string, providerId: ProviderId): boolean;
   /** Registered: lanes may flow. `fresh` = after a Boot, so every status is told again. */
@@ -274,7 +345,12 @@ export interface BackendSide {
   /** Undefined while this backend has never acknowledged anything for this charger. */
   cursor(chargerId: string, id: ProviderId): number | undefined;
   /** Transaction facts after the cursor, for the replay on connect. */
-  replay(chargerId: string, id: ProviderId, afterSeq: number, limit: number): Promise<readonly { readonly fact: Fact; readonly tx: Transaction | undefined }[]>;
+  replay(
+    chargerId: string,
+    id: ProviderId,
+    afterSeq: number,
+    limit: number,
+  ): Promise<readonly { readonly fact: Fact; readonly tx: Transaction | undefined }[]>;
   /** Moves the cursor; never backwards, never beyond the journal. False when `seq` was never given. */
   acknowledge(chargerId: string, id: ProviderId, seq: number): Promise<boolean>;
   follow(follower: (notice: Notice) => void): () => void;
@@ -288,7 +364,10 @@ export interface OwnerSide {
   mode(): { readonly mode: Mode; readonly sharingAllowed: boolean; readonly home: HomeState };
   command(by: Party, chargerId: string, command: Command): Promise<CommandResult>;
   /** Gives control of the charger to a provider, or takes it home; `undefined` frees it (POST /override). */
-  override(chargerId: string, owner: ProviderId | 'home' | undefined): Promise<{ readonly ok: boolean; readonly why: string }>;
+  override(
+    chargerId: string,
+    owner: ProviderId | 'home' | undefined,
+  ): Promise<{ readonly ok: boolean; readonly why: string }>;
   homeChanged(state: HomeState): Promise<void>;
   /** Chargers that were turned away, newest first, at most 20. */
   refusedChargers(): readonly { readonly chargerId: string; readonly at: Instant; readonly why: string }[];

@@ -2,9 +2,18 @@ import type { OcppVersion } from './versions.ts';
 
 /** Why a CALL failed, in one spelling for all versions (PROTOCOL §5.4). */
 export const ERROR_CODES = [
-  'NotImplemented', 'NotSupported', 'InternalError', 'ProtocolError', 'SecurityError', 'FormatViolation',
-  'OccurrenceConstraintViolation', 'PropertyConstraintViolation', 'TypeConstraintViolation', 'GenericError',
-  'RpcFrameworkError', 'MessageTypeNotSupported',
+  'NotImplemented',
+  'NotSupported',
+  'InternalError',
+  'ProtocolError',
+  'SecurityError',
+  'FormatViolation',
+  'OccurrenceConstraintViolation',
+  'PropertyConstraintViolation',
+  'TypeConstraintViolation',
+  'GenericError',
+  'RpcFrameworkError',
+  'MessageTypeNotSupported',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
@@ -24,7 +33,9 @@ export function wireCode(code: ErrorCode, version: OcppVersion): string {
 /** Reads any spelling of any version, in any case; what nobody knows is a `GenericError`. */
 export function readCode(text: unknown): ErrorCode {
   const lower = typeof text === 'string' ? text.trim().toLowerCase() : '';
-  const spelled = Object.entries(SPELLED_16).find(([code, word]) => word?.toLowerCase() === lower && code.endsWith('Violation'));
+  const spelled = Object.entries(SPELLED_16).find(
+    ([code, word]) => word?.toLowerCase() === lower && code.endsWith('Violation'),
+  );
   const plain = spelled?.[0] ?? lower;
   return ERROR_CODES.find((code) => code.toLowerCase() === plain.toLowerCase()) ?? 'GenericError';
 }

@@ -7,16 +7,26 @@ export interface StationState {
   readonly boot?: { readonly at: Instant; readonly meaning: Boot; readonly payload: Payload } | undefined;
   readonly lastSeenAt?: Instant | undefined;
   /** Latest status per place; the key is `evse/connector`, `0/0` is the station itself. */
-  readonly statuses: { readonly [key: string]: { readonly meaning: Status; readonly at: Instant; readonly payload: Payload } };
+  readonly statuses: {
+    readonly [key: string]: { readonly meaning: Status; readonly at: Instant; readonly payload: Payload };
+  };
   /** EVSEs with a fault (0 = the whole station); after it cleared the hold runs until `heldUntil`. */
-  readonly faults: { readonly [evse: string]: { readonly since: Instant; readonly heldUntil?: Instant | undefined; readonly causes: readonly string[] } };
+  readonly faults: {
+    readonly [evse: string]: {
+      readonly since: Instant;
+      readonly heldUntil?: Instant | undefined;
+      readonly causes: readonly string[];
+    };
+  };
   /** Starts that a charger accepted and that have not begun. */
   readonly pendingStarts: readonly PendingStart[];
   /** Stops that were asked for over the wire; they tell who ended a session. */
   readonly pendingStops: readonly { readonly txId: string; readonly by: Party; readonly at: Instant }[];
   readonly ids: IdMap;
   /** Latest limit that we wrote per EVSE. */
-  readonly limits: { readonly [evse: string]: { readonly by: Party; readonly limitA: number; readonly profileId: number } };
+  readonly limits: {
+    readonly [evse: string]: { readonly by: Party; readonly limitA: number; readonly profileId: number };
+  };
   /** Latest readings per EVSE, for the screen. */
   readonly live: { readonly [evse: string]: LiveReading };
   /** Decisions learnt from the authority, most recent last (PROTOCOL §2.3). */
@@ -55,10 +65,23 @@ export interface LiveReading {
 /** Ids that one party gave and another must never see (invariant I5). Bounded; the oldest go first. */
 export interface IdMap {
   readonly last: number;
-  readonly rows: readonly { readonly kind: string; readonly by: Party; readonly theirs: number | string; readonly ours: number }[];
+  readonly rows: readonly {
+    readonly kind: string;
+    readonly by: Party;
+    readonly theirs: number | string;
+    readonly ours: number;
+  }[];
 }
 
 export const EMPTY_STATION: StationState = {
-  statuses: {}, faults: {}, pendingStarts: [], pendingStops: [], ids: { last: 0, rows: [] },
-  limits: {}, live: {}, tokens: [], journalSeq: 0, lastTxNumber: 0,
+  statuses: {},
+  faults: {},
+  pendingStarts: [],
+  pendingStops: [],
+  ids: { last: 0, rows: [] },
+  limits: {},
+  live: {},
+  tokens: [],
+  journalSeq: 0,
+  lastTxNumber: 0,
 };
