@@ -1,0 +1,65 @@
+import { defineConfig } from 'vitest/config';
+
+// `make test-long` sets LONG; .ci/run sets TEST_RESULTS to read the counts from.
+const long = process.env.LONG !== undefined;
+const results = process.env.TEST_RESULTS;
+
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    allowOnly: false,
+    reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
+    projects: long
+      ? [
+          {
+            test: {
+              name: 'long',
+              include: ['test/long/**/*.test.ts'],
+              pool: 'threads',
+              testTimeout: 3_600_000,
+              hookTimeout: 60_000,
+            },
+          },
+        ]
+      : [
+          {
+            // One module graph for each worker: the rooms keep no state outside of what a test makes.
+            test: {
+              name: 'unit',
+              include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'],
+              pool: 'threads',
+              isolate: false,
+              testTimeout: 10_000,
+            },
+          },
+          {
+            test: {
+              name: 'integration',
+              include: ['test/integration/**/*.test.ts', 'test/compliance/**/*.test.ts'],
+              pool: 'threads',
+              isolate: false,
+              testTimeout: 20_000,
+            },
+          },
+          {
+            // These start processes and kill them: a world of its own for each file.
+            test: {
+              name: 'e2e',
+              include: ['test/e2e/**/*.test.ts'],
+              pool: 'forks',
+              isolate: true,
+              testTimeout: 60_000,
+              hookTimeout: 60_000,
+            },
+          },
+        ],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      reportsDirectory: 'coverage',
+      reporter: ['text-summary', 'html'],
+      reportOnFailure: true,
+      thresholds: { lines: 85, branches: 85 },
+    },
+  },
+});
