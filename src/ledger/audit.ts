@@ -1,0 +1,56 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AuditEntry, Instant } from '../core/model.ts';
+import { number, optionalNumber, type Row, text } from './rows.ts';
+
+/** Beyond this many rows the oldest go, whatever their age: a chatty provider cannot fill the disk. */
+export const MAX_AUDIT_ROWS = 200_000;
+
+/** Every decision with its rule and sentence. */
+export function auditTable(db: DatabaseSync, maxRows = MAX_AUDIT_ROWS) {
+  const insert = db.prepare(
+    'insert into audit (at, charger_id, evse, asker, asked, allowed, rule, why) values (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const newest = db.prepare('select * from audit order by id desc limit ?');
+  const newestOf = db.prepare('select * from audit where charger_id = ? order by id desc limit ?');
+  const oldest = db.prepare('select id, at from audit order by id limit ?');
+  const last = db.prepare('select max(id) as id from audit');
+  const remove = db.prepare('delete from audit where id <= ?');
+
+  return {
+    add(entry: AuditEntry): void {
+      const { at, chargerId, evse, by, asked, allowed, rule, why } = entry;
+      insert.run(at, chargerId, evse ?? null, by, asked, allowed ? 1 : 0, rule, why);
+    },
+
+    /** Newest first. */
+    find(query: { readonly chargerId?: string | undefined; readonly limit: number }): AuditEntry[] {
+      const { chargerId, limit } = query;
+      const rows = chargerId === undefined ? newest.all(limit) : newestOf.all(chargerId, limit);
+      return rows.map(entryOf);
+    },
+
+    /** @returns false when there is nothing more to delete. */
+    pruneChunk(before: Instant, rows: number): boolean {
+      const chunk = oldest.all(rows);
+      const keepFrom = Number(last.get()?.id ?? 0) - maxRows + 1;
+      const kept = chunk.findIndex((row) => number(row, 'at') >= before && number(row, 'id') >= keepFrom);
+      const until = chunk.at(kept === -1 ? -1 : kept - 1);
+      if (kept === 0 || until === undefined) return false;
+      remove.run(number(until, 'id'));
+      return kept === -1 && chunk.length === rows;
+    },
+  };
+}
+
+function entryOf(row: Row): AuditEntry {
+  return {
+    at: number(row, 'at'),
+    chargerId: text(row, 'charger_id'),
+    evse: optionalNumber(row, 'evse'),
+    by: text(row, 'asker'),
+    asked: text(row, 'asked'),
+    allowed: row.allowed === 1,
+    rule: text(row, 'rule'),
+    why: text(row, 'why'),
+  };
+}

@@ -1,0 +1,68 @@
+import { assertNever } from '../core/assert.ts';
+import type { Change } from '../proxy/ports.ts';
+import type { auditTable } from './audit.ts';
+import type { deliveryTables } from './deliveries.ts';
+import type { journalTable } from './journal.ts';
+import type { sessionTable } from './sessions.ts';
+import type { stateTables } from './states.ts';
+import type { transactionTables } from './transactions.ts';
+
+export interface Tables {
+  readonly journal: ReturnType<typeof journalTable>;
+  readonly deliveries: ReturnType<typeof deliveryTables>;
+  readonly transactions: ReturnType<typeof transactionTables>;
+  readonly sessions: ReturnType<typeof sessionTable>;
+  readonly audit: ReturnType<typeof auditTable>;
+  readonly states: ReturnType<typeof stateTables>;
+}
+
+/** Writes one row of a unit to the table that it belongs to. */
+export function write(tables: Tables, change: Change): void {
+  switch (change.type) {
+    case 'fact':
+      tables.journal.append(change.fact);
+      break;
+    case 'station':
+      tables.states.station(change.chargerId, change.state);
+      break;
+    case 'transaction':
+      tables.transactions.put(change.tx);
+      tables.sessions.put(change.tx);
+      break;
+    case 'providerTransaction':
+      tables.transactions.putProviders(change.chargerId, change.row);
+      break;
+    case 'lease':
+      tables.states.lease(change.chargerId, change.evse, change.lease);
+      break;
+    case 'audit':
+      tables.audit.add(change.entry);
+      break;
+    case 'cursor':
+      tables.deliveries.move(change.chargerId, change.providerId, change.lane, change.seq);
+      break;
+    case 'delivery':
+      tables.deliveries.head(change.chargerId, change.providerId, change.lane, change.delivery);
+      break;
+    case 'givenUp':
+      tables.deliveries.giveUp(change.chargerId, change.providerId, change.seq, change.at, change.why);
+      break;
+    case 'setting':
+      tables.states.setting(change.key, change.value);
+      break;
+    default:
+      assertNever(change);
+  }
+}
+
+/** Starts and ends of transactions, what was decided and what was set; samples and states can be told again. */
+export function mustSurvivePowerCut(unit: readonly Change[]): boolean {
+  return unit.some((change) => {
+    if (change.type === 'fact') return change.fact.lane === 'T' && !isSample(change.fact.message?.means);
+    return change.type === 'lease' || change.type === 'setting' || change.type === 'givenUp';
+  });
+}
+
+function isSample(means: string | undefined): boolean {
+  return means === 'txUpdated' || means === 'meter';
+}

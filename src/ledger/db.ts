@@ -1,0 +1,67 @@
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { LedgerError, messageOf, primaryCode } from './errors.ts';
+
+/** How long a start waits for a proxy that is just stopping to let go of the file. */
+const LOCK_WAIT_MS = 1_000;
+/** After a checkpoint the write-ahead log is cut back to this. */
+const WAL_KEEP_BYTES = 16 * 1024 * 1024;
+const SQLITE_BUSY = 5;
+const OWNER_ONLY = 0o600;
+
+export interface LedgerLog {
+  warn(detail: object, message: string): void;
+}
+
+/**
+ * Opens the database for this process alone: the lock is SQLite's own on the file, so it is gone with the process,
+ * also after `kill -9`. Directory and file are made for the owner only.
+ *
+ * @throws LedgerError in plain words: another proxy has it, it cannot be made, it is no database.
+ */
+export function openDatabase(file: string, log: LedgerLog): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    if (file !== ':memory:') makePrivate(file, log);
+    db = new DatabaseSync(file, { timeout: LOCK_WAIT_MS });
+    // Before the first access: with it the log needs no shared memory, which network and container volumes may lack.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE');
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec(`PRAGMA journal_size_limit = ${WAL_KEEP_BYTES}`);
+    db.exec('PRAGMA foreign_keys = ON');
+    // The lock is taken by the first write and then kept.
+    db.exec('BEGIN IMMEDIATE; COMMIT');
+    return db;
+  } catch (error) {
+    db?.close();
+    if (primaryCode(error) === SQLITE_BUSY) {
+      throw new LedgerError(
+        `the ledger ${file} is in use by another proxy: stop that one, or give this one its own DATA_DIR`,
+        { cause: error },
+      );
+    }
+    throw new LedgerError(`the ledger ${file} cannot be opened: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function makePrivate(file: string, log: LedgerLog): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    // Never opened when it exists: closing a second handle would drop the lock of a ledger in this same process.
+    closeSync(openSync(file, 'wx', OWNER_ONLY));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if ((statSync(file).mode & 0o077) !== 0) closeToOthers(file, log);
+  }
+}
+
+/** Some mounts (vfat, some network shares) know no modes: that is worth a warning and no reason to stay down. */
+function closeToOthers(file: string, log: LedgerLog): void {
+  try {
+    chmodSync(file, OWNER_ONLY);
+    log.warn({ file }, 'the ledger could be read by others; it is now closed to them');
+  } catch (error) {
+    log.warn({ file, error: messageOf(error) }, 'the ledger can be read by others and cannot be closed to them');
+  }
+}

@@ -1,0 +1,92 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { LedgerError, messageOf } from './errors.ts';
+
+/** A full batch is written at once, so that the queue never grows beyond it. */
+export const MAX_UNITS_PER_COMMIT = 256;
+
+export interface GroupCommit<Unit> {
+  /** Resolves when the unit is on disk, rejects when it alone could not be written. */
+  add(unit: Unit): Promise<void>;
+  /** Writes what waits, now. */
+  flush(): void;
+}
+
+interface Waiting<Unit> {
+  readonly unit: Unit;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Units queued in one turn of the event loop share one transaction. When it fails each unit is tried alone, so that
+ * one bad unit takes nobody down with it.
+ *
+ * @param write writes the rows of one unit; called inside a transaction.
+ * @param mustSurvivePowerCut true for units whose commit waits for the platter; others survive a crash of the process.
+ */
+export function groupCommit<Unit>(
+  db: DatabaseSync,
+  write: (unit: Unit) => void,
+  mustSurvivePowerCut: (unit: Unit) => boolean,
+  warn: (detail: object, message: string) => void,
+): GroupCommit<Unit> {
+  let waiting: Waiting<Unit>[] = [];
+  let synchronous: string | undefined;
+
+  const add = (unit: Unit) =>
+    new Promise<void>((resolve, reject) => {
+      waiting.push({ unit, resolve, reject });
+      if (waiting.length === 1) setImmediate(flush);
+      if (waiting.length >= MAX_UNITS_PER_COMMIT) flush();
+    });
+
+  function flush(): void {
+    const batch = waiting;
+    waiting = [];
+    if (batch.length === 0) return;
+    try {
+      commit(batch);
+    } catch (error) {
+      if (batch.length > 1) warn({ units: batch.length, error: messageOf(error) }, 'a shared commit failed');
+      retryAlone(batch, error);
+      return;
+    }
+    for (const { resolve } of batch) resolve();
+  }
+
+  function retryAlone(batch: readonly Waiting<Unit>[], shared: unknown): void {
+    for (const one of batch) {
+      try {
+        if (batch.length === 1) throw shared;
+        commit([one]);
+        one.resolve();
+      } catch (error) {
+        one.reject(error instanceof Error && 'errcode' in error ? diskError(error) : error);
+      }
+    }
+  }
+
+  function commit(batch: readonly Waiting<Unit>[]): void {
+    const wanted = batch.some(({ unit }) => mustSurvivePowerCut(unit)) ? 'FULL' : 'NORMAL';
+    if (wanted !== synchronous) {
+      // Has no effect inside a transaction.
+      db.exec(`PRAGMA synchronous = ${wanted}`);
+      synchronous = wanted;
+    }
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      for (const { unit } of batch) write(unit);
+      db.exec('COMMIT');
+    } catch (error) {
+      // A full disk may have rolled back by itself.
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  return { add, flush };
+}
+
+function diskError(error: Error): LedgerError {
+  return new LedgerError(`the ledger could not be written: ${error.message}`, { cause: error });
+}

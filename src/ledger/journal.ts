@@ -1,0 +1,97 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { invariant } from '../core/assert.ts';
+import type { Fact, Instant, Lane, ProviderId } from '../core/model.ts';
+import { number, optionalText, type Row, readBody, text } from './rows.ts';
+
+/** What of a fact has no column of its own. */
+type Body = Pick<Fact, 'message' | 'source' | 'only'>;
+
+/** The append-only list of what happened at each charger. */
+export function journalTable(db: DatabaseSync) {
+  const newest = db.prepare('select max(seq) as seq from journal where charger_id = ?');
+  const insert = db.prepare(
+    'insert into journal (charger_id, seq, lane, recorded_at, tx_id, body) values (?, ?, ?, ?, ?, ?)',
+  );
+  const after = db.prepare('select * from journal where charger_id = ? and lane = ? and seq > ? order by seq limit ?');
+  const countAfter = db.prepare('select count(*) as n from journal where charger_id = ? and lane = ? and seq > ?');
+  // Steps from charger to charger by the index: a plain `distinct` would walk all rows.
+  const chargers = db.prepare(`
+    with recursive one (id) as (
+      select min(charger_id) from journal
+      union all
+      select (select min(charger_id) from journal where charger_id > one.id) from one where one.id is not null
+    )
+    select id from one where id is not null`);
+  const passed = db.prepare(`
+    select min(seq) as seq from cursors
+    where charger_id = ? and lane = ? and provider_id in (select value from json_each(?))`);
+  const oldest = db.prepare(
+    'select seq, recorded_at from journal where charger_id = ? and lane = ? and seq <= ? order by seq limit ?',
+  );
+  const remove = db.prepare('delete from journal where charger_id = ? and lane = ? and seq <= ?');
+
+  const newestSeq = (chargerId: string) => Number(newest.get(chargerId)?.seq ?? 0);
+
+  return {
+    /** @throws InvariantError for a number that was given before, also when that row is pruned by now. */
+    append(fact: Fact): void {
+      const { seq, chargerId, lane, recordedAt, txId, message, source, only } = fact;
+      invariant(seq > newestSeq(chargerId), `journal ${chargerId}/${seq} is written twice or out of order`);
+      const body: Body = { message, source, only };
+      insert.run(chargerId, seq, lane, recordedAt, txId ?? null, JSON.stringify(body));
+    },
+
+    after(chargerId: string, lane: Lane, afterSeq: number, limit: number): Fact[] {
+      return after.all(chargerId, lane, afterSeq, limit).map(factOf);
+    },
+
+    countAfter(chargerId: string, lane: Lane, afterSeq: number): number {
+      return Number(countAfter.get(chargerId, lane, afterSeq)?.n);
+    },
+
+    chargers(): string[] {
+      return chargers.all().map((row) => text(row, 'id'));
+    },
+
+    /**
+     * Deletes the oldest facts of one lane, as far as they are older than `before` and every named provider that has
+     * a cursor is past them. The newest fact of a charger always stays: it shows repeated numbers.
+     *
+     * @returns false when there is nothing more to delete.
+     */
+    pruneChunk(
+      chargerId: string,
+      lane: Lane,
+      before: Instant,
+      providers: readonly ProviderId[],
+      rows: number,
+    ): boolean {
+      const reached = passed.get(chargerId, lane, JSON.stringify(providers))?.seq;
+      const bound = Math.min(newestSeq(chargerId) - 1, Number(reached ?? Number.MAX_SAFE_INTEGER));
+      const chunk = oldest.all(chargerId, lane, bound, rows);
+      const young = chunk.findIndex((row) => number(row, 'recorded_at') >= before);
+      const last = chunk.at(young === -1 ? -1 : young - 1);
+      if (young === 0 || last === undefined) return false;
+      remove.run(chargerId, lane, number(last, 'seq'));
+      return young === -1 && chunk.length === rows;
+    },
+  };
+}
+
+function factOf(row: Row): Fact {
+  const chargerId = text(row, 'charger_id');
+  const seq = number(row, 'seq');
+  return {
+    seq,
+    chargerId,
+    lane: laneOf(row),
+    recordedAt: number(row, 'recorded_at'),
+    txId: optionalText(row, 'tx_id'),
+    ...readBody<Body>(`journal ${chargerId}/${seq}`, text(row, 'body'), {}),
+  };
+}
+
+/** The schema admits the two letters only. */
+export function laneOf(row: Row): Lane {
+  return row.lane === 'T' ? 'T' : 'E';
+}

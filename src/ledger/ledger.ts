@@ -1,0 +1,115 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Instant, Lane, ProviderId } from '../core/model.ts';
+import type { Change, Ledger } from '../proxy/ports.ts';
+import { auditTable } from './audit.ts';
+import { mustSurvivePowerCut, type Tables, write } from './changes.ts';
+import { type LedgerLog, openDatabase } from './db.ts';
+import { deliveryTables } from './deliveries.ts';
+import { LedgerError } from './errors.ts';
+import { groupCommit } from './group-commit.ts';
+import { journalTable } from './journal.ts';
+import { migrate } from './migrations.ts';
+import { sessionTable } from './sessions.ts';
+import { stateTables } from './states.ts';
+import { transactionTables } from './transactions.ts';
+
+const DAY_MS = 86_400_000;
+/** PROTOCOL T18: late answers and duplicates of a closed transaction are recognised this long. */
+export const RETENTION_DAYS = 90;
+export const AUDIT_RETENTION_DAYS = 365;
+/** One transaction of the housekeeping: a few milliseconds, then others have their turn. */
+const PRUNE_CHUNK_ROWS = 500;
+
+const LANES: readonly Lane[] = ['T', 'E'];
+const SILENT: LedgerLog = { warn: () => undefined };
+
+/**
+ * Opens (or makes) the ledger and brings it to the newest schema. `:memory:` keeps nothing.
+ *
+ * @throws LedgerError in words for the owner: in use, written by a newer program, no database, no room.
+ */
+export async function openLedger(options: {
+  readonly file: string;
+  readonly log?: LedgerLog | undefined;
+  readonly maxAuditRows?: number | undefined;
+}): Promise<Ledger> {
+  const { file, log = SILENT, maxAuditRows } = options;
+  const db = openDatabase(file, log);
+  try {
+    migrate(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  const journal = journalTable(db);
+  const deliveries = deliveryTables(db);
+  const transactions = transactionTables(db);
+  const sessions = sessionTable(db);
+  const audit = auditTable(db, maxAuditRows);
+  const states = stateTables(db);
+
+  const tables: Tables = { journal, deliveries, transactions, sessions, audit, states };
+  const group = groupCommit<readonly Change[]>(
+    db,
+    (unit) => {
+      for (const change of unit) write(tables, change);
+    },
+    mustSurvivePowerCut,
+    (detail, message) => log.warn(detail, message),
+  );
+
+  /** Runs `chunk`, one transaction each and others in between, until it has nothing more to delete. */
+  const inChunks = async (chunk: (rows: number) => boolean): Promise<void> => {
+    for (let more = true; more && db.isOpen; await nextTurn()) {
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        more = chunk(PRUNE_CHUNK_ROWS);
+        db.exec('COMMIT');
+      } finally {
+        if (db.isTransaction) db.exec('ROLLBACK');
+      }
+    }
+  };
+
+  return {
+    async load() {
+      return { ...states.load(), ...deliveries.load(), ...transactions.load() };
+    },
+    async commit(changes) {
+      if (!db.isOpen) throw new LedgerError('the ledger is closed');
+      if (changes.length > 0) await group.add(changes);
+    },
+    async facts(chargerId, lane, afterSeq, limit) {
+      return journal.after(chargerId, lane, afterSeq, limit);
+    },
+    async pending(chargerId, lane, afterSeq) {
+      return journal.countAfter(chargerId, lane, afterSeq);
+    },
+    async transaction(id) {
+      return transactions.get(id);
+    },
+    async sessions(query) {
+      return sessions.find(query);
+    },
+    async audit(query) {
+      return audit.find(query);
+    },
+    async prune(at: Instant, providers: readonly ProviderId[]) {
+      const before = at - RETENTION_DAYS * DAY_MS;
+      const auditBefore = at - AUDIT_RETENTION_DAYS * DAY_MS;
+      for (const chargerId of journal.chargers()) {
+        for (const lane of LANES) {
+          await inChunks((rows) => journal.pruneChunk(chargerId, lane, before, providers, rows));
+        }
+      }
+      await inChunks((rows) => transactions.pruneChunk(before, rows));
+      await inChunks((rows) => deliveries.pruneChunk(auditBefore, rows));
+      await inChunks((rows) => audit.pruneChunk(auditBefore, rows));
+    },
+    async close() {
+      if (!db.isOpen) return;
+      group.flush();
+      db.close();
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { LedgerError, messageOf } from './errors.ts';
+
+/**
+ * Every step that the database ever took; step n makes version n, which stands in `PRAGMA user_version`. A step that
+ * was released is never changed: a change is a new step. Times are milliseconds since the epoch.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  create table stations (
+    charger_id text primary key,
+    state text not null
+  ) strict;
+
+  create table journal (
+    charger_id text not null,
+    seq integer not null,
+    lane text not null check (lane in ('T', 'E')),
+    recorded_at integer not null,
+    tx_id text,
+    body text not null,
+    primary key (charger_id, seq)
+  ) strict;
+  create index journal_by_lane on journal (charger_id, lane, seq);
+  create index journal_by_tx on journal (tx_id) where tx_id is not null;
+
+  create table cursors (
+    charger_id text not null,
+    provider_id text not null,
+    lane text not null check (lane in ('T', 'E')),
+    seq integer not null,
+    primary key (charger_id, provider_id, lane)
+  ) strict, without rowid;
+
+  create table deliveries (
+    charger_id text not null,
+    provider_id text not null,
+    lane text not null check (lane in ('T', 'E')),
+    body text not null,
+    primary key (charger_id, provider_id, lane)
+  ) strict;
+
+  create table given_up (
+    charger_id text not null,
+    provider_id text not null,
+    seq integer not null,
+    at integer not null,
+    why text not null,
+    primary key (charger_id, provider_id, seq)
+  ) strict;
+
+  create table transactions (
+    id text primary key,
+    charger_id text not null,
+    ended_at integer,
+    body text not null
+  ) strict;
+  create index transactions_by_end on transactions (ended_at);
+
+  create table provider_transactions (
+    tx_id text not null,
+    provider_id text not null,
+    charger_id text not null,
+    body text not null,
+    primary key (tx_id, provider_id)
+  ) strict;
+
+  create table sessions (
+    id text primary key,
+    charger_id text not null,
+    evse integer not null,
+    connector integer,
+    tag text,
+    payer text not null,
+    holder text not null,
+    started_at integer not null,
+    ended_at integer,
+    meter_start_wh real,
+    meter_stop_wh real,
+    energy_wh real,
+    reason text
+  ) strict;
+  create index sessions_by_start on sessions (started_at, id);
+  create index sessions_by_charger on sessions (charger_id, started_at, id);
+
+  create table leases (
+    charger_id text not null,
+    evse integer not null,
+    body text not null,
+    primary key (charger_id, evse)
+  ) strict;
+
+  create table audit (
+    id integer primary key autoincrement,
+    at integer not null,
+    charger_id text not null,
+    evse integer,
+    asker text not null,
+    asked text not null,
+    allowed integer not null,
+    rule text not null,
+    why text not null
+  ) strict;
+  create index audit_by_charger on audit (charger_id, id);
+
+  create table settings (
+    key text primary key,
+    value text not null
+  ) strict;
+  `,
+];
+
+/**
+ * Brings the database to the newest version, one step a transaction.
+ *
+ * @throws LedgerError when it was written by a newer program, or when a step fails (that step left no trace).
+ */
+export function migrate(db: DatabaseSync, steps: readonly string[] = MIGRATIONS): void {
+  const found = schemaVersion(db);
+  if (found > steps.length) {
+    throw new LedgerError(
+      `the ledger was written by a newer version of this program (schema ${found}, this one knows ${steps.length}): ` +
+        'start that version again, or restore a backup from before the update',
+    );
+  }
+  for (const [index, sql] of steps.entries()) {
+    if (index >= found) take(db, index + 1, sql);
+  }
+}
+
+function take(db: DatabaseSync, version: number, sql: string): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    db.exec(sql);
+    db.exec(`PRAGMA user_version = ${version}`);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw new LedgerError(`the ledger could not be brought to schema ${version}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function schemaVersion(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version);
+}

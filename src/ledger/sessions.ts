@@ -1,0 +1,74 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Transaction } from '../core/model.ts';
+import type { Session, SessionQuery } from '../proxy/ports.ts';
+import { number, optionalNumber, optionalText, type Row, text } from './rows.ts';
+
+/** The owner's list of charging sessions: derived from transactions, kept for ever. */
+export function sessionTable(db: DatabaseSync) {
+  const put = db.prepare(`
+    insert or replace into sessions (
+      id, charger_id, evse, connector, tag, payer, holder, started_at, ended_at,
+      meter_start_wh, meter_stop_wh, energy_wh, reason
+    ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+
+  return {
+    put(tx: Transaction): void {
+      const { evse, connector = null } = tx.place;
+      const { meterStartWh = null, meterStopWh = null, endedAt = null, reason = null } = tx;
+      put.run(
+        ...[tx.id, tx.chargerId, evse, connector, tx.token?.id ?? null, tx.payer, tx.holder, tx.startedAt, endedAt],
+        ...[meterStartWh, meterStopWh, energyWh(tx) ?? null, reason],
+      );
+    },
+
+    /** Newest first; `from` is included, `to` is not. */
+    find(query: SessionQuery): { total: number; sessions: Session[] } {
+      const { where, values } = filterOf(query);
+      const count = db.prepare(`select count(*) as total from sessions ${where}`).get(...values);
+      const page = db
+        .prepare(`select * from sessions ${where} order by started_at desc, id desc limit ? offset ?`)
+        .all(...values, query.limit, query.offset);
+      return { total: Number(count?.total), sessions: page.map(sessionOf) };
+    },
+  };
+}
+
+/**
+ * What was charged in Wh: by the stop reading, else by the latest one. Undefined without a start reading. A register
+ * that fell (meter exchanged or reset) counts as nothing rather than as energy given back.
+ */
+function energyWh(tx: Transaction): number | undefined {
+  const endWh = tx.meterStopWh ?? tx.lastWh;
+  if (tx.meterStartWh === undefined || endWh === undefined) return undefined;
+  return Math.max(0, endWh - tx.meterStartWh);
+}
+
+function filterOf(query: SessionQuery): { where: string; values: (string | number)[] } {
+  const terms: [sql: string, value?: string | number][] = [];
+  if (query.from !== undefined) terms.push(['started_at >= ?', query.from]);
+  if (query.to !== undefined) terms.push(['started_at < ?', query.to]);
+  if (query.chargerId !== undefined) terms.push(['charger_id = ?', query.chargerId]);
+  if (!query.includeRunning) terms.push(['ended_at is not null']);
+  return {
+    where: terms.length === 0 ? '' : `where ${terms.map(([sql]) => sql).join(' and ')}`,
+    values: terms.flatMap(([, value]) => (value === undefined ? [] : [value])),
+  };
+}
+
+function sessionOf(row: Row): Session {
+  return {
+    id: text(row, 'id'),
+    chargerId: text(row, 'charger_id'),
+    evse: number(row, 'evse'),
+    connector: optionalNumber(row, 'connector'),
+    tag: optionalText(row, 'tag'),
+    payer: text(row, 'payer'),
+    holder: text(row, 'holder'),
+    startedAt: number(row, 'started_at'),
+    endedAt: optionalNumber(row, 'ended_at'),
+    meterStartWh: optionalNumber(row, 'meter_start_wh'),
+    meterStopWh: optionalNumber(row, 'meter_stop_wh'),
+    energyWh: optionalNumber(row, 'energy_wh'),
+    reason: optionalText(row, 'reason'),
+  };
+}

@@ -1,0 +1,167 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import { LedgerError } from '../../../src/ledger/errors.ts';
+import { openLedger } from '../../../src/ledger/ledger.ts';
+import { MIGRATIONS, migrate } from '../../../src/ledger/migrations.ts';
+import { fact, open, tempFile, transaction } from './support.ts';
+
+const WRITER = join(import.meta.dirname, '../../fixtures/ledger-writer.ts');
+
+/** Changes the closed file behind the ledger's back. */
+function edit(file: string, sql: string): void {
+  const db = new DatabaseSync(file);
+  db.exec(sql);
+  db.close();
+}
+
+describe('one proxy, one data directory', () => {
+  test('a second one in the same process is refused and the first goes on', async () => {
+    const file = tempFile();
+    const first = await open(file);
+    await expect(openLedger({ file })).rejects.toThrow(`the ledger ${file} is in use by another proxy`);
+    await first.commit([{ type: 'fact', fact: fact(1) }]);
+    await first.close();
+    const next = await open(file);
+    expect(await next.pending('CP1', 'T', 0)).toBe(1);
+  });
+
+  test('so is one in another process', async () => {
+    const file = tempFile();
+    await open(file);
+    const other = spawnSync(process.execPath, [WRITER, file], { encoding: 'utf8', timeout: 20_000 });
+    expect(other.status).toBe(1);
+    expect(other.stderr).toContain('is in use by another proxy: stop that one, or give this one its own DATA_DIR');
+  });
+});
+
+describe('files', () => {
+  test('are made for the owner only, with the directory', async () => {
+    const file = tempFile('data/deep/ledger.db');
+    const ledger = await open(file);
+    await ledger.commit([{ type: 'fact', fact: fact(1) }]);
+    for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(file)).mode & 0o077).toBe(0);
+  });
+
+  test('that others can read are closed to them', async () => {
+    const file = tempFile();
+    await (await open(file)).close();
+    chmodSync(file, 0o644);
+    const warnings: string[] = [];
+    await open(file, { log: { warn: (_detail, message) => warnings.push(message) } });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(warnings).toEqual(['the ledger could be read by others; it is now closed to them']);
+  });
+
+  test('a database in memory leaves none', async () => {
+    const ledger = await open(':memory:');
+    await ledger.commit([{ type: 'fact', fact: fact(1) }]);
+    expect(await ledger.facts('CP1', 'T', 0, 9)).toEqual([fact(1)]);
+    expect(existsSync(':memory:')).toBe(false);
+  });
+
+  test('that are no database are refused', async () => {
+    const file = tempFile();
+    writeFileSync(file, 'this was never a database, only some words that somebody left here'.repeat(20));
+    await expect(openLedger({ file })).rejects.toThrow(`the ledger ${file} cannot be opened: file is not a database`);
+  });
+
+  test('in a place that cannot be are refused', async () => {
+    const file = tempFile();
+    writeFileSync(file, '');
+    const opening = openLedger({ file: join(file, 'below', 'ledger.db') });
+    await expect(opening).rejects.toThrow(LedgerError);
+    await expect(opening).rejects.toThrow(/cannot be opened: ENOTDIR/);
+  });
+});
+
+describe('migrations', () => {
+  const next = [...MIGRATIONS, "alter table sessions add column site text not null default 'home'"];
+
+  test('a file of an older version is brought up and keeps its rows', async () => {
+    const file = tempFile();
+    const ledger = await open(file);
+    await ledger.commit([{ type: 'transaction', tx: transaction() }]);
+    await ledger.close();
+    const db = new DatabaseSync(file);
+    expect(db.prepare('PRAGMA user_version').get()?.user_version).toBe(MIGRATIONS.length);
+    migrate(db, next);
+    migrate(db, next);
+    expect(db.prepare('select id, site from sessions').all()).toEqual([{ id: 'tx-1', site: 'home' }]);
+    expect(db.prepare('PRAGMA user_version').get()?.user_version).toBe(next.length);
+    db.close();
+  });
+
+  test('a step that fails leaves no trace', async () => {
+    const file = tempFile();
+    await (await open(file)).close();
+    const db = new DatabaseSync(file);
+    const broken = [...MIGRATIONS, 'create table half (a); create table audit (a);'];
+    expect(() => migrate(db, broken)).toThrow(`the ledger could not be brought to schema ${broken.length}: `);
+    expect(db.prepare("select name from sqlite_schema where name = 'half'").all()).toEqual([]);
+    db.close();
+    await open(file);
+  });
+
+  test('a file of a newer program is refused and not touched', async () => {
+    const file = tempFile();
+    await (await open(file)).close();
+    edit(file, 'PRAGMA user_version = 99');
+    await expect(openLedger({ file })).rejects.toThrow(
+      `the ledger was written by a newer version of this program (schema 99, this one knows ${MIGRATIONS.length})`,
+    );
+    edit(file, `PRAGMA user_version = ${MIGRATIONS.length}`);
+    await open(file);
+  });
+});
+
+describe('a damaged row is named', () => {
+  test.each([
+    ['stations', "insert into stations values ('CP1', '{')", /damaged: stations CP1 is no JSON/],
+    ['stations', "insert into stations values ('CP1', '{}')", 'stations CP1 has no object "statuses"'],
+    ['leases', "insert into leases values ('CP1', 2, '[]')", 'leases CP1/2 is not an object'],
+    ['settings', "insert into settings values ('mode', 'locked')", /settings mode is no JSON/],
+    [
+      'deliveries',
+      "insert into deliveries values ('CP1', 'tap', 'T', 'null')",
+      'deliveries CP1/tap/T is not an object',
+    ],
+    [
+      'transactions',
+      `insert into transactions values ('x', 'CP1', null, '{"id":7}')`,
+      'transactions x has no string "id"',
+    ],
+    [
+      'provider_transactions',
+      `insert into transactions values ('x', 'CP1', 1, '${JSON.stringify(transaction({ id: 'x' }))}');
+       insert into provider_transactions values ('x', 'tap', 'CP1', '{"txId":"x","providerId":"tap","state":null}')`,
+      'provider_transactions x/tap has no string "state"',
+    ],
+  ])('%s', async (_table, sql, message) => {
+    const file = tempFile();
+    await (await open(file)).close();
+    edit(file, sql);
+    const ledger = await open(file);
+    await expect(ledger.load()).rejects.toThrow(message);
+    await expect(ledger.load()).rejects.toThrow(LedgerError);
+  });
+
+  test('journal', async () => {
+    const file = tempFile();
+    await (await open(file)).close();
+    edit(file, "insert into journal values ('CP1', 4, 'T', 1, null, 'x')");
+    const ledger = await open(file);
+    await expect(ledger.facts('CP1', 'T', 0, 9)).rejects.toThrow(/journal CP1\/4 is no JSON/);
+  });
+
+  test('what an older program did not write yet begins empty', async () => {
+    const file = tempFile();
+    await (await open(file)).close();
+    edit(file, `insert into stations values ('CP1', '{"statuses":{},"journalSeq":3,"lastTxNumber":9}')`);
+    const { stations } = await (await open(file)).load();
+    expect(stations[0]?.state).toMatchObject({ journalSeq: 3, lastTxNumber: 9, pendingStarts: [], tokens: [] });
+  });
+});
