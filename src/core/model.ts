@@ -48,6 +48,15 @@ export interface TokenInfo {
   readonly group?: string | undefined;
 }
 
+/** What an authority once said of a token (PROTOCOL §2.3). */
+export interface LearntToken {
+  readonly id: string;
+  readonly from: string;
+  readonly status: string;
+  readonly at: Instant;
+  readonly expiresAt?: Instant | undefined;
+}
+
 // ---------------------------------------------------------------- meter
 
 export interface Sample {
@@ -303,6 +312,8 @@ export interface Provider {
   readonly role: Role | undefined;
   readonly rights: readonly Right[];
   readonly foreignView: ForeignView;
+  /** Serves only this charger; undefined = every charger. */
+  readonly chargerId?: string | undefined;
   /** The tag that stands for others' tokens under the view `alias`. */
   readonly foreignTag?: string | undefined;
 }
@@ -342,7 +353,11 @@ export interface ProviderTransaction {
   readonly providerId: ProviderId;
   /** The id that this provider gave or was given; undefined until its start was answered. */
   readonly providerTxId?: string | undefined;
-  readonly state: 'open' | 'closed' | 'orphan' | 'hidden';
+  /**
+   * `withheld`: its start was not told because somebody else's session only shows as an occupied place; should it
+   * become this provider's own, the start goes out first. No row at all: the provider came later and never hears of it.
+   */
+  readonly state: 'open' | 'closed' | 'orphan' | 'withheld';
   /** Next sequence number on its link (T14). */
   readonly nextSeqNo: number;
 }

@@ -24,6 +24,7 @@ import type {
 } from '../core/model.ts';
 import type { CallOutcome, Reply } from '../core/ocpp/exchange.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
+import type { BootCause } from '../core/station/boot.ts';
 import type { StationState } from '../core/station/station.ts';
 
 // ---------------------------------------------------------------- links
@@ -54,7 +55,8 @@ export interface ChargerLink {
   readonly chargerId: string;
   readonly version: OcppVersion;
   /** At most one CALL is unanswered; `timeoutMs` counts from now, queueing included. */
-  call(action: string, payload: Payload, options: { timeoutMs: number; priority: Priority }): Promise<CallOutcome>;
+  /** `unless` is asked right before the frame is sent: true withdraws it. */
+  call(action: string, payload: Payload, options: { timeoutMs: number; priority: Priority; unless?: () => boolean }): Promise<CallOutcome>;
   close(code: number, reason: string): void;
 }
 
@@ -102,6 +104,8 @@ export interface Delivery {
   readonly tries: number;
   /** Tries that were answered by an error (T6). */
   readonly refusals: number;
+  /** It is the start that was withheld before: the fact itself follows, so the cursor stays. */
+  readonly joins?: boolean | undefined;
 }
 
 /** One row of a durable unit. A unit is written as a whole or not at all. */
@@ -137,10 +141,12 @@ export type Change =
     }
   | { readonly type: 'setting'; readonly key: string; readonly value: unknown };
 
-/** Everything that the hub must know to go on after a crash. */
+/** Ended transactions per charger that are kept at hand. */
+export const RECENT_TRANSACTIONS = 50;
+
 export interface Snapshot {
   readonly stations: readonly { readonly chargerId: string; readonly state: StationState }[];
-  /** Open ones only. */
+  /** Open ones, and the last {@link RECENT_TRANSACTIONS} ended ones per charger: chargers repeat an end whose answer was lost. */
   readonly transactions: readonly Transaction[];
   /** Of open transactions, and of closed ones with facts still to deliver. */
   readonly providerTransactions: readonly { readonly chargerId: string; readonly row: ProviderTransaction }[];
@@ -196,6 +202,8 @@ export interface Ledger {
   commit(changes: readonly Change[]): Promise<void>;
   /** Facts of a lane after a cursor, oldest first. */
   facts(chargerId: string, lane: Lane, afterSeq: number, limit: number): Promise<readonly Fact[]>;
+  /** How many facts of a lane lie behind a cursor. */
+  pending(chargerId: string, lane: Lane, afterSeq: number): Promise<number>;
   transaction(id: string): Promise<Transaction | undefined>;
   /** Newest first. */
   sessions(query: SessionQuery): Promise<{ readonly total: number; readonly sessions: readonly Session[] }>;
@@ -309,6 +317,8 @@ export interface ChargerSide {
   admit(
     chargerId: string,
   ): Promise<{ readonly ok: true; readonly chargerId: string } | { readonly ok: false; readonly why: string }>;
+  /** Remembers for the owner why somebody was turned away (wrong password, no identity …). */
+  turnedAway(chargerId: string, why: string): void;
   /** A socket that spoke its first CALL takes over; the caller closes the one it replaces. */
   connected(link: ChargerLink): Promise<void>;
   /** Only the socket in force counts; others are ignored. */
@@ -319,12 +329,8 @@ export interface ChargerSide {
 
 /** The hub as the service plug sees it. */
 export interface ServiceSide {
-  /** The Boot that this service shall see. Undefined until the charger has booted once. */
-  bootFor(
-    chargerId: string,
-    providerId: ProviderId,
-    cause: BootCause,
-  ): { readonly action: string; readonly payload: Payload } | undefined;
+  /** The Boot that a service shall see. Undefined until the charger has booted once. */
+  bootFor(chargerId: string, cause: BootCause): { readonly action: string; readonly payload: Payload } | undefined;
   /** True while this service knows of a transaction that is not over for it (T17): then no Boot is sent (PROTOCOL §2.1). */
   hasOpenTransaction(chargerId: string, providerId: ProviderId): boolean;
   /** Registered: lanes may flow. `fresh` = after a Boot, so every status is told again. */
@@ -333,7 +339,6 @@ export interface ServiceSide {
   /** A CALL of the service. */
   down(link: ServiceLink, message: Received): Promise<Reply>;
 }
-export type BootCause = 'first' | 'reconnect' | 'charger_boot' | 'triggered';
 
 /** The hub as the backend plug sees it. */
 export interface BackendSide {
@@ -360,7 +365,7 @@ export interface BackendSide {
 /** The hub as HTTP, CLI and Home Assistant see it. */
 export interface OwnerSide {
   chargers(): readonly ChargerView[];
-  providers(): readonly ProviderView[];
+  providers(): Promise<readonly ProviderView[]>;
   mode(): { readonly mode: Mode; readonly sharingAllowed: boolean; readonly home: HomeState };
   command(by: Party, chargerId: string, command: Command): Promise<CommandResult>;
   /** Gives control of the charger to a provider, or takes it home; `undefined` frees it (POST /override). */

@@ -7,6 +7,8 @@ export type CallOutcome =
   | { readonly kind: 'error'; readonly code: ErrorCode; readonly description: string }
   /** No answer in time, or still queued when time was up (then `sent` is false). */
   | { readonly kind: 'timeout'; readonly sent: boolean }
+  /** Taken back by its sender while it still waited in the queue. */
+  | { readonly kind: 'withdrawn' }
   /** The link closed before an answer came. */
   | { readonly kind: 'closed' };
 

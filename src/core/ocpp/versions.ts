@@ -22,3 +22,18 @@ export function readVersion(text: string): OcppVersion | undefined {
   const digits = text.trim().toLowerCase().replace(/^ocpp/, '').replace(/^v/, '').replace(/j$/, '').replaceAll('.', '');
   return OCPP_VERSIONS.find((version) => version.replaceAll('.', '') === digits);
 }
+
+/** True where the central system gives a transaction its id; elsewhere the charger does (PROTOCOL T2). */
+export function centralSystemNumbers(version: OcppVersion): boolean {
+  return version === '1.6';
+}
+
+/** Whether a retry of an unanswered message keeps its message id (PROTOCOL T5). */
+export function retriesKeepTheirId(version: OcppVersion): boolean {
+  return version !== '2.0.1';
+}
+
+/** Reads back a version that was written down as text. */
+export function isOcppVersion(text: unknown): text is OcppVersion {
+  return OCPP_VERSIONS.some((version) => version === text);
+}

@@ -1,5 +1,5 @@
 /** Our twin of one charger: everything the proxy knows of it, as one plain value that is written down as a whole. */
-import type { Boot, Instant, Party, Payload, Status, Token } from '../model.ts';
+import type { Boot, Instant, LearntToken, Party, Payload, Status, Token } from '../model.ts';
 
 export interface StationState {
   /** Opaque here: decided by the wire. */
@@ -23,10 +23,9 @@ export interface StationState {
   /** Stops that were asked for over the wire; they tell who ended a session. */
   readonly pendingStops: readonly { readonly txId: string; readonly by: Party; readonly at: Instant }[];
   readonly ids: IdMap;
-  /** Latest limit that we wrote per EVSE. */
-  readonly limits: {
-    readonly [evse: string]: { readonly by: Party; readonly limitA: number; readonly profileId: number };
-  };
+  /** Latest limit that we wrote per EVSE; with `txId` it dies with that transaction. */
+  readonly limits: { readonly [evse: string]: WrittenLimit };
+
   /** Latest readings per EVSE, for the screen. */
   readonly live: { readonly [evse: string]: LiveReading };
   /** Decisions learnt from the authority, most recent last (PROTOCOL §2.3). */
@@ -47,12 +46,11 @@ export interface PendingStart {
   readonly until: Instant;
 }
 
-export interface LearntToken {
-  readonly id: string;
-  readonly from: string;
-  readonly status: string;
-  readonly at: Instant;
-  readonly expiresAt?: Instant | undefined;
+export interface WrittenLimit {
+  readonly by: Party;
+  readonly limitA: number;
+  readonly profileId: number;
+  readonly txId?: string | undefined;
 }
 
 export interface LiveReading {

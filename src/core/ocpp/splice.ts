@@ -1,0 +1,72 @@
+/**
+ * Puts our words into a frame of the charger without touching anything else of it, so that vendor data, number
+ * formats and signed meter values reach an equal version byte for byte (PROTOCOL §0, "Canonical model").
+ */
+import type { Message, Payload, Token } from '../model.ts';
+import type { OcppVersion } from './versions.ts';
+
+/** What differs per provider in a transaction message. Undefined = leave the field out. */
+export interface Splice {
+  readonly txId: string | undefined;
+  readonly seqNo: number | undefined;
+}
+
+/** The charger's own payload with ids, token and reason as `message` says them. */
+export function splice(action: string, payload: Payload, message: Message, own: Splice): Payload {
+  const edit = EDITS[action];
+  return edit === undefined ? payload : prune(edit(payload, message, own));
+}
+
+const EDITS: { readonly [action: string]: (payload: Payload, message: Message, own: Splice) => Payload } = {
+  StartTransaction: (payload, message) =>
+    message.means === 'txStarted'
+      ? { ...payload, idTag: message.ask.token?.id, reservationId: message.ask.reservationId }
+      : payload,
+  MeterValues: (payload, _message, own) =>
+    'transactionId' in payload ? { ...payload, transactionId: number(own.txId) } : payload,
+  StopTransaction: (payload, message, own) =>
+    message.means === 'txEnded'
+      ? { ...payload, transactionId: number(own.txId), idTag: message.ask.token?.id, reason: message.ask.reason }
+      : payload,
+  TransactionEvent: (payload, message, own) => {
+    if (message.means !== 'txStarted' && message.means !== 'txUpdated' && message.means !== 'txEnded') return payload;
+    const info = isObject(payload.transactionInfo) ? payload.transactionInfo : {};
+    return {
+      ...payload,
+      seqNo: own.seqNo,
+      triggerReason: message.ask.trigger ?? payload.triggerReason,
+      idToken: token(payload.idToken, message.ask.token),
+      reservationId: message.means === 'txStarted' ? message.ask.reservationId : undefined,
+      transactionInfo: prune({
+        ...info,
+        transactionId: own.txId,
+        remoteStartId: message.means === 'txEnded' ? undefined : message.ask.remoteStartId,
+        stoppedReason: message.means === 'txEnded' ? message.ask.reason : info.stoppedReason,
+      }),
+    };
+  },
+};
+
+/** A remote start that names its EVSE; in versions that count connectors, the connector of that number (PROTOCOL §4.1). */
+export function placedStart(version: OcppVersion, payload: Payload, evse: number): Payload {
+  return version === '1.6' ? { ...payload, connectorId: evse } : { ...payload, evseId: evse };
+}
+
+/** The charger's own token object (with its additional data) unless another token is to be shown. */
+function token(received: unknown, shown: Token | undefined): unknown {
+  if (!isObject(received) || shown === undefined) return undefined;
+  return received.idToken === shown.id ? received : { idToken: shown.id, type: shown.type ?? 'Central' };
+}
+
+function number(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
+function isObject(value: unknown): value is Payload {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An absent field stays absent: no optional is ever sent as `null` (invariant I9). */
+function prune(payload: Payload): Payload {
+  return Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,147 @@
+/** What a charger's report changes in our twin of it. Transactions have their own room. */
+import type { Boot, Instant, Payload, Place, Problem, Reading, Status } from '../model.ts';
+import type { LiveReading, PendingStart, StationState } from './station.ts';
+
+/** `evse/connector` of a place; `0/0` is the station itself. */
+export function placeKey(place: Place): string {
+  return `${place.evse}/${place.connector ?? 0}`;
+}
+
+export function applyBoot(station: StationState, meaning: Boot, payload: Payload, now: Instant): StationState {
+  return { ...station, boot: { at: now, meaning, payload } };
+}
+
+/** Keeps the latest status of the place and follows its fault (PROTOCOL §3.4). `heldUntil` runs once it is over. */
+export function applyStatus(
+  station: StationState,
+  status: Status,
+  payload: Payload,
+  now: Instant,
+  faultHoldS: number,
+): StationState {
+  const at = status.at ?? now;
+  const statuses = { ...station.statuses, [placeKey(status.place)]: { meaning: status, at, payload } };
+  const cause = `status ${placeKey(status.place)}`;
+  return setFault({ ...station, statuses }, status.place.evse, cause, status.status === 'Faulted', now, faultHoldS);
+}
+
+/** Components whose problem is a fault of safety; any other problem is a warning (PROTOCOL §3.4). */
+const SAFETY_COMPONENTS: ReadonlySet<string> = new Set([
+  'GroundIsolationProtection',
+  'RCD',
+  'OverCurrentProtection',
+  'PowerContactor',
+  'EmergencyStopSensor',
+  'ConnectorPlugRetentionLock',
+]);
+
+export function applyProblems(
+  station: StationState,
+  problems: readonly Problem[],
+  now: Instant,
+  faultHoldS: number,
+): StationState {
+  return problems
+    .filter((problem) => SAFETY_COMPONENTS.has(problem.component))
+    .reduce(
+      (state, problem) =>
+        setFault(state, problem.place.evse, `${problem.component} ${problem.variable}`, problem.active, now, faultHoldS),
+      station,
+    );
+}
+
+function setFault(
+  station: StationState,
+  evse: number,
+  cause: string,
+  active: boolean,
+  now: Instant,
+  faultHoldS: number,
+): StationState {
+  const fault = station.faults[evse];
+  const others = (fault?.causes ?? []).filter((known) => known !== cause);
+  if (active) {
+    return { ...station, faults: { ...station.faults, [evse]: { since: fault?.since ?? now, causes: [...others, cause] } } };
+  }
+  if (fault === undefined || fault.heldUntil !== undefined) return station;
+  if (others.length > 0) return { ...station, faults: { ...station.faults, [evse]: { ...fault, causes: others } } };
+  return { ...station, faults: { ...station.faults, [evse]: { ...fault, causes: [], heldUntil: now + faultHoldS * 1000 } } };
+}
+
+/** A fault of the station counts for each of its EVSEs; the hold after it counts as the fault. */
+export function isFaulted(station: StationState, evse: number, now: Instant): boolean {
+  return [station.faults[evse], station.faults[0]].some(
+    (fault) => fault !== undefined && (fault.heldUntil === undefined || fault.heldUntil > now),
+  );
+}
+
+/** Forgets what is over: holds of cleared faults and starts that never began. */
+export function expire(station: StationState, now: Instant): StationState {
+  const faults = Object.fromEntries(
+    Object.entries(station.faults).filter(([, fault]) => fault.heldUntil === undefined || fault.heldUntil > now),
+  );
+  const pendingStarts = station.pendingStarts.filter((pending) => pending.until > now);
+  if (pendingStarts.length === station.pendingStarts.length && Object.keys(faults).length === Object.keys(station.faults).length) {
+    return station;
+  }
+  return { ...station, faults, pendingStarts };
+}
+
+/** When {@link expire} has something to do next. */
+export function nextExpiry(station: StationState): Instant | undefined {
+  const times = [
+    ...Object.values(station.faults).flatMap((fault) => (fault.heldUntil === undefined ? [] : [fault.heldUntil])),
+    ...station.pendingStarts.map((pending) => pending.until),
+  ];
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** The EVSEs that the charger has shown; one is assumed until it showed any. */
+export function evsesOf(station: StationState): readonly number[] {
+  const seen = new Set(Object.values(station.statuses).map((entry) => entry.meaning.place.evse));
+  seen.delete(0);
+  return seen.size === 0 ? [1] : [...seen].sort((a, b) => a - b);
+}
+
+/** The accepted remote start that a token at an EVSE belongs to (PROTOCOL §2.3, quirk Q7: some readers cut tags). */
+export function pendingStartFor(
+  station: StationState,
+  evse: number | undefined,
+  tokenId: string | undefined,
+  remoteStartId: number | undefined,
+  now: Instant,
+): PendingStart | undefined {
+  const waiting = station.pendingStarts.filter((p) => p.until > now && (evse === undefined || p.evse === evse));
+  if (remoteStartId !== undefined) return waiting.find((p) => p.remoteStartId === remoteStartId);
+  if (tokenId === undefined) return undefined;
+  return waiting.find((p) => sameTag(p.token.id, tokenId));
+}
+
+const MIN_TAG_PREFIX = 12;
+
+/** Tags compare without regard to case; one that was cut or extended matches by its first 12 characters. */
+export function sameTag(a: string, b: string): boolean {
+  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
+  if (x === y) return true;
+  const shorter = Math.min(x.length, y.length);
+  return shorter >= MIN_TAG_PREFIX && x.slice(0, shorter) === y.slice(0, shorter);
+}
+
+/** The latest values for the screen; older readings never replace newer ones. */
+export function withLive(
+  station: StationState,
+  evse: number,
+  readings: readonly Reading[],
+  values: Omit<LiveReading, 'at'>,
+): StationState {
+  const at = Math.max(...readings.map((reading) => reading.at));
+  const known = station.live[evse];
+  if (readings.length === 0 || (known !== undefined && known.at > at)) return station;
+  const live: LiveReading = {
+    at,
+    powerW: values.powerW ?? known?.powerW,
+    currentA: values.currentA ?? known?.currentA,
+    energyWh: values.energyWh ?? known?.energyWh,
+  };
+  return { ...station, live: { ...station.live, [evse]: live } };
+}

@@ -1,0 +1,96 @@
+/** Asking others on behalf of the charger, with a deadline and an answer of our own behind it (invariant I1). */
+import { AUTHORITY_DEADLINE_MS, authorise, learn, localFallback } from '../core/authorise/authorise.ts';
+import type { Instant, Payload, ProviderId, Source, Token, TokenInfo } from '../core/model.ts';
+import { type CatalogueRow } from '../core/ocpp/catalogue.ts';
+import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import { pendingStartFor } from '../core/station/apply.ts';
+import type { PendingStart } from '../core/station/station.ts';
+import type { Context } from './context.ts';
+import type { Twin } from './twin.ts';
+
+export interface TokenQuestion {
+  readonly token: Token;
+  readonly evse?: number | undefined;
+  /** When the charger says it was shown. */
+  readonly at?: Instant | undefined;
+  readonly remoteStartId?: number | undefined;
+  /** A card that ends a session is never refused. */
+  readonly stopping?: boolean | undefined;
+}
+
+/** `by` is the provider whose accept it was; undefined when the proxy decided without one. */
+export async function decideToken(
+  context: Context,
+  twin: Twin,
+  question: TokenQuestion,
+): Promise<{ info: TokenInfo; by: ProviderId | undefined }> {
+  if (question.stopping) return { info: { status: 'Accepted' }, by: undefined };
+  const { token } = question;
+  const now = context.clock.now();
+  const { authority } = context.settings;
+  const { station } = twin.state;
+  const pending = pendingStartFor(station, question.evse, token.id, question.remoteStartId, now);
+  const running = twin.state.transactions.some((tx) => tx.endedAt === undefined && tx.token?.id.toLowerCase() === token.id.toLowerCase());
+  const world = { now, authority, pending: pending !== undefined || running, learnt: station.tokens, at: question.at };
+  const verdict = authorise(token, world);
+  if (verdict.kind === 'decided') {
+    const named = verdict.by === 'recent' || verdict.by === 'local';
+    return { info: verdict.info, by: named && verdict.info.status === 'Accepted' ? authority : undefined };
+  }
+  const answer = await askAuthority(context, twin, verdict.authority, token);
+  if (answer === undefined) {
+    const info = localFallback(token, { authority, learnt: twin.state.station.tokens, now });
+    context.log.warn({ charger: twin.chargerId, provider: authority, status: info.status }, 'the authority did not answer in time; decided locally');
+    return { info, by: info.status === 'Accepted' ? authority : undefined };
+  }
+  return { info: answer, by: answer.status === 'Accepted' ? authority : undefined };
+}
+
+/** What the authority says, remembered for the time when it is silent. Undefined: no answer in time. */
+async function askAuthority(context: Context, twin: Twin, authority: ProviderId, token: Token): Promise<TokenInfo | undefined> {
+  const link = context.service(twin.chargerId, authority);
+  if (link === undefined) return undefined;
+  const call = encode(link.version, { means: 'authorize', ask: { token } });
+  if (call === undefined) return undefined;
+  const outcome = await link.call(call.action, call.payload, { timeoutMs: AUTHORITY_DEADLINE_MS });
+  if (outcome.kind !== 'result') return undefined;
+  const { info } = decodeAnswer(link.version, 'authorize', outcome.payload);
+  await twin.run((unit) =>
+    unit.setStation({ ...unit.station, tokens: learn(unit.station.tokens, token, authority, info, context.clock.now()) }),
+  );
+  return info;
+}
+
+/** PROTOCOL §2.2: who accepted the token pays, else whose remote start it was, else the home. */
+export function payerOf(pending: PendingStart | undefined, acceptedBy: string | undefined): ProviderId | 'home' {
+  if (acceptedBy !== undefined) return acceptedBy;
+  return pending === undefined || pending.by === 'system' ? 'home' : pending.by;
+}
+
+/** Asks one provider after the other; the first usable answer wins. Undefined: the proxy answers itself. */
+export async function askProviders(context: Context, twin: Twin, row: CatalogueRow, source: Source): Promise<Payload | undefined> {
+  const deadline = context.clock.now() + AUTHORITY_DEADLINE_MS;
+  let negative: Payload | undefined;
+  for (const provider of context.settings.providers.filter((candidate) => mayAnswer(context, candidate.id, row, source))) {
+    const link = context.service(twin.chargerId, provider.id);
+    const timeoutMs = deadline - context.clock.now();
+    if (link === undefined || link.version !== source.version || timeoutMs <= 0) continue;
+    const outcome = await link.call(source.action, source.received ?? source.payload, { timeoutMs });
+    if (outcome.kind !== 'result') continue;
+    if (row.answeredBy === 'authority' || isPositive(outcome.payload)) return outcome.payload;
+    negative ??= outcome.payload;
+  }
+  return negative;
+}
+
+function mayAnswer(context: Context, id: ProviderId, row: CatalogueRow, source: Source): boolean {
+  const provider = context.settings.providers.find((known) => known.id === id);
+  if (provider === undefined) return false;
+  if (provider.role === 'transparent' || id === context.settings.authority) return true;
+  if (row.action === 'DataTransfer') return provider.rights.includes(`data:${String(source.payload.vendorId)}`);
+  return row.answeredBy === 'first' && provider.rights.includes('certificate');
+}
+
+function isPositive(payload: Payload): boolean {
+  return payload.status === undefined || payload.status === 'Accepted';
+}

@@ -1,0 +1,111 @@
+/** The door for chargers: who may come in, whose socket is in force, what they say. */
+import type { Desk, Desks } from './desks.ts';
+import type { ChargerSide, OwnerSide } from './ports.ts';
+import { up } from './up.ts';
+
+/** Services stay connected this long after their charger went away (PROTOCOL §2.1 g). */
+const CHARGER_GRACE_MS = 60_000;
+/** Chargers turned away that are remembered for the owner. */
+const MAX_REFUSED = 20;
+
+type Refused = ReturnType<OwnerSide['refusedChargers']>[number];
+
+export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () => readonly Refused[] } {
+  const { context } = desks;
+  const { settings, clock, log } = context;
+  const adopting = new Map<string, Promise<Desk>>();
+  let refused: readonly Refused[] = [];
+
+  const side: ChargerSide = {
+    async admit(chargerId) {
+      const known = knownId(chargerId);
+      if (known !== undefined) {
+        await adopt(known);
+        return { ok: true, chargerId: known };
+      }
+      const first = desks.all().length === 0 && adopting.size === 0 && settings.chargers.length === 0;
+      if (settings.unknownChargers === 'accept' || (settings.unknownChargers === 'adopt_first' && first)) {
+        log.info({ charger: chargerId }, 'a new charger is adopted');
+        await adopt(chargerId);
+        return { ok: true, chargerId };
+      }
+      const why = `The charger "${chargerId}" is not known here: add it under "chargers" in the configuration.`;
+      turnedAway(chargerId, why);
+      return { ok: false, why };
+    },
+
+    turnedAway,
+
+    async connected(link) {
+      const desk = await adopt(link.chargerId);
+      desk.grace?.cancel();
+      desk.away = false;
+      desk.lastSeenAt = clock.now();
+      desk.twin.link = link;
+      await desk.twin.run((unit) => {
+        unit.setStation({ ...unit.station, version: link.version });
+        unit.notices.push({ kind: 'presence', chargerId: link.chargerId, online: true });
+      });
+      for (const lanes of desk.lanes.values()) lanes.setAway(false);
+      await desks.want(desk);
+    },
+
+    async gone(link) {
+      const desk = desks.get(link.chargerId);
+      if (desk?.twin.link !== link) return;
+      desk.twin.link = undefined;
+      const lastSeenAt = clock.now();
+      desk.lastSeenAt = lastSeenAt;
+      desk.grace = clock.timer(CHARGER_GRACE_MS, () => letGo(desk));
+      await desk.twin.run((unit) => {
+        unit.setStation({ ...unit.station, lastSeenAt });
+        unit.notices.push({ kind: 'presence', chargerId: link.chargerId, online: false });
+      });
+    },
+
+    async up(link, message) {
+      const desk = await adopt(link.chargerId);
+      desk.lastSeenAt = clock.now();
+      return up(context, desk.twin, link, message);
+    },
+  };
+  return { side, refused: () => refused };
+
+  function turnedAway(chargerId: string, why: string): void {
+    const others = refused.filter((entry) => entry.chargerId !== chargerId);
+    refused = [{ chargerId, at: clock.now(), why }, ...others].slice(0, MAX_REFUSED);
+  }
+
+  /** Exact, else the only one that differs in case alone (PROTOCOL §5.1). */
+  function knownId(chargerId: string): string | undefined {
+    const ids = [...new Set([...settings.chargers.map((charger) => charger.id), ...desks.all().map((desk) => desk.twin.chargerId)])];
+    if (ids.includes(chargerId)) return chargerId;
+    const [only, second] = ids.filter((id) => id.toLowerCase() === chargerId.toLowerCase());
+    return second === undefined ? only : undefined;
+  }
+
+  /** The desk of a charger; a new one is written down before anything is said to it. */
+  async function adopt(chargerId: string): Promise<Desk> {
+    const known = adopting.get(chargerId);
+    if (known !== undefined) return known;
+    const desk = desks.get(chargerId);
+    if (desk !== undefined) return desk;
+    const made = begin(chargerId).finally(() => adopting.delete(chargerId));
+    adopting.set(chargerId, made);
+    return made;
+  }
+
+  async function begin(chargerId: string): Promise<Desk> {
+    const desk = desks.add(chargerId);
+    await desk.twin.run((unit) => unit.setStation({ ...unit.station, lastSeenAt: clock.now() }));
+    await desks.start(desk);
+    return desk;
+  }
+
+  function letGo(desk: Desk): void {
+    if (desk.twin.link !== undefined) return;
+    desk.away = true;
+    for (const lanes of desk.lanes.values()) lanes.setAway(true);
+    desks.background(desks.want(desk), 'letting services go');
+  }
+}

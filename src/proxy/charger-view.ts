@@ -1,0 +1,42 @@
+import { evsesOf, isFaulted } from '../core/station/apply.ts';
+import { isOcppVersion } from '../core/ocpp/versions.ts';
+import type { Context } from './context.ts';
+import type { Desk } from './desks.ts';
+import type { ChargerView, EvseView } from './ports.ts';
+import { openAt } from './twin.ts';
+
+/** A charger as screens and APIs show it. */
+export function chargerView(context: Context, desk: Desk): ChargerView {
+  const { twin } = desk;
+  const { station } = twin.state;
+  return {
+    chargerId: twin.chargerId,
+    online: twin.link !== undefined,
+    version: isOcppVersion(station.version) ? station.version : undefined,
+    lastSeenAt: desk.lastSeenAt,
+    boot: station.boot?.meaning,
+    evses: evsesOf(station).map((evse) => evseView(context, desk, evse)),
+  };
+}
+
+function evseView(context: Context, { twin }: Desk, evse: number): EvseView {
+  const { station } = twin.state;
+  const statuses = Object.values(station.statuses).filter((entry) => entry.meaning.place.evse === evse);
+  const live = station.live[evse];
+  return {
+    evse,
+    connectors: statuses.map(({ meaning, at }) => ({
+      connector: meaning.place.connector ?? 1,
+      status: meaning.status,
+      errorCode: meaning.errorCode,
+      at,
+    })),
+    fault: isFaulted(station, evse, context.clock.now()),
+    lease: twin.state.leases.get(evse),
+    tx: openAt(twin.state, evse),
+    powerW: live?.powerW,
+    currentA: live?.currentA,
+    energyWh: live?.energyWh,
+    limitA: station.limits[evse]?.limitA,
+  };
+}

@@ -1,0 +1,168 @@
+/** Commands that come without OCPP: from backends, REST, the command line and Home Assistant. */
+import type { Instant, Message, Party, Provider, Transaction } from '../core/model.ts';
+import { clearLimit, decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import { evsesOf } from '../core/station/apply.ts';
+import type { Context } from './context.ts';
+import { freeOne } from './control.ts';
+import { type Carried, carryOut, type Order } from './orders.ts';
+import type { Command, CommandResult } from './ports.ts';
+import { openAt, type Twin } from './twin.ts';
+
+/** The profile that carries a flat limit, per EVSE (PROTOCOL §2.5: ids of ours start at 100). */
+const LIMIT_PROFILE_ID = 120;
+/** Longest time for which a provider gets control that it does not use (PROTOCOL §3.1). */
+const MAX_LEASE_S = 900;
+
+export async function command(context: Context, twin: Twin, by: Party, provider: Provider | undefined, asked: Command): Promise<CommandResult> {
+  switch (asked.verb) {
+    case 'start':
+      return start(context, twin, by, provider, asked);
+    case 'stop':
+      return stop(context, twin, by, provider, asked);
+    case 'take':
+      return takeControl(context, twin, by, provider, asked);
+    case 'release':
+      return release(context, twin, by, asked);
+    case 'limit':
+      return limit(context, twin, by, provider, asked);
+  }
+}
+
+async function start(context: Context, twin: Twin, by: Party, provider: Provider | undefined, asked: Extract<Command, { verb: 'start' }>): Promise<CommandResult> {
+  const chosen = chooseEvse(twin, asked.evse);
+  if (typeof chosen === 'string') return bad(chosen);
+  const { link } = twin;
+  const token = { id: asked.tag ?? context.settings.homeTag, type: 'Central' };
+  const remoteStartId = await twin.run((unit) => {
+    const { ids } = unit.station;
+    unit.setStation({ ...unit.station, ids: { ...ids, last: ids.last + 1 } });
+    return ids.last + 1;
+  });
+  const message: Message = { means: 'start', ask: { place: { evse: chosen, connector: asked.connector ?? 1 }, token, remoteStartId } };
+  const call = link && encode(link.version, message);
+  return told(
+    await carryOut(context, twin, provider, {
+      by,
+      verb: 'start',
+      needs: 'control',
+      evse: chosen,
+      asked: 'start',
+      call: call ?? NOT_SENT,
+      start: { evse: chosen, token, remoteStartId },
+      accepted: (payload) => link !== undefined && decodeAnswer(link.version, 'start', payload).accepted,
+    }),
+    (payload) => link !== undefined && decodeAnswer(link.version, 'start', payload).accepted,
+  );
+}
+
+async function stop(context: Context, twin: Twin, by: Party, provider: Provider | undefined, asked: Extract<Command, { verb: 'stop' }>): Promise<CommandResult> {
+  const tx = runningSession(twin, asked.txId);
+  if (typeof tx === 'string') return bad(tx);
+  const { link } = twin;
+  const call = link && encode(link.version, { means: 'stop', ask: { chargerTxId: tx.chargerTxId } });
+  const accepted: Order['accepted'] = (payload) => link !== undefined && decodeAnswer(link.version, 'stop', payload).accepted;
+  const order: Order = {
+    by,
+    verb: 'stop',
+    needs: 'control',
+    evse: tx.place.evse,
+    txId: tx.id,
+    asked: 'stop',
+    call: call ?? NOT_SENT,
+    stop: tx,
+    accepted,
+  };
+  return told(await carryOut(context, twin, provider, order), accepted);
+}
+
+async function takeControl(context: Context, twin: Twin, by: Party, provider: Provider | undefined, asked: Extract<Command, { verb: 'take' }>): Promise<CommandResult> {
+  const evse = chooseEvse(twin, asked.evse);
+  if (typeof evse === 'string') return bad(evse);
+  const seconds = Math.min(asked.leaseS ?? context.settings.leaseS, MAX_LEASE_S);
+  const endsAt: Instant | undefined = by === 'home' || seconds === 0 ? undefined : context.clock.now() + seconds * 1000;
+  const reason = asked.reason ?? 'asked for control';
+  return told(await carryOut(context, twin, provider, { by, verb: 'take', needs: 'control', evse, asked: 'request_control', take: { evse, reason, endsAt } }));
+}
+
+async function release(context: Context, twin: Twin, by: Party, asked: Extract<Command, { verb: 'release' }>): Promise<CommandResult> {
+  const evses = evsesOf(twin.state.station).filter((evse) => asked.evse === undefined || asked.evse === evse);
+  const freed = await twin.run((unit) =>
+    evses.filter((evse) => {
+      const lease = unit.state.leases.get(evse);
+      const mine = lease !== undefined && (lease.holder === by || by === 'home') && lease.state !== 'claiming';
+      if (!mine || (lease.state === 'bound' && !lease.explicit)) return false;
+      freeOne(context, unit, evse);
+      unit.audit({ at: context.clock.now(), evse, by, asked: 'release_control', allowed: true, rule: 'own', why: 'Control was given back.' });
+      return true;
+    }),
+  );
+  if (freed.length > 0) return { ok: true, result: 'released', why: 'Control is free again.' };
+  return { ok: false, code: 'L', rule: 'holder', why: 'There is no control of yours to release.' };
+}
+
+async function limit(context: Context, twin: Twin, by: Party, provider: Provider | undefined, asked: Extract<Command, { verb: 'limit' }>): Promise<CommandResult> {
+  const evse = chooseEvse(twin, asked.evse);
+  if (typeof evse === 'string') return bad(evse);
+  const { link } = twin;
+  const before = twin.state.station.limits[evse];
+  const tx = openAt(twin.state, evse);
+  const profileId = LIMIT_PROFILE_ID + evse;
+  const base = { by, verb: 'limit' as const, needs: 'control' as const, evse, txId: tx?.id, asked: 'set_limit' };
+  if (asked.limitA === null) {
+    const call = link && clearLimit(link.version, profileId);
+    return told(await carryOut(context, twin, provider, { ...base, call: call ?? NOT_SENT, unlimit: evse }));
+  }
+  const message: Message = {
+    means: 'limit',
+    ask: { place: { evse, connector: 1 }, limitA: asked.limitA, profileId, stackLevel: 0, chargerTxId: tx?.chargerTxId },
+  };
+  const accepted: Order['accepted'] = (payload) => link !== undefined && decodeAnswer(link.version, 'limit', payload).accepted;
+  const order: Order = {
+    ...base,
+    lowers: before !== undefined && asked.limitA <= before.limitA,
+    call: (link && encode(link.version, message)) ?? NOT_SENT,
+    limit: { evse, limitA: asked.limitA, profileId, txId: tx?.id },
+    accepted,
+  };
+  return told(await carryOut(context, twin, provider, order), accepted);
+}
+
+/** Stands in while the charger is away: the decision still falls, and the answer is that it is away. */
+const NOT_SENT = { action: '', payload: {} } as const;
+
+function chooseEvse(twin: Twin, named: number | undefined): number | string {
+  const evses = evsesOf(twin.state.station);
+  if (named !== undefined) return evses.includes(named) ? named : `evse: the charger has no EVSE ${named}; it has ${evses.join(', ')}`;
+  return evses.length === 1 && evses[0] !== undefined ? evses[0] : `evse: name one of ${evses.join(', ')}`;
+}
+
+function runningSession(twin: Twin, id: string | undefined): Transaction | string {
+  const running = twin.state.transactions.filter((tx) => tx.endedAt === undefined);
+  if (id !== undefined) return running.find((tx) => tx.id === id) ?? 'transaction_id: no such session is running';
+  const [only, second] = running;
+  if (only === undefined) return 'transaction_id: no session is running';
+  return second === undefined ? only : 'transaction_id: several sessions are running, name one';
+}
+
+function told(carried: Carried, accepted?: Order['accepted']): CommandResult {
+  switch (carried.kind) {
+    case 'refused':
+      return { ok: false, ...pick(carried.decision) };
+    case 'done':
+      return { ok: true, result: 'accepted', why: carried.why };
+    case 'error':
+      return { ok: false, code: 'O', rule: 'charger', why: `The charger answered with an error: ${carried.outcome.code}` };
+    case 'answer':
+      if (accepted?.(carried.payload) ?? true) return { ok: true, result: 'accepted', why: carried.why };
+      return { ok: true, result: 'rejected_by_charger', why: `The charger said ${String(carried.payload.status)}.` };
+  }
+}
+
+function pick(decision: Extract<Carried, { kind: 'refused' }>['decision']) {
+  const { code, rule, why, retryAfterS } = decision;
+  return { code, rule, why, retryAfterS };
+}
+
+function bad(why: string): CommandResult {
+  return { ok: false, code: 'bad_request', rule: 'request', why };
+}

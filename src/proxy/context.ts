@@ -1,0 +1,24 @@
+import type { HomeState, Instant, Party, ProviderId } from '../core/model.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Log } from '../lib/log.ts';
+import type { Ledger, ProxySettings, ServiceLink } from './ports.ts';
+
+/** What the flows need besides the twin that they work on. */
+export interface Context {
+  readonly settings: ProxySettings;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly home: () => HomeState;
+  /** The registered link of a service, if it is up. */
+  readonly service: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;
+  /** When each party's last control request was granted (rate limit). */
+  readonly granted: Map<Party, Instant>;
+  /** A transaction number that no charger was ever given (PROTOCOL T1). */
+  readonly nextTxNumber: () => number;
+}
+
+/** Seconds after which an accepted remote start that nobody used is forgotten (PROTOCOL §3.1). */
+export const CONNECTION_TIMEOUT_S = 60;

@@ -1,0 +1,128 @@
+/** Control of EVSEs: what events and the owner's word do to the leases (PROTOCOL §3.1, §3.4). */
+import {
+  backendGone,
+  backOnline,
+  bind,
+  clear,
+  endSession,
+  fault,
+  giveBack,
+  isExpired,
+  type LeaseTimes,
+  nextExpiry as nextLeaseExpiry,
+  offline,
+  take,
+  takeHome,
+} from '../core/arbitration/lease.ts';
+import type { Instant, Party, ProviderId, Transaction } from '../core/model.ts';
+import { evsesOf, expire, isFaulted, nextExpiry } from '../core/station/apply.ts';
+import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
+import { openAt, type TwinState, type Unit } from './twin.ts';
+
+export function leaseTimes(context: Context): LeaseTimes {
+  const { graceS, offlineLeaseS, leaseS } = context.settings;
+  return { graceS, offlineLeaseS, leaseS, connectionTimeoutS: CONNECTION_TIMEOUT_S };
+}
+
+/** A session begins: its EVSE is held by whose session it is. Answers the holder. */
+export function sessionBound(context: Context, unit: Unit, tx: Transaction): ProviderId | 'home' {
+  const lease = bind(unit.state.leases.get(tx.place.evse), tx.place.evse, tx, context.clock.now());
+  unit.putLease(tx.place.evse, lease);
+  return lease.holder;
+}
+
+export function sessionEnded(context: Context, unit: Unit, tx: Transaction): void {
+  const { evse } = tx.place;
+  const lease = unit.state.leases.get(evse);
+  if (lease !== undefined && (lease.txId === undefined || lease.txId === tx.id)) {
+    unit.putLease(evse, endSession(lease, context.clock.now(), leaseTimes(context)));
+  }
+}
+
+/** A fault restricts or ends what is held at its EVSE; once it is over and its hold too, control is free again. */
+export function followFaults(context: Context, unit: Unit): void {
+  const now = context.clock.now();
+  for (const [evse, lease] of unit.state.leases) {
+    if (isFaulted(unit.station, evse, now)) unit.putLease(evse, fault(lease));
+    else if (lease.restricted) unit.putLease(evse, clear(lease));
+  }
+}
+
+/** Ends what is over by time: leases, starts that never began, holds of faults. */
+export function expireDue(context: Context, unit: Unit): void {
+  const now = context.clock.now();
+  unit.setStation(expire(unit.station, now));
+  for (const [evse, lease] of unit.state.leases) {
+    if (isExpired(lease, now)) unit.putLease(evse, undefined);
+  }
+  followFaults(context, unit);
+}
+
+/** When {@link expireDue} has something to do next. */
+export function nextDue(state: TwinState): Instant | undefined {
+  const times = [nextExpiry(state.station), nextLeaseExpiry([...state.leases.values()])].filter((at) => at !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** The provider went away: what it holds waits for it, or ends at once for a backend without a session. */
+export function providerGone(context: Context, unit: Unit, id: ProviderId, kind: 'service' | 'backend'): void {
+  const now = context.clock.now();
+  for (const [evse, lease] of unit.state.leases) {
+    if (lease.holder !== id) continue;
+    const left = kind === 'backend' ? backendGone(lease, now, leaseTimes(context)) : offline(lease, now, leaseTimes(context));
+    unit.putLease(evse, left);
+  }
+}
+
+export function providerBack(unit: Unit, id: ProviderId): void {
+  for (const [evse, lease] of unit.state.leases) {
+    if (lease.holder === id) unit.putLease(evse, backOnline(lease));
+  }
+}
+
+/** The owner takes control of every EVSE of the charger; a running session goes on under him. */
+export function takeAllHome(context: Context, unit: Unit, reason: string): void {
+  for (const evse of evsesOf(unit.station)) {
+    const tx = openAt(unit.state, evse);
+    unit.putLease(evse, takeHome(unit.state.leases.get(evse), evse, context.clock.now(), reason, tx));
+    if (tx !== undefined) unit.putTransaction({ ...tx, holder: 'home' });
+  }
+}
+
+/** The owner gives every EVSE of the charger to a provider, until he frees it or the session ends. */
+export function giveAll(context: Context, unit: Unit, to: ProviderId, reason: string): void {
+  for (const evse of evsesOf(unit.station)) {
+    const tx = openAt(unit.state, evse);
+    const given = take(evse, to, reason, context.clock.now());
+    unit.putLease(evse, tx === undefined ? given : { ...given, state: 'bound', txId: tx.id });
+    if (tx !== undefined) unit.putTransaction({ ...tx, holder: to });
+  }
+}
+
+/** Ends what was taken or given on purpose; a running session falls back to whom it belongs. `only` = with this reason. */
+export function freeAll(context: Context, unit: Unit, only?: string): void {
+  for (const [evse, lease] of unit.state.leases) {
+    if (!lease.explicit && lease.state === 'bound' && lease.holder !== 'home') continue;
+    if (only !== undefined && lease.reason !== only) continue;
+    freeOne(context, unit, evse);
+  }
+}
+
+/** Frees one EVSE. */
+export function freeOne(context: Context, unit: Unit, evse: number): void {
+  const tx = openAt(unit.state, evse);
+  const lease = unit.state.leases.get(evse);
+  if (lease === undefined) return;
+  if (tx === undefined) {
+    unit.putLease(evse, undefined);
+    return;
+  }
+  const back = giveBack(lease, tx, context.clock.now());
+  unit.putLease(evse, back);
+  unit.putTransaction({ ...tx, holder: back.holder });
+}
+
+/** Who holds the charger, for the owner's eyes: the holder of its first EVSE that is held. */
+export function holderOf(state: TwinState): Party | undefined {
+  return [...state.leases.values()].toSorted((a, b) => a.evse - b.evse)[0]?.holder;
+}

@@ -1,0 +1,326 @@
+/**
+ * DELIVER: the lanes to one service of one charger. Transaction facts go in order, at least once, from a durable
+ * cursor that moves on the provider's answer; states go as their latest value; events go when nothing else waits.
+ */
+import type { Fact, Lane, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
+import { decodeAnswer } from '../core/ocpp/codec.ts';
+import type { CallOutcome } from '../core/ocpp/exchange.ts';
+import { centralSystemNumbers, isOcppVersion, retriesKeepTheirId } from '../core/ocpp/versions.ts';
+import type { Timer } from '../lib/clock.ts';
+import type { Context } from './context.ts';
+import { Mailbox } from './mailbox.ts';
+import type { Delivery, ServiceLink } from './ports.ts';
+import { type Projected, projectEvent, projectTransaction } from './project.ts';
+import { Statuses } from './statuses.ts';
+import { laneKey, openAt, rowKey, type Twin } from './twin.ts';
+
+/** How long a service may take to answer (PROTOCOL §5.3). */
+const CALL_TIMEOUT_MS = 30_000;
+/** Unanswered tries on one connection before it counts as dead (T5). */
+const MAX_TIMEOUTS = 3;
+/** Tries that were answered by an error before a message is given up, and the pause between them (T6). */
+const MAX_REFUSALS = 3;
+const REFUSAL_PAUSE_MS = 60_000;
+/** A message that the provider calls malformed is tried once more at the most (T6). */
+const MAX_MALFORMED = 2;
+/** Facts read from the journal at once. */
+const PAGE = 50;
+
+export class Lanes {
+  readonly provider: Provider;
+  readonly #context: Context;
+  readonly #twin: Twin;
+  readonly #idle: () => void;
+  #link: ServiceLink | undefined;
+  readonly #statuses: Statuses;
+  /** Statuses still to be told again after a registration; they go before anything else (PROTOCOL §2.1 c). */
+  #replay: string[] = [];
+  /** Whoever looks for the next message waits for who is looking already. */
+  readonly #heads = new Mailbox();
+  /** A new flow waits for the old one, so that nothing is sent twice. */
+  #flows: Promise<void> = Promise.resolve();
+  #timeouts = 0;
+  #retryAt = 0;
+  #timer: Timer | undefined;
+  #awake: (() => void) | undefined;
+  #poked = false;
+
+  /** `idle` is called whenever nothing is left to send. */
+  constructor(context: Context, twin: Twin, provider: Provider, idle: () => void) {
+    this.#context = context;
+    this.#twin = twin;
+    this.provider = provider;
+    this.#statuses = new Statuses(twin, provider);
+    this.#idle = idle;
+  }
+
+  get link(): ServiceLink | undefined {
+    return this.#link;
+  }
+
+  /** The service registered: everything flows. `fresh` = it booted, so it must hear every status again. */
+  attach(link: ServiceLink, fresh: boolean): void {
+    this.#link = link;
+    this.#timeouts = 0;
+    this.#retryAt = 0;
+    if (fresh) {
+      this.#replay = this.#statuses.forget();
+    }
+    this.#flows = this.#flows
+      .then(() => this.#flow(link))
+      .catch((error: unknown) => {
+        const fields = { charger: this.#twin.chargerId, provider: this.provider.id, error: String(error) };
+        this.#context.log.error(fields, 'delivery stopped; the link is dialled anew');
+        link.close(1011, 'internal error');
+      });
+  }
+
+  detach(link: ServiceLink): void {
+    if (this.#link !== link) return;
+    this.#link = undefined;
+    this.wake();
+  }
+
+  /** Something may have to be sent. */
+  wake(): void {
+    this.#poked = true;
+    this.#awake?.();
+  }
+
+  /** The charger is gone for longer than the grace time: the provider shall see an offline station. */
+  setAway(away: boolean): void {
+    this.#statuses.away = away;
+    this.wake();
+  }
+
+  /** The service asked to hear the present state again. */
+  tellAgain(): void {
+    this.#statuses.forget();
+    this.wake();
+  }
+
+  /** Whether durable facts wait for this provider; passes over those that it must not hear. */
+  async hasFacts(): Promise<boolean> {
+    return (await this.#head('T')) !== undefined || (await this.#head('E')) !== undefined;
+  }
+
+  async #flow(link: ServiceLink): Promise<void> {
+    while (this.#link === link) {
+      this.#poked = false;
+      if (await this.#step(link)) continue;
+      if (this.#link !== link) return;
+      this.#idle();
+      await this.#sleep();
+    }
+  }
+
+  async #sleep(): Promise<void> {
+    if (this.#poked) return;
+    const waitMs = this.#retryAt - this.#context.clock.now();
+    await new Promise<void>((resolve) => {
+      this.#awake = resolve;
+      if (waitMs > 0) this.#timer = this.#context.clock.timer(waitMs, resolve);
+    });
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#awake = undefined;
+  }
+
+  /** Sends one thing; false when there is nothing to send now. */
+  async #step(link: ServiceLink): Promise<boolean> {
+    const replayed = this.#replay.shift();
+    if (replayed !== undefined) return this.#status(link, replayed);
+    if (this.#context.clock.now() >= this.#retryAt && (await this.#fact(link, 'T'))) return true;
+    if (this.#link !== link) return false;
+    const changed = this.#statuses.changed();
+    if (changed !== undefined) return this.#status(link, changed);
+    return this.#fact(link, 'E');
+  }
+
+  async #status(link: ServiceLink, key: string): Promise<boolean> {
+    const call = this.#statuses.take(key, link.version);
+    if (call === undefined) return true;
+    const outcome = await link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
+    if (outcome.kind === 'timeout') this.#countTimeout(link);
+    if (outcome.kind === 'error') this.#warn('a status was refused', outcome);
+    return true;
+  }
+
+  async #fact(link: ServiceLink, lane: Lane): Promise<boolean> {
+    const head = await this.#head(lane);
+    if (head === undefined || this.#link !== link) return false;
+    const { messageId } = head;
+    const outcome = await link.call(head.action, head.payload, {
+      timeoutMs: CALL_TIMEOUT_MS,
+      ...((head.tries === 0 || retriesKeepTheirId(link.version)) && { messageId }),
+    });
+    switch (outcome.kind) {
+      case 'result':
+        this.#timeouts = 0;
+        await this.#answered(link, lane, head, outcome);
+        return true;
+      case 'error':
+        this.#timeouts = 0;
+        await this.#refused(lane, head, outcome);
+        return true;
+      case 'timeout':
+        await this.#again(lane, { ...head, tries: head.tries + 1 });
+        this.#countTimeout(link);
+        this.#retryAt = this.#context.clock.now() + CALL_TIMEOUT_MS * 2 ** (this.#timeouts - 1);
+        return false;
+      case 'closed':
+      case 'withdrawn':
+        await this.#again(lane, { ...head, tries: head.tries + 1 });
+        return false;
+    }
+  }
+
+  #countTimeout(link: ServiceLink): void {
+    this.#timeouts += 1;
+    if (this.#timeouts >= MAX_TIMEOUTS) link.close(1001, 'no answers');
+  }
+
+  /** The message in flight, or the next one from the journal, written down before it is sent. */
+  #head(lane: Lane): Promise<Delivery | undefined> {
+    return this.#heads.run(() => this.#findHead(lane));
+  }
+
+  async #findHead(lane: Lane): Promise<Delivery | undefined> {
+    const inFlight = this.#twin.state.deliveries.get(laneKey(this.provider.id, lane));
+    if (inFlight !== undefined) return inFlight;
+    for (;;) {
+      const cursor = this.#cursor(lane);
+      if (cursor >= this.#twin.state.station.journalSeq) return undefined;
+      const facts = await this.#context.ledger.facts(this.#twin.chargerId, lane, cursor, PAGE);
+      const found = await this.#firstToSend(lane, facts);
+      if (found !== undefined || facts.length < PAGE) return found;
+    }
+  }
+
+  #cursor(lane: Lane): number {
+    return this.#twin.state.cursors.get(laneKey(this.provider.id, lane)) ?? 0;
+  }
+
+  async #firstToSend(lane: Lane, facts: readonly Fact[]): Promise<Delivery | undefined> {
+    const skipped: { seq: number; row: ProviderTransaction | undefined }[] = [];
+    for (const fact of facts) {
+      const projected = await this.#project(lane, fact, skipped);
+      if (projected.kind === 'send') {
+        const delivery: Delivery = {
+          seq: fact.seq,
+          messageId: this.#context.ids.uuid(),
+          action: projected.action,
+          payload: projected.payload,
+          tries: 0,
+          refusals: 0,
+          joins: projected.joins,
+        };
+        await this.#write(lane, skipped, fact.seq - 1, delivery, projected.row);
+        return delivery;
+      }
+      skipped.push({ seq: fact.seq, row: projected.row });
+    }
+    if (facts.length > 0) await this.#write(lane, skipped, facts.at(-1)?.seq ?? 0, undefined, undefined);
+    return undefined;
+  }
+
+  async #project(lane: Lane, fact: Fact, skipped: readonly { row: ProviderTransaction | undefined }[]): Promise<Projected> {
+    const { state } = this.#twin;
+    const version = this.#link?.version ?? state.station.version;
+    if (!isOcppVersion(version)) return { kind: 'skip' };
+    const world = { provider: this.provider, version, ids: state.station.ids, now: this.#context.clock.now() };
+    if (lane === 'E') {
+      const evse = fact.message?.means === 'meter' ? fact.message.ask.place.evse : undefined;
+      return projectEvent(world, fact, evse === undefined ? undefined : openAt(state, evse));
+    }
+    const tx = await this.#transaction(fact.txId);
+    if (tx === undefined) return { kind: 'skip' };
+    const row = skipped.findLast((entry) => entry.row?.txId === tx.id)?.row ?? state.rows.get(rowKey(tx.id, this.provider.id));
+    return projectTransaction(world, fact, tx, row);
+  }
+
+  async #transaction(id: string | undefined): Promise<Transaction | undefined> {
+    if (id === undefined) return undefined;
+    return this.#twin.state.transactions.find((tx) => tx.id === id) ?? (await this.#context.ledger.transaction(id));
+  }
+
+  async #write(
+    lane: Lane,
+    skipped: readonly { row: ProviderTransaction | undefined }[],
+    cursor: number,
+    delivery: Delivery | undefined,
+    row: ProviderTransaction | undefined,
+  ): Promise<void> {
+    await this.#twin.run((unit) => {
+      for (const entry of skipped) if (entry.row !== undefined) unit.putRow(entry.row);
+      if (row !== undefined) unit.putRow(row);
+      if (cursor > this.#cursor(lane)) unit.setCursor(this.provider.id, lane, cursor);
+      if (delivery !== undefined) unit.setDelivery(this.provider.id, lane, delivery);
+    });
+  }
+
+  async #again(lane: Lane, delivery: Delivery): Promise<void> {
+    await this.#twin.run((unit) => unit.setDelivery(this.provider.id, lane, delivery));
+  }
+
+  async #answered(link: ServiceLink, lane: Lane, head: Delivery, outcome: Extract<CallOutcome, { kind: 'result' }>): Promise<void> {
+    if (lane === 'E') return this.#done(lane, head, undefined);
+    const fact = (await this.#context.ledger.facts(this.#twin.chargerId, lane, head.seq - 1, 1))[0];
+    const row = fact?.txId === undefined ? undefined : this.#twin.state.rows.get(rowKey(fact.txId, this.provider.id));
+    if (fact === undefined || row === undefined) return this.#done(lane, head, undefined);
+    if (head.joins || fact.message?.means === 'txStarted') {
+      const answer = decodeAnswer(link.version, 'txStarted', outcome.payload);
+      const providerTxId = answer.chargerTxId ?? row.providerTxId;
+      if (providerTxId === undefined && centralSystemNumbers(link.version)) {
+        return this.#refused(lane, head, { kind: 'error', code: 'GenericError', description: 'the answer to the start has no transaction id' });
+      }
+      if (answer.info !== undefined && answer.info.status !== 'Accepted') {
+        this.#context.log.warn({ charger: this.#twin.chargerId, provider: this.provider.id, status: answer.info.status }, 'a provider did not accept the token of a session; charging goes on');
+      }
+      return this.#done(lane, head, { ...row, providerTxId, state: 'open' });
+    }
+    return this.#done(lane, head, fact.message?.means === 'txEnded' ? { ...row, state: 'closed' } : undefined);
+  }
+
+  async #done(lane: Lane, head: Delivery, row: ProviderTransaction | undefined): Promise<void> {
+    await this.#twin.run((unit) => {
+      if (row !== undefined) unit.putRow(row);
+      unit.setDelivery(this.provider.id, lane, undefined);
+      if (!head.joins) unit.setCursor(this.provider.id, lane, head.seq);
+    });
+  }
+
+  /** T6: tried again after a pause that grows, then given up, visibly. */
+  async #refused(lane: Lane, head: Delivery, outcome: Extract<CallOutcome, { kind: 'error' }>): Promise<void> {
+    const refusals = head.refusals + 1;
+    const most = outcome.code.endsWith('Violation') ? MAX_MALFORMED : MAX_REFUSALS;
+    if (lane === 'T' && refusals < most) {
+      this.#retryAt = this.#context.clock.now() + REFUSAL_PAUSE_MS * refusals;
+      return this.#again(lane, { ...head, tries: head.tries + 1, refusals });
+    }
+    this.#warn(lane === 'T' ? 'a transaction message was refused for good and given up' : 'an event was refused', outcome);
+    await this.#giveUp(lane, head, `${outcome.code}: ${outcome.description}`);
+  }
+
+  /** T7: without its start the rest of the session is told as an end without id. */
+  async #giveUp(lane: Lane, head: Delivery, why: string): Promise<void> {
+    const fact = (await this.#context.ledger.facts(this.#twin.chargerId, lane, head.seq - 1, 1))[0];
+    await this.#twin.run((unit) => {
+      const row = fact?.txId === undefined ? undefined : unit.state.rows.get(rowKey(fact.txId, this.provider.id));
+      const started = head.joins || fact?.message?.means === 'txStarted';
+      if (row !== undefined && started) unit.putRow({ ...row, state: 'orphan' });
+      if (row !== undefined && fact?.message?.means === 'txEnded') unit.putRow({ ...row, state: 'closed' });
+      if (lane === 'T') {
+        const at = this.#context.clock.now();
+        unit.changes.push({ type: 'givenUp', chargerId: unit.chargerId, providerId: this.provider.id, seq: head.seq, at, why });
+      }
+      unit.setDelivery(this.provider.id, lane, undefined);
+      if (!head.joins) unit.setCursor(this.provider.id, lane, head.seq);
+    });
+  }
+
+  #warn(text: string, outcome: Extract<CallOutcome, { kind: 'error' }>): void {
+    const { code, description } = outcome;
+    this.#context.log.warn({ charger: this.#twin.chargerId, provider: this.provider.id, code, description }, text);
+  }
+}

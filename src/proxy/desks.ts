@@ -1,0 +1,185 @@
+/**
+ * One desk per charger: its twin, the lanes to its services, its timers. What a commit brings about is set off
+ * here: followers hear of it, lanes wake, services are dialled or let go, the next expiry is scheduled.
+ */
+import type { HomeState, Instant, Provider, ProviderId } from '../core/model.ts';
+import { isOcppVersion } from '../core/ocpp/versions.ts';
+import type { Timer } from '../lib/clock.ts';
+import type { Context } from './context.ts';
+import { expireDue, nextDue } from './control.ts';
+import { Lanes } from './deliver.ts';
+import { clearForgottenLimits } from './orders.ts';
+import type { Notice, Services } from './ports.ts';
+import { laneKey, Twin, type TwinState } from './twin.ts';
+
+/** How often the journal is rid of what everybody has. */
+const PRUNE_EVERY_MS = 6 * 3600 * 1000;
+
+export interface Desk {
+  readonly twin: Twin;
+  readonly lanes: ReadonlyMap<ProviderId, Lanes>;
+  /** True from start-up on and while the charger is away for longer than the grace time. */
+  away: boolean;
+  lastSeenAt: Instant | undefined;
+  expiry: Timer | undefined;
+  grace: Timer | undefined;
+}
+
+export class Desks {
+  readonly context: Context;
+  /** Ids of backends whose socket is open. */
+  readonly backendsOnline = new Set<ProviderId>();
+  home: HomeState = { presence: 'not_configured', override: 'not_configured' };
+  readonly #desks = new Map<string, Desk>();
+  readonly #followers = new Set<(notice: Notice) => void>();
+  readonly #services: () => Services;
+  readonly #background = new Set<Promise<unknown>>();
+  #lastTxNumber = 0;
+  #prune: Timer | undefined;
+  #closed = false;
+
+  constructor(context: Omit<Context, 'home' | 'service' | 'nextTxNumber'>, services: () => Services) {
+    this.#services = services;
+    this.context = {
+      ...context,
+      home: () => this.home,
+      service: (chargerId, providerId) => this.#desks.get(chargerId)?.lanes.get(providerId)?.link,
+      nextTxNumber: () => {
+        this.#lastTxNumber = Math.max(this.#lastTxNumber + 1, Math.floor(context.clock.now() / 1000));
+        return this.#lastTxNumber;
+      },
+    };
+  }
+
+  get(chargerId: string): Desk | undefined {
+    return this.#desks.get(chargerId);
+  }
+
+  all(): readonly Desk[] {
+    return [...this.#desks.values()];
+  }
+
+  /** A charger that the ledger knows, or that was adopted just now. */
+  add(chargerId: string, state?: TwinState): Desk {
+    const { providers } = this.context.settings;
+    const twin = new Twin(chargerId, this.context.ledger, (notices) => this.#committed(chargerId, notices), state);
+    const mine = providers.filter((provider) => provider.kind === 'service' && serves(provider, chargerId));
+    const lanes = new Map(mine.map((provider) => [provider.id, this.#lanes(twin, provider)]));
+    const desk: Desk = { twin, lanes, away: true, lastSeenAt: twin.state.station.lastSeenAt, expiry: undefined, grace: undefined };
+    this.#desks.set(chargerId, desk);
+    this.#lastTxNumber = Math.max(this.#lastTxNumber, twin.state.station.lastTxNumber);
+    return desk;
+  }
+
+  #lanes(twin: Twin, provider: Provider): Lanes {
+    return new Lanes(this.context, twin, provider, () => {
+      const desk = this.#desks.get(twin.chargerId);
+      if (desk?.away) this.background(this.want(desk), 'letting a service go');
+    });
+  }
+
+  /** Brings a desk up to date after a restart or an adoption. */
+  async start(desk: Desk): Promise<void> {
+    await desk.twin.run((unit) => {
+      for (const id of desk.lanes.keys()) {
+        for (const lane of ['T', 'E'] as const) {
+          const isNew = !unit.state.cursors.has(laneKey(id, lane));
+          if (isNew) unit.setCursor(id, lane, unit.station.journalSeq);
+        }
+      }
+      expireDue(this.context, unit);
+    });
+    for (const lanes of desk.lanes.values()) lanes.setAway(desk.away);
+    await this.want(desk);
+  }
+
+  /** Tells the plug which services should be connected now (PROTOCOL §2.1 g). */
+  async want(desk: Desk): Promise<void> {
+    const { station } = desk.twin.state;
+    const { version } = station;
+    if (!isOcppVersion(version)) return;
+    for (const [id, lanes] of desk.lanes) {
+      const waiting = station.boot !== undefined && desk.away && (await lanes.hasFacts());
+      const want = station.boot === undefined ? 'off' : !desk.away ? 'online' : waiting ? 'flush' : 'off';
+      if (!this.#closed) this.#services().want(desk.twin.chargerId, id, want, version);
+    }
+  }
+
+  follow(follower: (notice: Notice) => void): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  /** Work that nobody waits for; its failure is seen in the log. */
+  background(work: Promise<unknown>, what: string): void {
+    const settled = work
+      .catch((error: unknown) => {
+        if (!this.#closed) this.context.log.error({ error: String(error), what }, 'background work failed');
+      })
+      .finally(() => this.#background.delete(settled));
+    this.#background.add(settled);
+  }
+
+  schedulePrune(): void {
+    this.#prune = this.context.clock.timer(PRUNE_EVERY_MS, () => {
+      const ids = this.context.settings.providers.map((provider) => provider.id);
+      this.background(this.context.ledger.prune(this.context.clock.now(), ids), 'pruning the journal');
+      this.schedulePrune();
+    });
+  }
+
+  /** Stops timers and waits for what is being written. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#prune?.cancel();
+    for (const desk of this.#desks.values()) {
+      desk.expiry?.cancel();
+      desk.grace?.cancel();
+      for (const lanes of desk.lanes.values()) if (lanes.link !== undefined) lanes.detach(lanes.link);
+    }
+    await Promise.all(this.#background);
+    await Promise.all(this.all().map((desk) => desk.twin.idle()));
+  }
+
+  #committed(chargerId: string, notices: readonly Notice[]): void {
+    const desk = this.#desks.get(chargerId);
+    if (desk === undefined) return;
+    for (const notice of notices) this.#tell(notice);
+    if (notices.length > 0) for (const lanes of desk.lanes.values()) lanes.wake();
+    const booted = notices.some((notice) => notice.kind === 'boot');
+    if (booted) this.#services().rebooted(chargerId);
+    if (booted || (desk.away && notices.some((notice) => notice.kind === 'fact'))) {
+      this.background(this.want(desk), 'calling services');
+    }
+    if (notices.some((notice) => notice.kind === 'control' && notice.lease === undefined)) {
+      this.background(clearForgottenLimits(this.context, desk.twin), 'clearing limits');
+    }
+    this.#schedule(desk);
+  }
+
+  #tell(notice: Notice): void {
+    for (const follower of this.#followers) {
+      try {
+        follower(notice);
+      } catch (error) {
+        this.context.log.error({ error: String(error), kind: notice.kind }, 'a follower failed');
+      }
+    }
+  }
+
+  #schedule(desk: Desk): void {
+    desk.expiry?.cancel();
+    const due = this.#closed ? undefined : nextDue(desk.twin.state);
+    if (due === undefined) return;
+    desk.expiry = this.context.clock.timer(Math.max(1, due - this.context.clock.now()), () =>
+      this.background(
+        desk.twin.run((unit) => expireDue(this.context, unit)),
+        'expiry',
+      ),
+    );
+  }
+}
+
+function serves(provider: Provider, chargerId: string): boolean {
+  return provider.chargerId === undefined || provider.chargerId === chargerId;
+}

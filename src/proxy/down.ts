@@ -1,0 +1,180 @@
+/** DOWN: a CALL of a service becomes an order, is decided, carried out, and answered to it alone (DESIGN §4). */
+import type { Instant, Message, MessageOf, Payload, Provider, Transaction } from '../core/model.ts';
+import { type CatalogueRow, rowOf } from '../core/ocpp/catalogue.ts';
+import { decode, decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import type { Reply } from '../core/ocpp/exchange.ts';
+import { forbiddenIn, maskForbidden } from '../core/ocpp/forbidden-keys.ts';
+import { readIds, rewriteIds } from '../core/ocpp/ids.ts';
+import { type RefusalDetail, refuse } from '../core/ocpp/refusals.ts';
+import { placedStart } from '../core/ocpp/splice.ts';
+import type { OcppVersion } from '../core/ocpp/versions.ts';
+import { evsesOf } from '../core/station/apply.ts';
+import { toOurs, toTheirs } from '../core/station/id-map.ts';
+import type { Context } from './context.ts';
+import { carryOut, type Order } from './orders.ts';
+import type { Received } from './ports.ts';
+import { openAt, rowKey, type Twin, type Unit } from './twin.ts';
+
+export async function down(context: Context, twin: Twin, provider: Provider, version: OcppVersion, received: Received): Promise<Reply> {
+  const { action, payload } = received;
+  const row = rowOf(version, action);
+  if (row === undefined || row.from === 'charger') {
+    return { kind: 'error', code: 'NotImplemented', description: `${action} is not a message of a central system` };
+  }
+  const refusal = (code: Parameters<typeof refuse>[3], detail?: RefusalDetail, why?: string): Reply =>
+    refuse(version, action, payload, code, detail, why);
+  if (forbiddenIn(version, action, payload)) {
+    await note(context, twin, provider, action, 'forbidden-key', 'Settings that could move the charger away never pass.');
+    return refusal('N');
+  }
+  const asked = target(twin, provider, row, decode(version, action, payload), payload);
+  if (asked.kind === 'refuse') {
+    await note(context, twin, provider, action, asked.detail, asked.why);
+    return refusal(asked.code, asked.detail, asked.why);
+  }
+  if (twin.link === undefined) return refusal('O', undefined, 'charger offline');
+  if (twin.link.version !== version) return refusal('O', undefined, 'the charger speaks another version');
+  const order = await twin.run((unit) => orderOf(unit, version, provider, row, asked, payload));
+  const carried = await carryOut(context, twin, provider, order);
+  switch (carried.kind) {
+    case 'refused':
+      return refusal(carried.decision.code, asked.message?.means === 'unlock' && asked.tx !== undefined ? 'foreign_transaction' : undefined, carried.decision.why);
+    case 'done':
+      return { kind: 'result', payload: { status: 'Accepted' } };
+    case 'error':
+      return { kind: 'error', code: carried.outcome.code, description: carried.outcome.description };
+    case 'answer':
+      await twin.run((unit) => rememberJob(unit, provider, action, context.clock.now()));
+      return { kind: 'result', payload: withTheirAnswerIds(twin, provider, row, maskForbidden(version, action, carried.payload)) };
+  }
+}
+
+async function note(context: Context, twin: Twin, provider: Provider, asked: string, rule: string, why: string): Promise<void> {
+  const at = context.clock.now();
+  await twin.run((unit) => unit.audit({ at, by: provider.id, asked, allowed: false, rule, why }));
+}
+
+type Asked = Extract<Target, { kind: 'ask' }>;
+type Target =
+  | { readonly kind: 'refuse'; readonly code: 'N' | 'L'; readonly detail: RefusalDetail; readonly why: string }
+  | { readonly kind: 'ask'; readonly evse: number | undefined; readonly tx: Transaction | undefined; readonly message: Message | undefined };
+
+/** Which EVSE and which transaction the CALL is about; an unknown one is refused and never guessed (T16). */
+function target(twin: Twin, provider: Provider, row: CatalogueRow, message: Message | undefined, payload: Payload): Target {
+  const [named] = readIds(payload, row.ids ?? {}).filter((id) => id.kind === 'tx');
+  const tx = named === undefined ? undefined : transactionOf(twin, provider, String(named.value));
+  if (named !== undefined && tx === undefined) {
+    return { kind: 'refuse', code: 'L', detail: 'tx_not_found', why: 'This provider has no such transaction.' };
+  }
+  const evses = evsesOf(twin.state.station);
+  const evse = tx?.place.evse ?? placeOf(message, payload);
+  if (evse !== undefined && evse !== 0 && !evses.includes(evse)) {
+    return { kind: 'refuse', code: 'N', detail: 'unknown_evse', why: `The charger has no EVSE ${evse}.` };
+  }
+  if (message?.means !== 'start') return { kind: 'ask', evse: evse === 0 ? undefined : evse, tx, message };
+  const free = evses.filter((candidate) => openAt(twin.state, candidate) === undefined);
+  const chosen = evse ?? (evses.length === 1 ? evses[0] : free[0]);
+  if (chosen === undefined || chosen === 0) return { kind: 'refuse', code: 'L', detail: 'no_free_evse', why: 'No EVSE is free.' };
+  return { kind: 'ask', evse: chosen, tx, message };
+}
+
+/** The open transaction that this provider knows under this id. */
+function transactionOf(twin: Twin, provider: Provider, id: string): Transaction | undefined {
+  return twin.state.transactions.find((tx) => {
+    const row = twin.state.rows.get(rowKey(tx.id, provider.id));
+    return tx.endedAt === undefined && row?.providerTxId === id && row.state === 'open';
+  });
+}
+
+function placeOf(message: Message | undefined, payload: Payload): number | undefined {
+  if (message?.means === 'start') return message.ask.place?.evse;
+  if (message?.means === 'unlock' || message?.means === 'limit') return message.ask.place.evse;
+  const named = payload.connectorId ?? payload.evseId ?? (payload.evse as Payload | undefined)?.id;
+  return typeof named === 'number' ? named : undefined;
+}
+
+/** The payload with the charger's transaction id and our numbers in place of the provider's (invariant I5). */
+function withOurIds(unit: Unit, provider: Provider, row: CatalogueRow, payload: Payload, tx: Transaction | undefined): Payload {
+  let { ids } = unit.station;
+  const mapped = rewriteIds(payload, row.ids ?? {}, (kind, value) => {
+    if (kind === 'tx') return tx === undefined ? value : typeof value === 'number' ? Number(tx.chargerTxId) : tx.chargerTxId;
+    if (!OWN_KINDS.has(kind)) return value;
+    const found = toOurs(ids, kind, provider.id, value);
+    ids = found.map;
+    return typeof value === 'number' ? found.ours : String(found.ours);
+  });
+  if (ids !== unit.station.ids) unit.setStation({ ...unit.station, ids });
+  return mapped;
+}
+
+/** Kinds of ids that each provider gives for itself. */
+const OWN_KINDS: ReadonlySet<string> = new Set(['cp', 'sch', 'rsv', 'req', 'rs', 'msg', 'der', 'tar', 'mon', 'str']);
+
+function orderOf(unit: Unit, version: OcppVersion, provider: Provider, row: CatalogueRow, asked: Asked, received: Payload): Order {
+  const payload = withOurIds(unit, provider, row, received, asked.tx);
+  const base: Order = {
+    by: provider.id,
+    verb: row.verb ?? 'denied',
+    needs: row.needs ?? 'control',
+    evse: asked.evse,
+    asked: row.action,
+    call: { action: row.action, payload },
+    txId: asked.tx?.id,
+  };
+  const ours = decode(version, row.action, payload);
+  switch (ours?.means) {
+    case 'start': {
+      const { ids } = unit.station;
+      unit.setStation({ ...unit.station, ids: { ...ids, last: ids.last + 1 } });
+      return { ...base, ...startOf(version, asked, ours, payload, ids.last + 1) };
+    }
+    case 'stop':
+      return { ...base, stop: asked.tx, accepted: (answer) => decodeAnswer(version, 'stop', answer).accepted };
+    case 'limit': {
+      const { limitA, profileId } = ours.ask;
+      const limit = { evse: asked.evse ?? 0, limitA, profileId, txId: asked.tx?.id };
+      const before = unit.station.limits[limit.evse];
+      const lowers = before !== undefined && limit.limitA <= before.limitA;
+      return { ...base, limit, lowers, accepted: (answer) => decodeAnswer(version, 'limit', answer).accepted };
+    }
+    default:
+      return base;
+  }
+}
+
+/** What a start reserves. A charger that is told no EVSE may refuse or crash, so it is always told one (Q38). */
+function startOf(
+  version: OcppVersion,
+  asked: Asked,
+  ours: MessageOf<'start'>,
+  payload: Payload,
+  spareId: number,
+): Pick<Order, 'start' | 'call' | 'accepted'> {
+  const evse = asked.evse ?? 1;
+  const theirs = asked.message?.means === 'start' ? asked.message.ask.remoteStartId : undefined;
+  const start = encode(version, ours);
+  return {
+    start: { evse, token: ours.ask.token, remoteStartId: ours.ask.remoteStartId ?? spareId, theirs },
+    call: start && { action: start.action, payload: placedStart(version, payload, evse) },
+    accepted: (answer) => decodeAnswer(version, 'start', answer).accepted,
+  };
+}
+
+/** Progress messages of versions without request ids go to the provider that asked last. */
+const JOBS: { readonly [action: string]: string } = {
+  UpdateFirmware: 'job:FirmwareStatusNotification',
+  GetDiagnostics: 'job:DiagnosticsStatusNotification',
+};
+
+function rememberJob(unit: Unit, provider: Provider, action: string, now: Instant): void {
+  const job = JOBS[action];
+  if (job !== undefined) unit.setStation({ ...unit.station, ids: toOurs(unit.station.ids, job, provider.id, now).map });
+}
+
+function withTheirAnswerIds(twin: Twin, provider: Provider, row: CatalogueRow, payload: Payload): Payload {
+  return rewriteIds(payload, row.answerIds ?? {}, (kind, value) => {
+    if (!OWN_KINDS.has(kind)) return value;
+    const known = toTheirs(twin.state.station.ids, kind, Number(value));
+    return known?.by === provider.id ? known.theirs : value;
+  });
+}

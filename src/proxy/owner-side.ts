@@ -1,0 +1,80 @@
+/** The door for the owner: HTTP, command line and Home Assistant. */
+import type { AuditEntry } from '../core/model.ts';
+import { commandFor } from './backend-side.ts';
+import { chargerView } from './charger-view.ts';
+import { freeAll, giveAll, takeAllHome } from './control.ts';
+import type { Desks } from './desks.ts';
+import type { OwnerSide } from './ports.ts';
+import { laneKey } from './twin.ts';
+
+const OVERRIDE_SWITCH = 'the override switch is on';
+const GIVEN_BY_HOME = 'given by the home';
+const TAKEN_BY_HOME = 'taken by the home';
+
+export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers']): OwnerSide {
+  const { context } = desks;
+  const { settings } = context;
+  const entry = (asked: string, why: string): Omit<AuditEntry, 'chargerId'> => ({
+    at: context.clock.now(),
+    by: 'home',
+    asked,
+    allowed: true,
+    rule: 'home',
+    why,
+  });
+  return {
+    chargers: () => desks.all().map((desk) => chargerView(context, desk)),
+
+    providers: () =>
+      Promise.all(
+        settings.providers.map(async (provider) => {
+          const counts = desks.all().map(({ twin, lanes }) => {
+            const cursor = twin.state.cursors.get(laneKey(provider.id, 'T'));
+            const follows = cursor !== undefined && (provider.kind === 'backend' || lanes.has(provider.id));
+            return follows ? context.ledger.pending(twin.chargerId, 'T', cursor) : 0;
+          });
+          const linked = desks.all().some((desk) => desk.lanes.get(provider.id)?.link !== undefined);
+          const pending = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+          return { provider, online: linked || desks.backendsOnline.has(provider.id), pending };
+        }),
+      ),
+
+    mode: () => ({ mode: settings.mode, sharingAllowed: settings.sharingAllowed, home: desks.home }),
+    command: (by, chargerId, asked) => commandFor(desks, by, chargerId, asked),
+
+    async override(chargerId, owner) {
+      const desk = desks.get(chargerId);
+      if (desk === undefined) return { ok: false, why: `charger: there is no charger "${chargerId}"` };
+      if (owner !== undefined && owner !== 'home' && !settings.providers.some((provider) => provider.id === owner)) {
+        return { ok: false, why: `backend_id: there is no provider "${owner}"` };
+      }
+      const why = owner === undefined ? 'freed by the home' : owner === 'home' ? TAKEN_BY_HOME : GIVEN_BY_HOME;
+      await desk.twin.run((unit) => {
+        if (owner === undefined) freeAll(context, unit);
+        else if (owner === 'home') takeAllHome(context, unit, why);
+        else giveAll(context, unit, owner, why);
+        unit.audit(entry('override', owner === undefined || owner === 'home' ? `Control was ${why}.` : `Control of "${owner}" was ${why}.`));
+      });
+      return { ok: true, why };
+    },
+
+    async homeChanged(state) {
+      const before = desks.home.override;
+      desks.home = state;
+      if (before === state.override) return;
+      await Promise.all(
+        desks.all().map(({ twin }) =>
+          twin.run((unit) => {
+            if (state.override === 'on') takeAllHome(context, unit, OVERRIDE_SWITCH);
+            else if (state.override === 'off') freeAll(context, unit, OVERRIDE_SWITCH);
+            else return;
+            unit.audit(entry('override switch', `The override switch was turned ${state.override}.`));
+          }),
+        ),
+      );
+    },
+
+    refusedChargers: refused,
+    follow: (follower) => desks.follow(follower),
+  };
+}

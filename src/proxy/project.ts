@@ -1,0 +1,145 @@
+/** A fact in the words for one service: what is sent, or why nothing is (PROTOCOL §2.2, DESIGN §4 "SAME"). */
+import type { Fact, Instant, Message, Payload, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
+import { rowOf } from '../core/ocpp/catalogue.ts';
+import { encode } from '../core/ocpp/codec.ts';
+import { readIds, rewriteIds } from '../core/ocpp/ids.ts';
+import { splice } from '../core/ocpp/splice.ts';
+import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
+import { toTheirs } from '../core/station/id-map.ts';
+import type { IdMap } from '../core/station/station.ts';
+import { messageFor, viewOf } from '../core/views/view.ts';
+
+/** Events older than this are not worth telling any more (PROTOCOL §1, lane E). */
+export const MAX_EVENT_AGE_MS = 7 * 24 * 3600 * 1000;
+/** What an end carries at a provider that never took the start (T7, err 3.18). */
+const ORPHAN_TX_ID = '-1';
+
+export type Projected =
+  | { readonly kind: 'skip'; readonly row?: ProviderTransaction | undefined }
+  | {
+      readonly kind: 'send';
+      readonly action: string;
+      readonly payload: Payload;
+      readonly row?: ProviderTransaction | undefined;
+      /** The start that was withheld: the fact itself comes after it. */
+      readonly joins?: boolean | undefined;
+    };
+
+const SKIP: Projected = { kind: 'skip' };
+
+export interface ProjectWorld {
+  readonly provider: Provider;
+  readonly version: OcppVersion;
+  readonly ids: IdMap;
+  readonly now: Instant;
+}
+
+/** A transaction fact. `row` is what this provider knows of the transaction; undefined = it came later (T13). */
+export function projectTransaction(
+  world: ProjectWorld,
+  fact: Fact,
+  tx: Transaction,
+  row: ProviderTransaction | undefined,
+): Projected {
+  const { provider, version } = world;
+  const { message } = fact;
+  if (message === undefined || !provider.rights.includes('observe')) return SKIP;
+  const hidden = viewOf(provider, tx) === 'occupied';
+  if (message.means === 'txStarted') {
+    if (row !== undefined && row.state !== 'withheld') return SKIP;
+    const begun: ProviderTransaction = { txId: tx.id, providerId: provider.id, state: 'open', nextSeqNo: 0 };
+    if (hidden) return { kind: 'skip', row: { ...begun, state: 'withheld' } };
+    return send(world, fact, tx, numbered(begun, tx, version), message);
+  }
+  if (row === undefined || hidden) return SKIP;
+  if (row.state === 'withheld') {
+    const begun = numbered({ ...row, state: 'open' }, tx, version);
+    const started = send(world, { ...fact, source: undefined }, tx, begun, startOf(tx));
+    return started.kind === 'send' ? { ...started, joins: true } : started;
+  }
+  if (row.state === 'orphan' && message.means !== 'txEnded') return SKIP;
+  return send(world, fact, tx, row, message);
+}
+
+/** Where the charger numbers, every provider knows the transaction by the charger's id (T2). */
+function numbered(row: ProviderTransaction, tx: Transaction, version: OcppVersion): ProviderTransaction {
+  return centralSystemNumbers(version) ? row : { ...row, providerTxId: tx.chargerTxId };
+}
+
+/** The start of a running transaction as it would have been told. */
+function startOf(tx: Transaction): Message {
+  const { chargerTxId, place, token, startedAt, meterStartWh } = tx;
+  return {
+    means: 'txStarted',
+    ask: { chargerTxId, place, token, at: startedAt, meterWh: meterStartWh, readings: [], trigger: 'Authorized', offline: true },
+  };
+}
+
+function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTransaction, message: Message): Projected {
+  const { provider, version } = world;
+  const told = messageFor(provider, message, tx, ownIds(world, message));
+  if (told === undefined) return SKIP;
+  const txId = row.state === 'orphan' ? ORPHAN_TX_ID : row.providerTxId;
+  const next: ProviderTransaction = { ...row, nextSeqNo: row.nextSeqNo + 1 };
+  if (fact.source !== undefined && fact.source.version === version) {
+    const { action } = fact.source;
+    const payload = provider.role === 'transparent' ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
+    return { kind: 'send', action, payload: splice(action, payload, told, { txId, seqNo: row.nextSeqNo }), row: next };
+  }
+  const encoded = encode(version, withIds(told, txId, row.nextSeqNo));
+  return encoded === undefined ? SKIP : { kind: 'send', ...encoded, row: next };
+}
+
+function withIds(message: Message, txId: string | undefined, seqNo: number): Message {
+  switch (message.means) {
+    case 'txStarted':
+      return { means: 'txStarted', ask: { ...message.ask, chargerTxId: txId, seqNo } };
+    case 'txUpdated':
+      return { means: 'txUpdated', ask: { ...message.ask, chargerTxId: txId ?? ORPHAN_TX_ID, seqNo } };
+    case 'txEnded':
+      return { means: 'txEnded', ask: { ...message.ask, chargerTxId: txId ?? ORPHAN_TX_ID, seqNo } };
+    default:
+      return message;
+  }
+}
+
+/** The provider's own numbers for its remote start and its reservation (invariant I5). */
+function ownIds({ provider, ids }: ProjectWorld, message: Message): { remoteStartId?: number; reservationId?: number } {
+  if (message.means !== 'txStarted' && message.means !== 'txUpdated') return {};
+  const mine = (kind: string, ours: number | undefined): number | undefined => {
+    const known = ours === undefined ? undefined : toTheirs(ids, kind, ours);
+    return known?.by === provider.id && typeof known.theirs === 'number' ? known.theirs : undefined;
+  };
+  const remoteStartId = mine('rs', message.ask.remoteStartId);
+  const reservationId = message.means === 'txStarted' ? mine('rsv', message.ask.reservationId) : undefined;
+  return { ...(remoteStartId !== undefined && { remoteStartId }), ...(reservationId !== undefined && { reservationId }) };
+}
+
+/** An event: as it came, with the ids of the provider that asked for it. `tx` is the open transaction at its place. */
+export function projectEvent(world: ProjectWorld, fact: Fact, tx: Transaction | undefined): Projected {
+  const { provider, version } = world;
+  if (world.now - fact.recordedAt > MAX_EVENT_AGE_MS || !provider.rights.includes('observe')) return SKIP;
+  if (fact.only !== undefined && fact.only !== provider.id) return SKIP;
+  if (fact.message?.means === 'meter' && tx !== undefined && viewOf(provider, tx) === 'occupied') return SKIP;
+  if (fact.source === undefined || fact.source.version !== version) {
+    const encoded = fact.message === undefined ? undefined : encode(version, fact.message);
+    return encoded === undefined ? SKIP : { kind: 'send', ...encoded };
+  }
+  const row = rowOf(version, fact.source.action);
+  if (row === undefined || !mayHear(provider, row.audience)) return SKIP;
+  const payload = provider.role === 'transparent' ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
+  return { kind: 'send', action: fact.source.action, payload: withTheirIds(world, payload, row.ids ?? {}) };
+}
+
+function mayHear(provider: Provider, audience: string | undefined): boolean {
+  if (audience === undefined || audience === 'all' || audience === 'requester' || provider.role === 'transparent') return true;
+  return provider.rights.some((right) => right === audience);
+}
+
+function withTheirIds({ provider, ids }: ProjectWorld, payload: Payload, paths: Parameters<typeof readIds>[1]): Payload {
+  return rewriteIds(payload, paths, (kind, value) => {
+    if (kind !== 'req' || typeof value !== 'number') return value;
+    const known = toTheirs(ids, kind, value);
+    return known?.by === provider.id ? known.theirs : value;
+  });
+}

@@ -1,0 +1,60 @@
+/** Lane S to one service: the latest status of each place, told once and again only when it changes for that service. */
+import type { Payload, Provider, Status } from '../core/model.ts';
+import { encode } from '../core/ocpp/codec.ts';
+import type { OcppVersion } from '../core/ocpp/versions.ts';
+import { statusFor } from '../core/views/view.ts';
+import { openAt, type Twin } from './twin.ts';
+
+export class Statuses {
+  /** The charger is away for long: every place shows as unavailable. */
+  away = false;
+  readonly #twin: Twin;
+  readonly #provider: Provider;
+  readonly #told = new Map<string, string>();
+
+  constructor(twin: Twin, provider: Provider) {
+    this.#twin = twin;
+    this.#provider = provider;
+  }
+
+  /** Forgets what was told; answers every place, the station itself first (PROTOCOL §2.1 c). */
+  forget(): string[] {
+    this.#told.clear();
+    return Object.keys(this.#twin.state.station.statuses).sort(byPlace);
+  }
+
+  /** A place whose status this service does not know yet. */
+  changed(): string | undefined {
+    return Object.keys(this.#twin.state.station.statuses).find((key) => textOf(this.#seen(key)) !== this.#told.get(key));
+  }
+
+  /** The frame that tells the place's status, which counts as told from now on. */
+  take(key: string, version: OcppVersion): { action: string; payload: Payload } | undefined {
+    const seen = this.#seen(key);
+    this.#told.set(key, textOf(seen));
+    const entry = this.#twin.state.station.statuses[key];
+    if (seen === undefined || entry === undefined) return undefined;
+    const encoded = encode(version, { means: 'status', ask: { ...seen, at: seen.at ?? entry.at } });
+    const asReceived = seen === entry.meaning && this.#twin.state.station.version === version;
+    if (encoded === undefined || !asReceived) return encoded;
+    return { action: encoded.action, payload: { ...encoded.payload, ...entry.payload } };
+  }
+
+  #seen(key: string): Status | undefined {
+    const entry = this.#twin.state.station.statuses[key];
+    if (entry === undefined || !this.#provider.rights.includes('observe')) return undefined;
+    if (this.away) return { ...entry.meaning, status: 'Unavailable', errorCode: 'NoError' };
+    return statusFor(this.#provider, entry.meaning, openAt(this.#twin.state, entry.meaning.place.evse));
+  }
+}
+
+/** What makes two statuses the same: everything but the time. */
+function textOf(status: Status | undefined): string {
+  return status === undefined ? '' : JSON.stringify({ ...status, at: undefined });
+}
+
+/** The station itself first, then EVSE by EVSE (PROTOCOL §2.1 c). */
+function byPlace(a: string, b: string): number {
+  const [x, y] = [a, b].map((key) => key.split('/').map(Number));
+  return (x?.[0] ?? 0) - (y?.[0] ?? 0) || (x?.[1] ?? 0) - (y?.[1] ?? 0);
+}

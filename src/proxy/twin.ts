@@ -1,0 +1,193 @@
+/**
+ * The proxy's twin of one charger: the only mutable domain state. Jobs run one at a time; each changes the state
+ * as one {@link Unit} that is on disk before the job resolves and before anybody hears of it.
+ */
+import type { AuditEntry, Fact, Lane, Lease, ProviderId, ProviderTransaction, Transaction } from '../core/model.ts';
+import { EMPTY_STATION, type StationState } from '../core/station/station.ts';
+import { Mailbox } from './mailbox.ts';
+import {
+  type Change,
+  type ChargerLink,
+  type Delivery,
+  type Ledger,
+  type Notice,
+  RECENT_TRANSACTIONS,
+  type Snapshot,
+} from './ports.ts';
+
+export interface TwinState {
+  readonly station: StationState;
+  /** Open ones and those that ended lately, in the order of their start. */
+  readonly transactions: readonly Transaction[];
+  readonly rows: ReadonlyMap<string, ProviderTransaction>;
+  readonly leases: ReadonlyMap<number, Lease>;
+  readonly cursors: ReadonlyMap<string, number>;
+  readonly deliveries: ReadonlyMap<string, Delivery>;
+}
+
+const EMPTY: TwinState = {
+  station: EMPTY_STATION,
+  transactions: [],
+  rows: new Map(),
+  leases: new Map(),
+  cursors: new Map(),
+  deliveries: new Map(),
+};
+
+export class Twin {
+  readonly chargerId: string;
+  state: TwinState;
+  /** The socket in force; undefined while the charger is away. */
+  link: ChargerLink | undefined;
+  readonly #mailbox = new Mailbox();
+  readonly #ledger: Pick<Ledger, 'commit'>;
+  readonly #committed: (notices: readonly Notice[]) => void;
+
+  constructor(
+    chargerId: string,
+    ledger: Pick<Ledger, 'commit'>,
+    committed: (notices: readonly Notice[]) => void,
+    state: TwinState = EMPTY,
+  ) {
+    this.chargerId = chargerId;
+    this.state = state;
+    this.#ledger = ledger;
+    this.#committed = committed;
+  }
+
+  /** Runs `job` after all before it; what it put into the unit is durable when the promise resolves. */
+  run<T>(job: (unit: Unit) => T): Promise<T> {
+    return this.#mailbox.run(async () => {
+      const unit = new Unit(this.chargerId, this.state);
+      const result = job(unit);
+      if (unit.changes.length > 0) await this.#ledger.commit(unit.changes);
+      this.state = unit.state;
+      this.#committed(unit.notices);
+      return result;
+    });
+  }
+
+  /** Resolves when all jobs so far are done. */
+  idle(): Promise<void> {
+    return this.#mailbox.idle();
+  }
+}
+
+/** The changes of one job: state to come, rows to write, notices to give once they are written. */
+export class Unit {
+  readonly chargerId: string;
+  state: TwinState;
+  readonly changes: Change[] = [];
+  readonly notices: Notice[] = [];
+
+  constructor(chargerId: string, state: TwinState) {
+    this.chargerId = chargerId;
+    this.state = state;
+  }
+
+  get station(): StationState {
+    return this.state.station;
+  }
+
+  setStation(station: StationState): void {
+    if (station === this.state.station) return;
+    this.state = { ...this.state, station };
+    this.#replaceChange('station', { type: 'station', chargerId: this.chargerId, state: station });
+  }
+
+  putTransaction(tx: Transaction): void {
+    const others = this.state.transactions.filter((known) => known.id !== tx.id);
+    const position = this.state.transactions.findIndex((known) => known.id === tx.id);
+    const transactions = position < 0 ? [...others, tx] : this.state.transactions.with(position, tx);
+    const ended = transactions.filter((known) => known.endedAt !== undefined);
+    const forgotten = new Set(ended.slice(0, Math.max(0, ended.length - RECENT_TRANSACTIONS)).map((known) => known.id));
+    this.state = { ...this.state, transactions: transactions.filter((known) => !forgotten.has(known.id)) };
+    this.changes.push({ type: 'transaction', tx });
+  }
+
+  putRow(row: ProviderTransaction): void {
+    this.state = { ...this.state, rows: new Map(this.state.rows).set(rowKey(row.txId, row.providerId), row) };
+    this.changes.push({ type: 'providerTransaction', chargerId: this.chargerId, row });
+  }
+
+  putLease(evse: number, lease: Lease | undefined): void {
+    if (lease === this.state.leases.get(evse)) return;
+    const leases = new Map(this.state.leases);
+    if (lease === undefined) leases.delete(evse);
+    else leases.set(evse, lease);
+    this.state = { ...this.state, leases };
+    this.changes.push({ type: 'lease', chargerId: this.chargerId, evse, lease });
+    this.notices.push({ kind: 'control', chargerId: this.chargerId, evse, lease });
+  }
+
+  /** Appends to the journal; the number is the charger's next. */
+  append(fact: Omit<Fact, 'seq' | 'chargerId'>): Fact {
+    const seq = this.station.journalSeq + 1;
+    const numbered: Fact = { ...fact, seq, chargerId: this.chargerId };
+    this.setStation({ ...this.station, journalSeq: seq });
+    this.changes.push({ type: 'fact', fact: numbered });
+    this.notices.push({ kind: 'fact', fact: numbered, tx: this.transaction(fact.txId) });
+    return numbered;
+  }
+
+  audit(entry: Omit<AuditEntry, 'chargerId'>): void {
+    const whole: AuditEntry = { ...entry, chargerId: this.chargerId };
+    this.changes.push({ type: 'audit', entry: whole });
+    this.notices.push({ kind: 'decision', entry: whole });
+  }
+
+  setCursor(providerId: ProviderId, lane: Lane, seq: number): void {
+    this.state = { ...this.state, cursors: new Map(this.state.cursors).set(laneKey(providerId, lane), seq) };
+    this.changes.push({ type: 'cursor', chargerId: this.chargerId, providerId, lane, seq });
+  }
+
+  setDelivery(providerId: ProviderId, lane: Lane, delivery: Delivery | undefined): void {
+    const deliveries = new Map(this.state.deliveries);
+    if (delivery === undefined) deliveries.delete(laneKey(providerId, lane));
+    else deliveries.set(laneKey(providerId, lane), delivery);
+    this.state = { ...this.state, deliveries };
+    this.changes.push({ type: 'delivery', chargerId: this.chargerId, providerId, lane, delivery });
+  }
+
+  transaction(id: string | undefined): Transaction | undefined {
+    return id === undefined ? undefined : this.state.transactions.find((tx) => tx.id === id);
+  }
+
+  /** The station is one row: only its last value of a unit is worth writing. */
+  #replaceChange(type: Change['type'], change: Change): void {
+    const index = this.changes.findIndex((known) => known.type === type);
+    if (index < 0) this.changes.push(change);
+    else this.changes[index] = change;
+  }
+}
+
+export function rowKey(txId: string, providerId: ProviderId): string {
+  return `${txId} ${providerId}`;
+}
+
+export function laneKey(providerId: ProviderId, lane: Lane): string {
+  return `${lane} ${providerId}`;
+}
+
+/** The open transaction at an EVSE. */
+export function openAt(state: TwinState, evse: number): Transaction | undefined {
+  return state.transactions.find((tx) => tx.endedAt === undefined && tx.place.evse === evse);
+}
+
+/** The state of each charger as it was when the proxy stopped. */
+export function twinStates(snapshot: Snapshot): Map<string, TwinState> {
+  const states = new Map<string, TwinState>();
+  for (const { chargerId, state } of snapshot.stations) {
+    const mine = <T extends { readonly chargerId: string }>(rows: readonly T[]) =>
+      rows.filter((row) => row.chargerId === chargerId);
+    states.set(chargerId, {
+      station: { ...EMPTY_STATION, ...state },
+      transactions: mine(snapshot.transactions).toSorted((a, b) => a.startedAt - b.startedAt),
+      rows: new Map(mine(snapshot.providerTransactions).map(({ row }) => [rowKey(row.txId, row.providerId), row])),
+      leases: new Map(mine(snapshot.leases).map(({ lease }) => [lease.evse, lease])),
+      cursors: new Map(mine(snapshot.cursors).map((row) => [laneKey(row.providerId, row.lane), row.seq])),
+      deliveries: new Map(mine(snapshot.deliveries).map((row) => [laneKey(row.providerId, row.lane), row.delivery])),
+    });
+  }
+  return states;
+}

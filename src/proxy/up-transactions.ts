@@ -1,0 +1,209 @@
+/** The transaction part of UP: starts, values and ends (PROTOCOL §2.2, T1, T10, T11, T15). */
+import type {
+  Fact,
+  Message,
+  MessageOf,
+  Source,
+  TokenInfo,
+  Transaction,
+  TxAnswer,
+  TxEnded,
+  TxStarted,
+  TxUpdated,
+} from '../core/model.ts';
+import { registerWh } from '../core/ocpp/readings.ts';
+import { evsesOf, pendingStartFor } from '../core/station/apply.ts';
+import type { PendingStart } from '../core/station/station.ts';
+import { end, start, update } from '../core/transactions/transactions.ts';
+import { decideToken, payerOf } from './authority.ts';
+import type { Context } from './context.ts';
+import { sessionBound, sessionEnded } from './control.ts';
+import { showLive } from './live.ts';
+import type { Twin, Unit } from './twin.ts';
+
+export async function txStarted(context: Context, twin: Twin, message: MessageOf<'txStarted'>, source: Source): Promise<TxAnswer> {
+  const { ask } = message;
+  const repeated = start(twin.state.transactions, ask, contextOf(context, twin.chargerId, ask, 0));
+  const decided =
+    ask.token === undefined || repeated.kind === 'repeated'
+      ? undefined
+      : await decideToken(context, twin, { token: ask.token, evse: ask.place.evse, at: ask.at, remoteStartId: ask.remoteStartId });
+  return twin.run((unit) => begin(context, unit, ask, source, decided?.info, decided?.by));
+}
+
+function begin(
+  context: Context,
+  unit: Unit,
+  ask: TxStarted,
+  source: Source | undefined,
+  info: TokenInfo | undefined,
+  acceptedBy: string | undefined,
+): TxAnswer {
+  const now = context.clock.now();
+  const pending = pendingStartFor(unit.station, ask.place.evse, ask.token?.id, ask.remoteStartId, now);
+  const number = ask.chargerTxId === undefined ? context.nextTxNumber() : 0;
+  const payer = payerOf(pending, acceptedBy);
+  const step = start(unit.state.transactions, ask, {
+    ...contextOf(context, unit.chargerId, ask, number),
+    payer,
+    startedBy: pending?.by,
+    holder: payer,
+    bootedAt: unit.station.boot?.at,
+  });
+  if (step.kind === 'repeated') {
+    return { chargerTxId: step.tx.chargerTxId, info: ask.token === undefined ? undefined : (info ?? { status: 'Accepted' }) };
+  }
+  for (const { tx, ended } of step.abandoned) {
+    context.log.warn({ charger: unit.chargerId, tx: tx.id }, 'the charger began a new transaction without ending the last one; ended it with its last values');
+    finish(context, unit, tx, { means: 'txEnded', ask: ended }, undefined);
+  }
+  if (number > 0) unit.setStation({ ...unit.station, lastTxNumber: number });
+  takePending(unit, pending);
+  const holder = sessionBound(context, unit, step.tx);
+  const tx = { ...step.tx, holder };
+  unit.putTransaction(tx);
+  showLive(unit, tx.place.evse, ask.readings);
+  record(context, unit, tx, { means: 'txStarted', ask: { ...ask, chargerTxId: tx.chargerTxId } }, source);
+  return { chargerTxId: tx.chargerTxId, info };
+}
+
+export async function txUpdated(context: Context, twin: Twin, message: MessageOf<'txUpdated'>, source: Source): Promise<TxAnswer> {
+  const { ask } = message;
+  const decided =
+    ask.token === undefined
+      ? undefined
+      : await decideToken(context, twin, { token: ask.token, evse: ask.place?.evse, at: ask.at, remoteStartId: ask.remoteStartId });
+  return twin.run((unit) => {
+    applyUpdate(context, unit, ask, source, decided);
+    return { info: decided?.info };
+  });
+}
+
+function applyUpdate(
+  context: Context,
+  unit: Unit,
+  ask: TxUpdated,
+  source: Source,
+  decided: { info: TokenInfo; by: string | undefined } | undefined,
+): void {
+  const now = context.clock.now();
+  let step = update(unit.state.transactions, ask, registerWh(ask.readings));
+  if (step.kind === 'unknown' && ask.seqNo !== undefined) {
+    beginUnseen(context, unit, ask, decided);
+    step = update(unit.state.transactions, ask, registerWh(ask.readings));
+  }
+  switch (step.kind) {
+    case 'repeated':
+      return;
+    case 'unknown': {
+      context.log.warn({ charger: unit.chargerId }, 'meter values of a transaction that nobody began; kept as plain meter values');
+      const place = ask.place ?? { evse: 0 };
+      showLive(unit, place.evse, ask.readings);
+      unit.append({ lane: 'E', recordedAt: now, message: { means: 'meter', ask: { place, readings: ask.readings } } });
+      return;
+    }
+    case 'late':
+      record(context, unit, step.tx, { means: 'txUpdated', ask }, source);
+      return;
+    case 'updated': {
+      const tx = identified(context, unit, step.tx, ask, decided?.by);
+      unit.putTransaction(tx);
+      showLive(unit, tx.place.evse, ask.readings);
+      record(context, unit, tx, { means: 'txUpdated', ask: { ...ask, chargerTxId: tx.chargerTxId } }, source);
+    }
+  }
+}
+
+/** A transaction whose token comes after its start gets its payer and its holder now. */
+function identified(context: Context, unit: Unit, tx: Transaction, ask: TxUpdated, acceptedBy: string | undefined): Transaction {
+  const before = unit.transaction(tx.id);
+  if (before?.token !== undefined || (ask.token === undefined && ask.remoteStartId === undefined)) return tx;
+  const pending = pendingStartFor(unit.station, tx.place.evse, ask.token?.id, ask.remoteStartId, context.clock.now());
+  takePending(unit, pending);
+  const known: Transaction = { ...tx, payer: payerOf(pending, acceptedBy), startedBy: pending?.by };
+  return { ...known, holder: sessionBound(context, unit, known) };
+}
+
+/** The charger goes on with a transaction whose start we never saw: it begins with what is known (PROTOCOL §4.3). */
+function beginUnseen(
+  context: Context,
+  unit: Unit,
+  ask: TxUpdated | TxEnded,
+  decided: { info: TokenInfo; by: string | undefined } | undefined,
+): void {
+  const evse = ask.place?.evse ?? evsesOf(unit.station)[0] ?? 1;
+  const started: TxStarted = {
+    chargerTxId: ask.chargerTxId,
+    place: ask.place ?? { evse, connector: 1 },
+    token: ask.token,
+    at: ask.readings[0]?.at ?? ask.at,
+    meterWh: registerWh(ask.readings.slice(0, 1)),
+    readings: [],
+    trigger: 'Authorized',
+    seqNo: 0,
+    offline: true,
+  };
+  begin(context, unit, started, undefined, decided?.info, decided?.by);
+}
+
+export async function txEnded(context: Context, twin: Twin, message: MessageOf<'txEnded'>, source: Source): Promise<TxAnswer> {
+  const { ask } = message;
+  const decided = ask.token === undefined ? undefined : await decideToken(context, twin, { token: ask.token, at: ask.at, stopping: true });
+  return twin.run((unit) => {
+    let step = end(unit.state.transactions, ask, registerWh(ask.readings));
+    if (step.kind === 'unmatched' && ask.seqNo !== undefined) {
+      beginUnseen(context, unit, ask, decided);
+      step = end(unit.state.transactions, ask, registerWh(ask.readings));
+    }
+    if (step.kind === 'unmatched') {
+      unit.audit({
+        at: context.clock.now(),
+        by: 'system',
+        asked: 'end of a transaction',
+        allowed: true,
+        rule: 'unmatched',
+        why: `The charger ended transaction ${ask.chargerTxId}, which nobody began; it was acknowledged and told to no provider.`,
+      });
+    } else if (step.kind === 'ended') {
+      if (step.guessed) context.log.warn({ charger: unit.chargerId, tx: step.tx.id }, 'the charger ended an unknown transaction; took it for the one that was open');
+      finish(context, unit, step.tx, { means: 'txEnded', ask: { ...ask, chargerTxId: step.tx.chargerTxId } }, source);
+    }
+    return { info: decided?.info };
+  });
+}
+
+/** Ends a transaction everywhere: ledger, control, limits, journal. */
+function finish(context: Context, unit: Unit, ended: Transaction, message: MessageOf<'txEnded'>, source: Source | undefined): void {
+  const stop = unit.station.pendingStops.find((pending) => pending.txId === ended.id);
+  const holder = unit.state.leases.get(ended.place.evse)?.holder ?? ended.holder;
+  const tx: Transaction = { ...ended, endedBy: stop?.by ?? ended.endedBy, holder };
+  unit.putTransaction(tx);
+  const pendingStops = unit.station.pendingStops.filter((pending) => pending.txId !== tx.id);
+  const limits = Object.fromEntries(Object.entries(unit.station.limits).filter(([, limit]) => limit.txId !== tx.id));
+  unit.setStation({ ...unit.station, pendingStops, limits });
+  showLive(unit, tx.place.evse, message.ask.readings);
+  record(context, unit, tx, message, source);
+  sessionEnded(context, unit, tx);
+}
+
+function record(context: Context, unit: Unit, tx: Transaction, message: Message, source: Source | undefined): Fact {
+  return unit.append({ lane: 'T', recordedAt: context.clock.now(), txId: tx.id, message, source });
+}
+
+function takePending(unit: Unit, pending: PendingStart | undefined): void {
+  if (pending === undefined) return;
+  unit.setStation({ ...unit.station, pendingStarts: unit.station.pendingStarts.filter((other) => other !== pending) });
+}
+
+function contextOf(context: Context, chargerId: string, ask: TxStarted, number: number) {
+  return {
+    chargerId,
+    id: context.ids.uuid(),
+    number,
+    payer: 'home' as const,
+    startedBy: undefined,
+    holder: 'home' as const,
+    bootedAt: undefined,
+    registerWh: registerWh(ask.readings),
+  };
+}

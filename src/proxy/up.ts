@@ -1,0 +1,110 @@
+/** UP: what a charger says becomes state and facts, is written down, and only then answered (DESIGN §4). */
+import type { Message, Payload, Source, TokenInfo } from '../core/model.ts';
+import { type CatalogueRow, rowOf } from '../core/ocpp/catalogue.ts';
+import { decode, encodeAnswer } from '../core/ocpp/codec.ts';
+import type { Reply } from '../core/ocpp/exchange.ts';
+import { readIds } from '../core/ocpp/ids.ts';
+import { localAnswer } from '../core/ocpp/local-answers.ts';
+import { applyBoot, applyProblems, applyStatus } from '../core/station/apply.ts';
+import { toTheirs } from '../core/station/id-map.ts';
+import { askProviders, decideToken } from './authority.ts';
+import type { Context } from './context.ts';
+import { followFaults } from './control.ts';
+import { showLive } from './live.ts';
+import type { ChargerLink, Received } from './ports.ts';
+import type { Twin, Unit } from './twin.ts';
+import { txEnded, txStarted, txUpdated } from './up-transactions.ts';
+
+/** Seconds between heartbeats that the charger is told (PROTOCOL §2.1 a). */
+const CHARGER_HEARTBEAT_S = 300;
+
+export async function up(context: Context, twin: Twin, link: ChargerLink, received: Received): Promise<Reply> {
+  const { version } = link;
+  const row = rowOf(version, received.action);
+  if (row === undefined || row.from === 'csms') {
+    return { kind: 'error', code: 'NotImplemented', description: `${received.action} is not a message of a charger` };
+  }
+  const now = context.clock.now();
+  const source: Source = { version, action: received.action, payload: received.payload, received: received.received };
+  const message = decode(version, received.action, received.payload);
+  switch (message?.means) {
+    case 'boot':
+      await twin.run((unit) => {
+        unit.setStation(applyBoot({ ...unit.station, version }, message.ask, received.payload, now));
+        unit.notices.push({ kind: 'boot', chargerId: twin.chargerId, boot: message.ask });
+      });
+      return result(encodeAnswer(version, 'boot', { status: 'Accepted', now, intervalS: CHARGER_HEARTBEAT_S }));
+    case 'heartbeat':
+      return result(encodeAnswer(version, 'heartbeat', { now }));
+    case 'authorize': {
+      const decided = await decideToken(context, twin, { token: message.ask.token });
+      return result(encodeAnswer(version, 'authorize', { info: decided.info }));
+    }
+    case 'status':
+      await twin.run((unit) => {
+        unit.setStation(applyStatus(unit.station, message.ask, received.payload, now, context.settings.faultHoldS));
+        unit.notices.push({ kind: 'status', chargerId: twin.chargerId, status: message.ask });
+        followFaults(context, unit);
+      });
+      return result({});
+    case 'problems':
+      await twin.run((unit) => {
+        unit.setStation(applyProblems(unit.station, message.ask.problems, now, context.settings.faultHoldS));
+        followFaults(context, unit);
+        unit.append({ lane: 'E', recordedAt: now, message, source });
+      });
+      return result({});
+    case 'meter':
+      await twin.run((unit) => meter(unit, message, source, now));
+      return result({});
+    case 'txStarted':
+      return answerTx(await txStarted(context, twin, message, source));
+    case 'txUpdated':
+      return answerTx(await txUpdated(context, twin, message, source));
+    case 'txEnded':
+      return answerTx(await txEnded(context, twin, message, source));
+    default:
+      return other(context, twin, row, source);
+  }
+
+  function answerTx(answer: { chargerTxId?: string | undefined; info?: TokenInfo | undefined }): Reply {
+    if (message?.means === 'txStarted') return result(encodeAnswer(version, 'txStarted', answer));
+    if (message?.means === 'txEnded') return result(encodeAnswer(version, 'txEnded', answer));
+    return result(encodeAnswer(version, 'txUpdated', answer));
+  }
+}
+
+function meter(unit: Unit, message: Extract<Message, { means: 'meter' }>, source: Source, now: number): void {
+  showLive(unit, message.ask.place.evse, message.ask.readings);
+  unit.append({ lane: 'E', recordedAt: now, message, source });
+}
+
+/** A message that needs no meaning: asked of those who may answer it, or answered at once and passed on as it came. */
+async function other(context: Context, twin: Twin, row: CatalogueRow, source: Source): Promise<Reply> {
+  const now = context.clock.now();
+  if (row.answeredBy !== 'proxy') {
+    const answer = await askProviders(context, twin, row, source);
+    if (answer !== undefined) return result(answer);
+  } else if (row.audience !== 'none' && row.lane !== 'R') {
+    const only = row.audience === 'requester' ? requesterOf(twin, row, source.payload) : undefined;
+    if (row.audience !== 'requester' || only !== undefined) {
+      await twin.run((unit) => unit.append({ lane: 'E', recordedAt: now, source, only }));
+    }
+  }
+  return result(localAnswer(source.version, source.action, source.payload, now) ?? {});
+}
+
+/** Progress and reports go to the provider that asked for them; a version without request ids remembers the last one. */
+function requesterOf(twin: Twin, row: CatalogueRow, payload: Payload): string | undefined {
+  const { ids } = twin.state.station;
+  const [request] = readIds(payload, row.ids ?? {}).filter((id) => id.kind === 'req');
+  const by =
+    request === undefined || typeof request.value !== 'number'
+      ? ids.rows.findLast((known) => known.kind === `job:${row.action}`)?.by
+      : toTheirs(ids, 'req', request.value)?.by;
+  return by === 'home' || by === 'system' ? undefined : by;
+}
+
+function result(payload: Payload): Reply {
+  return { kind: 'result', payload };
+}
