@@ -1,0 +1,199 @@
+/** Start, course and end of a transaction where one action tells all three (PROTOCOL §4.3). */
+import { invariant } from '../../assert.ts';
+import type { Reading, StopReason, Token, TxAnswer, TxEnded, TxStarted, TxUpdated } from '../../model.ts';
+import { REGISTER, registerWh } from '../readings.ts';
+import { formatInstant, parseInstant } from '../time.ts';
+import type { NewerVersion, Replace, Request, Response, Sloppy } from '../types.ts';
+import { decodeReadings2, encodeReadings2, type MeterValue2 } from './metering.ts';
+import { evseOfPlace, placeOfEvse } from './places.ts';
+import { decodeIdToken, decodeIdTokenInfo, encodeIdToken, encodeIdTokenInfo, type IdToken } from './tokens.ts';
+import type { Vocabulary, Words, WordsByVersion } from './vocabulary.ts';
+
+type Event = Request<NewerVersion, 'TransactionEvent'>;
+type EventSaid<W extends Words> = Replace<
+  Event,
+  {
+    triggerReason: W['trigger'];
+    transactionInfo: Replace<Event['transactionInfo'], { stoppedReason?: W['reason'] | undefined }>;
+    idToken?: IdToken<W> | undefined;
+    meterValue?: MeterValue2<W>[] | undefined;
+  }
+>;
+type Trigger = WordsByVersion['2.0.1']['trigger'];
+
+/** Why an end is told, when the meaning does not say (PROTOCOL §4.3). */
+const TRIGGER_OF_REASON: { readonly [R in StopReason]?: Trigger } = {
+  DeAuthorized: 'Deauthorized',
+  EmergencyStop: 'AbnormalCondition',
+  EnergyLimitReached: 'EnergyLimitReached',
+  EVDisconnected: 'EVCommunicationLost',
+  HardReset: 'ResetCommand',
+  ImmediateReset: 'ResetCommand',
+  Local: 'StopAuthorized',
+  PowerLoss: 'AbnormalCondition',
+  Reboot: 'AbnormalCondition',
+  Remote: 'RemoteStop',
+  SoftReset: 'ResetCommand',
+  TimeLimitReached: 'TimeLimitReached',
+  UnlockCommand: 'UnlockCommand',
+};
+/** Reasons that these versions lack. */
+const NEWER_REASON: { readonly [R in StopReason]?: StopReason } = {
+  HardReset: 'ImmediateReset',
+  SoftReset: 'ImmediateReset',
+  UnlockCommand: 'Other',
+};
+
+export function newerStarted<W extends Words>(words: Vocabulary<W>) {
+  return {
+    action: 'TransactionEvent' as const,
+    when: (event: Event) => event.eventType === 'Started',
+    decode: (event: Event): TxStarted | undefined => {
+      const common = decodeCommon(event);
+      return (
+        common && {
+          ...common,
+          place: placeOfEvse(event.evse),
+          meterWh: registerWh(common.readings, 'Transaction.Begin'),
+          reservationId: event.reservationId,
+          remoteStartId: event.transactionInfo.remoteStartId,
+          chargingState: event.transactionInfo.chargingState,
+        }
+      );
+    },
+    encode: (started: TxStarted): EventSaid<W> | undefined => {
+      const { chargerTxId, token, remoteStartId, chargingState } = started;
+      const idToken = encodeIdToken(words, token);
+      if (chargerTxId === undefined || (token !== undefined && idToken === undefined)) return undefined;
+      const first: Trigger = token === undefined ? 'CablePluggedIn' : 'Authorized';
+      return {
+        ...encodeCommon(words, started, withRegister(started, 'Transaction.Begin')),
+        eventType: 'Started',
+        triggerReason: triggerOf(words, started.trigger, remoteStartId === undefined ? first : 'RemoteStart'),
+        transactionInfo: { transactionId: chargerTxId, chargingState, remoteStartId },
+        reservationId: started.reservationId,
+      };
+    },
+    ...answers,
+  };
+}
+
+export function newerUpdated<W extends Words>(words: Vocabulary<W>) {
+  return {
+    action: 'TransactionEvent' as const,
+    when: (event: Event) => event.eventType === 'Updated',
+    decode: (event: Event): TxUpdated | undefined => {
+      const common = decodeCommon(event);
+      return (
+        common && {
+          ...common,
+          place: event.evse && placeOfEvse(event.evse),
+          remoteStartId: event.transactionInfo.remoteStartId,
+          chargingState: event.transactionInfo.chargingState,
+        }
+      );
+    },
+    encode: (updated: TxUpdated): EventSaid<W> => {
+      const { chargerTxId, remoteStartId, chargingState, readings } = updated;
+      const usual: Trigger = readings.length === 0 ? 'ChargingStateChanged' : 'MeterValuePeriodic';
+      return {
+        ...encodeCommon(words, updated, readings),
+        eventType: 'Updated',
+        triggerReason: triggerOf(words, updated.trigger, usual),
+        transactionInfo: { transactionId: chargerTxId, chargingState, remoteStartId },
+      };
+    },
+    ...answers,
+  };
+}
+
+export function newerEnded<W extends Words>(words: Vocabulary<W>) {
+  return {
+    action: 'TransactionEvent' as const,
+    when: (event: Event) => event.eventType === 'Ended',
+    decode: (event: Event): TxEnded | undefined => {
+      const common = decodeCommon(event);
+      return (
+        common && {
+          ...common,
+          place: event.evse && placeOfEvse(event.evse),
+          meterWh: registerWh(common.readings, 'Transaction.End'),
+          reason: event.transactionInfo.stoppedReason,
+        }
+      );
+    },
+    encode: (ended: TxEnded): EventSaid<W> => {
+      const { reason } = ended;
+      const stoppedReason = reason && (words.reason(NEWER_REASON[reason] ?? reason) ?? words.reason('Other'));
+      return {
+        ...encodeCommon(words, ended, withRegister(ended, 'Transaction.End')),
+        eventType: 'Ended',
+        triggerReason: triggerOf(words, ended.trigger, TRIGGER_OF_REASON[reason ?? 'Local'] ?? 'ChargingStateChanged'),
+        transactionInfo: { transactionId: ended.chargerTxId, stoppedReason },
+      };
+    },
+    ...answers,
+  };
+}
+
+const answers = {
+  decodeAnswer: ({ idTokenInfo }: Sloppy<Response<NewerVersion, 'TransactionEvent'>>): TxAnswer => ({
+    info: decodeIdTokenInfo(idTokenInfo),
+  }),
+  // Only a token that was shown is answered for.
+  encodeAnswer: (
+    { info }: TxAnswer,
+    ask: { readonly token?: Token | undefined } | undefined,
+  ): Response<'2.0.1', 'TransactionEvent'> & Response<'2.1', 'TransactionEvent'> => ({
+    idTokenInfo:
+      info === undefined || (ask !== undefined && ask.token === undefined) ? undefined : encodeIdTokenInfo(info),
+  }),
+};
+
+function decodeCommon(event: Event) {
+  const at = parseInstant(event.timestamp);
+  if (at === undefined) return undefined;
+  return {
+    chargerTxId: event.transactionInfo.transactionId,
+    token: event.idToken && decodeIdToken(event.idToken),
+    at,
+    readings: decodeReadings2(event.meterValue ?? []),
+    trigger: event.triggerReason,
+    seqNo: event.seqNo,
+    offline: event.offline,
+  };
+}
+
+/** What all three say alike. Every link counts its own events, so the number comes with the message (PROTOCOL T14). */
+function encodeCommon<W extends Words>(
+  words: Vocabulary<W>,
+  { at, seqNo, offline, token, place }: TxStarted | TxUpdated | TxEnded,
+  readings: readonly Reading[],
+): Pick<EventSaid<W>, 'timestamp' | 'seqNo' | 'offline' | 'evse' | 'idToken' | 'meterValue'> {
+  invariant(seqNo !== undefined, 'a transaction event needs a seqNo in this version');
+  const meterValue = encodeReadings2(words, readings);
+  return {
+    timestamp: formatInstant(at),
+    seqNo,
+    offline,
+    evse: evseOfPlace(place),
+    idToken: encodeIdToken(words, token),
+    meterValue: meterValue.length === 0 ? undefined : meterValue,
+  };
+}
+
+function triggerOf<W extends Words>(words: Vocabulary<W>, trigger: string | undefined, usual: Trigger): W['trigger'] {
+  const spelled = words.trigger(trigger) ?? words.trigger(usual);
+  invariant(spelled !== undefined, `no version lacks the trigger ${usual}`);
+  return spelled;
+}
+
+/** The register of a start or an end is a field elsewhere; here it is a reading with a context of its own. */
+function withRegister(
+  { at, meterWh, readings }: TxStarted | TxEnded,
+  context: 'Transaction.Begin' | 'Transaction.End',
+): readonly Reading[] {
+  if (meterWh === undefined || registerWh(readings, context) !== undefined) return readings;
+  const sample = { value: meterWh, measurand: REGISTER, unit: 'Wh', context };
+  return [...readings, { at, samples: [sample] }];
+}
