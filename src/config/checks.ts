@@ -1,0 +1,161 @@
+import { ROLE_TABLE } from '../core/arbitration/roles.ts';
+import type { Right, Role } from '../core/model.ts';
+import type { Finding, Findings, Path } from './problem.ts';
+import type { Config } from './schema.ts';
+import { checkServices } from './service-checks.ts';
+import { nearest, oneOf } from './suggest.ts';
+
+/** A provider of either kind, with the place of its row. */
+interface Row {
+  readonly path: Path;
+  readonly id: string;
+  readonly role?: Role | undefined;
+  readonly rights?: readonly Right[] | undefined;
+  readonly foreign_view?: string | undefined;
+  readonly foreign_tag?: string | undefined;
+  readonly enabled: boolean;
+  readonly charger?: string | undefined;
+}
+
+/** What a configuration must and should keep to beyond the single keys. Every fault is found, not just the first. */
+export function checkConfig(config: Config): Findings {
+  const rows: readonly Row[] = [
+    ...config.ocpp_services.map((row, index) => ({ ...row, path: ['ocpp_services', index] })),
+    ...config.backends.map((row, index) => ({ ...row, path: ['backends', index] })),
+  ];
+  const services = checkServices(config);
+  return {
+    errors: [
+      ...twice(rows.map(({ path, id }) => ({ path: [...path, 'id'], id }))),
+      ...twice(config.chargers.map(({ id }, index) => ({ path: ['chargers', index, 'id'], id }))),
+      ...rows.flatMap(roleOrRights),
+      ...rows.flatMap(aliasNeedsTag),
+      ...transparentOnce(rows),
+      ...authority(config, rows),
+      ...services.errors,
+    ],
+    warnings: [...unknownNames(config, rows), ...authorityOff(config, rows), ...services.warnings],
+  };
+}
+
+function twice(entries: readonly { readonly path: Path; readonly id: string }[]): Finding[] {
+  const seen = new Set<string>();
+  return entries.flatMap(({ path, id }) => {
+    if (!seen.has(id)) {
+      seen.add(id);
+      return [];
+    }
+    return [{ path, wrong: `${JSON.stringify(id)} is used twice`, right: 'give each its own id' }];
+  });
+}
+
+function roleOrRights(row: Row): Finding[] {
+  if (row.role === undefined || row.rights === undefined) return [];
+  return [
+    {
+      path: [...row.path, 'rights'],
+      wrong: 'role and rights stand together',
+      right: 'keep one of them: a role is a named set of rights',
+    },
+  ];
+}
+
+function aliasNeedsTag(row: Row): Finding[] {
+  if (row.foreign_tag !== undefined) return [];
+  if (row.foreign_view === 'alias') {
+    return [
+      {
+        path: [...row.path, 'foreign_view'],
+        wrong: 'the view "alias" has no tag to show',
+        right: 'add foreign_tag: a tag that this provider knows',
+      },
+    ];
+  }
+  const byRole = row.rights === undefined && row.foreign_view === undefined && row.role !== undefined;
+  if (!byRole || ROLE_TABLE[row.role].foreignView !== 'alias') return [];
+  const right =
+    "add foreign_tag: a tag that this provider knows; or foreign_view: mirror (others' tags as they are) or occupied (nothing)";
+  return [
+    {
+      path: [...row.path, 'role'],
+      wrong: `the role "${row.role}" shows sessions of others under a tag of its own`,
+      right,
+    },
+  ];
+}
+
+/** PROTOCOL §0: at most one transparent provider per charger. A service without `charger` serves all. */
+function transparentOnce(rows: readonly Row[]): Finding[] {
+  const transparent = rows.filter((row) => row.enabled && row.role === 'transparent');
+  return transparent.flatMap((row, index) => {
+    const other = transparent
+      .slice(0, index)
+      .find((one) => one.charger === undefined || row.charger === undefined || one.charger === row.charger);
+    if (other === undefined) return [];
+    const wrong = `"${other.id}" is already transparent for the same charger`;
+    return [{ path: [...row.path, 'role'], wrong, right: 'choose another role for one of them' }];
+  });
+}
+
+function authority(config: Config, rows: readonly Row[]): Finding[] {
+  const name = config.authority;
+  if (name === undefined) return [];
+  const path: Path = ['authority'];
+  const row = rows.find((one) => one.id === name);
+  if (row === undefined) return [{ path, ...notAProvider(name, rows) }];
+  const rights = row.rights ?? ROLE_TABLE[row.role ?? 'controller'].rights;
+  if (rights.includes('authorise')) return [];
+  const right = 'give it role: billing or role: transparent, or list authorise among its rights';
+  return [{ path, wrong: `"${name}" has no right to decide on cards (authorise)`, right }];
+}
+
+function authorityOff(config: Config, rows: readonly Row[]): Finding[] {
+  const row = rows.find((one) => one.id === config.authority);
+  const path: Path = ['authority'];
+  if (row !== undefined && !row.enabled) {
+    return [
+      {
+        path,
+        wrong: `"${row.id}" is switched off, so the proxy decides on cards itself`,
+        right: 'set enabled: true, or leave authority out',
+      },
+    ];
+  }
+  const transparent = rows.find((one) => one.enabled && one.role === 'transparent');
+  if (row === undefined || transparent === undefined || transparent.id === row.id) return [];
+  const wrong = `"${transparent.id}" is transparent and decides on the cards of its charger, not "${row.id}"`;
+  return [{ path, wrong, right: 'leave authority out, or choose another role for it' }];
+}
+
+/** Names of providers that may be configured later are no errors: a list may be kept ready. */
+function unknownNames(config: Config, rows: readonly Row[]): Finding[] {
+  const preferred = config.preferred_provider;
+  const named: { readonly path: Path; readonly id: string }[] = [
+    ...(preferred === undefined ? [] : [{ path: ['preferred_provider'], id: preferred }]),
+    ...config.allowed_providers.map((id, index) => ({ path: ['allowed_providers', index], id })),
+    ...config.blocked_providers.map((id, index) => ({ path: ['blocked_providers', index], id })),
+  ];
+  const unknown = named
+    .filter(({ id }) => !rows.some((row) => row.id === id))
+    .map(({ path, id }) => ({ path, ...notAProvider(id, rows) }));
+  const both = config.blocked_providers.flatMap((id, index) =>
+    config.allowed_providers.includes(id)
+      ? [
+          {
+            path: ['blocked_providers', index],
+            wrong: `"${id}" is allowed and blocked; it is blocked`,
+            right: 'keep it in one of the lists',
+          },
+        ]
+      : [],
+  );
+  return [...unknown, ...both];
+}
+
+function notAProvider(id: string, rows: readonly Row[]): { readonly wrong: string; readonly right: string } {
+  const ids = rows.map((row) => row.id);
+  const near = nearest(id, ids);
+  const wrong = `no service and no backend is called ${id.length > 40 ? 'like this' : JSON.stringify(id)}`;
+  if (near !== undefined) return { wrong, right: `did you mean ${JSON.stringify(near)}?` };
+  return { wrong, right: ids.length === 0 ? 'none is configured' : oneOf(ids) };
+}

@@ -1,0 +1,120 @@
+import { checkConfig } from './checks.ts';
+import { type ConfigDocument, isRecord } from './document.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import { type FilePlaces, findFiles, readConfigFile } from './files.ts';
+import { type Finding, type Path, type Problem, problemOf } from './problem.ts';
+import { type Config, configSchema } from './schema.ts';
+import { redact, secretsIn } from './secrets.ts';
+import { findingsOf } from './wording.ts';
+
+/** Where the value of a key comes from: a file's name, `environment` or `default`. */
+export type Sources = { readonly [key: string]: string | undefined };
+
+export type Loaded =
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      readonly env: Environment;
+      readonly warnings: readonly Problem[];
+      readonly sources: Sources;
+      /** Files that were read; without any, the defaults hold. */
+      readonly files: readonly string[];
+    }
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      readonly warnings: readonly Problem[];
+      readonly files: readonly string[];
+    };
+
+/**
+ * The effective configuration: for each top-level key the environment, then Home Assistant's `options.json`,
+ * then YAML, then the default. Never throws on what a person wrote.
+ */
+export async function loadConfig(options: FilePlaces): Promise<Loaded> {
+  const { environment, ...found } = readEnvironment(options.variables);
+  const problems = [...found.problems];
+  const documents: ConfigDocument[] = [];
+  const files: string[] = [];
+  for (const candidate of await findFiles(options)) {
+    const read = await readConfigFile(candidate.path, options.cwd);
+    files.push(candidate.path);
+    if (read.ok) documents.push(without(read.document, candidate.emptyIsAbsent));
+    else problems.push(...read.problems);
+  }
+  if (problems.length > 0) return { ok: false, problems, warnings: found.warnings, files };
+  if (environment.logLevel !== undefined) documents.unshift(environmentDocument(environment));
+  return { ...judge(documents, environment, found.warnings), files };
+}
+
+/** The document without keys that say nothing, at every depth. */
+function without(document: ConfigDocument, emptyIsAbsent: boolean): ConfigDocument {
+  const says = (value: unknown) => value !== null && value !== undefined && !(emptyIsAbsent && value === '');
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(strip);
+    return isRecord(value) ? stripKeys(value) : value;
+  };
+  const stripKeys = (record: { readonly [key: string]: unknown }) =>
+    Object.fromEntries(Object.entries(record).flatMap(([key, value]) => (says(value) ? [[key, strip(value)]] : [])));
+  return { ...document, values: stripKeys(document.values) };
+}
+
+function environmentDocument(environment: Environment): ConfigDocument {
+  return { name: 'environment', values: { log_level: environment.logLevel }, place: () => ({ line: 1, column: 1 }) };
+}
+
+/** Merges the documents, the strongest first, and checks what comes out. */
+function judge(documents: readonly ConfigDocument[], env: Environment, warnings: readonly Problem[]) {
+  const owners = new Map<string, ConfigDocument>();
+  for (const document of documents) {
+    for (const key of Object.keys(document.values)) if (!owners.has(key)) owners.set(key, document);
+  }
+  const merged = Object.fromEntries([...owners].map(([key, document]) => [key, document.values[key]]));
+  const secrets = secretsIn(merged);
+  const locate = (finding: Finding) => redact(located(finding, owners, secrets), secrets);
+  const parsed = configSchema.safeParse(merged);
+  if (!parsed.success) {
+    const source = (path: Path) => owners.get(String(path[0]))?.place(path).source;
+    const problems = parsed.error.issues.flatMap((issue) => findingsOf(issue, merged, source)).map(locate);
+    return { ok: false as const, problems: inOrder(problems), warnings };
+  }
+  const config = parsed.data;
+  const { errors, warnings: more } = checkConfig(config);
+  const all = [...warnings, ...inOrder(more.map(locate)), ...withoutHome(config, env)];
+  if (errors.length > 0) return { ok: false as const, problems: inOrder(errors.map(locate)), warnings: all };
+  const names = Object.keys(config).map((key): [string, string] => [key, owners.get(key)?.name ?? 'default']);
+  return { ok: true as const, config, env, warnings: all, sources: Object.fromEntries(names) };
+}
+
+function located(
+  { path, atKey, wrong, right }: Finding,
+  owners: ReadonlyMap<string, ConfigDocument>,
+  secrets: readonly string[],
+): Problem {
+  const name = (step: string | number, index: number) => {
+    // A wrong key that is no plain word may be half a value: a missing space after ":" makes one of the two.
+    const unsafe = !/^[\w.-]{1,48}$/.test(String(step)) || secrets.some((secret) => String(step).includes(secret));
+    return atKey && index === path.length - 1 && unsafe ? '(unreadable)' : step;
+  };
+  const key = path.map(name).join('.');
+  const document = owners.get(String(path[0]));
+  if (document === undefined) return problemOf('configuration', key, wrong, right);
+  const { line, column } = document.place(path, atKey);
+  return { file: document.name, line, column, key, wrong, right };
+}
+
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const place = (problem: Problem) => (problem.line ?? 0) * 1_000_000 + (problem.column ?? 0);
+  return [...problems].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : place(a) - place(b)));
+}
+
+/** Entities without a Home Assistant to ask: the rules then keep providers from new control for ever. */
+function withoutHome(config: Config, env: Environment): Problem[] {
+  if (env.haUrl !== undefined && env.haToken !== undefined) return [];
+  return (['presence_sensor', 'override_input_boolean'] as const)
+    .filter((key) => config[key] !== undefined)
+    .map((key) => {
+      const wrong = 'is set but Home Assistant cannot be asked, so providers get no new control';
+      return problemOf('environment', key, wrong, 'set HA_URL and HA_TOKEN');
+    });
+}

@@ -1,0 +1,372 @@
+import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { explain, explainJson } from '../../../src/config/explain.ts';
+import { formatProblem } from '../../../src/config/problem.ts';
+import { KNOWN_KEYS } from '../../../src/config/schema.ts';
+import { problemLines, tempFolder } from './folder.ts';
+
+const VERSIONS = 'expected one of "1.6", "2.0.1", "2.1"';
+const SERVICE = 'ocpp_services:\n  - id: a\n    url: wss://a.com\n';
+const TWO = `${SERVICE}  - id: b\n    url: wss://b.com\n`;
+const BACKEND = 'backends:\n  - id: c\n    token: "0123456789abcdef"\n';
+
+/** Text of the file, then every problem as printed, without the file's name. */
+const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
+  ['chargers:\n  - id: a\n    version: "3.0"\n', `:3:14 chargers.0.version: "3.0" is not a version; ${VERSIONS}`],
+  ['ocpp_version: 3.0', `:1:15 ocpp_version: 3.0 is not a version; ${VERSIONS}`],
+  ['ocpp_version: [1]', `:1:15 ocpp_version: this cannot be used; ${VERSIONS}`],
+  ['mdoe: locked', ':1:1 mdoe: is not a known key; did you mean "mode"?'],
+  ['chargers:\n  - id: a\n    pasword: x\n', ':3:5 chargers.0.pasword: is not a known key; did you mean "password"?'],
+  [
+    'chargers: [{id: a, colour: x}]',
+    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "version"',
+  ],
+  ['__proto__: 1', ':1:1 __proto__: is not a known key'],
+  ['password:hunter22: 1', ':1:1 (unreadable): is not a known key'],
+  [
+    'mode: atomatic',
+    ':1:7 mode: "atomatic" cannot be used; expected one of "automatic", "home_only", "locked"; did you mean "automatic"?',
+  ],
+  ['mode: on', ':1:7 mode: "on" cannot be used; expected one of "automatic", "home_only", "locked"'],
+  ['allow_shared_charging: yes', ':1:24 allow_shared_charging: "yes" is a text; expected true or false'],
+  ['grace_seconds: -1', ':1:16 grace_seconds: -1 is too small; expected a whole number of seconds from 0 to 3600'],
+  ['lease_seconds: 901', ':1:16 lease_seconds: 901 is too large; expected a whole number of seconds from 0 to 900'],
+  ['grace_seconds: 1.5', ':1:16 grace_seconds: 1.5 is a number; expected a whole number of seconds from 0 to 3600'],
+  [
+    'presence_sensor: Someone',
+    ':1:18 presence_sensor: "Someone" cannot be used; expected an entity of Home Assistant such as "binary_sensor.someone_home"',
+  ],
+  [
+    'home_tag: 0123',
+    ':1:11 home_tag: 0123 is a number; expected a tag of 1 to 20 characters, in quotes; put it in quotes, so that it stays a text as it is written',
+  ],
+  ['home_tag: ""', ':1:11 home_tag: "" is too short; expected a tag of 1 to 20 characters, in quotes'],
+  [
+    'home_tag: 123456789012345678901x',
+    ':1:11 home_tag: "123456789012345678901x" is too long; expected a tag of 1 to 20 characters, in quotes',
+  ],
+  ['home_tag: true', ':1:11 home_tag: true is true or false; expected a tag of 1 to 20 characters, in quotes'],
+  ['backends: {a: 1}', ':1:11 backends: this is a group of keys; expected a list of backends'],
+  ['backends: [null]', ':1:12 backends.0: null is empty; expected a group of keys: id, token, …'],
+  ['ocpp_services: [x]', ':1:17 ocpp_services.0: "x" is a text; expected a group of keys: id, url, …'],
+  ['log_level: [a]', ':1:12 log_level: this cannot be used; expected one of "debug", "info", "warn", "error"'],
+  [
+    `blocked_providers: [${Array(101).fill('x')}]`,
+    ':1:20 blocked_providers: this has too many entries; expected at most 100 provider ids',
+  ],
+  [
+    'ocpp_services: [{id: home, url: "ws://a"}]',
+    ':1:22 ocpp_services.0.id: "home" cannot be used; home, none, system are reserved; choose another id',
+  ],
+  [
+    'ocpp_services: [{id: "a b", url: "ws://a"}]',
+    ':1:22 ocpp_services.0.id: "a b" cannot be used; expected 1 to 40 letters, digits, ".", "_" or "-"',
+  ],
+  [
+    'ocpp_services: [{id: a}]',
+    ':1:17 ocpp_services.0.url: is missing; expected an address such as "wss://example.com/ocpp"',
+  ],
+  [
+    'ocpp_services: [{id: a, url: "http://a"}]',
+    ':1:30 ocpp_services.0.url: "http://a" is not a WebSocket address; expected an address that begins with "ws://" or "wss://"',
+  ],
+  [
+    'ocpp_services: [{id: a, url: "ws://me:hunter22@a"}]',
+    ':1:30 ocpp_services.0.url: this value has a login inside the address; use auth_type: basic with the keys username and password',
+  ],
+  [
+    'chargers: [{id: "a\\tb"}]',
+    ':1:17 chargers.0.id: this value cannot be used; expected the identity of a charger: 1 to 48 characters, in quotes',
+  ],
+  [
+    `${SERVICE}    rights: [observe, contol]\n`,
+    ':4:23 ocpp_services.0.rights.1: "contol" cannot be used; expected one of "observe"',
+  ],
+  [
+    'backends: [{id: c, token: hunter22}]',
+    ':1:27 backends.0.token: this value is too short; expected a text of at least 16 characters, in quotes',
+  ],
+  [
+    `${SERVICE}    auth_type: basic\n`,
+    ':2:5 ocpp_services.0.username: is missing; auth_type: basic needs it',
+    ':2:5 ocpp_services.0.password: is missing; auth_type: basic needs it',
+  ],
+  [`${SERVICE}    auth_type: token\n`, ':2:5 ocpp_services.0.token: is missing; auth_type: token needs it'],
+  [
+    `${SERVICE}    role: billing\n    rights: [observe]\n`,
+    ':5:13 ocpp_services.0.rights: role and rights stand together; keep one of them',
+  ],
+  [
+    `${SERVICE}    foreign_view: alias\n`,
+    ':4:19 ocpp_services.0.foreign_view: the view "alias" has no tag to show; add foreign_tag',
+  ],
+  [
+    `${SERVICE}    role: reporter\n`,
+    ':4:11 ocpp_services.0.role: the role "reporter" shows sessions of others under a tag of its own; add foreign_tag',
+  ],
+  [
+    `${SERVICE}backends: [{id: a, token: "0123456789abcdef"}]`,
+    ':4:17 backends.0.id: "a" is used twice; give each its own id',
+  ],
+  ['chargers: [{id: X}, {id: X}]', ':1:26 chargers.1.id: "X" is used twice; give each its own id'],
+  [
+    `${SERVICE}    role: transparent\n  - id: b\n    url: wss://b.com\n    role: transparent\n    charger: X\n`,
+    ':7:11 ocpp_services.1.role: "a" is already transparent for the same charger; choose another role for one of them',
+  ],
+  [`${SERVICE}authority: b`, ':4:12 authority: no service and no backend is called "b"; did you mean "a"?'],
+  ['authority: Tibber', ':1:12 authority: no service and no backend is called "Tibber"; none is configured'],
+  [
+    `${SERVICE}authority: a`,
+    ':4:12 authority: "a" has no right to decide on cards (authorise); give it role: billing or role: transparent',
+  ],
+];
+
+/** Text of the file, then every warning. */
+const WARNINGS: readonly (readonly [text: string, ...lines: string[]])[] = [
+  [`${SERVICE}    role: billing\nauthority: a`],
+  [`${SERVICE}    rights: [observe, authorise, "data:com.acme"]\nauthority: a`],
+  [`${SERVICE}    role: reporter\n    foreign_tag: X\n`],
+  [`${SERVICE}    role: reporter\n    foreign_view: occupied\n`],
+  [
+    `${SERVICE}    role: transparent\n    charger: X\n  - {id: b, url: "wss://b", role: transparent, charger: Y}\n  - {id: c, url: "wss://b", role: transparent, enabled: false}\n`,
+  ],
+  [
+    `${TWO}preferred_provider: bb\n`,
+    ':6:21 preferred_provider: no service and no backend is called "bb"; did you mean "b"?',
+  ],
+  [
+    `${TWO}allowed_providers: [a, zzzz]\n`,
+    ':6:24 allowed_providers.1: no service and no backend is called "zzzz"; expected one of "a", "b"',
+  ],
+  [
+    `${TWO}allowed_providers: [a]\nblocked_providers: [a]\n`,
+    ':7:21 blocked_providers.0: "a" is allowed and blocked; it is blocked; keep it in one of the lists',
+  ],
+  [
+    `${SERVICE}    role: billing\n    enabled: false\nauthority: a`,
+    ':6:12 authority: "a" is switched off, so the proxy decides on cards itself; set enabled: true, or leave authority out',
+  ],
+  [
+    `${TWO}    role: billing\n  - {id: t, url: "wss://t", role: transparent}\nauthority: b`,
+    ':8:12 authority: "t" is transparent and decides on the cards of its charger, not "b"; leave authority out, or choose another role for it',
+  ],
+  [
+    `${SERVICE}    password: hunter22\n    username: me\n`,
+    ':4:15 ocpp_services.0.password: is not used with auth_type: none; set auth_type: basic, or leave it out',
+    ':5:15 ocpp_services.0.username: is not used with auth_type: none; set auth_type: basic, or leave it out',
+  ],
+  [
+    `${SERVICE}    token: hunter22\n`,
+    ':4:12 ocpp_services.0.token: is not used with auth_type: none; set auth_type: token, or leave it out',
+  ],
+  [
+    'ocpp_services: [{id: a, url: "ws://a.com", auth_type: token, token: hunter22}]',
+    ':1:30 ocpp_services.0.url: the token goes over the internet in plain text; use wss:// if the provider offers it',
+  ],
+  ['ocpp_services: [{id: a, url: "ws://a.local", auth_type: token, token: hunter22}]'],
+  [
+    `${SERVICE}    station_id: S\nchargers: [{id: X}, {id: Y}]`,
+    ':4:17 ocpp_services.0.station_id: several chargers would use one id at this provider; configure one service for each charger, with the key charger',
+  ],
+  [
+    `${SERVICE}    fixed_url: true\nchargers: [{id: X}, {id: Y}]`,
+    ':4:16 ocpp_services.0.fixed_url: several chargers would use one id at this provider; configure one service for each charger, with the key charger',
+  ],
+  [`${SERVICE}    station_id: S\n    charger: X\nchargers: [{id: X}, {id: Y}]`],
+  [
+    `${SERVICE}    charger: garagee\nchargers: [{id: garage}]`,
+    ':4:14 ocpp_services.0.charger: this charger is not among chargers; did you mean "garage"?',
+  ],
+  [
+    `${SERVICE}    charger: street\nchargers: [{id: garage}]`,
+    ':4:14 ocpp_services.0.charger: this charger is not among chargers; add it to chargers if it shall connect',
+  ],
+  [
+    'chargers: [{id: X, password: hunter22}]',
+    ':1:30 chargers.0.password: is short; use 16 characters or more if the charger can',
+  ],
+  [`${BACKEND}preferred_provider: c`],
+];
+
+describe('every problem has its place, what is wrong and what would be right', () => {
+  test.each(PROBLEMS)('%s', async (text, ...lines) => {
+    await using folder = await tempFolder();
+    await folder.write('config.yaml', text);
+    const loaded = await folder.load();
+    const found = problemLines(loaded);
+    expect(found.map((line, i) => line.slice(0, `config.yaml${lines[i] ?? ''}`.length))).toEqual(
+      lines.map((line) => `config.yaml${line}`),
+    );
+    expect(explain(loaded)).toContain(`problem: ${found[0]}`);
+    expect(explain(loaded)).not.toContain('hunter22');
+  });
+
+  test('all of them are told at once, in the order of the file', async () => {
+    await using folder = await tempFolder();
+    await folder.write('config.yaml', 'chargers: [{}]\nmode: x\nocpp_version: 4\nfoo: 1\n');
+    const lines = problemLines(await folder.load());
+    expect(lines.map((line) => line.split(' ')[0])).toEqual([
+      'config.yaml:1:12',
+      'config.yaml:2:7',
+      'config.yaml:3:15',
+      'config.yaml:4:1',
+    ]);
+  });
+});
+
+describe('what is allowed but odd is a warning', () => {
+  test.each(WARNINGS)('%s', async (text, ...lines) => {
+    await using folder = await tempFolder();
+    await folder.write('config.yaml', text);
+    const loaded = await folder.load();
+    expect(loaded.ok, loaded.ok ? '' : problemLines(loaded).join('\n')).toBe(true);
+    expect(loaded.warnings.map(formatProblem)).toEqual(lines.map((line) => `config.yaml${line}`));
+  });
+});
+
+test('the example with two providers loads without a warning but those for Home Assistant', async () => {
+  await using folder = await tempFolder();
+  await folder.write('config.yaml', await readFile(new URL('../../../examples/two-providers.yaml', import.meta.url)));
+  const loaded = await folder.load({ variables: { HA_URL: 'http://ha:8123', HA_TOKEN: 'x' } });
+  expect(loaded.ok, loaded.ok ? '' : problemLines(loaded).join('\n')).toBe(true);
+  expect(loaded.warnings).toEqual([]);
+});
+
+test('the words of the first configurations still hold', async () => {
+  await using folder = await tempFolder();
+  await folder.write(
+    'config.yaml',
+    `ocpp_version: "1.6"
+auto_detect_ocpp_version: true
+allow_shared_charging: true
+preferred_provider: "energy_provider_1"
+rate_limit_seconds: 10
+presence_sensor: "binary_sensor.someone_home"
+override_input_boolean: "input_boolean.charger_override"
+allowed_providers: ["provider1", "provider2"]
+blocked_providers: ["spammer"]
+ocpp_services:
+  - {id: energy_provider, url: "ws://provider.com/ocpp", version: "1.6", auth_type: basic, username: user, password: pass, enabled: true}
+  - {id: fleet_service, url: "wss://fleet.com/ocpp/cp001", version: "2.0.1", auth_type: token, token: bearer_token_here, enabled: true}
+`,
+  );
+  const loaded = await folder.load({ variables: { HA_URL: 'http://ha:8123', HA_TOKEN: 'x' } });
+  if (!loaded.ok) throw new Error(problemLines(loaded).join('\n'));
+  expect(loaded.config.ocpp_services[1]).toEqual({
+    id: 'fleet_service',
+    url: 'wss://fleet.com/ocpp/cp001',
+    version: '2.0.1',
+    auth_type: 'token',
+    token: 'bearer_token_here',
+    enabled: true,
+    fixed_url: false,
+  });
+  expect(loaded.warnings.map((warning) => warning.key)).toEqual([
+    'preferred_provider',
+    'allowed_providers.0',
+    'allowed_providers.1',
+    'blocked_providers.0',
+    'ocpp_services.0.url',
+  ]);
+});
+
+describe('the effective configuration', () => {
+  const text = `mode: locked\n${SERVICE}    auth_type: basic\n    username: me\n    password: hunter22\n`;
+
+  test('is shown with the source of each key and without secrets', async () => {
+    await using folder = await tempFolder();
+    await folder.write('config.yaml', text);
+    const shown = explain(await folder.load({ variables: { LOG_LEVEL: 'warn' } }));
+    const lines = shown.split('\n');
+    expect(lines[0]).toBe('Read: config.yaml');
+    expect(lines.find((line) => line.startsWith('mode'))).toMatch(/^mode: "locked" +# config\.yaml$/);
+    expect(lines.find((line) => line.startsWith('log_level'))).toMatch(/^log_level: "warn" +# environment$/);
+    expect(lines.find((line) => line.startsWith('chargers'))).toMatch(/^chargers: \[\] +# default$/);
+    expect(shown).toContain('"username":"me","password":"********"');
+    expect(shown).not.toContain('hunter22');
+  });
+
+  test('can be loaded again as it is shown', async () => {
+    await using folder = await tempFolder();
+    await folder.write('config.yaml', text);
+    const first = await folder.load();
+    await folder.write('again.yaml', explain(first).split('\n').slice(1).join('\n'));
+    const again = await folder.load({ configPath: 'again.yaml' });
+    if (!first.ok || !again.ok) throw new Error('refused');
+    expect({ ...again.config, ocpp_services: [] }).toEqual({ ...first.config, ocpp_services: [] });
+  });
+
+  test('is there for programs', async () => {
+    await using folder = await tempFolder();
+    await folder.write('config.yaml', text);
+    const good: unknown = JSON.parse(explainJson(await folder.load()));
+    expect(good).toMatchObject({
+      ok: true,
+      files: ['config.yaml'],
+      config: { mode: 'locked' },
+      sources: { mode: 'config.yaml' },
+    });
+    expect(JSON.stringify(good)).not.toContain('hunter22');
+    await folder.write('config.yaml', 'mode: x');
+    const bad: unknown = JSON.parse(explainJson(await folder.load()));
+    expect(bad).toMatchObject({ ok: false, problems: [{ file: 'config.yaml', line: 1, column: 7, key: 'mode' }] });
+    expect(explain(await folder.load({ variables: { CONFIG_PATH: '' } }))).toContain('Read: config.yaml');
+  });
+
+  test('says when no file was found', async () => {
+    await using folder = await tempFolder();
+    expect(explain(await folder.load())).toMatch(/^No configuration file; the defaults hold\./);
+  });
+});
+
+test('whatever a file holds, it is accepted or explained, and no secret is told', async () => {
+  const SECRET = 'S3cr3tValue';
+  const value: fc.Arbitrary<unknown> = fc.oneof(
+    fc.constantFrom(
+      null,
+      true,
+      '',
+      'home',
+      'basic',
+      'token',
+      'alias',
+      'a',
+      'b',
+      'ws://a.com',
+      1,
+      -1,
+      2.5,
+      1e9,
+      SECRET,
+      `x ${SECRET}`,
+    ),
+    fc.string({ maxLength: 12 }),
+  );
+  const key = fc.oneof(fc.constantFrom(...Object.values(KNOWN_KEYS).flat()), fc.string({ maxLength: 8 }));
+  const row = fc.oneof(fc.dictionary(key, value, { maxKeys: 6 }), value);
+  const root = fc.dictionary(key, fc.oneof(value, fc.array(row, { maxLength: 3 })), { maxKeys: 5 });
+  const outcomes = { ok: 0, refused: 0 };
+  await using folder = await tempFolder();
+  await fc.assert(
+    fc.asyncProperty(root, row, async (config, leaky) => {
+      const backends = [{ id: 'x', token: SECRET }, leaky];
+      await folder.write('config.yaml', JSON.stringify({ ...config, backends }));
+      const loaded = await folder.load();
+      outcomes[loaded.ok ? 'ok' : 'refused'] += 1;
+      expect(explain(loaded)).not.toContain(SECRET);
+      expect(explainJson(loaded)).not.toContain(SECRET);
+    }),
+    { seed: 20261122, numRuns: 400 },
+  );
+  expect(outcomes.refused).toBeGreaterThan(300);
+});
+
+test('the documentation has every key', async () => {
+  const text = await readFile(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
+  const missing = Object.values(KNOWN_KEYS)
+    .flat()
+    .filter((key) => !text.includes(`\`${key}\``));
+  expect(missing).toEqual([]);
+  expect(Object.values(KNOWN_KEYS).flat().length).toBeGreaterThan(30);
+});
