@@ -4,7 +4,13 @@ import type { Reading, Sample } from '../model.ts';
 export const REGISTER = 'Energy.Active.Import.Register';
 
 /** Factor from a unit that chargers use to the plain one; units that are not here are taken as plain. */
-const TO_PLAIN: { readonly [unit: string]: number } = { kWh: 1000, MWh: 1_000_000, kW: 1000, MW: 1_000_000, mA: 0.001 };
+const TO_PLAIN: ReadonlyMap<string, number> = new Map([
+  ['kWh', 1000],
+  ['MWh', 1_000_000],
+  ['kW', 1000],
+  ['MW', 1_000_000],
+  ['mA', 0.001],
+]);
 
 const PHASES = ['L1', 'L2', 'L3'];
 
@@ -65,7 +71,7 @@ function atOutlet(sample: Sample): boolean {
 }
 
 function plain(sample: Sample): number {
-  return tidy(sample.value * (TO_PLAIN[sample.unit] ?? 1));
+  return tidy(sample.value * (TO_PLAIN.get(sample.unit) ?? 1));
 }
 
 /** Without the noise of binary fractions: no meter counts in millionths. */

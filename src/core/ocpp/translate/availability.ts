@@ -133,10 +133,15 @@ export const problems: Translations<'problems'> = {
 
 function problemOf(event: Request<NewerVersion, 'NotifyEvent'>['eventData'][number]): Problem | undefined {
   const variable = problemVariable(event.variable.name);
-  const active = TRUTH[event.actualValue.trim().toLowerCase()];
+  const active = TRUTH.get(event.actualValue.trim().toLowerCase());
   if (variable === undefined || active === undefined) return undefined;
   const place = placeOfEvse(event.component.evse);
   return { place, component: event.component.name, variable, active: active && event.cleared !== true };
 }
 
-const TRUTH: { readonly [text: string]: boolean } = { true: true, '1': true, false: false, '0': false };
+const TRUTH: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);

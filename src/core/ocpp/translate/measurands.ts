@@ -45,11 +45,11 @@ const NEWER = {
 } as const;
 
 /** Measurands that only the newest has and that mean what an older word means. */
-const OLDER_NAME: { readonly [measurand: string]: keyof typeof EVERYWHERE } = {
-  'Current.Import.Offered': 'Current.Offered',
-  'Power.Import.Offered': 'Power.Offered',
-  'Display.PresentSOC': 'SoC',
-};
+const OLDER_NAME: ReadonlyMap<unknown, keyof typeof EVERYWHERE> = new Map([
+  ['Current.Import.Offered', 'Current.Offered'],
+  ['Power.Import.Offered', 'Power.Offered'],
+  ['Display.PresentSOC', 'SoC'],
+]);
 
 export const measurand16 = withOlderNames(oneOf<Measurand16>({ ...EVERYWHERE, RPM: 1, Temperature: 1 }));
 export const measurand201 = withOlderNames(oneOf<Measurand201>(NEWER));
@@ -96,20 +96,20 @@ export function defaultUnit(measurand: string): string {
   if (measurand.startsWith('Power')) return 'W';
   if (measurand.startsWith('Current')) return 'A';
   if (measurand.startsWith('Voltage')) return 'V';
-  return OTHER_UNITS[measurand] ?? '';
+  return OTHER_UNITS.get(measurand) ?? '';
 }
 
-const OTHER_UNITS: { readonly [measurand: string]: string } = {
-  Frequency: 'Hz',
-  RPM: 'RPM',
-  SoC: 'Percent',
-  Temperature: 'Celsius',
-  'Display.PresentSOC': 'Percent',
-  'Display.MinimumSOC': 'Percent',
-  'Display.TargetSOC': 'Percent',
-  'Display.MaximumSOC': 'Percent',
-};
+const OTHER_UNITS: ReadonlyMap<string, string> = new Map([
+  ['Frequency', 'Hz'],
+  ['RPM', 'RPM'],
+  ['SoC', 'Percent'],
+  ['Temperature', 'Celsius'],
+  ['Display.PresentSOC', 'Percent'],
+  ['Display.MinimumSOC', 'Percent'],
+  ['Display.TargetSOC', 'Percent'],
+  ['Display.MaximumSOC', 'Percent'],
+]);
 
 function withOlderNames<T extends string>(pick: Picker<T>): Picker<T> {
-  return (word) => pick(word) ?? (typeof word === 'string' ? pick(OLDER_NAME[word]) : undefined);
+  return (word) => pick(word) ?? pick(OLDER_NAME.get(word));
 }

@@ -162,7 +162,9 @@ function scaled(value: number, multiplier: number): number {
 
 /** The shortest decimal without an exponent. */
 function decimal(value: number): string {
-  const shortest = String(value);
-  if (!shortest.includes('e')) return shortest;
-  return Math.abs(value) < 1 ? value.toFixed(20).replace(/\.?0+$/, '') : BigInt(value).toString();
+  const [mantissa = '', exponent] = String(value).split('e');
+  if (exponent === undefined) return mantissa;
+  if (Math.abs(value) >= 1) return BigInt(value).toString();
+  const digits = mantissa.replace(/[-.]/g, '');
+  return `${value < 0 ? '-' : ''}0.${'0'.repeat(-Number(exponent) - 1)}${digits}`;
 }

@@ -75,16 +75,16 @@ const TRIGGERS = {
 } as const;
 
 /** Triggers that only the newest has, in the words of the older one (PROTOCOL §4.3). */
-const OLDER_TRIGGER: { readonly [trigger: string]: WordsByVersion['2.0.1']['trigger'] } = {
-  SoCLimitReached: 'EnergyLimitReached',
-  CostLimitReached: 'ChargingStateChanged',
-  LimitSet: 'ChargingRateChanged',
-  OperationModeChanged: 'ChargingRateChanged',
-  RunningCost: 'MeterValuePeriodic',
-  TariffChanged: 'MeterValuePeriodic',
-  TariffNotAccepted: 'Deauthorized',
-  TxResumed: 'ChargingStateChanged',
-};
+const OLDER_TRIGGER: ReadonlyMap<unknown, WordsByVersion['2.0.1']['trigger']> = new Map([
+  ['SoCLimitReached', 'EnergyLimitReached'],
+  ['CostLimitReached', 'ChargingStateChanged'],
+  ['LimitSet', 'ChargingRateChanged'],
+  ['OperationModeChanged', 'ChargingRateChanged'],
+  ['RunningCost', 'MeterValuePeriodic'],
+  ['TariffChanged', 'MeterValuePeriodic'],
+  ['TariffNotAccepted', 'Deauthorized'],
+  ['TxResumed', 'ChargingStateChanged'],
+]);
 
 const REASONS = {
   DeAuthorized: 1,
@@ -115,7 +115,7 @@ export const VOCABULARY: { readonly [V in NewerVersion]: Vocabulary<WordsByVersi
     measurand: measurand201,
     location: oneOf<WordsByVersion['2.0.1']['location']>(LOCATIONS),
     tokenType: (type) => tokenType201(type) ?? 'Central',
-    trigger: (word) => trigger201(word) ?? (typeof word === 'string' ? OLDER_TRIGGER[word] : undefined),
+    trigger: (word) => trigger201(word) ?? OLDER_TRIGGER.get(word),
     reason: oneOf<WordsByVersion['2.0.1']['reason']>(REASONS),
     tokenMaxLength: 36,
   },

@@ -430,7 +430,7 @@ const FRAMES: readonly Frame[] = [
         },
         { component: { name: 'PowerContactor', evse: { id: 2 } }, variable: { name: 'Problem' }, actualValue: 'false' },
         { component: { name: 'ChargingStation' }, variable: { name: 'Problem' }, actualValue: '1', cleared: true },
-        { component: { name: 'Controller' }, variable: { name: 'Problem' }, actualValue: 'maybe' },
+        { component: { name: 'Controller' }, variable: { name: 'Problem' }, actualValue: 'constructor' },
         { component: { name: 'Connector' }, variable: { name: 'AvailabilityState' }, actualValue: 'true' },
       ].map((event, eventId) => ({
         eventId,

@@ -1,0 +1,289 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  CONNECTOR_STATUSES,
+  type MeaningName,
+  type Meanings,
+  type Message,
+  type Reading,
+  STOP_REASONS,
+  TOKEN_STATUSES,
+} from '../../../../src/core/model.ts';
+import { decode, decodeAnswer, encode, encodeAnswer } from '../../../../src/core/ocpp/codec.ts';
+import { registerWh } from '../../../../src/core/ocpp/readings.ts';
+import { defaultUnit } from '../../../../src/core/ocpp/translate/measurands.ts';
+import { OCPP_VERSIONS, type OcppVersion } from '../../../../src/core/ocpp/versions.ts';
+import { faults, schemaOf } from './codec-schemas.ts';
+
+const SEED = 20_261_122;
+const RUNS = 150;
+
+/** The closed list of a field, taken from the official schema. */
+function wordsOf(version: OcppVersion, action: string, field: string): string[] {
+  const found: string[][] = [];
+  const walk = (node: unknown, name: string): void => {
+    if (Array.isArray(node)) for (const item of node) walk(item, name);
+    else if (typeof node === 'object' && node !== null) {
+      if (name === field && 'enum' in node && Array.isArray(node.enum)) found.push(node.enum);
+      for (const [key, value] of Object.entries(node)) walk(value, key);
+    }
+  };
+  walk(schemaOf(version, action, 'request'), '');
+  const first = found[0];
+  if (first === undefined) throw new Error(`no list of ${field} in ${action} of ${version}`);
+  return first;
+}
+
+const instant = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2040, 0) });
+const count = fc.nat({ max: 1_000_000 });
+const text = (maxLength: number) => fc.stringMatching(new RegExp(`^[A-Za-z0-9 ._-]{1,${maxLength}}$`));
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const isNewer = (version: OcppVersion) => version !== '1.6';
+
+const chargerTxId = (version: OcppVersion) =>
+  isNewer(version) ? text(36) : fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }).map(String);
+
+const place = (version: OcppVersion) =>
+  isNewer(version)
+    ? fc.record({ evse: fc.integer({ min: 1, max: 9 }), connector: fc.integer({ min: 1, max: 3 }) })
+    : fc.oneof(
+        fc.constant({ evse: 0 }),
+        fc.integer({ min: 1, max: 9 }).map((evse) => ({ evse, connector: 1 })),
+      );
+const station = fc.nat({ max: 9 }).map((evse) => ({ evse }));
+
+function token(version: OcppVersion) {
+  if (!isNewer(version)) return fc.record({ id: text(20) });
+  const types = version === '2.0.1' ? wordsOf(version, 'Authorize', 'IdTokenEnumType') : ['Central', 'DirectPayment'];
+  return fc.record({ id: text(version === '2.0.1' ? 36 : 255), type: fc.constantFrom(...types) });
+}
+
+function readings(version: OcppVersion): fc.Arbitrary<Reading[]> {
+  const field = (name: string, newer: string) => wordsOf(version, 'MeterValues', isNewer(version) ? newer : name);
+  const word = (name: string, newer: string) => fc.constantFrom(...field(name, newer));
+  const sample = fc
+    .record({
+      // Three decimals and more, negative and tiny: what meters send.
+      value: fc.oneof(
+        fc.integer({ min: -1e9, max: 1e9 }).map((n) => n / 1000),
+        fc.double({ noNaN: true, min: -1e3, max: 1e3 }),
+      ),
+      measurand: word('measurand', 'MeasurandEnumType'),
+      otherUnit: fc.boolean(),
+      context: optional(word('context', 'ReadingContextEnumType')),
+      phase: optional(word('phase', 'PhaseEnumType')),
+      location: optional(word('location', 'LocationEnumType')),
+    })
+    .map(({ value, measurand, otherUnit, ...rest }) => ({
+      value: value + 0,
+      measurand,
+      unit: otherUnit && measurand.startsWith('Energy') ? 'kWh' : defaultUnit(measurand),
+      ...rest,
+    }));
+  return fc.array(fc.record({ at: instant, samples: fc.array(sample, { minLength: 1, maxLength: 4 }) }), {
+    maxLength: 3,
+  });
+}
+const someReadings = (version: OcppVersion) => readings(version).filter((all) => all.length > 0);
+
+function event(version: OcppVersion) {
+  return {
+    at: instant,
+    token: optional(token(version)),
+    trigger: fc.constantFrom(...wordsOf(version, 'TransactionEvent', 'TriggerReasonEnumType')),
+    seqNo: count,
+    offline: optional(fc.boolean()),
+  };
+}
+const chargingState = (version: OcppVersion) =>
+  optional(
+    fc.constantFrom('Charging', 'EVConnected', 'SuspendedEV', 'SuspendedEVSE', 'Idle').filter(() => isNewer(version)),
+  );
+
+/** Everything that a version can say, meaning by meaning; undefined where it can say nothing. */
+const ASKS: {
+  readonly [M in MeaningName]: (version: OcppVersion) => fc.Arbitrary<unknown> | undefined;
+} = {
+  boot: (version) =>
+    fc.record({
+      vendor: text(20),
+      model: text(20),
+      serialNumber: optional(text(25)),
+      firmwareVersion: optional(text(50)),
+      iccid: optional(text(20)),
+      imsi: optional(text(20)),
+      ...(isNewer(version) && {
+        reason: fc.constantFrom(...wordsOf(version, 'BootNotification', 'BootReasonEnumType')),
+      }),
+    }),
+  heartbeat: () => fc.constant({}),
+  authorize: (version) => fc.record({ token: token(version) }),
+  status: (version) => {
+    const known = wordsOf(version, 'StatusNotification', isNewer(version) ? 'ConnectorStatusEnumType' : 'status');
+    const common = {
+      place: place(version),
+      status: fc.constantFrom(...CONNECTOR_STATUSES.filter((s) => known.includes(s))),
+    };
+    if (isNewer(version)) return fc.record({ ...common, errorCode: fc.constant('NoError'), at: instant });
+    const errorCode = fc.constantFrom(...wordsOf(version, 'StatusNotification', 'errorCode'));
+    return fc
+      .record({ ...common, errorCode, info: optional(text(50)), at: optional(instant) })
+      .filter((status) => status.status !== 'Faulted' || status.errorCode !== 'NoError');
+  },
+  txStarted: (version) =>
+    isNewer(version)
+      ? fc
+          .record({
+            ...event(version),
+            chargerTxId: chargerTxId(version),
+            place: fc.oneof(
+              place(version),
+              fc.nat({ max: 3 }).map((evse) => ({ evse })),
+            ),
+            readings: readings(version),
+            reservationId: optional(count),
+            remoteStartId: optional(count),
+            chargingState: chargingState(version),
+          })
+          .map((started) => ({ ...started, meterWh: registerWh(started.readings, 'Transaction.Begin') }))
+      : fc.record({
+          place: place(version),
+          token: token(version),
+          at: instant,
+          meterWh: count,
+          readings: fc.constant([]),
+          reservationId: optional(count),
+        }),
+  txUpdated: (version) =>
+    isNewer(version)
+      ? fc.record({
+          ...event(version),
+          chargerTxId: chargerTxId(version),
+          place: optional(place(version)),
+          readings: readings(version),
+          remoteStartId: optional(count),
+          chargingState: chargingState(version),
+        })
+      : fc
+          .record({ chargerTxId: chargerTxId(version), place: place(version), readings: someReadings(version) })
+          .map((updated) => ({ ...updated, at: Math.max(...updated.readings.map((reading) => reading.at)) })),
+  txEnded: (version) => {
+    const action = isNewer(version) ? 'TransactionEvent' : 'StopTransaction';
+    const known = wordsOf(version, action, isNewer(version) ? 'ReasonEnumType' : 'reason');
+    const common = {
+      chargerTxId: chargerTxId(version),
+      readings: readings(version),
+      reason: optional(fc.constantFrom(...STOP_REASONS.filter((reason) => known.includes(reason)))),
+    };
+    return isNewer(version)
+      ? fc
+          .record({ ...event(version), ...common, place: optional(place(version)) })
+          .map((ended) => ({ ...ended, meterWh: registerWh(ended.readings, 'Transaction.End') }))
+      : fc.record({ ...common, token: optional(token(version)), at: instant, meterWh: count });
+  },
+  meter: (version) =>
+    fc.record({ place: isNewer(version) ? station : place(version), readings: someReadings(version) }),
+  problems: () => undefined,
+  start: (version) =>
+    isNewer(version)
+      ? fc.record({
+          place: optional(station.filter(({ evse }) => evse > 0)),
+          token: token(version),
+          remoteStartId: count,
+          hasProfile: fc.constant(false),
+        })
+      : fc.record({ place: optional(place(version)), token: token(version), hasProfile: fc.constant(false) }),
+  stop: (version) => fc.record({ chargerTxId: chargerTxId(version) }),
+  unlock: (version) => fc.record({ place: place(version) }),
+  limit: (version) =>
+    fc.record({
+      place: isNewer(version) ? station : place(version),
+      limitA: fc.nat({ max: 10_000 }).map((n) => n / 10),
+      profileId: count,
+      stackLevel: fc.nat({ max: 10 }),
+      chargerTxId: optional(chargerTxId(version)),
+    }),
+};
+
+const info = fc.record({
+  status: fc.constantFrom(...TOKEN_STATUSES),
+  expiresAt: optional(instant),
+  group: optional(text(20)),
+});
+const verdict = fc.boolean().map((accepted) => ({ accepted, status: accepted ? 'Accepted' : 'Rejected' }));
+const plainInfo = info.filter(({ status }) =>
+  ['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx'].includes(status),
+);
+
+const ANSWERS: { readonly [M in MeaningName]: (version: OcppVersion) => fc.Arbitrary<Meanings[M]['answer']> } = {
+  boot: () => fc.record({ status: fc.constantFrom('Accepted', 'Pending', 'Rejected'), now: instant, intervalS: count }),
+  heartbeat: () => fc.record({ now: instant }),
+  authorize: (version) => fc.record({ info: isNewer(version) ? info : plainInfo }),
+  status: () => fc.constant({}),
+  txStarted: (version) =>
+    isNewer(version)
+      ? fc.record({ info: optional(info) })
+      : fc.record({ chargerTxId: chargerTxId(version), info: plainInfo }),
+  txUpdated: (version) => (isNewer(version) ? fc.record({ info: optional(info) }) : fc.constant({})),
+  txEnded: (version) => fc.record({ info: optional(isNewer(version) ? info : plainInfo) }),
+  meter: () => fc.constant({}),
+  problems: () => fc.constant({}),
+  start: (version) =>
+    isNewer(version)
+      ? fc.tuple(verdict, optional(text(36))).map(([answer, id]) => ({ ...answer, chargerTxId: id }))
+      : verdict,
+  stop: () => verdict,
+  unlock: () => fc.boolean().map((accepted) => ({ accepted, status: accepted ? 'Unlocked' : 'UnlockFailed' })),
+  limit: () => verdict,
+};
+
+/** The generators above make what the model says; the two halves are put together here and nowhere else. */
+const messageOf = (means: string, ask: unknown) => ({ means, ask }) as Message;
+
+const CASES = Object.entries(ASKS).flatMap(([means, asks]) =>
+  OCPP_VERSIONS.flatMap((version) => {
+    const arbitrary = asks(version);
+    return arbitrary === undefined ? [] : [{ means, version, arbitrary }];
+  }),
+);
+
+describe('what was said is understood', () => {
+  test.each(CASES)('$version $means', ({ means, version, arbitrary }) => {
+    fc.assert(
+      fc.property(arbitrary, (ask) => {
+        const said = encode(version, messageOf(means, ask));
+        if (said === undefined) throw new Error('this version can say it');
+        expect(faults(version, said.action, 'request', said.payload)).toBe('');
+        expect(decode(version, said.action, said.payload)).toEqual(messageOf(means, ask));
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+  });
+
+  test('in every version, and all meanings but problems', () => {
+    expect(CASES).toHaveLength((Object.keys(ASKS).length - 1) * OCPP_VERSIONS.length);
+  });
+});
+
+describe('what was answered is understood', () => {
+  const actionOf = (version: OcppVersion, means: string) => {
+    const sample = fc.sample(ASKS[means as MeaningName](version) ?? fc.constant({}), { seed: SEED, numRuns: 1 })[0];
+    return encode(version, messageOf(means, sample))?.action ?? 'NotifyEvent';
+  };
+  const answers = OCPP_VERSIONS.flatMap((version) =>
+    (Object.keys(ANSWERS) as MeaningName[])
+      .filter((means) => means !== 'problems' || isNewer(version))
+      .map((means) => ({ version, means, action: actionOf(version, means) })),
+  );
+
+  test.each(answers)('$version $means', ({ version, means, action }) => {
+    fc.assert(
+      fc.property(ANSWERS[means](version), (answer) => {
+        const payload = encodeAnswer(version, means, answer);
+        expect(faults(version, action, 'response', payload)).toBe('');
+        expect(decodeAnswer(version, means, payload)).toEqual(answer);
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+  });
+});
