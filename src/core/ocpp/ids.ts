@@ -1,0 +1,101 @@
+/** Where the ids of one party stand in a message, and how they are replaced (PROTOCOL §1, invariant I5). */
+import type { Payload } from '../model.ts';
+
+/**
+ * `tx` transaction · `cp` charging profile · `rsv` reservation · `req` request · `rs` remote start · `seq` sequence
+ * number · `tok` token · `tar` tariff · `der` DER control · `msg` display message · `mon` monitor · `str` event stream ·
+ * `evt` event.
+ */
+export const ID_KINDS = [
+  'tx',
+  'cp',
+  'rsv',
+  'req',
+  'rs',
+  'seq',
+  'tok',
+  'tar',
+  'der',
+  'msg',
+  'mon',
+  'str',
+  'evt',
+] as const;
+export type IdKind = (typeof ID_KINDS)[number];
+
+/** Paths per kind: `a.b` steps into an object, `a[].b` into every element of a list, `a[]` is a list of ids. */
+export type IdPaths = { readonly [K in IdKind]?: readonly string[] };
+
+export interface FoundId {
+  readonly kind: IdKind;
+  readonly value: string | number;
+}
+
+/** What becomes of an id; undefined takes it out of the message. */
+export type Rewrite = (kind: IdKind, value: string | number) => string | number | undefined;
+
+/**
+ * Replaces the ids of a payload. The payload is not touched: what changes is copied, the rest is shared, and a payload
+ * without changes is returned itself.
+ *
+ * Taking an id out of a request may widen what it asks for (`ClearChargingProfile` without an id clears all): whoever
+ * does not know an id in a request refuses the request. A list keeps standing when its last id was taken out, so that
+ * "these" never becomes "all" by itself.
+ */
+export function rewriteIds(payload: Payload, paths: IdPaths, rewrite: Rewrite): Payload {
+  let result = payload;
+  for (const [kind, path] of pairs(paths)) {
+    result = editObject(result, stepsOf(path), (value) => rewrite(kind, value));
+  }
+  return result;
+}
+
+/** All ids of a payload, in the order of `paths`. */
+export function readIds(payload: Payload, paths: IdPaths): readonly FoundId[] {
+  const found: FoundId[] = [];
+  rewriteIds(payload, paths, (kind, value) => {
+    found.push({ kind, value });
+    return value;
+  });
+  return found;
+}
+
+interface Step {
+  readonly key: string;
+  readonly each: boolean;
+}
+type Change = (value: string | number) => string | number | undefined;
+
+function pairs(paths: IdPaths): readonly (readonly [IdKind, string])[] {
+  return ID_KINDS.flatMap((kind) => (paths[kind] ?? []).map((path) => [kind, path] as const));
+}
+
+function stepsOf(path: string): readonly Step[] {
+  return path.split('.').map((part) => ({ key: part.replace('[]', ''), each: part.endsWith('[]') }));
+}
+
+function editObject(object: Payload, steps: readonly Step[], change: Change): Payload {
+  const [step, ...rest] = steps;
+  if (step === undefined || !Object.hasOwn(object, step.key)) return object;
+  const before = object[step.key];
+  const after = step.each ? editList(before, rest, change) : editValue(before, rest, change);
+  if (Object.is(after, before)) return object;
+  const { [step.key]: _, ...others } = object;
+  return after === undefined ? others : { ...object, [step.key]: after };
+}
+
+function editList(list: unknown, steps: readonly Step[], change: Change): unknown {
+  if (!Array.isArray(list)) return list;
+  const edited = list.map((item) => editValue(item, steps, change));
+  if (edited.every((item, index) => Object.is(item, list[index]))) return list;
+  return edited.filter((item) => item !== undefined);
+}
+
+function editValue(value: unknown, steps: readonly Step[], change: Change): unknown {
+  if (steps.length > 0) return isObject(value) ? editObject(value, steps, change) : value;
+  return typeof value === 'string' || typeof value === 'number' ? change(value) : value;
+}
+
+function isObject(value: unknown): value is Payload {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
