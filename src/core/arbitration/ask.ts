@@ -1,0 +1,56 @@
+/** What the rules are asked, and all that they know of the world (PROTOCOL §3). */
+import type {
+  Decision,
+  HomeState,
+  Instant,
+  Lease,
+  Mode,
+  Party,
+  Provider,
+  ProviderId,
+  Right,
+  Transaction,
+  Verb,
+} from '../model.ts';
+
+export interface Ask {
+  readonly by: Party;
+  readonly verb: Verb;
+  readonly needs: Right;
+  /** Undefined = the whole station. */
+  readonly evse?: number | undefined;
+  /** A limit that only lowers what the asker's session gets now. Anything unclear is a raise. */
+  readonly lowers?: boolean | undefined;
+  /** Our UUID of the transaction that is meant. */
+  readonly txId?: string | undefined;
+}
+
+export interface EvseWorld {
+  readonly evse: number;
+  readonly lease?: Lease | undefined;
+  /** Present, or over and still held. */
+  readonly fault: boolean;
+  /** The open one. */
+  readonly tx?: Transaction | undefined;
+}
+
+export interface World {
+  readonly now: Instant;
+  /** The asker; undefined for the home and the proxy itself. */
+  readonly provider?: Provider | undefined;
+  /** Those that the ask concerns: one, or all for the whole station. */
+  readonly evses: readonly EvseWorld[];
+  readonly home: HomeState;
+  readonly mode: Mode;
+  readonly sharingAllowed: boolean;
+  readonly preferredProvider?: ProviderId | undefined;
+  /** Empty = every configured one. */
+  readonly allowedProviders: readonly ProviderId[];
+  readonly blockedProviders: readonly ProviderId[];
+  readonly rateLimitS: number;
+  /** The asker's last control request that was granted. */
+  readonly lastGrantedAt?: Instant | undefined;
+}
+
+/** One house rule; undefined = it has no opinion. */
+export type Rule = (ask: Ask, world: World) => Decision | undefined;

@@ -1,0 +1,45 @@
+/** When leases end by themselves (PROTOCOL §3.1). */
+import type { Instant, Lease } from '../model.ts';
+
+/** Seconds, as the owner sets them; 0 switches a wait off. */
+export interface LeaseTimes {
+  /** After a session, before somebody else may begin. */
+  readonly graceS: number;
+  /** How long a lease without a session waits for a service that is offline. */
+  readonly offlineLeaseS: number;
+  /** How long control that was asked for lasts unused. */
+  readonly leaseS: number;
+  /** How long the charger waits for the cable after it accepted a start. */
+  readonly connectionTimeoutS: number;
+}
+
+export const DEFAULT_LEASE_TIMES: LeaseTimes = { graceS: 30, offlineLeaseS: 120, leaseS: 60, connectionTimeoutS: 60 };
+
+/** The charger's own wait may run a little longer than it says. */
+export const CONNECTION_MARGIN_S = 15;
+
+/** Nobody keeps control unused for longer without asking again. */
+export const EXPLICIT_LEASE_MAX_S = 15 * 60;
+
+/** End of control that a provider asks for: what it wants, else the house's time, never beyond 15 minutes. */
+export function explicitEnd(now: Instant, askedS: number | undefined, times: LeaseTimes): Instant {
+  const houseS = times.leaseS === 0 ? EXPLICIT_LEASE_MAX_S : times.leaseS;
+  return after(now, Math.min(Math.max(askedS ?? houseS, 1), EXPLICIT_LEASE_MAX_S));
+}
+
+export function after(now: Instant, seconds: number): Instant {
+  return now + seconds * 1000;
+}
+
+/** A claim never runs out by time: its frame is on the way, and the charger's answer or its time limit ends it. */
+export function isExpired(lease: Lease, now: Instant): boolean {
+  return lease.state !== 'claiming' && lease.endsAt !== undefined && lease.endsAt <= now;
+}
+
+/** When the next of these leases runs out; undefined = none does by itself. */
+export function nextExpiry(leases: readonly Lease[]): Instant | undefined {
+  const ends = leases.flatMap((lease) =>
+    lease.state === 'claiming' || lease.endsAt === undefined ? [] : lease.endsAt,
+  );
+  return ends.length === 0 ? undefined : Math.min(...ends);
+}

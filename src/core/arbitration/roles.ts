@@ -1,0 +1,78 @@
+/** Roles are named sets of rights (PROTOCOL §0); a provider has one of them, or rights that the owner listed. */
+import type { ForeignView, Provider, ProviderId, Right, Role } from '../model.ts';
+
+export interface RoleRow {
+  readonly rights: readonly Right[];
+  readonly foreignView: ForeignView;
+  /** May limit and stop sessions that are bound to the home: it acts for the house. */
+  readonly steersHome: boolean;
+  /** Is the authority, and every command of it reaches the charger, within what the home and the lease leave. */
+  readonly transparent: boolean;
+}
+
+const CLASSES = ['observe', 'control', 'configure', 'maintain', 'certificate'] as const satisfies readonly Right[];
+const ENERGY = ['observe', 'control', 'limit'] as const satisfies readonly Right[];
+
+export const ROLE_TABLE: { readonly [R in Role]: RoleRow } = {
+  reporter: { rights: ['observe'], foreignView: 'alias', steersHome: false, transparent: false },
+  billing: {
+    rights: ['observe', 'authorise', 'control'],
+    foreignView: 'occupied',
+    steersHome: false,
+    transparent: false,
+  },
+  energy: { rights: ENERGY, foreignView: 'mirror', steersHome: false, transparent: false },
+  controller: { rights: ENERGY, foreignView: 'mirror', steersHome: true, transparent: false },
+  operator: { rights: CLASSES, foreignView: 'mirror', steersHome: false, transparent: false },
+  transparent: {
+    rights: [...CLASSES, 'authorise', 'limit'],
+    foreignView: 'mirror',
+    steersHome: true,
+    transparent: true,
+  },
+};
+
+export const DEFAULT_ROLE: Role = 'controller';
+
+/** A provider as the owner wrote it down. Listed rights stand instead of a role. */
+export interface ProviderSettings {
+  readonly id: ProviderId;
+  readonly kind: Provider['kind'];
+  readonly role?: Role | undefined;
+  readonly rights?: readonly Right[] | undefined;
+  readonly foreignView?: ForeignView | undefined;
+  readonly foreignTag?: string | undefined;
+}
+
+/** The provider as the rules see it. The preferred one may pre-empt leases whose session has not begun (PROTOCOL §3.1). */
+export function makeProvider(settings: ProviderSettings, { preferred }: { readonly preferred: boolean }): Provider {
+  const role = settings.rights === undefined ? (settings.role ?? DEFAULT_ROLE) : undefined;
+  const rights = role === undefined ? (settings.rights ?? []) : ROLE_TABLE[role].rights;
+  return {
+    id: settings.id,
+    kind: settings.kind,
+    role,
+    rights: [...new Set<Right>([...rights, ...(preferred ? (['preempt'] as const) : [])])],
+    foreignView: settings.foreignView ?? (role === undefined ? viewFor(rights) : ROLE_TABLE[role].foreignView),
+    foreignTag: settings.foreignTag,
+  };
+}
+
+/** The view of the role that listed rights resemble most: who authorises would bill twice, who only watches needs no tokens. */
+function viewFor(rights: readonly Right[]): ForeignView {
+  if (rights.includes('authorise')) return 'occupied';
+  return rights.includes('control') || rights.includes('limit') ? 'mirror' : 'alias';
+}
+
+/** A transparent provider needs no single extras: all its commands are for the charger to answer. */
+export function hasRight(provider: Provider, right: Right): boolean {
+  return provider.rights.includes(right) || (isTransparent(provider) && right !== 'preempt');
+}
+
+export function steersHome(provider: Provider): boolean {
+  return provider.role !== undefined && ROLE_TABLE[provider.role].steersHome;
+}
+
+export function isTransparent(provider: Provider): boolean {
+  return provider.role !== undefined && ROLE_TABLE[provider.role].transparent;
+}

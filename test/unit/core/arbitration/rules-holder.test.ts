@@ -1,0 +1,193 @@
+import { describe } from 'vitest';
+import {
+  ask,
+  byHome,
+  energy,
+  evse,
+  houseRules,
+  lease,
+  NOW,
+  no,
+  noProvider,
+  operator,
+  session,
+  taken,
+  transparent,
+  tx,
+  world,
+  yes,
+} from './house.ts';
+
+describe('first come, and the rate', () => {
+  houseRules([
+    [
+      'first come, first served',
+      ask('start'),
+      world(evse({ lease: lease('birch', { endsAt: NOW + 12_001 }) })),
+      no('holder', 'L', { retryAfterS: 13 }),
+    ],
+    ['who holds control may start', ask('start'), world(evse({ lease: lease('amber') })), yes('free')],
+    ['nobody starts while a session runs', ask('start'), world(session('birch')), no('holder', 'L')],
+    ['not even its own holder starts again', ask('start'), world(session('amber')), no('holder', 'L')],
+    ['a controller does not start over the home', ask('start'), world(session('home')), no('holder', 'L')],
+    [
+      'a car that is only plugged in is no obstacle',
+      ask('start'),
+      world(session('home', { token: undefined, chargingState: 'EVConnected' })),
+      yes('free'),
+    ],
+    [
+      'a plugged-in car does not free what another reserved',
+      ask('start'),
+      world(evse({ tx: tx({ token: undefined }), lease: lease('birch') })),
+      no('holder', 'L'),
+    ],
+    [
+      'a car that charges without a token is an obstacle',
+      ask('start'),
+      world(session('home', { token: undefined, chargingState: 'Charging' })),
+      no('holder', 'L'),
+    ],
+    [
+      "a session without a lease is still somebody's",
+      ask('unlock'),
+      world(evse({ tx: tx({ payer: 'birch' }) })),
+      no('holder', 'L'),
+    ],
+    ['nobody unlocks the session of another', ask('unlock'), world(session('birch')), no('holder', 'L')],
+    ['nobody limits the session of another', ask('limit'), world(session('birch')), no('holder', 'L')],
+    [
+      'nobody lowers the session of another',
+      ask('limit', { lowers: true }),
+      world(session('birch')),
+      no('holder', 'L'),
+    ],
+    ['the holder raises its own session', ask('limit'), world(session('amber')), yes('free')],
+    ['a controller raises a session of the home', ask('limit'), world(session('home')), yes('free')],
+    ['an energy provider does not', ask('limit'), world({ ...energy, ...session('home') }), no('holder', 'L')],
+    ['a controller does not take a session of the home', ask('take'), world(session('home')), no('holder', 'L')],
+    [
+      'a lower limit does not pass what the home took',
+      ask('limit', { lowers: true }),
+      world(evse({ lease: taken })),
+      no('holder', 'H'),
+    ],
+    [
+      'nobody cancels the reservation of another',
+      ask('cancel'),
+      world(evse({ lease: lease('birch') })),
+      no('holder', 'L'),
+    ],
+    [
+      'nobody releases the control of another',
+      ask('release'),
+      world(evse({ lease: lease('birch') })),
+      no('holder', 'L'),
+    ],
+    ['to release nothing is no fault', ask('release'), world(), yes('free')],
+    [
+      'no maintenance while another charges',
+      ask('maintain'),
+      world({ ...operator, ...session('birch') }),
+      no('holder', 'L'),
+    ],
+    [
+      'no maintenance while another has control',
+      ask('maintain'),
+      world({ ...operator, ...evse({ lease: lease('birch') }) }),
+      no('holder', 'L'),
+    ],
+    ['maintenance around its own session', ask('maintain'), world({ ...operator, ...session('amber') }), yes('free')],
+    [
+      'control over the session of another is not enough for maintenance',
+      ask('maintain'),
+      world({ ...operator, ...session('amber', { payer: 'birch' }) }),
+      no('holder', 'L'),
+    ],
+    ['certificates need no control', ask('certificate'), world({ ...operator, ...session('birch') }), yes('free')],
+    [
+      'the whole station needs every EVSE',
+      ask('maintain', { evse: undefined }),
+      world({
+        ...operator,
+        evses: [
+          { evse: 1, fault: false },
+          { evse: 2, fault: false, lease: lease('birch') },
+        ],
+      }),
+      no('holder', 'L'),
+    ],
+    [
+      'what has run out holds nobody off',
+      ask('start'),
+      world(evse({ lease: lease('birch', { endsAt: NOW }) })),
+      yes('free'),
+    ],
+    [
+      'nobody can tell when two are free if one of them cannot',
+      ask('take', { evse: undefined }),
+      world({
+        evses: [
+          { evse: 1, fault: false, lease: lease('birch', { endsAt: NOW + 5_000 }) },
+          { evse: 2, fault: false, lease: lease('birch') },
+        ],
+      }),
+      no('holder', 'L'),
+    ],
+
+    [
+      "a transparent provider gets the charger's own answer",
+      ask('start'),
+      world({ ...transparent, ...session('home') }),
+      yes('free'),
+    ],
+    ['also about its own session', ask('start'), world({ ...transparent, ...session('amber') }), yes('free')],
+    [
+      'a transparent provider maintains during a session of the home',
+      ask('maintain'),
+      world({ ...transparent, ...session('home') }),
+      yes('free'),
+    ],
+    [
+      'but not while another provider holds control',
+      ask('start'),
+      world({ ...transparent, ...session('birch') }),
+      no('holder', 'L'),
+    ],
+    [
+      'and not when the home took control',
+      ask('start'),
+      world({ ...transparent, ...session('home', {}, { explicit: true }) }),
+      no('override', 'H'),
+    ],
+    [
+      'a transparent provider asks as often as it likes',
+      ask('start'),
+      world({ ...transparent, lastGrantedAt: NOW - 1 }),
+      yes('free'),
+    ],
+
+    [
+      'control requests come one at a time',
+      ask('start'),
+      world({ lastGrantedAt: NOW - 9_999 }),
+      no('rate', 'Q', { retryAfterS: 1 }),
+    ],
+    ['after the wait the next one may', ask('start'), world({ lastGrantedAt: NOW - 10_000 }), yes('free')],
+    [
+      'stopping is never limited',
+      ask('stop', { txId: 'tx-1' }),
+      world({ ...session('amber'), lastGrantedAt: NOW }),
+      yes('own'),
+    ],
+    [
+      'limits have a budget of their own',
+      ask('limit'),
+      world({ ...session('amber'), lastGrantedAt: NOW }),
+      yes('free'),
+    ],
+    ['a rate of 0 limits nobody', ask('take'), world({ rateLimitS: 0, lastGrantedAt: NOW }), yes('free')],
+    ['a clock that was set back locks nobody out', ask('take'), world({ lastGrantedAt: NOW + 3_600_000 }), yes('free')],
+    ['the home has no rate', byHome('start'), world({ ...noProvider, lastGrantedAt: NOW }), yes('home')],
+  ]);
+});

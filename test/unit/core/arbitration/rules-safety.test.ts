@@ -1,0 +1,168 @@
+import { describe } from 'vitest';
+import {
+  ask,
+  broken,
+  byHome,
+  energy,
+  evse,
+  houseRules,
+  lease,
+  no,
+  noProvider,
+  operator,
+  provider,
+  session,
+  transparent,
+  world,
+  yes,
+} from './house.ts';
+
+describe("safety, the home, lists, rights and what is one's own", () => {
+  houseRules([
+    ['a fault stops control', ask('start'), world(broken), no('fault', 'F')],
+    ['a fault stops raising a limit', ask('limit'), world(broken), no('fault', 'F')],
+    ['a fault stops unlocking by a provider', ask('unlock'), world(broken), no('fault', 'F')],
+    ['a fault stops reserving', ask('reserve'), world(broken), no('fault', 'F')],
+    ['a fault stops taking control', ask('take'), world(broken), no('fault', 'F')],
+    ['a fault does not stop watching', ask('read'), world(broken), yes('free')],
+    ['a fault does not stop maintenance', ask('maintain'), world({ ...broken, ...operator }), yes('free')],
+    [
+      'in a fault the holder may stop',
+      ask('stop', { txId: 'tx-1' }),
+      world({ evses: [{ ...session('amber').evses[0], evse: 1, fault: true }] }),
+      yes('own'),
+    ],
+    [
+      'in a fault the holder may lower',
+      ask('limit', { lowers: true }),
+      world({ evses: [{ ...session('amber').evses[0], evse: 1, fault: true }] }),
+      yes('own'),
+    ],
+    [
+      'a fault at one EVSE stops a start for the whole station',
+      ask('start', { evse: undefined }),
+      world({
+        evses: [
+          { evse: 1, fault: false },
+          { evse: 2, fault: true },
+        ],
+      }),
+      no('fault', 'F'),
+    ],
+    [
+      'a fault stops even the home from starting',
+      byHome('start'),
+      world({ ...broken, ...noProvider }),
+      no('fault', 'F'),
+    ],
+    [
+      'a fault stops even the proxy from raising',
+      ask('limit', { by: 'system' }),
+      world({ ...broken, ...noProvider }),
+      no('fault', 'F'),
+    ],
+    ['in a fault the home may take control', byHome('take'), world({ ...broken, ...noProvider }), yes('home')],
+    ['in a fault the home may free the cable', byHome('unlock'), world({ ...broken, ...noProvider }), yes('home')],
+    [
+      'in a fault the proxy may lower',
+      ask('limit', { by: 'system', lowers: true }),
+      world({ ...broken, ...noProvider }),
+      yes('home'),
+    ],
+
+    [
+      'the home wins over a running session',
+      byHome('stop'),
+      world({ ...session('birch'), ...noProvider }),
+      yes('home'),
+    ],
+    ['the home wins in a locked house', byHome('start'), world({ mode: 'locked', ...noProvider }), yes('home')],
+    [
+      'the proxy may always stop',
+      ask('stop', { by: 'system' }),
+      world({ ...session('birch'), ...noProvider }),
+      yes('home'),
+    ],
+
+    ['a blocked provider does nothing', ask('start'), world({ blockedProviders: ['amber'] }), no('lists', 'N')],
+    ['a blocked provider still watches', ask('read'), world({ blockedProviders: ['amber'] }), yes('free')],
+    ['an empty list allows everybody', ask('start'), world({ allowedProviders: [] }), yes('free')],
+    ['who is on the list may', ask('start'), world({ allowedProviders: ['birch', 'amber'] }), yes('free')],
+    ['who is not on the list may not', ask('start'), world({ allowedProviders: ['birch'] }), no('lists', 'N')],
+    ['who is not on the list still watches', ask('read'), world({ allowedProviders: ['birch'] }), yes('free')],
+    [
+      'to be blocked outweighs being allowed',
+      ask('take'),
+      world({ allowedProviders: ['amber'], blockedProviders: ['amber'] }),
+      no('lists', 'N'),
+    ],
+
+    ['a reporter never starts', ask('start'), world({ provider: provider('reporter') }), no('rights', 'N')],
+    ['a controller never changes settings', ask('configure'), world(), no('rights', 'N')],
+    ['vendor messages need their vendor right', ask('data'), world(operator), no('rights', 'N')],
+    ['some messages are denied to everybody', ask('denied'), world(transparent), no('rights', 'N')],
+    ['nobody asks for a provider that is not there', ask('read'), world(noProvider), no('rights', 'N')],
+    ['nobody asks in the name of another', ask('read', { by: 'birch' }), world(), no('rights', 'N')],
+    [
+      'an operator changes settings while another charges',
+      ask('configure'),
+      world({ ...operator, ...session('birch') }),
+      yes('free'),
+    ],
+    ['a transparent provider sends what it likes', ask('data'), world(transparent), yes('free')],
+
+    [
+      'a provider stops its own session in a locked house',
+      ask('stop', { txId: 'tx-1' }),
+      world({ ...session('amber'), mode: 'locked' }),
+      yes('own'),
+    ],
+    [
+      'a provider lowers its own session while somebody is at home',
+      ask('limit', { lowers: true }),
+      world({ ...session('amber'), home: { presence: 'home', override: 'on' } }),
+      yes('own'),
+    ],
+    [
+      'who pays may stop after the home took over',
+      ask('stop', { txId: 'tx-1' }),
+      world(session('home', { payer: 'amber' }, { explicit: true })),
+      yes('own'),
+    ],
+    [
+      'who started may stop though another pays',
+      ask('stop', { txId: 'tx-1' }),
+      world(session('birch', { startedBy: 'amber' })),
+      yes('own'),
+    ],
+    [
+      'a provider gives control back in a locked house',
+      ask('release'),
+      world({ ...evse({ lease: lease('amber', { explicit: true }) }), mode: 'locked' }),
+      yes('own'),
+    ],
+    [
+      'a provider cancels its own reservation',
+      ask('cancel'),
+      world({ ...evse({ lease: lease('amber') }), home: { presence: 'home', override: 'off' } }),
+      yes('own'),
+    ],
+    ['a controller stops a session of the home', ask('stop', { txId: 'tx-1' }), world(session('home')), yes('own')],
+    ['a controller lowers a session of the home', ask('limit', { lowers: true }), world(session('home')), yes('own')],
+    [
+      'a controller does not stop what the home took',
+      ask('stop', { txId: 'tx-1' }),
+      world(session('home', {}, { explicit: true })),
+      no('holder', 'H'),
+    ],
+    [
+      'an energy provider does not stop a session of the home',
+      ask('stop', { txId: 'tx-1' }),
+      world({ ...energy, ...session('home') }),
+      no('holder', 'L'),
+    ],
+    ['nobody stops the session of another', ask('stop', { txId: 'tx-1' }), world(session('birch')), no('holder', 'L')],
+    ['a stop never guesses', ask('stop', { txId: 'other' }), world(session('amber')), no('holder', 'L')],
+    ['nothing runs, nothing is stopped', ask('stop'), world(), no('holder', 'L')],
+  ]);
+});
