@@ -57,8 +57,12 @@ ensure() {
     "$WANTED_MAJOR" "$package" "$WANTED_VERSION" >&2
   mkdir -p "$root/.runtime"
   printf '{ "private": true }\n' >"$root/.runtime/package.json"
-  npm install --prefix "$root/.runtime" --no-save --no-package-lock --ignore-scripts --no-audit --no-fund \
-    --loglevel=error "$package@$WANTED_VERSION" >&2 || fail "could not install $package@$WANTED_VERSION"
+  # Not with --prefix: npm would then look for its global settings (certificates, a mirror) in .runtime/.
+  (
+    cd "$root/.runtime"
+    npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error \
+      "$package@$WANTED_VERSION" >&2
+  ) || fail "could not install $package@$WANTED_VERSION"
   find_bin || fail "$package@$WANTED_VERSION does not run on this machine: install Node.js $WANTED_MAJOR or newer"
 }
 
@@ -68,6 +72,11 @@ case "${1:-}" in
   run)
     shift
     bin=$(find_bin) || fail "no Node.js $WANTED_MAJOR yet: run 'make setup' first"
+    if [ "${1:-}" = npm ] && [ -z "${NPM_CONFIG_GLOBALCONFIG:-}" ]; then
+      # npm looks for its global settings (certificates, a mirror) beside the Node that runs it: keep the machine's.
+      NPM_CONFIG_GLOBALCONFIG=$(cd "$root" && npm config get globalconfig 2>/dev/null || true)
+      if [ -n "$NPM_CONFIG_GLOBALCONFIG" ]; then export NPM_CONFIG_GLOBALCONFIG; fi
+    fi
     PATH="$bin:$PATH"
     export PATH
     exec "$@"

@@ -1,0 +1,97 @@
+# What a person runs, and what CI runs. `make` or `make help` lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.SUFFIXES:
+# Never two npm or vitest runs at once: they share node_modules and the cores.
+.NOTPARALLEL:
+
+RUN := ./scripts/runtime.sh run
+STAMP := node_modules/.setup-stamp
+IMAGE ?= ocpp-proxy
+
+.PHONY: help
+help: ## List these verbs
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(STAMP) ## Get the runtime (Node 24, if it is missing) and the dependencies
+
+# Again only when the lock file or the runtime's script changed.
+$(STAMP): package-lock.json scripts/runtime.sh
+	@./scripts/runtime.sh ensure >/dev/null
+	$(RUN) npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: run
+run: setup ## Start the proxy (PORT=9000, DATA_DIR=./data, no configuration file needed)
+	@$(RUN) node src/main.ts serve
+
+.PHONY: test
+test: check test-coverage ## Everything that must pass: checks, then all tests with coverage thresholds
+
+.PHONY: test-unit
+test-unit: setup ## Tests of single rooms
+	$(RUN) npx vitest run test/unit test/architecture.test.ts
+
+.PHONY: test-integration
+test-integration: setup ## Tests over real sockets and files, and against the standard's text
+	$(RUN) npx vitest run test/integration test/compliance
+
+.PHONY: test-e2e
+test-e2e: setup ## Tests of the whole program, as a process, with foreign peers
+	$(RUN) npx vitest run test/e2e
+
+.PHONY: test-quick
+test-quick: setup ## Only the tests that your uncommitted changes can touch
+	$(RUN) npx vitest run --changed --passWithNoTests
+
+.PHONY: test-long
+test-long: setup ## Long random runs; prints the seed, SEED=n repeats one
+	$(RUN) node scripts/test-long.ts
+
+.PHONY: test-coverage
+test-coverage: setup ## All tests with coverage; HTML report in coverage/index.html
+	$(RUN) npx vitest run --coverage
+
+.PHONY: check
+check: setup ## Format, types, lint, unused code, architecture, generated pages
+	$(RUN) npx biome check --error-on-warnings .
+	$(RUN) npx tsc -p .
+	$(RUN) npx tsc -p src/core
+	$(RUN) npx knip
+	$(RUN) node scripts/generate.ts --check
+	$(RUN) node scripts/check-deploy.ts
+	$(RUN) npx vitest run test/architecture.test.ts
+
+.PHONY: lint
+lint: setup ## Lint and format check only
+	$(RUN) npx biome check --error-on-warnings .
+
+.PHONY: format
+format: setup ## Format and apply the safe fixes
+	$(RUN) npx biome check --write .
+
+.PHONY: generate
+generate: setup ## Write the generated pages anew
+	$(RUN) node scripts/generate.ts
+
+.PHONY: build
+build: setup ## Bundle the program into dist/
+	$(RUN) node scripts/build.ts
+
+.PHONY: smoke
+smoke: build ## Start the bundle on a free port, ask for its health, stop it
+	$(RUN) node scripts/smoke.ts
+
+.PHONY: docker-build
+docker-build: ## Build the image (IMAGE=ocpp-proxy)
+	docker build --tag $(IMAGE) .
+
+.PHONY: docker-run
+docker-run: ## Run the image on port 9000 with ./config as its data
+	docker run --rm --init --interactive --tty --publish 9000:9000 --env HA_URL --env HA_TOKEN \
+	  --volume "$(CURDIR)/config:/data" $(IMAGE)
+
+.PHONY: clean
+clean: ## Remove what was built and installed (data and configuration stay)
+	rm -rf dist coverage node_modules .runtime
