@@ -9,8 +9,12 @@ import { after, CONNECTION_MARGIN_S, type LeaseTimes } from './lease-times.ts';
 export { backendGone, backOnline, clear, fault, offline } from './lease-outage.ts';
 export { DEFAULT_LEASE_TIMES, explicitEnd, isExpired, type LeaseTimes, nextExpiry } from './lease-times.ts';
 
-/** A start or reservation passed all rules; set before its frame is queued. Control that `by` was given (`held`) stays given. */
+/**
+ * A start or reservation passed all rules; set before its frame is queued. Control that `by` was given (`held`) stays
+ * given, and a start into a session that is its own or that the home may enter leaves that session its lease.
+ */
 export function claim(evse: number, by: Party, reason: string, now: Instant, held?: Lease): Lease {
+  if (held?.txId !== undefined && (by === 'home' || held.holder === by)) return held;
   if (held?.explicit && held.holder === by) return { ...held, state: 'claiming' };
   return { evse, holder: by, state: 'claiming', reason, explicit: false, since: now };
 }

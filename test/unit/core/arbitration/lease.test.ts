@@ -47,6 +47,18 @@ describe('from a start to a session (PROTOCOL §3.1)', () => {
     expect(after).toMatchObject({ holder: 'amber', state: 'claiming', explicit: keepsExplicit });
   });
 
+  test('a start into a running session leaves it its lease, whatever the charger answers', () => {
+    const taken = { ...home, state: 'bound', txId: 'tx-1' } as const;
+    expect(claim(1, 'home', 'a start', NOW, bound)).toBe(bound);
+    expect(claim(1, 'home', 'a start', NOW, taken)).toBe(taken);
+    expect(claim(1, 'amber', 'a start', NOW, bound)).toBe(bound);
+  });
+
+  test('a start claims from a car that is only plugged in', () => {
+    const cable = lease('home', { state: 'bound', txId: 'tx-1' });
+    expect(claim(1, 'amber', 'a start', NOW, cable)).toMatchObject({ holder: 'amber', state: 'claiming' });
+  });
+
   test.each<[string, Lease, Lease['endsAt']]>([
     ['the connection timeout and a margin', claimed, NOW + 75 * S],
     ['never, for what the home gave', { ...given, state: 'claiming' }, undefined],
