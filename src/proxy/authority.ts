@@ -1,7 +1,7 @@
 /** Asking others on behalf of the charger, with a deadline and an answer of our own behind it (invariant I1). */
 import { AUTHORITY_DEADLINE_MS, authorise, learn, localFallback } from '../core/authorise/authorise.ts';
 import type { Instant, Payload, ProviderId, Source, Token, TokenInfo } from '../core/model.ts';
-import { type CatalogueRow } from '../core/ocpp/catalogue.ts';
+import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
 import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import { pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
@@ -30,7 +30,9 @@ export async function decideToken(
   const { authority } = context.settings;
   const { station } = twin.state;
   const pending = pendingStartFor(station, question.evse, token.id, question.remoteStartId, now);
-  const running = twin.state.transactions.some((tx) => tx.endedAt === undefined && tx.token?.id.toLowerCase() === token.id.toLowerCase());
+  const running = twin.state.transactions.some(
+    (tx) => tx.endedAt === undefined && tx.token?.id.toLowerCase() === token.id.toLowerCase(),
+  );
   const world = { now, authority, pending: pending !== undefined || running, learnt: station.tokens, at: question.at };
   const verdict = authorise(token, world);
   if (verdict.kind === 'decided') {
@@ -40,14 +42,22 @@ export async function decideToken(
   const answer = await askAuthority(context, twin, verdict.authority, token);
   if (answer === undefined) {
     const info = localFallback(token, { authority, learnt: twin.state.station.tokens, now });
-    context.log.warn({ charger: twin.chargerId, provider: authority, status: info.status }, 'the authority did not answer in time; decided locally');
+    context.log.warn(
+      { charger: twin.chargerId, provider: authority, status: info.status },
+      'the authority did not answer in time; decided locally',
+    );
     return { info, by: info.status === 'Accepted' ? authority : undefined };
   }
   return { info: answer, by: answer.status === 'Accepted' ? authority : undefined };
 }
 
 /** What the authority says, remembered for the time when it is silent. Undefined: no answer in time. */
-async function askAuthority(context: Context, twin: Twin, authority: ProviderId, token: Token): Promise<TokenInfo | undefined> {
+async function askAuthority(
+  context: Context,
+  twin: Twin,
+  authority: ProviderId,
+  token: Token,
+): Promise<TokenInfo | undefined> {
   const link = context.service(twin.chargerId, authority);
   if (link === undefined) return undefined;
   const call = encode(link.version, { means: 'authorize', ask: { token } });
@@ -56,7 +66,10 @@ async function askAuthority(context: Context, twin: Twin, authority: ProviderId,
   if (outcome.kind !== 'result') return undefined;
   const { info } = decodeAnswer(link.version, 'authorize', outcome.payload);
   await twin.run((unit) =>
-    unit.setStation({ ...unit.station, tokens: learn(unit.station.tokens, token, authority, info, context.clock.now()) }),
+    unit.setStation({
+      ...unit.station,
+      tokens: learn(unit.station.tokens, token, authority, info, context.clock.now()),
+    }),
   );
   return info;
 }
@@ -68,10 +81,17 @@ export function payerOf(pending: PendingStart | undefined, acceptedBy: string | 
 }
 
 /** Asks one provider after the other; the first usable answer wins. Undefined: the proxy answers itself. */
-export async function askProviders(context: Context, twin: Twin, row: CatalogueRow, source: Source): Promise<Payload | undefined> {
+export async function askProviders(
+  context: Context,
+  twin: Twin,
+  row: CatalogueRow,
+  source: Source,
+): Promise<Payload | undefined> {
   const deadline = context.clock.now() + AUTHORITY_DEADLINE_MS;
   let negative: Payload | undefined;
-  for (const provider of context.settings.providers.filter((candidate) => mayAnswer(context, candidate.id, row, source))) {
+  for (const provider of context.settings.providers.filter((candidate) =>
+    mayAnswer(context, candidate.id, row, source),
+  )) {
     const link = context.service(twin.chargerId, provider.id);
     const timeoutMs = deadline - context.clock.now();
     if (link === undefined || link.version !== source.version || timeoutMs <= 0) continue;

@@ -1,11 +1,12 @@
 /** The door for backends: their commands, their cursor in the journal, and the notices that they follow. */
+
+import type { Party } from '../core/model.ts';
+import { chargerView } from './charger-view.ts';
 import { command } from './commands.ts';
 import { providerBack, providerGone } from './control.ts';
 import type { Desks } from './desks.ts';
 import type { BackendSide, Command, CommandResult } from './ports.ts';
 import { laneKey } from './twin.ts';
-import { chargerView } from './charger-view.ts';
-import type { Party } from '../core/model.ts';
 
 export function makeBackendSide(desks: Desks): BackendSide {
   const { context } = desks;
@@ -15,7 +16,11 @@ export function makeBackendSide(desks: Desks): BackendSide {
 
     backendOnline(id) {
       desks.backendsOnline.add(id);
-      for (const { twin } of desks.all()) desks.background(twin.run((unit) => providerBack(unit, id)), 'backend back');
+      for (const { twin } of desks.all())
+        desks.background(
+          twin.run((unit) => providerBack(unit, id)),
+          'backend back',
+        );
     },
 
     async backendGone(id) {
@@ -34,7 +39,10 @@ export function makeBackendSide(desks: Desks): BackendSide {
       return Promise.all(
         facts.map(async (fact) => {
           const known = twin.state.transactions.find((tx) => tx.id === fact.txId);
-          return { fact, tx: known ?? (fact.txId === undefined ? undefined : await context.ledger.transaction(fact.txId)) };
+          return {
+            fact,
+            tx: known ?? (fact.txId === undefined ? undefined : await context.ledger.transaction(fact.txId)),
+          };
         }),
       );
     },

@@ -1,4 +1,5 @@
 /** The door for chargers: who may come in, whose socket is in force, what they say. */
+import { isOcppVersion } from '../core/ocpp/versions.ts';
 import type { Desk, Desks } from './desks.ts';
 import type { ChargerSide, OwnerSide } from './ports.ts';
 import { up } from './up.ts';
@@ -20,8 +21,8 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
     async admit(chargerId) {
       const known = knownId(chargerId);
       if (known !== undefined) {
-        await adopt(known);
-        return { ok: true, chargerId: known };
+        const { version } = (await adopt(known)).twin.state.station;
+        return { ok: true, chargerId: known, version: isOcppVersion(version) ? version : undefined };
       }
       const first = desks.all().length === 0 && adopting.size === 0 && settings.chargers.length === 0;
       if (settings.unknownChargers === 'accept' || (settings.unknownChargers === 'adopt_first' && first)) {
@@ -78,7 +79,12 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
 
   /** Exact, else the only one that differs in case alone (PROTOCOL §5.1). */
   function knownId(chargerId: string): string | undefined {
-    const ids = [...new Set([...settings.chargers.map((charger) => charger.id), ...desks.all().map((desk) => desk.twin.chargerId)])];
+    const ids = [
+      ...new Set([
+        ...settings.chargers.map((charger) => charger.id),
+        ...desks.all().map((desk) => desk.twin.chargerId),
+      ]),
+    ];
     if (ids.includes(chargerId)) return chargerId;
     const [only, second] = ids.filter((id) => id.toLowerCase() === chargerId.toLowerCase());
     return second === undefined ? only : undefined;

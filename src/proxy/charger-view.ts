@@ -1,5 +1,5 @@
-import { evsesOf, isFaulted } from '../core/station/apply.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
+import { evsesOf, isFaulted } from '../core/station/apply.ts';
 import type { Context } from './context.ts';
 import type { Desk } from './desks.ts';
 import type { ChargerView, EvseView } from './ports.ts';

@@ -1,19 +1,24 @@
 /** Commands that come without OCPP: from backends, REST, the command line and Home Assistant. */
-import type { Instant, Message, Party, Provider, Transaction } from '../core/model.ts';
+import { explicitEnd } from '../core/arbitration/lease.ts';
+import type { Message, Party, Provider, Transaction } from '../core/model.ts';
 import { clearLimit, decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import { evsesOf } from '../core/station/apply.ts';
 import type { Context } from './context.ts';
-import { freeOne } from './control.ts';
+import { freeOne, leaseTimes } from './control.ts';
 import { type Carried, carryOut, type Order } from './orders.ts';
 import type { Command, CommandResult } from './ports.ts';
 import { openAt, type Twin } from './twin.ts';
 
 /** The profile that carries a flat limit, per EVSE (PROTOCOL §2.5: ids of ours start at 100). */
 const LIMIT_PROFILE_ID = 120;
-/** Longest time for which a provider gets control that it does not use (PROTOCOL §3.1). */
-const MAX_LEASE_S = 900;
 
-export async function command(context: Context, twin: Twin, by: Party, provider: Provider | undefined, asked: Command): Promise<CommandResult> {
+export async function command(
+  context: Context,
+  twin: Twin,
+  by: Party,
+  provider: Provider | undefined,
+  asked: Command,
+): Promise<CommandResult> {
   switch (asked.verb) {
     case 'start':
       return start(context, twin, by, provider, asked);
@@ -28,7 +33,13 @@ export async function command(context: Context, twin: Twin, by: Party, provider:
   }
 }
 
-async function start(context: Context, twin: Twin, by: Party, provider: Provider | undefined, asked: Extract<Command, { verb: 'start' }>): Promise<CommandResult> {
+async function start(
+  context: Context,
+  twin: Twin,
+  by: Party,
+  provider: Provider | undefined,
+  asked: Extract<Command, { verb: 'start' }>,
+): Promise<CommandResult> {
   const chosen = chooseEvse(twin, asked.evse);
   if (typeof chosen === 'string') return bad(chosen);
   const { link } = twin;
@@ -38,7 +49,10 @@ async function start(context: Context, twin: Twin, by: Party, provider: Provider
     unit.setStation({ ...unit.station, ids: { ...ids, last: ids.last + 1 } });
     return ids.last + 1;
   });
-  const message: Message = { means: 'start', ask: { place: { evse: chosen, connector: asked.connector ?? 1 }, token, remoteStartId } };
+  const message: Message = {
+    means: 'start',
+    ask: { place: { evse: chosen, connector: asked.connector ?? 1 }, token, remoteStartId },
+  };
   const call = link && encode(link.version, message);
   return told(
     await carryOut(context, twin, provider, {
@@ -55,12 +69,19 @@ async function start(context: Context, twin: Twin, by: Party, provider: Provider
   );
 }
 
-async function stop(context: Context, twin: Twin, by: Party, provider: Provider | undefined, asked: Extract<Command, { verb: 'stop' }>): Promise<CommandResult> {
+async function stop(
+  context: Context,
+  twin: Twin,
+  by: Party,
+  provider: Provider | undefined,
+  asked: Extract<Command, { verb: 'stop' }>,
+): Promise<CommandResult> {
   const tx = runningSession(twin, asked.txId);
   if (typeof tx === 'string') return bad(tx);
   const { link } = twin;
   const call = link && encode(link.version, { means: 'stop', ask: { chargerTxId: tx.chargerTxId } });
-  const accepted: Order['accepted'] = (payload) => link !== undefined && decodeAnswer(link.version, 'stop', payload).accepted;
+  const accepted: Order['accepted'] = (payload) =>
+    link !== undefined && decodeAnswer(link.version, 'stop', payload).accepted;
   const order: Order = {
     by,
     verb: 'stop',
@@ -75,16 +96,35 @@ async function stop(context: Context, twin: Twin, by: Party, provider: Provider 
   return told(await carryOut(context, twin, provider, order), accepted);
 }
 
-async function takeControl(context: Context, twin: Twin, by: Party, provider: Provider | undefined, asked: Extract<Command, { verb: 'take' }>): Promise<CommandResult> {
+async function takeControl(
+  context: Context,
+  twin: Twin,
+  by: Party,
+  provider: Provider | undefined,
+  asked: Extract<Command, { verb: 'take' }>,
+): Promise<CommandResult> {
   const evse = chooseEvse(twin, asked.evse);
   if (typeof evse === 'string') return bad(evse);
-  const seconds = Math.min(asked.leaseS ?? context.settings.leaseS, MAX_LEASE_S);
-  const endsAt: Instant | undefined = by === 'home' || seconds === 0 ? undefined : context.clock.now() + seconds * 1000;
+  const endsAt = by === 'home' ? undefined : explicitEnd(context.clock.now(), asked.leaseS, leaseTimes(context));
   const reason = asked.reason ?? 'asked for control';
-  return told(await carryOut(context, twin, provider, { by, verb: 'take', needs: 'control', evse, asked: 'request_control', take: { evse, reason, endsAt } }));
+  return told(
+    await carryOut(context, twin, provider, {
+      by,
+      verb: 'take',
+      needs: 'control',
+      evse,
+      asked: 'request_control',
+      take: { evse, reason, endsAt },
+    }),
+  );
 }
 
-async function release(context: Context, twin: Twin, by: Party, asked: Extract<Command, { verb: 'release' }>): Promise<CommandResult> {
+async function release(
+  context: Context,
+  twin: Twin,
+  by: Party,
+  asked: Extract<Command, { verb: 'release' }>,
+): Promise<CommandResult> {
   const evses = evsesOf(twin.state.station).filter((evse) => asked.evse === undefined || asked.evse === evse);
   const freed = await twin.run((unit) =>
     evses.filter((evse) => {
@@ -92,7 +132,15 @@ async function release(context: Context, twin: Twin, by: Party, asked: Extract<C
       const mine = lease !== undefined && (lease.holder === by || by === 'home') && lease.state !== 'claiming';
       if (!mine || (lease.state === 'bound' && !lease.explicit)) return false;
       freeOne(context, unit, evse);
-      unit.audit({ at: context.clock.now(), evse, by, asked: 'release_control', allowed: true, rule: 'own', why: 'Control was given back.' });
+      unit.audit({
+        at: context.clock.now(),
+        evse,
+        by,
+        asked: 'release_control',
+        allowed: true,
+        rule: 'own',
+        why: 'Control was given back.',
+      });
       return true;
     }),
   );
@@ -100,7 +148,13 @@ async function release(context: Context, twin: Twin, by: Party, asked: Extract<C
   return { ok: false, code: 'L', rule: 'holder', why: 'There is no control of yours to release.' };
 }
 
-async function limit(context: Context, twin: Twin, by: Party, provider: Provider | undefined, asked: Extract<Command, { verb: 'limit' }>): Promise<CommandResult> {
+async function limit(
+  context: Context,
+  twin: Twin,
+  by: Party,
+  provider: Provider | undefined,
+  asked: Extract<Command, { verb: 'limit' }>,
+): Promise<CommandResult> {
   const evse = chooseEvse(twin, asked.evse);
   if (typeof evse === 'string') return bad(evse);
   const { link } = twin;
@@ -114,9 +168,16 @@ async function limit(context: Context, twin: Twin, by: Party, provider: Provider
   }
   const message: Message = {
     means: 'limit',
-    ask: { place: { evse, connector: 1 }, limitA: asked.limitA, profileId, stackLevel: 0, chargerTxId: tx?.chargerTxId },
+    ask: {
+      place: { evse, connector: 1 },
+      limitA: asked.limitA,
+      profileId,
+      stackLevel: 0,
+      chargerTxId: tx?.chargerTxId,
+    },
   };
-  const accepted: Order['accepted'] = (payload) => link !== undefined && decodeAnswer(link.version, 'limit', payload).accepted;
+  const accepted: Order['accepted'] = (payload) =>
+    link !== undefined && decodeAnswer(link.version, 'limit', payload).accepted;
   const order: Order = {
     ...base,
     lowers: before !== undefined && asked.limitA <= before.limitA,
@@ -132,7 +193,8 @@ const NOT_SENT = { action: '', payload: {} } as const;
 
 function chooseEvse(twin: Twin, named: number | undefined): number | string {
   const evses = evsesOf(twin.state.station);
-  if (named !== undefined) return evses.includes(named) ? named : `evse: the charger has no EVSE ${named}; it has ${evses.join(', ')}`;
+  if (named !== undefined)
+    return evses.includes(named) ? named : `evse: the charger has no EVSE ${named}; it has ${evses.join(', ')}`;
   return evses.length === 1 && evses[0] !== undefined ? evses[0] : `evse: name one of ${evses.join(', ')}`;
 }
 
@@ -151,7 +213,12 @@ function told(carried: Carried, accepted?: Order['accepted']): CommandResult {
     case 'done':
       return { ok: true, result: 'accepted', why: carried.why };
     case 'error':
-      return { ok: false, code: 'O', rule: 'charger', why: `The charger answered with an error: ${carried.outcome.code}` };
+      return {
+        ok: false,
+        code: 'O',
+        rule: 'charger',
+        why: `The charger answered with an error: ${carried.outcome.code}`,
+      };
     case 'answer':
       if (accepted?.(carried.payload) ?? true) return { ok: true, result: 'accepted', why: carried.why };
       return { ok: true, result: 'rejected_by_charger', why: `The charger said ${String(carried.payload.status)}.` };

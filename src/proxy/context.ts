@@ -16,6 +16,8 @@ export interface Context {
   readonly service: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;
   /** When each party's last control request was granted (rate limit). */
   readonly granted: Map<Party, Instant>;
+  /** `charger provider` pairs whose Boot was accepted at least once. */
+  readonly registered: Set<string>;
   /** A transaction number that no charger was ever given (PROTOCOL T1). */
   readonly nextTxNumber: () => number;
 }

@@ -11,8 +11,10 @@ import {
   type LeaseTimes,
   nextExpiry as nextLeaseExpiry,
   offline,
+  refused,
   take,
   takeHome,
+  unplugged,
 } from '../core/arbitration/lease.ts';
 import type { Instant, Party, ProviderId, Transaction } from '../core/model.ts';
 import { evsesOf, expire, isFaulted, nextExpiry } from '../core/station/apply.ts';
@@ -39,6 +41,17 @@ export function sessionEnded(context: Context, unit: Unit, tx: Transaction): voi
   }
 }
 
+/** The car left: control that only waited for its next leg is free. */
+export function followPlug(unit: Unit, evse: number): void {
+  const lease = unit.state.leases.get(evse);
+  if (lease !== undefined) unit.putLease(evse, unplugged(lease));
+}
+
+/** After a restart nobody knows the answer to a command that was on its way: what was claimed for it is void. */
+export function voidClaims(unit: Unit): void {
+  for (const [evse, lease] of unit.state.leases) unit.putLease(evse, refused(lease));
+}
+
 /** A fault restricts or ends what is held at its EVSE; once it is over and its hold too, control is free again. */
 export function followFaults(context: Context, unit: Unit): void {
   const now = context.clock.now();
@@ -60,7 +73,9 @@ export function expireDue(context: Context, unit: Unit): void {
 
 /** When {@link expireDue} has something to do next. */
 export function nextDue(state: TwinState): Instant | undefined {
-  const times = [nextExpiry(state.station), nextLeaseExpiry([...state.leases.values()])].filter((at) => at !== undefined);
+  const times = [nextExpiry(state.station), nextLeaseExpiry([...state.leases.values()])].filter(
+    (at) => at !== undefined,
+  );
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
@@ -69,7 +84,8 @@ export function providerGone(context: Context, unit: Unit, id: ProviderId, kind:
   const now = context.clock.now();
   for (const [evse, lease] of unit.state.leases) {
     if (lease.holder !== id) continue;
-    const left = kind === 'backend' ? backendGone(lease, now, leaseTimes(context)) : offline(lease, now, leaseTimes(context));
+    const left =
+      kind === 'backend' ? backendGone(lease, now, leaseTimes(context)) : offline(lease, now, leaseTimes(context));
     unit.putLease(evse, left);
   }
 }

@@ -224,7 +224,11 @@ export class Lanes {
     return undefined;
   }
 
-  async #project(lane: Lane, fact: Fact, skipped: readonly { row: ProviderTransaction | undefined }[]): Promise<Projected> {
+  async #project(
+    lane: Lane,
+    fact: Fact,
+    skipped: readonly { row: ProviderTransaction | undefined }[],
+  ): Promise<Projected> {
     const { state } = this.#twin;
     const version = this.#link?.version ?? state.station.version;
     if (!isOcppVersion(version)) return { kind: 'skip' };
@@ -235,7 +239,8 @@ export class Lanes {
     }
     const tx = await this.#transaction(fact.txId);
     if (tx === undefined) return { kind: 'skip' };
-    const row = skipped.findLast((entry) => entry.row?.txId === tx.id)?.row ?? state.rows.get(rowKey(tx.id, this.provider.id));
+    const row =
+      skipped.findLast((entry) => entry.row?.txId === tx.id)?.row ?? state.rows.get(rowKey(tx.id, this.provider.id));
     return projectTransaction(world, fact, tx, row);
   }
 
@@ -263,7 +268,12 @@ export class Lanes {
     await this.#twin.run((unit) => unit.setDelivery(this.provider.id, lane, delivery));
   }
 
-  async #answered(link: ServiceLink, lane: Lane, head: Delivery, outcome: Extract<CallOutcome, { kind: 'result' }>): Promise<void> {
+  async #answered(
+    link: ServiceLink,
+    lane: Lane,
+    head: Delivery,
+    outcome: Extract<CallOutcome, { kind: 'result' }>,
+  ): Promise<void> {
     if (lane === 'E') return this.#done(lane, head, undefined);
     const fact = (await this.#context.ledger.facts(this.#twin.chargerId, lane, head.seq - 1, 1))[0];
     const row = fact?.txId === undefined ? undefined : this.#twin.state.rows.get(rowKey(fact.txId, this.provider.id));
@@ -272,10 +282,17 @@ export class Lanes {
       const answer = decodeAnswer(link.version, 'txStarted', outcome.payload);
       const providerTxId = answer.chargerTxId ?? row.providerTxId;
       if (providerTxId === undefined && centralSystemNumbers(link.version)) {
-        return this.#refused(lane, head, { kind: 'error', code: 'GenericError', description: 'the answer to the start has no transaction id' });
+        return this.#refused(lane, head, {
+          kind: 'error',
+          code: 'GenericError',
+          description: 'the answer to the start has no transaction id',
+        });
       }
       if (answer.info !== undefined && answer.info.status !== 'Accepted') {
-        this.#context.log.warn({ charger: this.#twin.chargerId, provider: this.provider.id, status: answer.info.status }, 'a provider did not accept the token of a session; charging goes on');
+        this.#context.log.warn(
+          { charger: this.#twin.chargerId, provider: this.provider.id, status: answer.info.status },
+          'a provider did not accept the token of a session; charging goes on',
+        );
       }
       return this.#done(lane, head, { ...row, providerTxId, state: 'open' });
     }
@@ -298,7 +315,10 @@ export class Lanes {
       this.#retryAt = this.#context.clock.now() + REFUSAL_PAUSE_MS * refusals;
       return this.#again(lane, { ...head, tries: head.tries + 1, refusals });
     }
-    this.#warn(lane === 'T' ? 'a transaction message was refused for good and given up' : 'an event was refused', outcome);
+    this.#warn(
+      lane === 'T' ? 'a transaction message was refused for good and given up' : 'an event was refused',
+      outcome,
+    );
     await this.#giveUp(lane, head, `${outcome.code}: ${outcome.description}`);
   }
 
@@ -312,7 +332,14 @@ export class Lanes {
       if (row !== undefined && fact?.message?.means === 'txEnded') unit.putRow({ ...row, state: 'closed' });
       if (lane === 'T') {
         const at = this.#context.clock.now();
-        unit.changes.push({ type: 'givenUp', chargerId: unit.chargerId, providerId: this.provider.id, seq: head.seq, at, why });
+        unit.changes.push({
+          type: 'givenUp',
+          chargerId: unit.chargerId,
+          providerId: this.provider.id,
+          seq: head.seq,
+          at,
+          why,
+        });
       }
       unit.setDelivery(this.provider.id, lane, undefined);
       if (!head.joins) unit.setCursor(this.provider.id, lane, head.seq);

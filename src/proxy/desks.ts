@@ -6,7 +6,7 @@ import type { HomeState, Instant, Provider, ProviderId } from '../core/model.ts'
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import type { Timer } from '../lib/clock.ts';
 import type { Context } from './context.ts';
-import { expireDue, nextDue } from './control.ts';
+import { expireDue, nextDue, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
 import { clearForgottenLimits } from './orders.ts';
 import type { Notice, Services } from './ports.ts';
@@ -65,7 +65,14 @@ export class Desks {
     const twin = new Twin(chargerId, this.context.ledger, (notices) => this.#committed(chargerId, notices), state);
     const mine = providers.filter((provider) => provider.kind === 'service' && serves(provider, chargerId));
     const lanes = new Map(mine.map((provider) => [provider.id, this.#lanes(twin, provider)]));
-    const desk: Desk = { twin, lanes, away: true, lastSeenAt: twin.state.station.lastSeenAt, expiry: undefined, grace: undefined };
+    const desk: Desk = {
+      twin,
+      lanes,
+      away: true,
+      lastSeenAt: twin.state.station.lastSeenAt,
+      expiry: undefined,
+      grace: undefined,
+    };
     this.#desks.set(chargerId, desk);
     this.#lastTxNumber = Math.max(this.#lastTxNumber, twin.state.station.lastTxNumber);
     return desk;
@@ -87,6 +94,7 @@ export class Desks {
           if (isNew) unit.setCursor(id, lane, unit.station.journalSeq);
         }
       }
+      voidClaims(unit);
       expireDue(this.context, unit);
     });
     for (const lanes of desk.lanes.values()) lanes.setAway(desk.away);

@@ -1,11 +1,13 @@
 /** DOWN: a CALL of a service becomes an order, is decided, carried out, and answered to it alone (DESIGN §4). */
-import type { Instant, Message, MessageOf, Payload, Provider, Transaction } from '../core/model.ts';
-import { type CatalogueRow, rowOf } from '../core/ocpp/catalogue.ts';
+import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
+import type { Instant, Message, MessageOf, Payload, Provider, Right, Transaction } from '../core/model.ts';
+import { type CatalogueRow, rightsFor, rowOf } from '../core/ocpp/catalogue.ts';
 import { decode, decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { forbiddenIn, maskForbidden } from '../core/ocpp/forbidden-keys.ts';
 import { readIds, rewriteIds } from '../core/ocpp/ids.ts';
-import { type RefusalDetail, refuse } from '../core/ocpp/refusals.ts';
+import type { RefusalDetail } from '../core/ocpp/refusal-words.ts';
+import { refuse } from '../core/ocpp/refusals.ts';
 import { placedStart } from '../core/ocpp/splice.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { evsesOf } from '../core/station/apply.ts';
@@ -15,7 +17,13 @@ import { carryOut, type Order } from './orders.ts';
 import type { Received } from './ports.ts';
 import { openAt, rowKey, type Twin, type Unit } from './twin.ts';
 
-export async function down(context: Context, twin: Twin, provider: Provider, version: OcppVersion, received: Received): Promise<Reply> {
+export async function down(
+  context: Context,
+  twin: Twin,
+  provider: Provider,
+  version: OcppVersion,
+  received: Received,
+): Promise<Reply> {
   const { action, payload } = received;
   const row = rowOf(version, action);
   if (row === undefined || row.from === 'charger') {
@@ -24,7 +32,14 @@ export async function down(context: Context, twin: Twin, provider: Provider, ver
   const refusal = (code: Parameters<typeof refuse>[3], detail?: RefusalDetail, why?: string): Reply =>
     refuse(version, action, payload, code, detail, why);
   if (forbiddenIn(version, action, payload)) {
-    await note(context, twin, provider, action, 'forbidden-key', 'Settings that could move the charger away never pass.');
+    await note(
+      context,
+      twin,
+      provider,
+      action,
+      'forbidden-key',
+      'Settings that could move the charger away never pass.',
+    );
     return refusal('N');
   }
   const asked = target(twin, provider, row, decode(version, action, payload), payload);
@@ -38,18 +53,28 @@ export async function down(context: Context, twin: Twin, provider: Provider, ver
   const carried = await carryOut(context, twin, provider, order);
   switch (carried.kind) {
     case 'refused':
-      return refusal(carried.decision.code, asked.message?.means === 'unlock' && asked.tx !== undefined ? 'foreign_transaction' : undefined, carried.decision.why);
+      return refusal(carried.decision.code, undefined, carried.decision.why);
     case 'done':
       return { kind: 'result', payload: { status: 'Accepted' } };
     case 'error':
       return { kind: 'error', code: carried.outcome.code, description: carried.outcome.description };
     case 'answer':
       await twin.run((unit) => rememberJob(unit, provider, action, context.clock.now()));
-      return { kind: 'result', payload: withTheirAnswerIds(twin, provider, row, maskForbidden(version, action, carried.payload)) };
+      return {
+        kind: 'result',
+        payload: withTheirAnswerIds(twin, provider, row, maskForbidden(version, action, carried.payload)),
+      };
   }
 }
 
-async function note(context: Context, twin: Twin, provider: Provider, asked: string, rule: string, why: string): Promise<void> {
+async function note(
+  context: Context,
+  twin: Twin,
+  provider: Provider,
+  asked: string,
+  rule: string,
+  why: string,
+): Promise<void> {
   const at = context.clock.now();
   await twin.run((unit) => unit.audit({ at, by: provider.id, asked, allowed: false, rule, why }));
 }
@@ -57,10 +82,21 @@ async function note(context: Context, twin: Twin, provider: Provider, asked: str
 type Asked = Extract<Target, { kind: 'ask' }>;
 type Target =
   | { readonly kind: 'refuse'; readonly code: 'N' | 'L'; readonly detail: RefusalDetail; readonly why: string }
-  | { readonly kind: 'ask'; readonly evse: number | undefined; readonly tx: Transaction | undefined; readonly message: Message | undefined };
+  | {
+      readonly kind: 'ask';
+      readonly evse: number | undefined;
+      readonly tx: Transaction | undefined;
+      readonly message: Message | undefined;
+    };
 
 /** Which EVSE and which transaction the CALL is about; an unknown one is refused and never guessed (T16). */
-function target(twin: Twin, provider: Provider, row: CatalogueRow, message: Message | undefined, payload: Payload): Target {
+function target(
+  twin: Twin,
+  provider: Provider,
+  row: CatalogueRow,
+  message: Message | undefined,
+  payload: Payload,
+): Target {
   const [named] = readIds(payload, row.ids ?? {}).filter((id) => id.kind === 'tx');
   const tx = named === undefined ? undefined : transactionOf(twin, provider, String(named.value));
   if (named !== undefined && tx === undefined) {
@@ -68,13 +104,15 @@ function target(twin: Twin, provider: Provider, row: CatalogueRow, message: Mess
   }
   const evses = evsesOf(twin.state.station);
   const evse = tx?.place.evse ?? placeOf(message, payload);
-  if (evse !== undefined && evse !== 0 && !evses.includes(evse)) {
+  const askTheCharger = isTransparent(provider);
+  if (evse !== undefined && evse !== 0 && !evses.includes(evse) && !askTheCharger) {
     return { kind: 'refuse', code: 'N', detail: 'unknown_evse', why: `The charger has no EVSE ${evse}.` };
   }
   if (message?.means !== 'start') return { kind: 'ask', evse: evse === 0 ? undefined : evse, tx, message };
   const free = evses.filter((candidate) => openAt(twin.state, candidate) === undefined);
   const chosen = evse ?? (evses.length === 1 ? evses[0] : free[0]);
-  if (chosen === undefined || chosen === 0) return { kind: 'refuse', code: 'L', detail: 'no_free_evse', why: 'No EVSE is free.' };
+  if (chosen === undefined || chosen === 0)
+    return { kind: 'refuse', code: 'L', detail: 'tx_in_progress', why: 'No EVSE is free.' };
   return { kind: 'ask', evse: chosen, tx, message };
 }
 
@@ -94,10 +132,17 @@ function placeOf(message: Message | undefined, payload: Payload): number | undef
 }
 
 /** The payload with the charger's transaction id and our numbers in place of the provider's (invariant I5). */
-function withOurIds(unit: Unit, provider: Provider, row: CatalogueRow, payload: Payload, tx: Transaction | undefined): Payload {
+function withOurIds(
+  unit: Unit,
+  provider: Provider,
+  row: CatalogueRow,
+  payload: Payload,
+  tx: Transaction | undefined,
+): Payload {
   let { ids } = unit.station;
   const mapped = rewriteIds(payload, row.ids ?? {}, (kind, value) => {
-    if (kind === 'tx') return tx === undefined ? value : typeof value === 'number' ? Number(tx.chargerTxId) : tx.chargerTxId;
+    if (kind === 'tx')
+      return tx === undefined ? value : typeof value === 'number' ? Number(tx.chargerTxId) : tx.chargerTxId;
     if (!OWN_KINDS.has(kind)) return value;
     const found = toOurs(ids, kind, provider.id, value);
     ids = found.map;
@@ -110,12 +155,19 @@ function withOurIds(unit: Unit, provider: Provider, row: CatalogueRow, payload: 
 /** Kinds of ids that each provider gives for itself. */
 const OWN_KINDS: ReadonlySet<string> = new Set(['cp', 'sch', 'rsv', 'req', 'rs', 'msg', 'der', 'tar', 'mon', 'str']);
 
-function orderOf(unit: Unit, version: OcppVersion, provider: Provider, row: CatalogueRow, asked: Asked, received: Payload): Order {
+function orderOf(
+  unit: Unit,
+  version: OcppVersion,
+  provider: Provider,
+  row: CatalogueRow,
+  asked: Asked,
+  received: Payload,
+): Order {
   const payload = withOurIds(unit, provider, row, received, asked.tx);
   const base: Order = {
     by: provider.id,
     verb: row.verb ?? 'denied',
-    needs: row.needs ?? 'control',
+    needs: neededOf(provider, row, received),
     evse: asked.evse,
     asked: row.action,
     call: { action: row.action, payload },
@@ -140,6 +192,13 @@ function orderOf(unit: Unit, version: OcppVersion, provider: Provider, row: Cata
     default:
       return base;
   }
+}
+
+/** The first right that is missing, else the first that is needed. Every command of a transparent provider passes (PROTOCOL §0). */
+function neededOf(provider: Provider, row: CatalogueRow, payload: Payload): Right {
+  if (isTransparent(provider)) return 'observe';
+  const rights = rightsFor(row, payload);
+  return rights.find((right) => !hasRight(provider, right)) ?? rights[0] ?? 'control';
 }
 
 /** What a start reserves. A charger that is told no EVSE may refuse or crash, so it is always told one (Q38). */

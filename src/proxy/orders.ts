@@ -1,6 +1,6 @@
 /** Deciding and carrying out what somebody wants of the charger: the same for OCPP, JSON, REST and the home. */
 import { type Ask, decide, type World } from '../core/arbitration/decide.ts';
-import { claim, controls, reserve, take } from '../core/arbitration/lease.ts';
+import { claim, controls, refused, reserve, take } from '../core/arbitration/lease.ts';
 import type { Decision, Instant, Party, Payload, Provider, Token, Transaction } from '../core/model.ts';
 import { clearLimit } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
@@ -22,9 +22,18 @@ export interface Order extends Ask {
   readonly asked: string;
   /** Absent for control alone, which no charger needs to hear of. */
   readonly call?: { readonly action: string; readonly payload: Payload } | undefined;
-  readonly start?: { readonly evse: number; readonly token: Token; readonly remoteStartId: number; readonly theirs?: number | undefined } | undefined;
+  readonly start?:
+    | {
+        readonly evse: number;
+        readonly token: Token;
+        readonly remoteStartId: number;
+        readonly theirs?: number | undefined;
+      }
+    | undefined;
   readonly stop?: Transaction | undefined;
-  readonly limit?: { readonly evse: number; readonly limitA: number; readonly profileId: number; readonly txId?: string | undefined } | undefined;
+  readonly limit?:
+    | { readonly evse: number; readonly limitA: number; readonly profileId: number; readonly txId?: string | undefined }
+    | undefined;
   /** The EVSE whose limit is taken away. */
   readonly unlimit?: number | undefined;
   readonly take?: { readonly evse: number; readonly reason: string; readonly endsAt: Instant | undefined } | undefined;
@@ -40,7 +49,12 @@ export type Carried =
   | { readonly kind: 'error'; readonly outcome: Extract<CallOutcome, { kind: 'error' }> };
 
 /** Decides, writes the decision down, and sends what is allowed to the charger. */
-export async function carryOut(context: Context, twin: Twin, provider: Provider | undefined, order: Order): Promise<Carried> {
+export async function carryOut(
+  context: Context,
+  twin: Twin,
+  provider: Provider | undefined,
+  order: Order,
+): Promise<Carried> {
   const decision = await twin.run((unit) => judge(context, unit, provider, order));
   if (!decision.allow) return { kind: 'refused', decision };
   if (order.stop !== undefined && decision.rule === 'pending') return { kind: 'done', why: decision.why };
@@ -63,11 +77,21 @@ export async function carryOut(context: Context, twin: Twin, provider: Provider 
     case 'error':
       return { kind: 'error', outcome };
     case 'timeout':
-      return offline(outcome.sent ? 'The charger did not answer in time.' : 'The charger was busy with other commands.');
+      return offline(
+        outcome.sent ? 'The charger did not answer in time.' : 'The charger was busy with other commands.',
+      );
     case 'closed':
       return offline('The charger went away before it answered.');
     case 'withdrawn':
-      return { kind: 'refused', decision: { allow: false, rule: 'withdrawn', code: 'H', why: 'Control changed hands while the command waited.' } };
+      return {
+        kind: 'refused',
+        decision: {
+          allow: false,
+          rule: 'withdrawn',
+          code: 'H',
+          why: 'Control changed hands while the command waited.',
+        },
+      };
   }
 }
 
@@ -80,7 +104,15 @@ function judge(context: Context, unit: Unit, provider: Provider | undefined, ord
   const now = context.clock.now();
   const decision = pendingStop(unit, order) ?? decide(order, worldOf(context, unit, provider, order));
   if (order.verb !== 'read' || !decision.allow) {
-    unit.audit({ at: now, evse: order.evse, by: order.by, asked: order.asked, allowed: decision.allow, rule: decision.rule, why: decision.why });
+    unit.audit({
+      at: now,
+      evse: order.evse,
+      by: order.by,
+      asked: order.asked,
+      allowed: decision.allow,
+      rule: decision.rule,
+      why: decision.why,
+    });
   }
   if (decision.allow && decision.rule !== 'pending') grant(context, unit, order, now);
   return decision;
@@ -89,7 +121,11 @@ function judge(context: Context, unit: Unit, provider: Provider | undefined, ord
 /** A second stop while the first is on its way is accepted and not sent twice (PROTOCOL §1.2). */
 function pendingStop(unit: Unit, order: Order): Decision | undefined {
   const { stop } = order;
-  if (stop === undefined || !unit.station.pendingStops.some((pending) => pending.txId === stop.id && pending.by === order.by)) return undefined;
+  if (
+    stop === undefined ||
+    !unit.station.pendingStops.some((pending) => pending.txId === stop.id && pending.by === order.by)
+  )
+    return undefined;
   return { allow: true, rule: 'pending', why: 'The session is being stopped already.' };
 }
 
@@ -130,20 +166,16 @@ function grant(context: Context, unit: Unit, order: Order, now: Instant): void {
     const until = now + COMMAND_TIMEOUT_MS + (CONNECTION_TIMEOUT_S + START_SLACK_S) * 1000;
     const pending = { by: order.by, evse, token, remoteStartId, theirRemoteStartId: theirs, until };
     unit.setStation({ ...unit.station, pendingStarts: [...unit.station.pendingStarts, pending] });
-    if (!holdsOnPurpose(unit, evse, order.by)) unit.putLease(evse, claim(evse, holderName(order.by), order.asked, now));
+    unit.putLease(evse, claim(evse, holderName(order.by), order.asked, now, unit.state.leases.get(evse)));
   }
   if (order.stop !== undefined) {
     const pending = { txId: order.stop.id, by: order.by, at: now };
     unit.setStation({ ...unit.station, pendingStops: [...unit.station.pendingStops, pending] });
   }
   if (order.take !== undefined) {
-    unit.putLease(order.take.evse, take(order.take.evse, holderName(order.by), order.take.reason, now, order.take.endsAt));
+    const { evse, reason, endsAt } = order.take;
+    unit.putLease(evse, take(evse, holderName(order.by), reason, now, endsAt, unit.state.leases.get(evse)));
   }
-}
-
-function holdsOnPurpose(unit: Unit, evse: number, by: Party): boolean {
-  const lease = unit.state.leases.get(evse);
-  return lease?.explicit === true && lease.holder === by;
 }
 
 /** The charger said yes. */
@@ -151,7 +183,8 @@ function settle(context: Context, unit: Unit, order: Order): void {
   const now = context.clock.now();
   if (order.start !== undefined) {
     const lease = unit.state.leases.get(order.start.evse);
-    if (lease?.state === 'claiming' && lease.holder === order.by) unit.putLease(order.start.evse, reserve(lease, now, leaseTimes(context)));
+    if (lease?.holder === holderName(order.by))
+      unit.putLease(order.start.evse, reserve(lease, now, leaseTimes(context)));
   }
   if (order.limit !== undefined) {
     const { evse, ...limit } = order.limit;
@@ -172,16 +205,26 @@ function undo(unit: Unit, order: Order): void {
     const pendingStarts = unit.station.pendingStarts.filter((pending) => pending.remoteStartId !== start.remoteStartId);
     unit.setStation({ ...unit.station, pendingStarts });
     const lease = unit.state.leases.get(start.evse);
-    if (lease?.state === 'claiming' && lease.holder === order.by) unit.putLease(start.evse, undefined);
+    if (lease?.holder === holderName(order.by)) unit.putLease(start.evse, refused(lease));
   }
   if (stop !== undefined) {
-    unit.setStation({ ...unit.station, pendingStops: unit.station.pendingStops.filter((pending) => pending.txId !== stop.id) });
+    unit.setStation({
+      ...unit.station,
+      pendingStops: unit.station.pendingStops.filter((pending) => pending.txId !== stop.id),
+    });
   }
 }
 
 /** A command that waits in the charger's queue falls when a fault or the owner takes the EVSE away (PROTOCOL §3.2, §3.4). */
 function lostControl(context: Context, twin: Twin, order: Order): boolean {
-  if (order.by === 'home' || order.by === 'system' || !RAISING.has(order.verb) || order.lowers || order.evse === undefined) return false;
+  if (
+    order.by === 'home' ||
+    order.by === 'system' ||
+    !RAISING.has(order.verb) ||
+    order.lowers ||
+    order.evse === undefined
+  )
+    return false;
   if (isFaulted(twin.state.station, order.evse, context.clock.now())) return true;
   const lease = twin.state.leases.get(order.evse);
   return order.start !== undefined ? !controls(lease, order.by) : lease?.holder === 'home' && lease.explicit;
@@ -209,8 +252,15 @@ export async function clearForgottenLimits(context: Context, twin: Twin): Promis
     const held = twin.state.leases.has(Number(evse));
     if (held || limit.txId !== undefined || limit.by === 'home') continue;
     const call = clearLimit(link.version, limit.profileId);
-    const outcome = await link.call(call.action, call.payload, { timeoutMs: COMMAND_TIMEOUT_MS, priority: PRIORITY.limits });
+    const outcome = await link.call(call.action, call.payload, {
+      timeoutMs: COMMAND_TIMEOUT_MS,
+      priority: PRIORITY.limits,
+    });
     if (outcome.kind === 'result') await twin.run((unit) => unit.setStation(withoutLimit(unit.station, Number(evse))));
-    else context.log.warn({ charger: twin.chargerId, evse, outcome: outcome.kind }, 'a limit that binds nobody any more could not be cleared');
+    else
+      context.log.warn(
+        { charger: twin.chargerId, evse, outcome: outcome.kind },
+        'a limit that binds nobody any more could not be cleared',
+      );
   }
 }

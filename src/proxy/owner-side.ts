@@ -53,7 +53,12 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
         if (owner === undefined) freeAll(context, unit);
         else if (owner === 'home') takeAllHome(context, unit, why);
         else giveAll(context, unit, owner, why);
-        unit.audit(entry('override', owner === undefined || owner === 'home' ? `Control was ${why}.` : `Control of "${owner}" was ${why}.`));
+        unit.audit(
+          entry(
+            'override',
+            owner === undefined || owner === 'home' ? `Control was ${why}.` : `Control of "${owner}" was ${why}.`,
+          ),
+        );
       });
       return { ok: true, why };
     },

@@ -56,7 +56,11 @@ export interface ChargerLink {
   readonly version: OcppVersion;
   /** At most one CALL is unanswered; `timeoutMs` counts from now, queueing included. */
   /** `unless` is asked right before the frame is sent: true withdraws it. */
-  call(action: string, payload: Payload, options: { timeoutMs: number; priority: Priority; unless?: () => boolean }): Promise<CallOutcome>;
+  call(
+    action: string,
+    payload: Payload,
+    options: { timeoutMs: number; priority: Priority; unless?: () => boolean },
+  ): Promise<CallOutcome>;
   close(code: number, reason: string): void;
 }
 
@@ -313,10 +317,16 @@ export interface ProviderView {
 
 /** The hub as the charger plug sees it. */
 export interface ChargerSide {
-  /** May this identity connect? Adopts it where the owner's setting says so. */
+  /**
+   * May this identity connect? Adopts it where the owner's setting says so. `version` is what it spoke last: another
+   * one takes over only when it really speaks (PROTOCOL §5.1, probing chargers).
+   */
   admit(
     chargerId: string,
-  ): Promise<{ readonly ok: true; readonly chargerId: string } | { readonly ok: false; readonly why: string }>;
+  ): Promise<
+    | { readonly ok: true; readonly chargerId: string; readonly version?: OcppVersion | undefined }
+    | { readonly ok: false; readonly why: string }
+  >;
   /** Remembers for the owner why somebody was turned away (wrong password, no identity …). */
   turnedAway(chargerId: string, why: string): void;
   /** A socket that spoke its first CALL takes over; the caller closes the one it replaces. */
@@ -331,8 +341,11 @@ export interface ChargerSide {
 export interface ServiceSide {
   /** The Boot that a service shall see. Undefined until the charger has booted once. */
   bootFor(chargerId: string, cause: BootCause): { readonly action: string; readonly payload: Payload } | undefined;
-  /** True while this service knows of a transaction that is not over for it (T17): then no Boot is sent (PROTOCOL §2.1). */
-  hasOpenTransaction(chargerId: string, providerId: ProviderId): boolean;
+  /**
+   * True while this service, which accepted a Boot before, knows of a transaction that is not over for it (T17): then
+   * no Boot is sent, since some central systems drop open sessions at a Boot (PROTOCOL §2.1).
+   */
+  mayResume(chargerId: string, providerId: ProviderId): boolean;
   /** Registered: lanes may flow. `fresh` = after a Boot, so every status is told again. */
   ready(link: ServiceLink, fresh: boolean): void;
   gone(link: ServiceLink): void;
@@ -391,6 +404,8 @@ export interface ProxySettings {
   readonly allowedProviders: readonly ProviderId[];
   readonly blockedProviders: readonly ProviderId[];
   readonly authority?: ProviderId | undefined;
+  /** Seconds between heartbeats that chargers are told. */
+  readonly heartbeatS: number;
   readonly rateLimitS: number;
   readonly graceS: number;
   readonly faultHoldS: number;

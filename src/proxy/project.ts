@@ -2,7 +2,7 @@
 import type { Fact, Instant, Message, Payload, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
 import { encode } from '../core/ocpp/codec.ts';
-import { readIds, rewriteIds } from '../core/ocpp/ids.ts';
+import { type readIds, rewriteIds } from '../core/ocpp/ids.ts';
 import { splice } from '../core/ocpp/splice.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
 import { toTheirs } from '../core/station/id-map.ts';
@@ -71,7 +71,16 @@ function startOf(tx: Transaction): Message {
   const { chargerTxId, place, token, startedAt, meterStartWh } = tx;
   return {
     means: 'txStarted',
-    ask: { chargerTxId, place, token, at: startedAt, meterWh: meterStartWh, readings: [], trigger: 'Authorized', offline: true },
+    ask: {
+      chargerTxId,
+      place,
+      token,
+      at: startedAt,
+      meterWh: meterStartWh,
+      readings: [],
+      trigger: 'Authorized',
+      offline: true,
+    },
   };
 }
 
@@ -83,7 +92,8 @@ function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTra
   const next: ProviderTransaction = { ...row, nextSeqNo: row.nextSeqNo + 1 };
   if (fact.source !== undefined && fact.source.version === version) {
     const { action } = fact.source;
-    const payload = provider.role === 'transparent' ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
+    const payload =
+      provider.role === 'transparent' ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
     return { kind: 'send', action, payload: splice(action, payload, told, { txId, seqNo: row.nextSeqNo }), row: next };
   }
   const encoded = encode(version, withIds(told, txId, row.nextSeqNo));
@@ -112,7 +122,10 @@ function ownIds({ provider, ids }: ProjectWorld, message: Message): { remoteStar
   };
   const remoteStartId = mine('rs', message.ask.remoteStartId);
   const reservationId = message.means === 'txStarted' ? mine('rsv', message.ask.reservationId) : undefined;
-  return { ...(remoteStartId !== undefined && { remoteStartId }), ...(reservationId !== undefined && { reservationId }) };
+  return {
+    ...(remoteStartId !== undefined && { remoteStartId }),
+    ...(reservationId !== undefined && { reservationId }),
+  };
 }
 
 /** An event: as it came, with the ids of the provider that asked for it. `tx` is the open transaction at its place. */
@@ -132,11 +145,16 @@ export function projectEvent(world: ProjectWorld, fact: Fact, tx: Transaction | 
 }
 
 function mayHear(provider: Provider, audience: string | undefined): boolean {
-  if (audience === undefined || audience === 'all' || audience === 'requester' || provider.role === 'transparent') return true;
+  if (audience === undefined || audience === 'all' || audience === 'requester' || provider.role === 'transparent')
+    return true;
   return provider.rights.some((right) => right === audience);
 }
 
-function withTheirIds({ provider, ids }: ProjectWorld, payload: Payload, paths: Parameters<typeof readIds>[1]): Payload {
+function withTheirIds(
+  { provider, ids }: ProjectWorld,
+  payload: Payload,
+  paths: Parameters<typeof readIds>[1],
+): Payload {
   return rewriteIds(payload, paths, (kind, value) => {
     if (kind !== 'req' || typeof value !== 'number') return value;
     const known = toTheirs(ids, kind, value);

@@ -6,18 +6,20 @@ import { makeChargerSide } from './charger-side.ts';
 import type { Context } from './context.ts';
 import { Desks } from './desks.ts';
 import { makeOwnerSide } from './owner-side.ts';
-import type { BackendSide, ChargerSide, OwnerSide, ProxySettings, ServiceSide, Services } from './ports.ts';
-import { makeServiceSide } from './service-side.ts';
+import type { BackendSide, ChargerSide, OwnerSide, ProxySettings, ServiceSide, Services, Snapshot } from './ports.ts';
+import { makeServiceSide, REGISTERED } from './service-side.ts';
 import { twinStates } from './twin.ts';
 
-export interface ProxyParts extends Pick<Context, 'settings' | 'ledger' | 'clock' | 'ids' | 'log'> {
+export interface ProxyParts<S extends Services> extends Pick<Context, 'settings' | 'ledger' | 'clock' | 'ids' | 'log'> {
+  /** What the ledger knew when the program started. */
+  readonly snapshot: Snapshot;
   /** Made with the hub's own side, since each calls the other. */
-  readonly services: (side: ServiceSide) => Services;
+  readonly services: (side: ServiceSide) => S;
 }
 
-export interface Proxy {
+export interface Proxy<S extends Services = Services> {
   readonly chargers: ChargerSide;
-  readonly services: Services;
+  readonly services: S;
   readonly backends: BackendSide;
   readonly owner: OwnerSide;
   /** Stops timers and waits for what is being written; the sockets are the plugs' own. */
@@ -25,12 +27,17 @@ export interface Proxy {
 }
 
 /** Opens the hub with everything that the ledger knows, and begins to deliver what waits. */
-export async function openProxy(parts: ProxyParts): Promise<Proxy> {
-  const { ledger, clock, ids, log } = parts;
-  const snapshot = await ledger.load();
+export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promise<Proxy<S>> {
+  const { ledger, clock, ids, log, snapshot } = parts;
   const settings = withAuthority(parts.settings);
-  const desks: Desks = new Desks({ settings, ledger, clock, ids, log, granted: grantedIn(snapshot.settings) }, () => services);
-  const services = parts.services(makeServiceSide(desks));
+  const registered = new Set(
+    Object.keys(snapshot.settings).flatMap((key) => (key.startsWith(REGISTERED) ? [key.slice(REGISTERED.length)] : [])),
+  );
+  const desks: Desks = new Desks(
+    { settings, ledger, clock, ids, log, granted: grantedIn(snapshot.settings), registered },
+    () => services,
+  );
+  const services: S = parts.services(makeServiceSide(desks));
   const chargers = makeChargerSide(desks);
   for (const [chargerId, state] of twinStates(snapshot)) desks.add(chargerId, state);
   await Promise.all(desks.all().map((desk) => desks.start(desk)));

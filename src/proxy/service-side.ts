@@ -20,15 +20,24 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       return { action: encoded.action, payload: { ...station.boot.payload, ...reason } };
     },
 
-    hasOpenTransaction(chargerId, providerId) {
+    mayResume(chargerId, providerId) {
+      if (!context.registered.has(pairOf(chargerId, providerId))) return false;
       const rows = desks.get(chargerId)?.twin.state.rows.values() ?? [];
       return [...rows].some((row) => row.providerId === providerId && row.state === 'open');
     },
 
     ready(link, fresh) {
       const desk = desks.get(link.chargerId);
-      desk?.lanes.get(link.providerId)?.attach(link, fresh);
-      if (desk !== undefined) desks.background(desk.twin.run((unit) => providerBack(unit, link.providerId)), 'provider back');
+      if (desk === undefined) return;
+      desk.lanes.get(link.providerId)?.attach(link, fresh);
+      const pair = pairOf(link.chargerId, link.providerId);
+      const isNew = !context.registered.has(pair);
+      context.registered.add(pair);
+      const back = desk.twin.run((unit) => {
+        if (isNew) unit.changes.push({ type: 'setting', key: `${REGISTERED}${pair}`, value: true });
+        providerBack(unit, link.providerId);
+      });
+      desks.background(back, 'provider back');
     },
 
     gone(link) {
@@ -36,7 +45,10 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       const lanes = desk?.lanes.get(link.providerId);
       if (desk === undefined || lanes?.link !== link) return;
       lanes.detach(link);
-      desks.background(desk.twin.run((unit) => providerGone(context, unit, link.providerId, 'service')), 'provider gone');
+      desks.background(
+        desk.twin.run((unit) => providerGone(context, unit, link.providerId, 'service')),
+        'provider gone',
+      );
     },
 
     async down(link, message) {
@@ -50,4 +62,11 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       return reply;
     },
   };
+}
+
+/** Settings under this prefix name the pairs whose Boot was accepted. */
+export const REGISTERED = 'registered/';
+
+function pairOf(chargerId: string, providerId: string): string {
+  return `${chargerId} ${providerId}`;
 }

@@ -25,7 +25,9 @@ export class Statuses {
 
   /** A place whose status this service does not know yet. */
   changed(): string | undefined {
-    return Object.keys(this.#twin.state.station.statuses).find((key) => textOf(this.#seen(key)) !== this.#told.get(key));
+    return Object.keys(this.#twin.state.station.statuses).find(
+      (key) => textOf(this.#seen(key)) !== this.#told.get(key),
+    );
   }
 
   /** The frame that tells the place's status, which counts as told from now on. */

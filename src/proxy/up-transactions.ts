@@ -21,13 +21,23 @@ import { sessionBound, sessionEnded } from './control.ts';
 import { showLive } from './live.ts';
 import type { Twin, Unit } from './twin.ts';
 
-export async function txStarted(context: Context, twin: Twin, message: MessageOf<'txStarted'>, source: Source): Promise<TxAnswer> {
+export async function txStarted(
+  context: Context,
+  twin: Twin,
+  message: MessageOf<'txStarted'>,
+  source: Source,
+): Promise<TxAnswer> {
   const { ask } = message;
   const repeated = start(twin.state.transactions, ask, contextOf(context, twin.chargerId, ask, 0));
   const decided =
     ask.token === undefined || repeated.kind === 'repeated'
       ? undefined
-      : await decideToken(context, twin, { token: ask.token, evse: ask.place.evse, at: ask.at, remoteStartId: ask.remoteStartId });
+      : await decideToken(context, twin, {
+          token: ask.token,
+          evse: ask.place.evse,
+          at: ask.at,
+          remoteStartId: ask.remoteStartId,
+        });
   return twin.run((unit) => begin(context, unit, ask, source, decided?.info, decided?.by));
 }
 
@@ -40,7 +50,7 @@ function begin(
   acceptedBy: string | undefined,
 ): TxAnswer {
   const now = context.clock.now();
-  const pending = pendingStartFor(unit.station, ask.place.evse, ask.token?.id, ask.remoteStartId, now);
+  const pending = pendingStartFor(unit.station, ask.place.evse || undefined, ask.token?.id, ask.remoteStartId, now);
   const number = ask.chargerTxId === undefined ? context.nextTxNumber() : 0;
   const payer = payerOf(pending, acceptedBy);
   const step = start(unit.state.transactions, ask, {
@@ -51,10 +61,16 @@ function begin(
     bootedAt: unit.station.boot?.at,
   });
   if (step.kind === 'repeated') {
-    return { chargerTxId: step.tx.chargerTxId, info: ask.token === undefined ? undefined : (info ?? { status: 'Accepted' }) };
+    return {
+      chargerTxId: step.tx.chargerTxId,
+      info: ask.token === undefined ? undefined : (info ?? { status: 'Accepted' }),
+    };
   }
   for (const { tx, ended } of step.abandoned) {
-    context.log.warn({ charger: unit.chargerId, tx: tx.id }, 'the charger began a new transaction without ending the last one; ended it with its last values');
+    context.log.warn(
+      { charger: unit.chargerId, tx: tx.id },
+      'the charger began a new transaction without ending the last one; ended it with its last values',
+    );
     finish(context, unit, tx, { means: 'txEnded', ask: ended }, undefined);
   }
   if (number > 0) unit.setStation({ ...unit.station, lastTxNumber: number });
@@ -67,12 +83,22 @@ function begin(
   return { chargerTxId: tx.chargerTxId, info };
 }
 
-export async function txUpdated(context: Context, twin: Twin, message: MessageOf<'txUpdated'>, source: Source): Promise<TxAnswer> {
+export async function txUpdated(
+  context: Context,
+  twin: Twin,
+  message: MessageOf<'txUpdated'>,
+  source: Source,
+): Promise<TxAnswer> {
   const { ask } = message;
   const decided =
     ask.token === undefined
       ? undefined
-      : await decideToken(context, twin, { token: ask.token, evse: ask.place?.evse, at: ask.at, remoteStartId: ask.remoteStartId });
+      : await decideToken(context, twin, {
+          token: ask.token,
+          evse: ask.place?.evse,
+          at: ask.at,
+          remoteStartId: ask.remoteStartId,
+        });
   return twin.run((unit) => {
     applyUpdate(context, unit, ask, source, decided);
     return { info: decided?.info };
@@ -96,7 +122,10 @@ function applyUpdate(
     case 'repeated':
       return;
     case 'unknown': {
-      context.log.warn({ charger: unit.chargerId }, 'meter values of a transaction that nobody began; kept as plain meter values');
+      context.log.warn(
+        { charger: unit.chargerId },
+        'meter values of a transaction that nobody began; kept as plain meter values',
+      );
       const place = ask.place ?? { evse: 0 };
       showLive(unit, place.evse, ask.readings);
       unit.append({ lane: 'E', recordedAt: now, message: { means: 'meter', ask: { place, readings: ask.readings } } });
@@ -115,7 +144,13 @@ function applyUpdate(
 }
 
 /** A transaction whose token comes after its start gets its payer and its holder now. */
-function identified(context: Context, unit: Unit, tx: Transaction, ask: TxUpdated, acceptedBy: string | undefined): Transaction {
+function identified(
+  context: Context,
+  unit: Unit,
+  tx: Transaction,
+  ask: TxUpdated,
+  acceptedBy: string | undefined,
+): Transaction {
   const before = unit.transaction(tx.id);
   if (before?.token !== undefined || (ask.token === undefined && ask.remoteStartId === undefined)) return tx;
   const pending = pendingStartFor(unit.station, tx.place.evse, ask.token?.id, ask.remoteStartId, context.clock.now());
@@ -146,14 +181,22 @@ function beginUnseen(
   begin(context, unit, started, undefined, decided?.info, decided?.by);
 }
 
-export async function txEnded(context: Context, twin: Twin, message: MessageOf<'txEnded'>, source: Source): Promise<TxAnswer> {
+export async function txEnded(
+  context: Context,
+  twin: Twin,
+  message: MessageOf<'txEnded'>,
+  source: Source,
+): Promise<TxAnswer> {
   const { ask } = message;
-  const decided = ask.token === undefined ? undefined : await decideToken(context, twin, { token: ask.token, at: ask.at, stopping: true });
+  const decided =
+    ask.token === undefined
+      ? undefined
+      : await decideToken(context, twin, { token: ask.token, at: ask.at, stopping: true });
   return twin.run((unit) => {
-    let step = end(unit.state.transactions, ask, registerWh(ask.readings));
+    let step = end(unit.state.transactions, ask, registerWh(ask.readings, 'Transaction.End'));
     if (step.kind === 'unmatched' && ask.seqNo !== undefined) {
       beginUnseen(context, unit, ask, decided);
-      step = end(unit.state.transactions, ask, registerWh(ask.readings));
+      step = end(unit.state.transactions, ask, registerWh(ask.readings, 'Transaction.End'));
     }
     if (step.kind === 'unmatched') {
       unit.audit({
@@ -165,7 +208,11 @@ export async function txEnded(context: Context, twin: Twin, message: MessageOf<'
         why: `The charger ended transaction ${ask.chargerTxId}, which nobody began; it was acknowledged and told to no provider.`,
       });
     } else if (step.kind === 'ended') {
-      if (step.guessed) context.log.warn({ charger: unit.chargerId, tx: step.tx.id }, 'the charger ended an unknown transaction; took it for the one that was open');
+      if (step.guessed)
+        context.log.warn(
+          { charger: unit.chargerId, tx: step.tx.id },
+          'the charger ended an unknown transaction; took it for the one that was open',
+        );
       finish(context, unit, step.tx, { means: 'txEnded', ask: { ...ask, chargerTxId: step.tx.chargerTxId } }, source);
     }
     return { info: decided?.info };
@@ -173,7 +220,13 @@ export async function txEnded(context: Context, twin: Twin, message: MessageOf<'
 }
 
 /** Ends a transaction everywhere: ledger, control, limits, journal. */
-function finish(context: Context, unit: Unit, ended: Transaction, message: MessageOf<'txEnded'>, source: Source | undefined): void {
+function finish(
+  context: Context,
+  unit: Unit,
+  ended: Transaction,
+  message: MessageOf<'txEnded'>,
+  source: Source | undefined,
+): void {
   const stop = unit.station.pendingStops.find((pending) => pending.txId === ended.id);
   const holder = unit.state.leases.get(ended.place.evse)?.holder ?? ended.holder;
   const tx: Transaction = { ...ended, endedBy: stop?.by ?? ended.endedBy, holder };
@@ -204,6 +257,6 @@ function contextOf(context: Context, chargerId: string, ask: TxStarted, number: 
     startedBy: undefined,
     holder: 'home' as const,
     bootedAt: undefined,
-    registerWh: registerWh(ask.readings),
+    registerWh: registerWh(ask.readings, 'Transaction.Begin'),
   };
 }

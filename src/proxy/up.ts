@@ -1,22 +1,20 @@
 /** UP: what a charger says becomes state and facts, is written down, and only then answered (DESIGN §4). */
-import type { Message, Payload, Source, TokenInfo } from '../core/model.ts';
+import type { Message, Payload, Source } from '../core/model.ts';
 import { type CatalogueRow, rowOf } from '../core/ocpp/catalogue.ts';
 import { decode, encodeAnswer } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { readIds } from '../core/ocpp/ids.ts';
 import { localAnswer } from '../core/ocpp/local-answers.ts';
+import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { applyBoot, applyProblems, applyStatus } from '../core/station/apply.ts';
 import { toTheirs } from '../core/station/id-map.ts';
 import { askProviders, decideToken } from './authority.ts';
 import type { Context } from './context.ts';
-import { followFaults } from './control.ts';
+import { followFaults, followPlug } from './control.ts';
 import { showLive } from './live.ts';
 import type { ChargerLink, Received } from './ports.ts';
 import type { Twin, Unit } from './twin.ts';
 import { txEnded, txStarted, txUpdated } from './up-transactions.ts';
-
-/** Seconds between heartbeats that the charger is told (PROTOCOL §2.1 a). */
-const CHARGER_HEARTBEAT_S = 300;
 
 export async function up(context: Context, twin: Twin, link: ChargerLink, received: Received): Promise<Reply> {
   const { version } = link;
@@ -33,7 +31,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, receiv
         unit.setStation(applyBoot({ ...unit.station, version }, message.ask, received.payload, now));
         unit.notices.push({ kind: 'boot', chargerId: twin.chargerId, boot: message.ask });
       });
-      return result(encodeAnswer(version, 'boot', { status: 'Accepted', now, intervalS: CHARGER_HEARTBEAT_S }));
+      return result(encodeAnswer(version, 'boot', { status: 'Accepted', now, intervalS: context.settings.heartbeatS }));
     case 'heartbeat':
       return result(encodeAnswer(version, 'heartbeat', { now }));
     case 'authorize': {
@@ -44,6 +42,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, receiv
       await twin.run((unit) => {
         unit.setStation(applyStatus(unit.station, message.ask, received.payload, now, context.settings.faultHoldS));
         unit.notices.push({ kind: 'status', chargerId: twin.chargerId, status: message.ask });
+        if (message.ask.status === 'Available') followPlug(unit, message.ask.place.evse);
         followFaults(context, unit);
       });
       return result({});
@@ -58,19 +57,13 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, receiv
       await twin.run((unit) => meter(unit, message, source, now));
       return result({});
     case 'txStarted':
-      return answerTx(await txStarted(context, twin, message, source));
+      return result(encodeAnswer(version, 'txStarted', await txStarted(context, twin, message, source), message.ask));
     case 'txUpdated':
-      return answerTx(await txUpdated(context, twin, message, source));
+      return result(encodeAnswer(version, 'txUpdated', await txUpdated(context, twin, message, source), message.ask));
     case 'txEnded':
-      return answerTx(await txEnded(context, twin, message, source));
+      return result(encodeAnswer(version, 'txEnded', await txEnded(context, twin, message, source), message.ask));
     default:
-      return other(context, twin, row, source);
-  }
-
-  function answerTx(answer: { chargerTxId?: string | undefined; info?: TokenInfo | undefined }): Reply {
-    if (message?.means === 'txStarted') return result(encodeAnswer(version, 'txStarted', answer));
-    if (message?.means === 'txEnded') return result(encodeAnswer(version, 'txEnded', answer));
-    return result(encodeAnswer(version, 'txUpdated', answer));
+      return other(context, twin, version, row, source);
   }
 }
 
@@ -80,7 +73,13 @@ function meter(unit: Unit, message: Extract<Message, { means: 'meter' }>, source
 }
 
 /** A message that needs no meaning: asked of those who may answer it, or answered at once and passed on as it came. */
-async function other(context: Context, twin: Twin, row: CatalogueRow, source: Source): Promise<Reply> {
+async function other(
+  context: Context,
+  twin: Twin,
+  version: OcppVersion,
+  row: CatalogueRow,
+  source: Source,
+): Promise<Reply> {
   const now = context.clock.now();
   if (row.answeredBy !== 'proxy') {
     const answer = await askProviders(context, twin, row, source);
@@ -91,7 +90,7 @@ async function other(context: Context, twin: Twin, row: CatalogueRow, source: So
       await twin.run((unit) => unit.append({ lane: 'E', recordedAt: now, source, only }));
     }
   }
-  return result(localAnswer(source.version, source.action, source.payload, now) ?? {});
+  return result(localAnswer(version, source.action, source.payload, now) ?? {});
 }
 
 /** Progress and reports go to the provider that asked for them; a version without request ids remembers the last one. */

@@ -45,7 +45,14 @@ export function applyProblems(
     .filter((problem) => SAFETY_COMPONENTS.has(problem.component))
     .reduce(
       (state, problem) =>
-        setFault(state, problem.place.evse, `${problem.component} ${problem.variable}`, problem.active, now, faultHoldS),
+        setFault(
+          state,
+          problem.place.evse,
+          `${problem.component} ${problem.variable}`,
+          problem.active,
+          now,
+          faultHoldS,
+        ),
       station,
     );
 }
@@ -61,11 +68,17 @@ function setFault(
   const fault = station.faults[evse];
   const others = (fault?.causes ?? []).filter((known) => known !== cause);
   if (active) {
-    return { ...station, faults: { ...station.faults, [evse]: { since: fault?.since ?? now, causes: [...others, cause] } } };
+    return {
+      ...station,
+      faults: { ...station.faults, [evse]: { since: fault?.since ?? now, causes: [...others, cause] } },
+    };
   }
   if (fault === undefined || fault.heldUntil !== undefined) return station;
   if (others.length > 0) return { ...station, faults: { ...station.faults, [evse]: { ...fault, causes: others } } };
-  return { ...station, faults: { ...station.faults, [evse]: { ...fault, causes: [], heldUntil: now + faultHoldS * 1000 } } };
+  return {
+    ...station,
+    faults: { ...station.faults, [evse]: { ...fault, causes: [], heldUntil: now + faultHoldS * 1000 } },
+  };
 }
 
 /** A fault of the station counts for each of its EVSEs; the hold after it counts as the fault. */
@@ -81,7 +94,10 @@ export function expire(station: StationState, now: Instant): StationState {
     Object.entries(station.faults).filter(([, fault]) => fault.heldUntil === undefined || fault.heldUntil > now),
   );
   const pendingStarts = station.pendingStarts.filter((pending) => pending.until > now);
-  if (pendingStarts.length === station.pendingStarts.length && Object.keys(faults).length === Object.keys(station.faults).length) {
+  if (
+    pendingStarts.length === station.pendingStarts.length &&
+    Object.keys(faults).length === Object.keys(station.faults).length
+  ) {
     return station;
   }
   return { ...station, faults, pendingStarts };

@@ -1,0 +1,174 @@
+/**
+ * Builds the whole program by hand and owns its listening socket: the only file that knows every part. Tests pass
+ * their own clock, ids and log.
+ */
+import { createServer, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { type Chargers, makeChargers } from './chargers/charger.ts';
+import type { Config, LogLevel } from './config/schema.ts';
+import { connectHome } from './home/home-assistant.ts';
+import { hashPassword, newPassword as makePassword } from './http/password.ts';
+import { makeHttp } from './http/server.ts';
+import { openLedger } from './ledger/ledger.ts';
+import { type Clock, systemClock } from './lib/clock.ts';
+import { type Ids, systemIds } from './lib/ids.ts';
+import { type Log, makeLog } from './lib/log.ts';
+import { makeBackends } from './providers/backend.ts';
+import { makeServices } from './providers/services.ts';
+import type { Ledger } from './proxy/ports.ts';
+import { openProxy } from './proxy/proxy.ts';
+import { backendsOf, chargerSettingsOf, proxySettingsOf, servicesOf } from './settings.ts';
+import { VERSION } from './version.ts';
+
+export interface AppEnvironment {
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly dataDir: string;
+  readonly haUrl?: string | undefined;
+  readonly haToken?: string | undefined;
+  readonly apiToken?: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly env: AppEnvironment;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly log?: Log;
+}
+
+export interface App {
+  readonly port: number;
+  /** Made at the first start; to be shown once. */
+  readonly firstPassword: string | undefined;
+  /** Says goodbye to everybody and writes down what is left (PROTOCOL §5.5). */
+  close(): Promise<void>;
+}
+
+/** Requests of a browser or script may take this long; OCPP sockets are not meant. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Rejects when the database cannot be opened or the port is taken. */
+export async function startApp({
+  config,
+  env,
+  clock = systemClock,
+  ids = systemIds,
+  ...rest
+}: AppOptions): Promise<App> {
+  const log = rest.log ?? (await makeLog({ level: env.logLevel, pretty: process.stdout.isTTY === true }));
+  const ledger = await openLedger({
+    file: databaseIn(env.dataDir),
+    log: { warn: (detail, message) => log.warn({ detail }, message) },
+  });
+  const snapshot = await ledger.load();
+  const settings = proxySettingsOf(config);
+  const proxy = await openProxy({
+    settings,
+    ledger,
+    snapshot,
+    clock,
+    ids,
+    log,
+    services: (side) => makeServices(side, { services: servicesOf(config), clock, ids, log }),
+  });
+  const home = connectHome({
+    url: env.haUrl ?? '',
+    token: env.haToken ?? '',
+    entities: { presence: config.presence_sensor, override: config.override_input_boolean },
+    clock,
+    ids,
+    log,
+    onState: (state) => {
+      proxy.owner
+        .homeChanged(state)
+        .catch((error: unknown) =>
+          log.error({ error: String(error) }, 'the state of the home could not be taken over'),
+        );
+    },
+  });
+  const chargers = makeChargers({ side: proxy.chargers, settings: chargerSettingsOf(config), clock, ids, log });
+  const backends = makeBackends({ hub: proxy.backends, backends: backendsOf(config), clock, ids, log });
+  const http = await makeHttp({
+    owner: proxy.owner,
+    ledger,
+    passwords: passwordStore(ledger, snapshot.settings[PASSWORD_KEY]),
+    apiToken: env.apiToken,
+    version: VERSION,
+    clock,
+    ids,
+    log,
+    serviceLinks: () => proxy.services.links(),
+    backends: () => backends.list(),
+    startedAt: clock.now(),
+  });
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+    void http.listener(request, response);
+  });
+  server.on('upgrade', (request, socket, head) => route(request, socket, head, chargers, backends));
+  await listening(server, env.port);
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : env.port,
+    firstPassword: http.firstPassword,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await Promise.all([home.close(), chargers.close(), backends.close(), proxy.services.close()]);
+      server.closeAllConnections();
+      await closed;
+      await proxy.close();
+      await ledger.close();
+    },
+  };
+}
+
+/** `/backend` is for JSON backends; every other path is a charger's (PROTOCOL §5.1). */
+function route(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  chargers: Chargers,
+  backends: ReturnType<typeof makeBackends>,
+): void {
+  const path = (request.url ?? '/').split('?')[0] ?? '/';
+  if (/^\/+backend\/*$/.test(path)) backends.upgrade(request, socket, head);
+  else chargers.upgrade(request, socket, head);
+}
+
+function listening(server: ReturnType<typeof createServer>, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Stores the hash of a new login password and returns the password. Rejects while a proxy uses the database. */
+export async function newPassword({ dataDir }: { readonly dataDir: string }): Promise<string> {
+  const ledger = await openLedger({ file: databaseIn(dataDir) });
+  const password = makePassword();
+  await passwordStore(ledger, undefined).write(await hashPassword(password));
+  await ledger.close();
+  return password;
+}
+
+function databaseIn(dataDir: string): string {
+  return join(dataDir, 'ocpp-proxy.sqlite');
+}
+
+const PASSWORD_KEY = 'login/password';
+
+function passwordStore(ledger: Pick<Ledger, 'commit'>, stored: unknown) {
+  let hash = typeof stored === 'string' ? stored : undefined;
+  return {
+    read: async () => hash,
+    async write(next: string) {
+      await ledger.commit([{ type: 'setting', key: PASSWORD_KEY, value: next }]);
+      hash = next;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** What a link may say while its registration is not accepted (PROTOCOL §2.1). */
+import type { Reply } from './exchange.ts';
+import type { OcppVersion } from './versions.ts';
+
+/** Seconds until the next Boot when the central system named none. */
+const DEFAULT_RETRY_S = 60;
+const MIN_RETRY_S = 10;
+const MAX_INTERVAL_S = 86_400;
+const DEFAULT_HEARTBEAT_S = 300;
+
+/** Wait before the next Boot after `Pending` or `Rejected`, in seconds. */
+export function bootRetryS(intervalS: number): number {
+  return intervalS <= 0 ? DEFAULT_RETRY_S : Math.min(Math.max(intervalS, MIN_RETRY_S), MAX_INTERVAL_S);
+}
+
+/** Heartbeat interval after `Accepted`, in seconds. */
+export function heartbeatS(intervalS: number): number {
+  return intervalS <= 0 ? DEFAULT_HEARTBEAT_S : Math.min(Math.max(intervalS, MIN_RETRY_S), MAX_INTERVAL_S);
+}
+
+/** A CALL of a central system that rejected us: no answer in 1.6, a security error in 2.x (B03). */
+export function answerWhileRejected(version: OcppVersion): Reply {
+  if (version === '1.6') return { kind: 'silence' };
+  return { kind: 'error', code: 'SecurityError', description: 'this station is not registered' };
+}

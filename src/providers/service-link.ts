@@ -1,0 +1,337 @@
+/**
+ * The link to one service for one charger: it is dialled while it is wanted, registers as that charger (PROTOCOL
+ * §2.1), keeps its own heartbeat, and hands CALLs and answers between the service and the hub.
+ */
+import type { WebSocket } from 'ws';
+import type { Payload } from '../core/model.ts';
+import { rowOf } from '../core/ocpp/catalogue.ts';
+import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import type { CallOutcome, Reply } from '../core/ocpp/exchange.ts';
+import { refuse } from '../core/ocpp/refusals.ts';
+import { answerWhileRejected, bootRetryS, heartbeatS } from '../core/ocpp/registration.ts';
+import type { OcppVersion } from '../core/ocpp/versions.ts';
+import type { BootCause } from '../core/station/boot.ts';
+import { backOffMs } from '../lib/backoff.ts';
+import type { Clock, Timer } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Log } from '../lib/log.ts';
+import type { ServiceLink, ServiceLinkState, ServiceSide, Want } from '../proxy/ports.ts';
+import { dial } from '../wire/client.ts';
+import { Peer } from '../wire/peer.ts';
+import { violations } from '../wire/validate.ts';
+
+const CALL_TIMEOUT_MS = 30_000;
+const DIAL_TIMEOUT_MS = 15_000;
+/** Pause after a Boot that nobody answered, and how often it is tried on one connection. */
+const BOOT_RETRY_S = 60;
+const MAX_SILENT_BOOTS = 3;
+/** Wrong credentials are not tried again sooner (PROTOCOL §5.1). */
+const UNAUTHORISED_WAIT_MS = 300_000;
+/** The back-off begins anew only after this much time of being registered (PROTOCOL §5.5). */
+const STABLE_AFTER_MS = 60_000;
+/** Keeps load balancers from cutting an idle link (PROTOCOL §5.5). */
+const PING_EVERY_MS = 50_000;
+
+export interface ServiceTarget {
+  readonly chargerId: string;
+  readonly providerId: string;
+  /** Complete, with the station's id in its path; never logged with credentials. */
+  readonly url: string;
+  /** Authorization and the like. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined: whatever the charger speaks. */
+  readonly version: OcppVersion | undefined;
+}
+
+interface Parts {
+  readonly side: ServiceSide;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+type State = ServiceLinkState['state'];
+
+export class Link {
+  readonly target: ServiceTarget;
+  readonly #parts: Parts;
+  readonly #log: Log;
+  #want: Want = 'off';
+  #chargerVersion: OcppVersion | undefined;
+  #state: State = 'off';
+  #since: number;
+  #lastError: string | undefined;
+  #failures = 0;
+  #peer: Peer | undefined;
+  /** What the hub knows as this link; a new one after each registration. */
+  #handle: ServiceLink | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #isRunning = false;
+  #wake: (() => void) | undefined;
+  #heartbeat: Timer | undefined;
+  #bootAgain: BootCause | undefined;
+
+  constructor(target: ServiceTarget, parts: Parts) {
+    this.target = target;
+    this.#parts = parts;
+    this.#since = parts.clock.now();
+    this.#log = parts.log.child({ charger: target.chargerId, provider: target.providerId });
+  }
+
+  state(): ServiceLinkState {
+    const { chargerId, providerId } = this.target;
+    return {
+      chargerId,
+      providerId,
+      state: this.#state,
+      version: this.#peer?.version,
+      since: this.#since,
+      lastError: this.#lastError,
+    };
+  }
+
+  want(want: Want, chargerVersion: OcppVersion): void {
+    if (want === this.#want && chargerVersion === this.#chargerVersion) return;
+    const { version } = this.target;
+    this.#want = want;
+    const changed = chargerVersion !== this.#chargerVersion;
+    this.#chargerVersion = chargerVersion;
+    if (version !== undefined && version !== chargerVersion) {
+      this.#lastError = `the charger speaks ${chargerVersion} and this service ${version}; they cannot be connected yet`;
+      if (this.#state !== 'version_mismatch' || changed) this.#log.warn({}, this.#lastError);
+      this.#become('version_mismatch');
+      this.#hangUp();
+      return;
+    }
+    if (want === 'off' || changed) this.#hangUp();
+    if (want !== 'off' && !this.#isRunning) {
+      this.#isRunning = true;
+      this.#running = this.#run().finally(() => {
+        this.#isRunning = false;
+      });
+    }
+    this.#wake?.();
+  }
+
+  /** The charger booted: this service hears of it on the link it has. */
+  rebooted(): void {
+    if (this.#state !== 'accepted' && this.#state !== 'resumed') return;
+    this.#bootAgain = 'charger_boot';
+    this.#wake?.();
+  }
+
+  async close(): Promise<void> {
+    this.#want = 'off';
+    this.#hangUp();
+    this.#wake?.();
+    await this.#running;
+  }
+
+  #mismatch(): boolean {
+    return this.target.version !== undefined && this.target.version !== this.#chargerVersion;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#want !== 'off' && this.#chargerVersion !== undefined && !this.#mismatch()) {
+      const { url, headers } = this.target;
+      const version = this.#chargerVersion;
+      const dialled = await dial({ url, headers, versions: [version], timeoutMs: DIAL_TIMEOUT_MS });
+      if (!dialled.ok) {
+        await this.#fail(dialled.why, dialled.kind === 'unauthorised' ? UNAUTHORISED_WAIT_MS : undefined);
+        continue;
+      }
+      const registeredFor = await this.#serve(dialled.socket, dialled.version);
+      if (registeredFor >= STABLE_AFTER_MS) this.#failures = 0;
+      if (this.#isWanted() && !this.#mismatch())
+        await this.#fail(this.#lastError ?? 'the service closed the link', undefined);
+    }
+    if (!this.#mismatch()) this.#become('off');
+  }
+
+  async #fail(why: string, waitMs: number | undefined): Promise<void> {
+    if (this.#lastError !== why || this.#failures === 0)
+      this.#log.warn({ failures: this.#failures + 1 }, `not connected: ${why}`);
+    this.#lastError = why;
+    this.#become('backoff');
+    const pause = waitMs ?? backOffMs(this.#failures, this.#parts.ids.random);
+    this.#failures += 1;
+    const until = this.#parts.clock.now() + pause;
+    while (this.#want !== 'off' && !this.#mismatch() && this.#parts.clock.now() < until)
+      await this.#sleep(until - this.#parts.clock.now());
+  }
+
+  /** Registers and stays until the link closes; answers for how many milliseconds it was registered. */
+  async #serve(socket: WebSocket, version: OcppVersion): Promise<number> {
+    let isClosed = false;
+    let registeredAt: number | undefined;
+    const { clock } = this.#parts;
+    const peer: Peer = new Peer({
+      socket,
+      version,
+      clock,
+      ids: this.#parts.ids,
+      log: this.#log,
+      keepAlive: { everyMs: PING_EVERY_MS },
+      onCall: (call) => this.#incoming(peer, call),
+      onClose: (code, reason) => {
+        isClosed = true;
+        this.#lastError = `the link was closed (${code}${reason === '' ? '' : `: ${reason}`})`;
+        this.#wake?.();
+      },
+    });
+    this.#peer = peer;
+    const { side } = this.#parts;
+    const { chargerId, providerId } = this.target;
+    let cause: BootCause | undefined = side.mayResume(chargerId, providerId) ? undefined : 'reconnect';
+    if (cause === undefined) registeredAt = this.#register(peer, 'resumed', false);
+    while (!isClosed && this.#wanted(version)) {
+      if (cause !== undefined) {
+        this.#unregister();
+        const accepted = await this.#boot(peer, cause, () => isClosed || !this.#wanted(version));
+        if (!accepted) break;
+        cause = undefined;
+        registeredAt ??= clock.now();
+        this.#lastError = undefined;
+        this.#register(peer, 'accepted', true);
+      }
+      cause = this.#bootAgain;
+      this.#bootAgain = undefined;
+      if (cause === undefined && !isClosed && this.#wanted(version)) await this.#sleep(undefined);
+    }
+    this.#unregister();
+    this.#peer = undefined;
+    if (!isClosed) peer.close(1001, 'charger gone');
+    return registeredAt === undefined ? 0 : clock.now() - registeredAt;
+  }
+
+  /** Read anew: it may have changed while something was awaited. */
+  #isWanted(): boolean {
+    return this.#want !== 'off';
+  }
+
+  #wanted(version: OcppVersion): boolean {
+    return this.#want !== 'off' && this.#chargerVersion === version && !this.#mismatch();
+  }
+
+  /** Boots until it is accepted; false when the link is over before. */
+  async #boot(peer: Peer, cause: BootCause, isOver: () => boolean): Promise<boolean> {
+    let silent = 0;
+    while (!isOver()) {
+      if (this.#state !== 'pending' && this.#state !== 'rejected') this.#become('booting');
+      const boot = this.#parts.side.bootFor(this.target.chargerId, cause);
+      if (boot === undefined) return false;
+      const outcome = await peer.call(boot.action, boot.payload, { timeoutMs: CALL_TIMEOUT_MS });
+      let waitS = BOOT_RETRY_S;
+      if (outcome.kind === 'result') {
+        const answer = decodeAnswer(peer.version, 'boot', outcome.payload);
+        if (answer.status === 'Accepted') {
+          this.#startHeartbeat(peer, heartbeatS(answer.intervalS));
+          return true;
+        }
+        this.#become(answer.status === 'Pending' ? 'pending' : 'rejected');
+        this.#lastError = `the service answered the Boot with ${answer.status}`;
+        waitS = bootRetryS(answer.intervalS) * (0.9 + 0.2 * this.#parts.ids.random());
+      } else {
+        silent += 1;
+        this.#lastError =
+          outcome.kind === 'error'
+            ? `the service refused the Boot: ${outcome.code}`
+            : 'the service did not answer the Boot';
+        if (silent >= MAX_SILENT_BOOTS) return false;
+      }
+      const until = this.#parts.clock.now() + waitS * 1000;
+      while (!isOver() && this.#parts.clock.now() < until) await this.#sleep(until - this.#parts.clock.now());
+    }
+    return false;
+  }
+
+  #register(peer: Peer, state: 'accepted' | 'resumed', fresh: boolean): number {
+    const { chargerId, providerId } = this.target;
+    this.#become(state);
+    const handle: ServiceLink = {
+      chargerId,
+      providerId,
+      version: peer.version,
+      call: (action, payload, options) => this.#call(peer, handle, action, payload, options),
+      close: (code, reason) => peer.close(code, reason),
+    };
+    this.#handle = handle;
+    this.#log.info({ state }, 'registered');
+    if (state === 'resumed') this.#startHeartbeat(peer, heartbeatS(0));
+    this.#parts.side.ready(handle, fresh);
+    return this.#parts.clock.now();
+  }
+
+  #unregister(): void {
+    this.#heartbeat?.cancel();
+    if (this.#handle !== undefined) this.#parts.side.gone(this.#handle);
+    this.#handle = undefined;
+  }
+
+  /** A service that no longer knows us says so on the first CALL: then a Boot comes first, and the CALL again. */
+  async #call(
+    peer: Peer,
+    handle: ServiceLink,
+    action: string,
+    payload: Payload,
+    options: { timeoutMs: number; messageId?: string },
+  ): Promise<CallOutcome> {
+    const outcome = await peer.call(action, payload, options);
+    if (this.#state !== 'resumed' || this.#handle !== handle) return outcome;
+    if (outcome.kind === 'result') this.#become('accepted');
+    if (outcome.kind !== 'error' || (outcome.code !== 'SecurityError' && outcome.code !== 'ProtocolError'))
+      return outcome;
+    this.#bootAgain = 'reconnect';
+    this.#unregister();
+    this.#wake?.();
+    return { kind: 'closed' };
+  }
+
+  #startHeartbeat(peer: Peer, everyS: number): void {
+    this.#heartbeat?.cancel();
+    const beat = async (): Promise<void> => {
+      const call = encode(peer.version, { means: 'heartbeat', ask: {} });
+      if (call !== undefined && this.#want === 'online')
+        await peer.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
+      if (this.#peer === peer) this.#heartbeat = this.#parts.clock.timer(everyS * 1000, () => void beat());
+    };
+    const phaseMs = everyS * 1000 * (0.5 + 0.5 * this.#parts.ids.random());
+    this.#heartbeat = this.#parts.clock.timer(phaseMs, () => void beat());
+  }
+
+  /** A CALL of the service, as far as its registration allows (PROTOCOL §2.1, §5.4). */
+  async #incoming(peer: Peer, call: { action: string; payload: Payload }): Promise<Reply> {
+    const { action, payload } = call;
+    const row = rowOf(peer.version, action);
+    if (row === undefined || row.from === 'charger') {
+      return { kind: 'error', code: 'NotImplemented', description: `${action} is not a message of a central system` };
+    }
+    const [bad] = violations(peer.version, action, 'request', payload) ?? [];
+    if (bad !== undefined) return { kind: 'error', code: bad.code, description: `${bad.path} ${bad.message}`.trim() };
+    if (this.#state === 'rejected') return answerWhileRejected(peer.version);
+    if (this.#handle === undefined)
+      return refuse(peer.version, action, payload, 'unregistered', undefined, 'not registered yet');
+    return this.#parts.side.down(this.#handle, { action, payload });
+  }
+
+  #become(state: State): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#since = this.#parts.clock.now();
+  }
+
+  #hangUp(): void {
+    this.#peer?.close(1001, 'charger gone');
+  }
+
+  async #sleep(ms: number | undefined): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = ms === undefined ? undefined : this.#parts.clock.timer(ms, resolve);
+      this.#wake = () => {
+        timer?.cancel();
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+}

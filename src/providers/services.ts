@@ -1,0 +1,80 @@
+/** The plug that dials services: one link per charger and service, made when it is first wanted. */
+import type { OcppVersion } from '../core/ocpp/versions.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Log } from '../lib/log.ts';
+import type { ServiceSide, Services } from '../proxy/ports.ts';
+import { serviceUrl } from '../wire/client.ts';
+import { Link } from './service-link.ts';
+
+/** How the owner configured a service. */
+export interface ServiceSettings {
+  readonly id: string;
+  readonly url: string;
+  /** Undefined: whatever the charger speaks. */
+  readonly version: OcppVersion | undefined;
+  readonly auth:
+    | { readonly type: 'none' }
+    | { readonly type: 'basic'; readonly username: string; readonly password: string }
+    | { readonly type: 'token'; readonly token: string };
+  /** Defaults to the charger's id. */
+  readonly stationId: string | undefined;
+  /** The URL is complete: nothing is appended. */
+  readonly fixedUrl: boolean;
+}
+
+export interface ServiceParts {
+  readonly services: readonly ServiceSettings[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+export function makeServices(side: ServiceSide, parts: ServiceParts): Services & { close(): Promise<void> } {
+  const links = new Map<string, Link>();
+  return {
+    want(chargerId, providerId, want, version) {
+      const key = `${chargerId} ${providerId}`;
+      let link = links.get(key);
+      if (link === undefined) {
+        const settings = parts.services.find((service) => service.id === providerId);
+        if (settings === undefined) return;
+        link = new Link(targetOf(settings, chargerId), { side, ...parts });
+        links.set(key, link);
+      }
+      link.want(want, version);
+    },
+
+    rebooted(chargerId) {
+      for (const link of links.values()) if (link.target.chargerId === chargerId) link.rebooted();
+    },
+
+    links: () => [...links.values()].map((link) => link.state()),
+
+    async close() {
+      await Promise.all([...links.values()].map((link) => link.close()));
+    },
+  };
+}
+
+function targetOf(settings: ServiceSettings, chargerId: string) {
+  const { id, url, stationId, fixedUrl, version } = settings;
+  return {
+    chargerId,
+    providerId: id,
+    url: serviceUrl(url, stationId ?? chargerId, fixedUrl),
+    headers: headersOf(settings.auth),
+    version,
+  };
+}
+
+function headersOf(auth: ServiceSettings['auth']): Record<string, string> {
+  switch (auth.type) {
+    case 'none':
+      return {};
+    case 'basic':
+      return { authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}` };
+    case 'token':
+      return { authorization: `Bearer ${auth.token}` };
+  }
+}

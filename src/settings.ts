@@ -1,0 +1,86 @@
+/** The configuration in the words of each part of the program. */
+import type { ChargerSettings } from './chargers/charger.ts';
+import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
+import { makeProvider } from './core/arbitration/roles.ts';
+import type { Provider } from './core/model.ts';
+import type { ServiceSettings } from './providers/services.ts';
+import type { ProxySettings } from './proxy/ports.ts';
+
+export function proxySettingsOf(config: Config): ProxySettings {
+  const services = config.ocpp_services
+    .filter((service) => service.enabled)
+    .map((service) => providerOf(config, 'service', service, service.charger));
+  const backends = config.backends
+    .filter((backend) => backend.enabled)
+    .map((backend) => providerOf(config, 'backend', backend, undefined));
+  return {
+    providers: [...services, ...backends],
+    chargers: config.chargers.map(({ id, version }) => ({ id, version })),
+    unknownChargers: config.unknown_chargers,
+    sharingAllowed: config.allow_shared_charging,
+    mode: config.mode,
+    preferredProvider: config.preferred_provider,
+    allowedProviders: config.allowed_providers,
+    blockedProviders: config.blocked_providers,
+    authority: config.authority,
+    heartbeatS: config.heartbeat_interval_seconds,
+    rateLimitS: config.rate_limit_seconds,
+    graceS: config.grace_seconds,
+    faultHoldS: config.fault_hold_seconds,
+    offlineLeaseS: config.offline_lease_seconds,
+    leaseS: config.lease_seconds,
+    homeTag: config.home_tag,
+  };
+}
+
+function providerOf(
+  config: Config,
+  kind: Provider['kind'],
+  row: ServiceConfig | BackendConfig,
+  chargerId: string | undefined,
+): Provider {
+  const { id, role, rights, foreign_view: foreignView, foreign_tag: foreignTag } = row;
+  return {
+    ...makeProvider(
+      { id, kind, role, rights, foreignView, foreignTag },
+      { preferred: config.preferred_provider === id },
+    ),
+    chargerId,
+  };
+}
+
+export function servicesOf(config: Config): readonly ServiceSettings[] {
+  return config.ocpp_services
+    .filter((service) => service.enabled)
+    .map((service) => ({
+      id: service.id,
+      url: service.url,
+      version: service.version,
+      auth: authOf(service),
+      stationId: service.station_id,
+      fixedUrl: service.fixed_url,
+    }));
+}
+
+function authOf({ auth_type, username = '', password = '', token = '' }: ServiceConfig): ServiceSettings['auth'] {
+  switch (auth_type) {
+    case 'none':
+      return { type: 'none' };
+    case 'basic':
+      return { type: 'basic', username, password };
+    case 'token':
+      return { type: 'token', token };
+  }
+}
+
+export function backendsOf(config: Config): readonly { id: string; token: string }[] {
+  return config.backends.filter((backend) => backend.enabled).map(({ id, token }) => ({ id, token }));
+}
+
+export function chargerSettingsOf(config: Config): ChargerSettings {
+  return {
+    chargers: config.chargers,
+    defaultVersion: config.ocpp_version,
+    autoDetect: config.auto_detect_ocpp_version,
+  };
+}
