@@ -6,11 +6,13 @@ import { z } from 'zod';
 import type { ForeignView, Right } from '../core/model.ts';
 import { MODES, RIGHTS, ROLES } from '../core/model.ts';
 import { OCPP_VERSIONS, type OcppVersion, readVersion } from '../core/ocpp/versions.ts';
+import type { LogLevel } from '../lib/log.ts';
 import { serviceUrl } from './service-url.ts';
 import { oneOf } from './suggest.ts';
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+/** Not taken from the log as a value, since that would load its library for every command. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[];
+export type { LogLevel };
 
 /** Keys whose values are never shown. */
 export const SECRET_KEYS: readonly string[] = ['password', 'token'];

@@ -1,0 +1,68 @@
+import { networkInterfaces } from 'node:os';
+import type { Config, LogLevel } from '../config/schema.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
+
+/** What commands touch of the process; tests hand in their own. */
+export interface Surroundings {
+  readonly variables: { readonly [name: string]: string | undefined };
+  readonly cwd: string;
+  readonly clock: Clock;
+  out(text: string): void;
+  err(text: string): void;
+  /** Calls `stop` at each SIGTERM and SIGINT until the returned function is called. */
+  onSignal(stop: () => void): () => void;
+  /** Loaded only by the commands that need it, so that the others answer at once. */
+  application(): Promise<Application>;
+  lanAddresses(): readonly string[];
+}
+
+export interface Application {
+  startApp(options: {
+    readonly config: Config;
+    readonly env: {
+      readonly port: number;
+      readonly dataDir: string;
+      readonly haUrl: string | undefined;
+      readonly haToken: string | undefined;
+      readonly apiToken: string | undefined;
+      readonly logLevel: LogLevel;
+    };
+  }): Promise<RunningApp>;
+  /** Stores the hash of a new login password and returns the password. */
+  resetPassword(options: { readonly dataDir: string }): Promise<string>;
+}
+
+export interface RunningApp {
+  readonly port: number;
+  /** The login password, when this start made it. */
+  readonly firstPassword?: string | undefined;
+  close(): Promise<void>;
+}
+
+/** The real process. */
+export function processSurroundings(): Surroundings {
+  return {
+    variables: process.env,
+    cwd: process.cwd(),
+    clock: systemClock,
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    onSignal(stop) {
+      const signals = ['SIGTERM', 'SIGINT'] as const;
+      for (const signal of signals) process.on(signal, stop);
+      return () => {
+        for (const signal of signals) process.off(signal, stop);
+      };
+    },
+    application: () => import('../app.ts'),
+    lanAddresses,
+  };
+}
+
+/** IPv4 addresses under which others in the house reach this machine. */
+function lanAddresses(): readonly string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address);
+}
