@@ -19,25 +19,21 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
 
   const side: ChargerSide = {
     async admit(chargerId) {
-      const known = knownId(chargerId);
-      if (known !== undefined) {
-        const { version } = (await adopt(known)).twin.state.station;
-        return { ok: true, chargerId: known, version: isOcppVersion(version) ? version : undefined };
+      const id = knownId(chargerId) ?? (mayAdopt() ? chargerId : undefined);
+      if (id !== undefined) {
+        const version = desks.get(id)?.twin.state.station.version;
+        return { ok: true, chargerId: id, version: isOcppVersion(version) ? version : undefined };
       }
-      const first = desks.all().length === 0 && adopting.size === 0 && settings.chargers.length === 0;
-      if (settings.unknownChargers === 'accept' || (settings.unknownChargers === 'adopt_first' && first)) {
-        log.info({ charger: chargerId }, 'a new charger is adopted');
-        await adopt(chargerId);
-        return { ok: true, chargerId };
-      }
-      const why = `The charger "${chargerId}" is not known here: add it under "chargers" in the configuration.`;
-      turnedAway(chargerId, why);
-      return { ok: false, why };
+      return {
+        ok: false,
+        why: `the charger "${chargerId}" is not known here: add it under "chargers" in the configuration`,
+      };
     },
 
     turnedAway,
 
     async connected(link) {
+      if (knownId(link.chargerId) === undefined && !mayAdopt()) return false;
       const desk = await adopt(link.chargerId);
       desk.grace?.cancel();
       desk.away = false;
@@ -49,6 +45,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
       });
       for (const lanes of desk.lanes.values()) lanes.setAway(false);
       await desks.want(desk);
+      return true;
     },
 
     async gone(link) {
@@ -77,6 +74,12 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
     refused = [{ chargerId, at: clock.now(), why }, ...others].slice(0, MAX_REFUSED);
   }
 
+  /** The owner's word on chargers that nobody configured (DESIGN 6.13). */
+  function mayAdopt(): boolean {
+    const isFirst = desks.all().length === 0 && settings.chargers.length === 0;
+    return settings.unknownChargers === 'accept' || (settings.unknownChargers === 'adopt_first' && isFirst);
+  }
+
   /** Exact, else the only one that differs in case alone (PROTOCOL §5.1). */
   function knownId(chargerId: string): string | undefined {
     const ids = [
@@ -102,6 +105,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
   }
 
   async function begin(chargerId: string): Promise<Desk> {
+    log.info({ charger: chargerId }, 'a new charger is adopted');
     const desk = desks.add(chargerId);
     await desk.twin.run((unit) => unit.setStation({ ...unit.station, lastSeenAt: clock.now() }));
     await desks.start(desk);

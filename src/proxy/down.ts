@@ -9,6 +9,7 @@ import { readIds, rewriteIds } from '../core/ocpp/ids.ts';
 import type { RefusalDetail } from '../core/ocpp/refusal-words.ts';
 import { refuse } from '../core/ocpp/refusals.ts';
 import { placedStart } from '../core/ocpp/splice.ts';
+import { parseInstant } from '../core/ocpp/time.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { evsesOf } from '../core/station/apply.ts';
 import { toOurs, toTheirs } from '../core/station/id-map.ts';
@@ -190,8 +191,16 @@ function orderOf(
       return { ...base, limit, lowers, accepted: (answer) => decodeAnswer(version, 'limit', answer).accepted };
     }
     default:
-      return base;
+      return { ...base, ...reservationOf(row, asked.evse, payload) };
   }
+}
+
+/** A reservation holds control until it runs out (PROTOCOL §3.1). */
+function reservationOf(row: CatalogueRow, evse: number | undefined, payload: Payload): Partial<Order> {
+  if (evse === undefined || (row.verb !== 'reserve' && row.verb !== 'cancel')) return {};
+  const accepted: Order['accepted'] = (answer) => answer.status === 'Accepted';
+  if (row.verb === 'cancel') return { cancel: evse, accepted };
+  return { reserve: { evse, until: parseInstant(payload.expiryDate ?? payload.expiryDateTime) }, accepted };
 }
 
 /** The first right that is missing, else the first that is needed. Every command of a transparent provider passes (PROTOCOL §0). */

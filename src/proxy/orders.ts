@@ -31,6 +31,9 @@ export interface Order extends Ask {
       }
     | undefined;
   readonly stop?: Transaction | undefined;
+  readonly reserve?: { readonly evse: number; readonly until: Instant | undefined } | undefined;
+  /** The EVSE whose reservation is taken back. */
+  readonly cancel?: number | undefined;
   readonly limit?:
     | { readonly evse: number; readonly limitA: number; readonly profileId: number; readonly txId?: string | undefined }
     | undefined;
@@ -168,6 +171,10 @@ function grant(context: Context, unit: Unit, order: Order, now: Instant): void {
     unit.setStation({ ...unit.station, pendingStarts: [...unit.station.pendingStarts, pending] });
     unit.putLease(evse, claim(evse, holderName(order.by), order.asked, now, unit.state.leases.get(evse)));
   }
+  if (order.reserve !== undefined) {
+    const { evse } = order.reserve;
+    unit.putLease(evse, claim(evse, holderName(order.by), order.asked, now, unit.state.leases.get(evse)));
+  }
   if (order.stop !== undefined) {
     const pending = { txId: order.stop.id, by: order.by, at: now };
     unit.setStation({ ...unit.station, pendingStops: [...unit.station.pendingStops, pending] });
@@ -186,6 +193,17 @@ function settle(context: Context, unit: Unit, order: Order): void {
     if (lease?.holder === holderName(order.by))
       unit.putLease(order.start.evse, reserve(lease, now, leaseTimes(context)));
   }
+  if (order.reserve !== undefined) {
+    const lease = unit.state.leases.get(order.reserve.evse);
+    const { until } = order.reserve;
+    if (lease?.holder === holderName(order.by)) {
+      unit.putLease(order.reserve.evse, reserve(lease, now, leaseTimes(context), until));
+    }
+  }
+  const cancelled = order.cancel === undefined ? undefined : unit.state.leases.get(order.cancel);
+  if (cancelled?.state === 'reserved' && cancelled.holder === order.by && !cancelled.explicit) {
+    unit.putLease(cancelled.evse, undefined);
+  }
   if (order.limit !== undefined) {
     const { evse, ...limit } = order.limit;
     unit.setStation({ ...unit.station, limits: { ...unit.station.limits, [evse]: { by: order.by, ...limit } } });
@@ -201,6 +219,8 @@ function withoutLimit(station: StationState, evse: number): StationState {
 /** The charger said no, or nothing: what was reserved for the command is free again. */
 function undo(unit: Unit, order: Order): void {
   const { start, stop } = order;
+  const claimed = order.reserve === undefined ? undefined : unit.state.leases.get(order.reserve.evse);
+  if (claimed !== undefined && claimed.holder === holderName(order.by)) unit.putLease(claimed.evse, refused(claimed));
   if (start !== undefined) {
     const pendingStarts = unit.station.pendingStarts.filter((pending) => pending.remoteStartId !== start.remoteStartId);
     unit.setStation({ ...unit.station, pendingStarts });
@@ -227,7 +247,7 @@ function lostControl(context: Context, twin: Twin, order: Order): boolean {
     return false;
   if (isFaulted(twin.state.station, order.evse, context.clock.now())) return true;
   const lease = twin.state.leases.get(order.evse);
-  return order.start !== undefined ? !controls(lease, order.by) : lease?.holder === 'home' && lease.explicit;
+  return lease !== undefined && lease.holder !== order.by && (lease.holder !== 'home' || lease.explicit);
 }
 
 const RAISING: ReadonlySet<string> = new Set(['start', 'limit', 'unlock', 'reserve']);

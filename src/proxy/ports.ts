@@ -318,7 +318,7 @@ export interface ProviderView {
 /** The hub as the charger plug sees it. */
 export interface ChargerSide {
   /**
-   * May this identity connect? Adopts it where the owner's setting says so. `version` is what it spoke last: another
+   * May this identity connect? `version` is what it spoke last: another
    * one takes over only when it really speaks (PROTOCOL §5.1, probing chargers).
    */
   admit(
@@ -329,8 +329,11 @@ export interface ChargerSide {
   >;
   /** Remembers for the owner why somebody was turned away (wrong password, no identity …). */
   turnedAway(chargerId: string, why: string): void;
-  /** A socket that spoke its first CALL takes over; the caller closes the one it replaces. */
-  connected(link: ChargerLink): Promise<void>;
+  /**
+   * This socket is the charger from now on; the caller closes the one it replaces. Here a new charger is adopted, so
+   * that nobody is adopted who only knocked. False when it may not stay after all.
+   */
+  connected(link: ChargerLink): Promise<boolean>;
   /** Only the socket in force counts; others are ignored. */
   gone(link: ChargerLink): Promise<void>;
   /** Served one at a time per socket, in order. */

@@ -156,7 +156,7 @@ function withTheirIds(
   paths: Parameters<typeof readIds>[1],
 ): Payload {
   return rewriteIds(payload, paths, (kind, value) => {
-    if (kind !== 'req' || typeof value !== 'number') return value;
+    if ((kind !== 'req' && kind !== 'rsv') || typeof value !== 'number') return value;
     const known = toTheirs(ids, kind, value);
     return known?.by === provider.id ? known.theirs : value;
   });

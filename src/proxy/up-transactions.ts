@@ -155,7 +155,9 @@ function identified(
   if (before?.token !== undefined || (ask.token === undefined && ask.remoteStartId === undefined)) return tx;
   const pending = pendingStartFor(unit.station, tx.place.evse, ask.token?.id, ask.remoteStartId, context.clock.now());
   takePending(unit, pending);
-  const known: Transaction = { ...tx, payer: payerOf(pending, acceptedBy), startedBy: pending?.by };
+  const startedBy = tx.startedBy ?? pending?.by;
+  const payer = tx.startedBy === undefined ? payerOf(pending, acceptedBy) : tx.payer;
+  const known: Transaction = { ...tx, payer, startedBy };
   return { ...known, holder: sessionBound(context, unit, known) };
 }
 

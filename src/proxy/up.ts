@@ -96,11 +96,11 @@ async function other(
 /** Progress and reports go to the provider that asked for them; a version without request ids remembers the last one. */
 function requesterOf(twin: Twin, row: CatalogueRow, payload: Payload): string | undefined {
   const { ids } = twin.state.station;
-  const [request] = readIds(payload, row.ids ?? {}).filter((id) => id.kind === 'req');
+  const [request] = readIds(payload, row.ids ?? {}).filter((id) => id.kind === 'req' || id.kind === 'rsv');
   const by =
     request === undefined || typeof request.value !== 'number'
       ? ids.rows.findLast((known) => known.kind === `job:${row.action}`)?.by
-      : toTheirs(ids, 'req', request.value)?.by;
+      : toTheirs(ids, request.kind, request.value)?.by;
   return by === 'home' || by === 'system' ? undefined : by;
 }
 

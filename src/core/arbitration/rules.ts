@@ -4,7 +4,7 @@
  */
 import type { Decision, Verb } from '../model.ts';
 import type { Ask, Rule, World } from './ask.ts';
-import { hasRight, isTransparent } from './roles.ts';
+import { hasRight, isTransparent, steersHome } from './roles.ts';
 import {
   freeInS,
   holderOf,
@@ -124,6 +124,9 @@ const holder: Rule = (ask, world) => {
     return refuse(ask, 'holder', 'L', 'a session is already running');
   }
   const taken = world.evses.filter((one) => isTakenFrom(ask, world, one));
+  if (taken.length === 0 && ask.verb === 'limit' && !mayLimit(ask, world)) {
+    return refuse(ask, 'holder', 'L', 'only who holds control may set a limit');
+  }
   if (taken.length === 0) return undefined;
   if (taken.some(isTakenHome)) return refuse(ask, 'holder', 'H', TAKEN_HOME);
   return refuse(ask, 'holder', 'L', 'control is held by somebody else', freeInS(taken, world.now));
@@ -134,6 +137,8 @@ const rate: Rule = (ask, world) => {
   if (!RATED.includes(ask.verb) || lastGrantedAt === undefined) return undefined;
   if (provider !== undefined && isTransparent(provider)) return undefined;
   const waitedMs = now - lastGrantedAt;
+  // Starting is what control was asked for: the start that follows it is no second request.
+  if (ask.verb === 'start' && world.evses.every((one) => one.lease?.explicit === true && one.lease.holder === ask.by)) return undefined;
   // A clock that was set back must not lock anybody out.
   if (waitedMs < 0 || waitedMs >= rateLimitS * 1000) return undefined;
   const retryAfterS = Math.ceil(rateLimitS - waitedMs / 1000);
@@ -161,6 +166,12 @@ export function nothingInTheWay(ask: Ask, world: World): Decision {
   if (!EXCLUSIVE.includes(ask.verb)) return allow(ask, 'free', 'it has the right to');
   if (world.evses.some((one) => one.lease?.holder === ask.by)) return allow(ask, 'free', 'it holds control');
   return allow(ask, 'free', 'nobody else holds control');
+}
+
+/** A limit binds whoever charges next, so it comes from the holder, or from a provider that acts for the house. */
+function mayLimit(ask: Ask, world: World): boolean {
+  if (world.provider !== undefined && steersHome(world.provider)) return true;
+  return world.evses.every((one) => one.lease?.holder === ask.by || isOwnSession(ask, world, one));
 }
 
 function isNewControl(ask: Ask, withHousework: boolean): boolean {

@@ -1,4 +1,5 @@
 /** What a link may say while its registration is not accepted (PROTOCOL §2.1). */
+import type { Payload } from '../model.ts';
 import type { Reply } from './exchange.ts';
 import type { OcppVersion } from './versions.ts';
 
@@ -22,4 +23,16 @@ export function heartbeatS(intervalS: number): number {
 export function answerWhileRejected(version: OcppVersion): Reply {
   if (version === '1.6') return { kind: 'silence' };
   return { kind: 'error', code: 'SecurityError', description: 'this station is not registered' };
+}
+
+/** The version that a Boot betrays when a charger offered no sub-protocol (PROTOCOL §5.1, "first CALL corrects"). */
+export function versionToldByBoot(action: string, payload: Payload): OcppVersion | undefined {
+  if (action !== 'BootNotification') return undefined;
+  if (typeof payload.chargingStation === 'object' && payload.chargingStation !== null) return '2.0.1';
+  return typeof payload.chargePointModel === 'string' ? '1.6' : undefined;
+}
+
+/** The end of a transaction is always acknowledged, even when nothing of it can be read (invariant I11). */
+export function endsTransaction(action: string, payload: Payload): boolean {
+  return action === 'StopTransaction' || (action === 'TransactionEvent' && payload.eventType === 'Ended');
 }

@@ -247,5 +247,5 @@ test('at most one holder, none but the restricted or the home in a fault, and th
     { seed: 20_261_122, numRuns: 600 },
   );
   // The walk must have walked: a house in which nothing is ever allowed proves nothing.
-  expect(allowedAsks).toBeGreaterThan(1000);
+  expect(allowedAsks).toBeGreaterThan(900);
 });

@@ -1,0 +1,159 @@
+/** The plug for chargers: their handshake, whose socket is in force, and the way of their messages to the hub. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { versionToldByBoot } from '../core/ocpp/registration.ts';
+import type { OcppVersion } from '../core/ocpp/versions.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Log } from '../lib/log.ts';
+import type { ChargerLink, ChargerSide } from '../proxy/ports.ts';
+import { PasswordGate } from '../wire/password-gate.ts';
+import { CLOSE, Peer } from '../wire/peer.ts';
+import { acceptCharger, type DoorOptions, type Handshake } from '../wire/server.ts';
+import { makeCheck } from './check.ts';
+
+/** PROTOCOL §5.5. */
+const PING_EVERY_MS = 60_000;
+/** How long a CALL that is being served may take when the proxy stops. */
+const DRAIN_MS = 2_000;
+/** Tells a charger to come back soon (RFC 6455 registry). */
+const SERVICE_RESTART = 1012;
+
+export interface ChargerSettings {
+  readonly chargers: readonly {
+    readonly id: string;
+    readonly password?: string | undefined;
+    readonly version?: OcppVersion | undefined;
+  }[];
+  readonly defaultVersion: OcppVersion;
+  readonly autoDetect: boolean;
+}
+
+export interface ChargerParts {
+  readonly side: ChargerSide;
+  readonly settings: ChargerSettings;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+export interface Chargers {
+  /** Takes over an upgrade request; answers it in every case. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+}
+
+/** A socket of a charger. `link` is set once it is the one in force. */
+interface Seat {
+  readonly peer: Peer;
+  link: ChargerLink | undefined;
+}
+
+export function makeChargers(parts: ChargerParts): Chargers {
+  const { side, settings, clock, log } = parts;
+  const seats = new Map<string, Seat>();
+  const open = new Set<Seat>();
+  const check = makeCheck(clock, log);
+  const onlyCharger = settings.chargers.length === 1 ? settings.chargers[0]?.id : undefined;
+
+  const door = (known: { version?: OcppVersion | undefined }): DoorOptions => ({
+    log,
+    admit: async (identity) => {
+      const admitted = await side.admit(identity);
+      if (admitted.ok) known.version = admitted.version;
+      return admitted;
+    },
+    expected: (chargerId) => settings.chargers.find((charger) => charger.id === chargerId) ?? {},
+    gate,
+    onlyCharger,
+    autoDetect: settings.autoDetect,
+    defaultVersion: settings.defaultVersion,
+  });
+  const gate = new PasswordGate(clock);
+
+  return {
+    upgrade(request, socket, head) {
+      const known: { version?: OcppVersion | undefined } = {};
+      acceptCharger(request, socket, head, door(known))
+        .then((handshake) => (handshake.ok ? seat(handshake, known.version) : turnedAway(handshake)))
+        .catch((error: unknown) => {
+          log.error({ error: String(error) }, 'a charger could not be let in');
+          socket.destroy();
+        });
+    },
+
+    async close() {
+      await Promise.all(
+        [...open].map(async ({ peer }) => {
+          await Promise.race([peer.drain(), new Promise<void>((resolve) => clock.timer(DRAIN_MS, resolve))]);
+          peer.close(SERVICE_RESTART, 'the proxy restarts');
+        }),
+      );
+    },
+  };
+
+  function turnedAway(handshake: Extract<Handshake, { ok: false }>): void {
+    const { identity = '?', why, status, remote } = handshake;
+    log.warn({ charger: identity, remote, status }, `a charger was turned away: ${why}`);
+    side.turnedAway(identity, why);
+  }
+
+  /** A socket takes over at once when it speaks what its charger spoke last, else with its first CALL (probing chargers). */
+  async function seat(
+    handshake: Extract<Handshake, { ok: true }>,
+    lastVersion: OcppVersion | undefined,
+  ): Promise<void> {
+    const { chargerId, version, negotiated, socket } = handshake;
+    const chargerLog = log.child({ charger: chargerId });
+    let first = true;
+    const peer: Peer = new Peer({
+      socket,
+      version,
+      clock,
+      ids: parts.ids,
+      log: chargerLog,
+      keepAlive: { everyMs: PING_EVERY_MS },
+      onCall: async (call) => {
+        if (first && !negotiated) peer.version = versionToldByBoot(call.action, call.payload) ?? peer.version;
+        first = false;
+        const link = mine.link ?? (await takeOver(chargerId, mine));
+        if (link === undefined) return { kind: 'silence' };
+        const checked = check(link, call);
+        return checked.kind === 'good' ? side.up(link, checked.message) : checked.reply;
+      },
+      onClose: (code, reason) => {
+        open.delete(mine);
+        chargerLog.info({ code, reason }, 'a charger left');
+        if (seats.get(chargerId) === mine) seats.delete(chargerId);
+        if (mine.link !== undefined)
+          side
+            .gone(mine.link)
+            .catch((error: unknown) =>
+              chargerLog.error({ error: String(error) }, 'a leaving charger could not be noted'),
+            );
+      },
+    });
+    const mine: Seat = { peer, link: undefined };
+    open.add(mine);
+    if (negotiated && lastVersion === version) await takeOver(chargerId, mine);
+  }
+
+  /** The newest socket that speaks is the charger; the one before is closed (PROTOCOL §5.1, duplicates). */
+  async function takeOver(chargerId: string, mine: Seat): Promise<ChargerLink | undefined> {
+    if (mine.link !== undefined) return mine.link;
+    const before = seats.get(chargerId);
+    const { peer } = mine;
+    const link: ChargerLink = {
+      chargerId,
+      version: peer.version,
+      call: (action, payload, options) => peer.call(action, payload, options),
+      close: (code, reason) => peer.close(code, reason),
+    };
+    mine.link = link;
+    seats.set(chargerId, mine);
+    before?.peer.close(CLOSE.policy, 'replaced by a newer connection');
+    if (await side.connected(link)) return link;
+    peer.close(CLOSE.policy, 'not known here');
+    return undefined;
+  }
+}

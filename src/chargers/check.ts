@@ -1,0 +1,61 @@
+/** The edge towards chargers: strict reading, generous mending, and an answer for what cannot be used. */
+import type { Payload } from '../core/model.ts';
+import { rowOf } from '../core/ocpp/catalogue.ts';
+import type { Reply } from '../core/ocpp/exchange.ts';
+import { endsTransaction } from '../core/ocpp/registration.ts';
+import { formatInstant } from '../core/ocpp/time.ts';
+import { repair } from '../core/quirks/repair.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { ChargerLink, Received } from '../proxy/ports.ts';
+import { violations } from '../wire/validate.ts';
+
+/** A repair is told once in this time per charger and rule (invariant I8). */
+const TELL_AGAIN_MS = 3_600_000;
+/** Repairs whose last telling is remembered. */
+const MAX_TOLD = 500;
+
+export type Checked =
+  | { readonly kind: 'good'; readonly message: Received }
+  | { readonly kind: 'bad'; readonly reply: Reply };
+
+export function makeCheck(
+  clock: Clock,
+  log: Log,
+): (link: ChargerLink, call: { action: string; payload: Payload }) => Checked {
+  const toldAt = new Map<string, number>();
+  return (link, { action, payload }) => {
+    const row = rowOf(link.version, action);
+    if (row === undefined || row.from === 'csms') {
+      return bad({
+        kind: 'error',
+        code: 'NotImplemented',
+        description: `${action} is not a message of a charger in this version`,
+      });
+    }
+    const check = (candidate: Payload) => violations(link.version, action, 'request', candidate) ?? [];
+    const [first] = check(payload);
+    if (first === undefined) return { kind: 'good', message: { action, payload } };
+    const repaired = repair(payload, check, { now: formatInstant(clock.now()) });
+    if (repaired !== undefined) {
+      for (const what of repaired.repairs) tell(link.chargerId, action, what);
+      return { kind: 'good', message: { action, payload: repaired.payload, received: payload } };
+    }
+    log.warn({ charger: link.chargerId, action, path: first.path }, `a message could not be used: ${first.message}`);
+    if (endsTransaction(action, payload)) return bad({ kind: 'result', payload: {} });
+    return bad({ kind: 'error', code: first.code, description: `${first.path} ${first.message}`.trim() });
+  };
+
+  function tell(chargerId: string, action: string, what: string): void {
+    const key = `${chargerId} ${action} ${what.replaceAll(/\d+/g, 'n')}`;
+    const before = toldAt.get(key);
+    if (before !== undefined && clock.now() - before < TELL_AGAIN_MS) return;
+    if (toldAt.size >= MAX_TOLD) toldAt.clear();
+    toldAt.set(key, clock.now());
+    log.warn({ charger: chargerId, action, repair: what }, 'a message of the charger had to be mended');
+  }
+}
+
+function bad(reply: Reply): Checked {
+  return { kind: 'bad', reply };
+}
