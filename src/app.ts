@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import { type Chargers, makeChargers } from './chargers/charger.ts';
 import type { Config, LogLevel } from './config/schema.ts';
 import { connectHome } from './home/home-assistant.ts';
-import { hashPassword, newPassword as makePassword } from './http/password.ts';
+import { hashPassword, newPassword } from './http/password.ts';
 import { makeHttp } from './http/server.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
@@ -148,9 +148,9 @@ function listening(server: ReturnType<typeof createServer>, port: number): Promi
 }
 
 /** Stores the hash of a new login password and returns the password. Rejects while a proxy uses the database. */
-export async function newPassword({ dataDir }: { readonly dataDir: string }): Promise<string> {
+export async function resetPassword({ dataDir }: { readonly dataDir: string }): Promise<string> {
   const ledger = await openLedger({ file: databaseIn(dataDir) });
-  const password = makePassword();
+  const password = newPassword();
   await passwordStore(ledger, undefined).write(await hashPassword(password));
   await ledger.close();
   return password;

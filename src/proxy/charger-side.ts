@@ -50,7 +50,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
 
     async gone(link) {
       const desk = desks.get(link.chargerId);
-      if (desk?.twin.link !== link) return;
+      if (desk?.twin.link !== link || desks.closed) return;
       desk.twin.link = undefined;
       const lastSeenAt = clock.now();
       desk.lastSeenAt = lastSeenAt;

@@ -81,6 +81,13 @@ export class Lanes {
     this.wake();
   }
 
+  /** Ends the flow; resolves when the last answer was written down. */
+  async close(): Promise<void> {
+    this.#link = undefined;
+    this.wake();
+    await this.#flows;
+  }
+
   /** Something may have to be sent. */
   wake(): void {
     this.#poked = true;

@@ -136,6 +136,10 @@ export class Desks {
     });
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Stops timers and waits for what is being written. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -143,8 +147,8 @@ export class Desks {
     for (const desk of this.#desks.values()) {
       desk.expiry?.cancel();
       desk.grace?.cancel();
-      for (const lanes of desk.lanes.values()) if (lanes.link !== undefined) lanes.detach(lanes.link);
     }
+    await Promise.all(this.all().flatMap((desk) => [...desk.lanes.values()].map((lanes) => lanes.close())));
     await Promise.all(this.#background);
     await Promise.all(this.all().map((desk) => desk.twin.idle()));
   }
