@@ -1,0 +1,27 @@
+import type { Instant } from '../core/model.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Log } from '../lib/log.ts';
+import type { Ledger, OwnerSide, ServiceLinkState } from '../proxy/ports.ts';
+import type { PasswordStore } from './password.ts';
+
+/** A backend as its plug tells of it. */
+export interface BackendState {
+  readonly id: string;
+  readonly online: boolean;
+  readonly since: Instant;
+}
+
+export interface HttpOptions {
+  readonly owner: OwnerSide;
+  readonly ledger: Pick<Ledger, 'sessions' | 'audit'>;
+  readonly passwords: PasswordStore;
+  readonly apiToken?: string | undefined;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly serviceLinks: () => readonly ServiceLinkState[];
+  readonly backends: () => readonly BackendState[];
+  readonly startedAt: Instant;
+}

@@ -1,0 +1,179 @@
+/** GET /: the status page. Plain HTML, no script, nothing from elsewhere. */
+import type { AuditEntry } from '../../core/model.ts';
+import type { ChargerView, EvseView, OwnerSide, ProviderView, Session } from '../../proxy/ports.ts';
+import { htmlPage } from '../html-page.ts';
+import { lockOfEvse } from '../lock.ts';
+import { type Markup, markup } from '../markup.ts';
+import type { HttpOptions } from '../options.ts';
+import type { Route } from '../route.ts';
+import { apiSection } from './page-api.ts';
+
+const REFRESH_S = 15;
+const DECISIONS_SHOWN = 20;
+const SESSIONS_SHOWN = 10;
+
+/** `documented` are the endpoints that the page explains. */
+export function pageRoutes(options: HttpOptions, documented: readonly Route[]): readonly Route[] {
+  const route: Route = {
+    method: 'GET',
+    path: '/',
+    about: 'This page.',
+    async handle(context) {
+      const { owner, ledger } = options;
+      const host = new URL(context.req.url).host;
+      const decisions = await ledger.audit({ limit: DECISIONS_SHOWN });
+      const { sessions, total } = await ledger.sessions({ includeRunning: true, limit: SESSIONS_SHOWN, offset: 0 });
+      const content = markup`${top(options)}
+${chargerSection(owner, host)}
+${providerSection(options, await owner.providers())}
+${decisionSection(decisions)}
+${sessionSection(sessions, total)}
+${apiSection([route, ...documented], host)}`;
+      return htmlPage('Status', content, 200, REFRESH_S);
+    },
+  };
+  return [route];
+}
+
+function top({ owner, version, startedAt }: HttpOptions): Markup {
+  const { mode, sharingAllowed, home } = owner.mode();
+  const conditions = [
+    home.presence === 'not_configured' ? '' : `presence: ${home.presence}`,
+    home.override === 'not_configured' ? '' : `override: ${home.override}`,
+    sharingAllowed ? '' : 'sharing is switched off by the configuration',
+  ].filter((text) => text !== '');
+  return markup`<header><h1>OCPP Proxy</h1><span class="dim">${version}, running since ${time(startedAt)}</span>
+<form method="post" action="./logout"><button>Log out</button></form></header>
+<p>Mode: <b>${mode}</b>${conditions.length === 0 ? '' : ` (${conditions.join('; ')})`}</p>`;
+}
+
+function chargerSection(owner: OwnerSide, host: string): Markup {
+  const chargers = owner.chargers();
+  const refused = owner.refusedChargers();
+  return markup`<h2>Chargers</h2>
+${chargers.length === 0 ? markup`<p>No charger has connected yet. Type this into the charger: <code>ws://${host}/charger</code></p>` : undefined}
+${chargers.map(chargerBlock)}
+${refused.length === 0 ? undefined : markup`<h3>Turned away</h3>`}
+${
+  refused.length === 0
+    ? undefined
+    : table(
+        ['When', 'Charger', 'Why', 'URL for the charger once it is in the configuration'],
+        refused.map(({ at, chargerId, why }) => [
+          time(at),
+          chargerId,
+          why,
+          markup`<code>ws://${host}/${encodeURIComponent(chargerId)}</code>`,
+        ]),
+      )
+}`;
+}
+
+function chargerBlock(charger: ChargerView): Markup {
+  const { boot } = charger;
+  const facts = [
+    charger.version === undefined ? '' : `OCPP ${charger.version}`,
+    boot === undefined ? '' : `${boot.vendor} ${boot.model}`,
+    boot?.firmwareVersion === undefined ? '' : `firmware ${boot.firmwareVersion}`,
+    charger.lastSeenAt === undefined ? 'never seen' : `last seen ${time(charger.lastSeenAt)}`,
+  ].filter((text) => text !== '');
+  return markup`<h3>${charger.chargerId} ${state(charger.online, 'online', 'offline')} <span class="dim">${facts.join(', ')}</span></h3>
+${table(['EVSE', 'State', 'Session', 'Power', 'In control', 'Why'], charger.evses.map(evseRow))}`;
+}
+
+function evseRow(evse: EvseView): readonly Cell[] {
+  const lock = lockOfEvse(evse);
+  const words = evse.connectors.map(
+    (connector) =>
+      `${connector.connector}: ${connector.status}${connector.errorCode === 'NoError' ? '' : ` (${connector.errorCode})`}`,
+  );
+  const { tx } = evse;
+  const session =
+    tx === undefined
+      ? 'none'
+      : `since ${time(tx.startedAt)}, card ${tx.token?.id ?? 'none'}, paid by ${tx.payer}${energyOf(tx.meterStartWh, tx.lastWh)}`;
+  const power = [
+    evse.powerW === undefined ? '' : `${Math.round(evse.powerW)} W`,
+    evse.currentA === undefined ? '' : `${evse.currentA} A`,
+    evse.limitA === undefined ? '' : `limit ${evse.limitA} A`,
+  ].filter((text) => text !== '');
+  return [
+    evse.evse,
+    evse.fault ? markup`${words.join(', ')} <b class="bad">fault</b>` : words.join(', '),
+    session,
+    power.join(', '),
+    lock.owner ?? 'nobody',
+    lock.reason,
+  ];
+}
+
+function energyOf(startWh: number | undefined, nowWh: number | undefined): string {
+  return startWh === undefined || nowWh === undefined ? '' : `, ${((nowWh - startWh) / 1000).toFixed(2)} kWh`;
+}
+
+function providerSection({ serviceLinks, backends }: HttpOptions, providers: readonly ProviderView[]): Markup {
+  const links = serviceLinks();
+  const sockets = backends();
+  const rows = providers.flatMap(({ provider, online, pending }): readonly (readonly Cell[])[] => {
+    const role = provider.role ?? provider.rights.join(', ');
+    const own = links.filter((link) => link.providerId === provider.id);
+    if (own.length > 0) {
+      return own.map((link) => {
+        const up = link.state === 'accepted' || link.state === 'resumed';
+        const detail = `${link.chargerId}: ${link.state} since ${time(link.since)}`;
+        return [provider.id, provider.kind, role, state(up, detail, detail), link.lastError ?? '', pending];
+      });
+    }
+    const socket = sockets.find((each) => each.id === provider.id);
+    const since = socket === undefined ? '' : ` since ${time(socket.since)}`;
+    const word = state(socket?.online ?? online, `online${since}`, `offline${since}`);
+    return [[provider.id, provider.kind, role, word, '', pending]];
+  });
+  return markup`<h2>Providers</h2>
+${rows.length === 0 ? markup`<p>None configured: every card charges, and the home pays.</p>` : table(['Id', 'Kind', 'Role', 'State', 'Last error', 'Waiting facts'], rows)}`;
+}
+
+function decisionSection(decisions: readonly AuditEntry[]): Markup {
+  const rows = decisions.map((entry): readonly Cell[] => [
+    time(entry.at),
+    `${entry.chargerId}${entry.evse === undefined ? '' : ` / ${entry.evse}`}`,
+    entry.by,
+    entry.asked,
+    state(entry.allowed, 'allowed', 'refused'),
+    entry.rule,
+    entry.why,
+  ]);
+  return markup`<h2>Last decisions</h2>
+${rows.length === 0 ? markup`<p>None yet.</p>` : table(['When', 'Charger / EVSE', 'Who', 'Asked', 'Decision', 'Rule', 'Why'], rows)}`;
+}
+
+function sessionSection(sessions: readonly Session[], total: number): Markup {
+  const rows = sessions.map((session): readonly Cell[] => [
+    time(session.startedAt),
+    session.endedAt === undefined ? 'running' : time(session.endedAt),
+    session.chargerId,
+    session.tag ?? '',
+    session.holder,
+    session.payer,
+    session.energyWh === undefined ? '' : `${(session.energyWh / 1000).toFixed(3)} kWh`,
+    session.reason ?? '',
+  ]);
+  return markup`<h2>Last sessions</h2>
+${rows.length === 0 ? markup`<p>None yet.</p>` : table(['Start', 'End', 'Charger', 'Card', 'In control', 'Payer', 'Energy', 'Reason'], rows)}
+<p class="dim">${total} in all: <a href="./sessions">JSON</a>, <a href="./sessions.csv">CSV</a></p>`;
+}
+
+type Cell = string | number | Markup;
+
+function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): Markup {
+  return markup`<div class="scroll"><table><tr>${heads.map((head) => markup`<th>${head}</th>`)}</tr>
+${rows.map((row) => markup`<tr>${row.map((cell) => markup`<td>${cell}</td>`)}</tr>\n`)}</table></div>`;
+}
+
+function state(good: boolean, yes: string, no: string): Markup {
+  return good ? markup`<span class="ok">${yes}</span>` : markup`<span class="bad">${no}</span>`;
+}
+
+function time(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+}

@@ -1,0 +1,167 @@
+/** The hub in memory, behind the ports of backends and of the owner. Tests set values and read what was asked. */
+import type { Fact, HomeState, Lease, Party, Provider, Transaction } from '../../src/core/model.ts';
+import type {
+  BackendSide,
+  ChargerView,
+  Command,
+  CommandResult,
+  EvseView,
+  Notice,
+  OwnerSide,
+} from '../../src/proxy/ports.ts';
+
+export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
+  providerList: Provider[] = [];
+  chargerList: ChargerView[] = [];
+  refused: { chargerId: string; at: number; why: string }[] = [];
+  modeNow: ReturnType<OwnerSide['mode']> = {
+    mode: 'automatic',
+    sharingAllowed: true,
+    home: { presence: 'not_configured', override: 'not_configured' },
+  };
+  readonly asked: { by: Party; chargerId: string; command: Command }[] = [];
+  readonly overridden: { chargerId: string; owner: string | undefined }[] = [];
+  readonly came: string[] = [];
+  readonly left: string[] = [];
+  readonly cursors = new Map<string, number>();
+  readonly journal: { fact: Fact; tx: Transaction | undefined }[] = [];
+  answer: (command: Command) => Promise<CommandResult> = async () => ({ ok: true, result: 'accepted', why: 'free' });
+  overrideAnswer: { ok: boolean; why: string } = { ok: true, why: 'given by the home' };
+  /** Runs before a page of the journal is handed out: lets a test append in the middle of a replay. */
+  beforePage: () => Promise<void> = async () => undefined;
+  readonly #followers = new Set<(notice: Notice) => void>();
+
+  get followers(): number {
+    return this.#followers.size;
+  }
+
+  /** Writes a fact down and tells it, as the hub does: durable first. */
+  append(fact: Fact, tx: Transaction | undefined): void {
+    this.journal.push({ fact, tx });
+    this.tell({ kind: 'fact', fact, tx });
+  }
+
+  tell(notice: Notice): void {
+    for (const follower of this.#followers) follower(notice);
+  }
+
+  providerOf(id: string): Provider | undefined {
+    return this.providerList.find((provider) => provider.id === id);
+  }
+
+  backendOnline(id: string): void {
+    this.came.push(id);
+  }
+
+  async backendGone(id: string): Promise<void> {
+    this.left.push(id);
+  }
+
+  async command(by: Party, chargerId: string, command: Command): Promise<CommandResult> {
+    this.asked.push({ by, chargerId, command });
+    return this.answer(command);
+  }
+
+  cursor(chargerId: string, id: string): number | undefined {
+    return this.cursors.get(`${chargerId}/${id}`);
+  }
+
+  async replay(chargerId: string, _id: string, afterSeq: number, limit: number) {
+    await this.beforePage();
+    return this.journal
+      .filter(({ fact }) => fact.chargerId === chargerId && fact.lane === 'T' && fact.seq > afterSeq)
+      .slice(0, limit);
+  }
+
+  async acknowledge(chargerId: string, id: string, seq: number): Promise<boolean> {
+    const last = Math.max(
+      0,
+      ...this.journal.filter(({ fact }) => fact.chargerId === chargerId).map(({ fact }) => fact.seq),
+    );
+    if (seq > last) return false;
+    const key = `${chargerId}/${id}`;
+    this.cursors.set(key, Math.max(seq, this.cursors.get(key) ?? 0));
+    return true;
+  }
+
+  follow(follower: (notice: Notice) => void): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  chargers(): readonly ChargerView[] {
+    return this.chargerList;
+  }
+
+  async providers() {
+    return this.providerList.map((provider) => ({ provider, online: false, pending: 0 }));
+  }
+
+  mode() {
+    return this.modeNow;
+  }
+
+  async override(chargerId: string, owner: string | undefined) {
+    this.overridden.push({ chargerId, owner });
+    return this.overrideAnswer;
+  }
+
+  async homeChanged(home: HomeState): Promise<void> {
+    this.modeNow = { ...this.modeNow, home };
+  }
+
+  refusedChargers() {
+    return this.refused;
+  }
+}
+
+export function evseView(fields: Partial<EvseView> = {}): EvseView {
+  return {
+    evse: 1,
+    connectors: [{ connector: 1, status: 'Available', errorCode: 'NoError', at: Date.UTC(2026, 10, 22, 11) }],
+    fault: false,
+    lease: undefined,
+    tx: undefined,
+    powerW: undefined,
+    currentA: undefined,
+    energyWh: undefined,
+    limitA: undefined,
+    ...fields,
+  };
+}
+
+export function chargerView(chargerId: string, evses: readonly EvseView[] = [evseView()]): ChargerView {
+  return { chargerId, online: true, version: '1.6', lastSeenAt: undefined, boot: undefined, evses };
+}
+
+export function aProvider(id: string, fields: Partial<Provider> = {}): Provider {
+  return {
+    id,
+    kind: 'backend',
+    role: 'controller',
+    rights: ['observe', 'control', 'limit'],
+    foreignView: 'mirror',
+    ...fields,
+  };
+}
+
+export function aLease(holder: string, fields: Partial<Lease> = {}): Lease {
+  return { evse: 1, holder, state: 'reserved', reason: 'asked for control', explicit: true, since: 0, ...fields };
+}
+
+export function aTransaction(fields: Partial<Transaction> = {}): Transaction {
+  const at = Date.UTC(2026, 10, 22, 11, 30);
+  return {
+    id: '11111111-2222-4333-8444-555555555555',
+    chargerId: 'cp1',
+    place: { evse: 1, connector: 1 },
+    chargerTxId: '4711',
+    token: { id: 'CARD1' },
+    startedAt: at,
+    lastAt: at,
+    meterStartWh: 1000,
+    payer: 'home',
+    holder: 'home',
+    ...fields,
+  };
+}
