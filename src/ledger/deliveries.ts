@@ -7,6 +7,7 @@ import { number, readBody, text } from './rows.ts';
 const DELIVERY_FIELDS = {
   seq: 'number',
   messageId: 'string',
+  version: 'string',
   action: 'string',
   payload: 'object',
   tries: 'number',

@@ -2,17 +2,16 @@
  * DELIVER: the lanes to one service of one charger. Transaction facts go in order, at least once, from a durable
  * cursor that moves on the provider's answer; states go as their latest value; events go when nothing else waits.
  */
-import type { Fact, Lane, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
+import type { Lane, Provider, ProviderTransaction } from '../core/model.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
-import { centralSystemNumbers, isOcppVersion, retriesKeepTheirId } from '../core/ocpp/versions.ts';
+import { centralSystemNumbers, retriesKeepTheirId } from '../core/ocpp/versions.ts';
 import type { Timer } from '../lib/clock.ts';
 import type { Context } from './context.ts';
-import { Mailbox } from './mailbox.ts';
+import { Heads } from './heads.ts';
 import type { Delivery, ServiceLink } from './ports.ts';
-import { type Projected, projectEvent, projectTransaction } from './project.ts';
 import { Statuses } from './statuses.ts';
-import { laneKey, openAt, rowKey, type Twin } from './twin.ts';
+import { rowKey, type Twin } from './twin.ts';
 
 /** How long a service may take to answer (PROTOCOL §5.3). */
 const CALL_TIMEOUT_MS = 30_000;
@@ -23,8 +22,6 @@ const MAX_REFUSALS = 3;
 const REFUSAL_PAUSE_MS = 60_000;
 /** A message that the provider calls malformed is tried once more at the most (T6). */
 const MAX_MALFORMED = 2;
-/** Facts read from the journal at once. */
-const PAGE = 50;
 
 export class Lanes {
   readonly provider: Provider;
@@ -35,8 +32,7 @@ export class Lanes {
   readonly #statuses: Statuses;
   /** Statuses still to be told again after a registration; they go before anything else (PROTOCOL §2.1 c). */
   #replay: string[] = [];
-  /** Whoever looks for the next message waits for who is looking already. */
-  readonly #heads = new Mailbox();
+  readonly #heads: Heads;
   /** A new flow waits for the old one, so that nothing is sent twice. */
   #flows: Promise<void> = Promise.resolve();
   #timeouts = 0;
@@ -51,6 +47,7 @@ export class Lanes {
     this.#twin = twin;
     this.provider = provider;
     this.#statuses = new Statuses(twin, provider);
+    this.#heads = new Heads(context, twin, provider);
     this.#idle = idle;
   }
 
@@ -187,88 +184,8 @@ export class Lanes {
     if (this.#timeouts >= MAX_TIMEOUTS) link.close(1001, 'no answers');
   }
 
-  /** The message in flight, or the next one from the journal, written down before it is sent. */
   #head(lane: Lane): Promise<Delivery | undefined> {
-    return this.#heads.run(() => this.#findHead(lane));
-  }
-
-  async #findHead(lane: Lane): Promise<Delivery | undefined> {
-    const inFlight = this.#twin.state.deliveries.get(laneKey(this.provider.id, lane));
-    if (inFlight !== undefined) return inFlight;
-    for (;;) {
-      const cursor = this.#cursor(lane);
-      if (cursor >= this.#twin.state.station.journalSeq) return undefined;
-      const facts = await this.#context.ledger.facts(this.#twin.chargerId, lane, cursor, PAGE);
-      const found = await this.#firstToSend(lane, facts);
-      if (found !== undefined || facts.length < PAGE) return found;
-    }
-  }
-
-  #cursor(lane: Lane): number {
-    return this.#twin.state.cursors.get(laneKey(this.provider.id, lane)) ?? 0;
-  }
-
-  async #firstToSend(lane: Lane, facts: readonly Fact[]): Promise<Delivery | undefined> {
-    const skipped: { seq: number; row: ProviderTransaction | undefined }[] = [];
-    for (const fact of facts) {
-      const projected = await this.#project(lane, fact, skipped);
-      if (projected.kind === 'send') {
-        const delivery: Delivery = {
-          seq: fact.seq,
-          messageId: this.#context.ids.uuid(),
-          action: projected.action,
-          payload: projected.payload,
-          tries: 0,
-          refusals: 0,
-          joins: projected.joins,
-        };
-        await this.#write(lane, skipped, fact.seq - 1, delivery, projected.row);
-        return delivery;
-      }
-      skipped.push({ seq: fact.seq, row: projected.row });
-    }
-    if (facts.length > 0) await this.#write(lane, skipped, facts.at(-1)?.seq ?? 0, undefined, undefined);
-    return undefined;
-  }
-
-  async #project(
-    lane: Lane,
-    fact: Fact,
-    skipped: readonly { row: ProviderTransaction | undefined }[],
-  ): Promise<Projected> {
-    const { state } = this.#twin;
-    const version = this.#link?.version ?? state.station.version;
-    if (!isOcppVersion(version)) return { kind: 'skip' };
-    const world = { provider: this.provider, version, ids: state.station.ids, now: this.#context.clock.now() };
-    if (lane === 'E') {
-      const evse = fact.message?.means === 'meter' ? fact.message.ask.place.evse : undefined;
-      return projectEvent(world, fact, evse === undefined ? undefined : openAt(state, evse));
-    }
-    const tx = await this.#transaction(fact.txId);
-    if (tx === undefined) return { kind: 'skip' };
-    const row =
-      skipped.findLast((entry) => entry.row?.txId === tx.id)?.row ?? state.rows.get(rowKey(tx.id, this.provider.id));
-    return projectTransaction(world, fact, tx, row);
-  }
-
-  async #transaction(id: string | undefined): Promise<Transaction | undefined> {
-    if (id === undefined) return undefined;
-    return this.#twin.state.transactions.find((tx) => tx.id === id) ?? (await this.#context.ledger.transaction(id));
-  }
-
-  async #write(
-    lane: Lane,
-    skipped: readonly { row: ProviderTransaction | undefined }[],
-    cursor: number,
-    delivery: Delivery | undefined,
-    row: ProviderTransaction | undefined,
-  ): Promise<void> {
-    await this.#twin.run((unit) => {
-      for (const entry of skipped) if (entry.row !== undefined) unit.putRow(entry.row);
-      if (row !== undefined) unit.putRow(row);
-      if (cursor > this.#cursor(lane)) unit.setCursor(this.provider.id, lane, cursor);
-      if (delivery !== undefined) unit.setDelivery(this.provider.id, lane, delivery);
-    });
+    return this.#heads.next(lane, this.#link?.version);
   }
 
   async #again(lane: Lane, delivery: Delivery): Promise<void> {

@@ -26,6 +26,7 @@ const lease: Lease = { evse: 1, holder: 'tap', state: 'reserved', reason: 'start
 const delivery: Delivery = {
   seq: 9,
   messageId: 'm-1',
+  version: '1.6',
   action: 'StartTransaction',
   payload: { meterStart: 1.5, idTag: 'Ünïcødé ⚡', vendor: { deep: [null, true] } },
   tries: 2,

@@ -1,0 +1,272 @@
+/**
+ * What chargers and central systems say to each other, in the proxy's own words: free of any OCPP version and shaped
+ * like the newest one. Only `core/ocpp` knows how a version spells them.
+ */
+/** Milliseconds since the epoch, UTC. */
+export type Instant = number;
+
+/** EVSE 0 is the station itself. A connector is counted from 1 within its EVSE. */
+export interface Place {
+  readonly evse: number;
+  readonly connector?: number | undefined;
+}
+
+// ---------------------------------------------------------------- tokens
+
+export interface Token {
+  /** As received; tokens compare without regard to case (PROTOCOL §2.3). */
+  readonly id: string;
+  /** Kind of token where a version has one (`ISO14443`, `Central`, …). */
+  readonly type?: string | undefined;
+}
+
+export const TOKEN_STATUSES = [
+  'Accepted',
+  'Blocked',
+  'ConcurrentTx',
+  'Expired',
+  'Invalid',
+  'NoCredit',
+  'NotAllowedTypeEVSE',
+  'NotAtThisLocation',
+  'NotAtThisTime',
+  'Unknown',
+] as const;
+export type TokenStatus = (typeof TOKEN_STATUSES)[number];
+
+export interface TokenInfo {
+  readonly status: TokenStatus;
+  readonly expiresAt?: Instant | undefined;
+  readonly group?: string | undefined;
+}
+
+/** What an authority once said of a token (PROTOCOL §2.3). */
+export interface LearntToken {
+  readonly id: string;
+  readonly from: string;
+  readonly status: string;
+  readonly at: Instant;
+  readonly expiresAt?: Instant | undefined;
+}
+
+// ---------------------------------------------------------------- meter
+
+export interface Sample {
+  readonly value: number;
+  /** Defaults to `Energy.Active.Import.Register`, as in every version. */
+  readonly measurand: string;
+  /** Unit as the version names it, after its default was filled in (`Wh`, `kWh`, `W`, `A`, `V`, `Percent` …). */
+  readonly unit: string;
+  readonly context?: string | undefined;
+  readonly phase?: string | undefined;
+  readonly location?: string | undefined;
+  /** True when the value carries a signature: such samples are never thinned or altered. */
+  readonly signed?: boolean | undefined;
+}
+
+/** All samples taken at one moment. */
+export interface Reading {
+  readonly at: Instant;
+  readonly samples: readonly Sample[];
+}
+
+// ---------------------------------------------------------------- states
+
+export const CONNECTOR_STATUSES = [
+  'Available',
+  'Preparing',
+  'Charging',
+  'SuspendedEV',
+  'SuspendedEVSE',
+  'Finishing',
+  'Occupied',
+  'Reserved',
+  'Unavailable',
+  'Faulted',
+] as const;
+/** Union of the words of all versions: newer ones say `Occupied` and put the rest into the charging state. */
+export type ConnectorStatus = (typeof CONNECTOR_STATUSES)[number];
+
+export type ChargingState = 'Charging' | 'EVConnected' | 'SuspendedEV' | 'SuspendedEVSE' | 'Idle';
+
+// ---------------------------------------------------------------- meanings
+
+/** What a charger tells. */
+export interface Boot {
+  readonly vendor: string;
+  readonly model: string;
+  readonly serialNumber?: string | undefined;
+  readonly firmwareVersion?: string | undefined;
+  readonly iccid?: string | undefined;
+  readonly imsi?: string | undefined;
+  readonly reason?: string | undefined;
+}
+export interface Registration {
+  readonly status: 'Accepted' | 'Pending' | 'Rejected';
+  readonly now: Instant;
+  readonly intervalS: number;
+}
+export interface Authorize {
+  readonly token: Token;
+}
+export interface TokenAnswer {
+  readonly info: TokenInfo;
+}
+export interface Status {
+  readonly place: Place;
+  readonly status: ConnectorStatus;
+  /** `NoError` when the charger gave none. */
+  readonly errorCode: string;
+  readonly info?: string | undefined;
+  /** Absent when the charger gave none. */
+  readonly at?: Instant | undefined;
+}
+export interface TxStarted {
+  /** Absent where the central system gives the id. */
+  readonly chargerTxId?: string | undefined;
+  readonly place: Place;
+  readonly token?: Token | undefined;
+  readonly at: Instant;
+  readonly meterWh?: number | undefined;
+  readonly readings: readonly Reading[];
+  readonly reservationId?: number | undefined;
+  readonly remoteStartId?: number | undefined;
+  readonly chargingState?: ChargingState | undefined;
+  readonly trigger?: string | undefined;
+  readonly seqNo?: number | undefined;
+  readonly offline?: boolean | undefined;
+}
+export interface TxUpdated {
+  readonly chargerTxId: string;
+  readonly place?: Place | undefined;
+  readonly token?: Token | undefined;
+  readonly at: Instant;
+  readonly readings: readonly Reading[];
+  readonly chargingState?: ChargingState | undefined;
+  readonly remoteStartId?: number | undefined;
+  readonly trigger?: string | undefined;
+  readonly seqNo?: number | undefined;
+  readonly offline?: boolean | undefined;
+}
+export interface TxEnded {
+  readonly chargerTxId: string;
+  readonly place?: Place | undefined;
+  readonly token?: Token | undefined;
+  readonly at: Instant;
+  readonly meterWh?: number | undefined;
+  readonly readings: readonly Reading[];
+  readonly reason?: StopReason | undefined;
+  readonly trigger?: string | undefined;
+  readonly seqNo?: number | undefined;
+  readonly offline?: boolean | undefined;
+}
+/** Answer to the three transaction meanings. */
+export interface TxAnswer {
+  /** Given by the central system in answer to a start, where it is the one who numbers. */
+  readonly chargerTxId?: string | undefined;
+  /** Absent when the charger showed no token. */
+  readonly info?: TokenInfo | undefined;
+}
+export interface Meter {
+  readonly place: Place;
+  readonly readings: readonly Reading[];
+}
+/** One component reporting that a variable changed; `active` true for a problem or trip. */
+export interface Problem {
+  readonly place: Place;
+  readonly component: string;
+  readonly variable: string;
+  readonly active: boolean;
+}
+export interface Problems {
+  readonly problems: readonly Problem[];
+}
+export interface CurrentTime {
+  readonly now: Instant;
+}
+// biome-ignore lint/complexity/noBannedTypes: an answer without fields is exactly that
+export type Nothing = {};
+
+/** Superset of the stop reasons of all versions. */
+export const STOP_REASONS = [
+  'DeAuthorized',
+  'EmergencyStop',
+  'EnergyLimitReached',
+  'EVDisconnected',
+  'GroundFault',
+  'HardReset',
+  'ImmediateReset',
+  'Local',
+  'LocalOutOfCredit',
+  'MasterPass',
+  'Other',
+  'OvercurrentFault',
+  'PowerLoss',
+  'PowerQuality',
+  'Reboot',
+  'Remote',
+  'ReqEnergyTransferRejected',
+  'SOCLimitReached',
+  'SoftReset',
+  'StoppedByEV',
+  'TimeLimitReached',
+  'Timeout',
+  'UnlockCommand',
+] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
+
+/** What a central system asks of a charger. */
+export interface Start {
+  readonly place?: Place | undefined;
+  readonly token: Token;
+  /** Ours towards the charger, the provider's on its own link; absent where a version has none. */
+  readonly remoteStartId?: number | undefined;
+  /** True when a charging profile came along. */
+  readonly hasProfile?: boolean | undefined;
+}
+export interface Stop {
+  readonly chargerTxId: string;
+}
+export interface Unlock {
+  readonly place: Place;
+}
+/** A flat limit in amperes per phase. */
+export interface Limit {
+  readonly place: Place;
+  readonly limitA: number;
+  readonly profileId: number;
+  readonly stackLevel: number;
+  /** Bound to this transaction; without it the limit is the default of the place. */
+  readonly chargerTxId?: string | undefined;
+}
+export interface CommandAnswer {
+  readonly accepted: boolean;
+  /** The charger's own word (`Accepted`, `Rejected`, `UnlockFailed` …). */
+  readonly status: string;
+  readonly chargerTxId?: string | undefined;
+}
+
+/** Every meaning with what is asked and what is answered. */
+export interface Meanings {
+  readonly boot: { ask: Boot; answer: Registration };
+  readonly heartbeat: { ask: Nothing; answer: CurrentTime };
+  readonly authorize: { ask: Authorize; answer: TokenAnswer };
+  readonly status: { ask: Status; answer: Nothing };
+  readonly txStarted: { ask: TxStarted; answer: TxAnswer };
+  readonly txUpdated: { ask: TxUpdated; answer: TxAnswer };
+  readonly txEnded: { ask: TxEnded; answer: TxAnswer };
+  readonly meter: { ask: Meter; answer: Nothing };
+  readonly problems: { ask: Problems; answer: Nothing };
+  readonly start: { ask: Start; answer: CommandAnswer };
+  readonly stop: { ask: Stop; answer: CommandAnswer };
+  readonly unlock: { ask: Unlock; answer: CommandAnswer };
+  readonly limit: { ask: Limit; answer: CommandAnswer };
+}
+export type MeaningName = keyof Meanings;
+
+/** A decoded message: its name and what it says. */
+export type Message = { [M in MeaningName]: { readonly means: M; readonly ask: Meanings[M]['ask'] } }[MeaningName];
+export type MessageOf<M extends MeaningName> = Extract<Message, { means: M }>;
+
+/** JSON as it stands on a wire: objects only, checked where it is used. */
+export type Payload = { readonly [field: string]: unknown };

@@ -1,0 +1,116 @@
+/** The message that a service gets next: the one in flight, or the first one in the journal that it may hear. */
+import type { Fact, Lane, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
+import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
+import type { Context } from './context.ts';
+import { Mailbox } from './mailbox.ts';
+import type { Delivery } from './ports.ts';
+import { type Projected, projectEvent, projectTransaction } from './project.ts';
+import { laneKey, openAt, rowKey, type Twin } from './twin.ts';
+
+/** Facts read from the journal at once. */
+const PAGE = 50;
+
+type Row = ProviderTransaction | undefined;
+
+export class Heads {
+  readonly #context: Context;
+  readonly #twin: Twin;
+  readonly #provider: Provider;
+  /** Whoever looks for the next message waits for who is looking already. */
+  readonly #looking = new Mailbox();
+
+  constructor(context: Context, twin: Twin, provider: Provider) {
+    this.#context = context;
+    this.#twin = twin;
+    this.#provider = provider;
+  }
+
+  /**
+   * Written down before it is answered here, so that a retry is byte-equal (T5). Without a link the words are those
+   * of the charger's version. What this service must not hear is passed over for good.
+   */
+  next(lane: Lane, linkVersion: OcppVersion | undefined): Promise<Delivery | undefined> {
+    return this.#looking.run(async () => {
+      const inFlight = this.#twin.state.deliveries.get(laneKey(this.#provider.id, lane));
+      const version = linkVersion ?? this.#twin.state.station.version;
+      const fits = inFlight !== undefined && (linkVersion === undefined || inFlight.version === linkVersion);
+      if (fits || !isOcppVersion(version)) return inFlight;
+      for (;;) {
+        const cursor = this.#cursor(lane);
+        if (cursor >= this.#twin.state.station.journalSeq) return undefined;
+        const facts = await this.#context.ledger.facts(this.#twin.chargerId, lane, cursor, PAGE);
+        const found = await this.#firstToSend(lane, facts, version);
+        if (found !== undefined || facts.length < PAGE) return found;
+      }
+    });
+  }
+
+  #cursor(lane: Lane): number {
+    return this.#twin.state.cursors.get(laneKey(this.#provider.id, lane)) ?? 0;
+  }
+
+  async #firstToSend(lane: Lane, facts: readonly Fact[], version: OcppVersion): Promise<Delivery | undefined> {
+    /** Rows of transactions whose start is withheld in this page. */
+    const passed: ProviderTransaction[] = [];
+    for (const fact of facts) {
+      const projected = await this.#project(lane, fact, version, passed);
+      if (projected.kind === 'skip') {
+        if (projected.row !== undefined) passed.push(projected.row);
+        continue;
+      }
+      const delivery: Delivery = {
+        seq: fact.seq,
+        messageId: this.#context.ids.uuid(),
+        version,
+        action: projected.action,
+        payload: projected.payload,
+        tries: 0,
+        refusals: 0,
+        joins: projected.joins,
+      };
+      await this.#write(lane, passed, fact.seq - 1, delivery, projected.row);
+      return delivery;
+    }
+    const last = facts.at(-1);
+    if (last !== undefined) await this.#write(lane, passed, last.seq, undefined, undefined);
+    return undefined;
+  }
+
+  async #project(
+    lane: Lane,
+    fact: Fact,
+    version: OcppVersion,
+    passed: readonly ProviderTransaction[],
+  ): Promise<Projected> {
+    const { state } = this.#twin;
+    const world = { provider: this.#provider, version, ids: state.station.ids, now: this.#context.clock.now() };
+    if (lane === 'E') {
+      const evse = fact.message?.means === 'meter' ? fact.message.ask.place.evse : undefined;
+      return projectEvent(world, fact, evse === undefined ? undefined : openAt(state, evse));
+    }
+    const tx = await this.#transaction(fact.txId);
+    if (tx === undefined) return { kind: 'skip' };
+    const row = passed.findLast((known) => known.txId === tx.id) ?? state.rows.get(rowKey(tx.id, this.#provider.id));
+    return projectTransaction(world, fact, tx, row);
+  }
+
+  async #transaction(id: string | undefined): Promise<Transaction | undefined> {
+    if (id === undefined) return undefined;
+    return this.#twin.state.transactions.find((tx) => tx.id === id) ?? (await this.#context.ledger.transaction(id));
+  }
+
+  async #write(
+    lane: Lane,
+    passed: readonly ProviderTransaction[],
+    cursor: number,
+    delivery: Delivery | undefined,
+    row: Row,
+  ): Promise<void> {
+    await this.#twin.run((unit) => {
+      for (const withheld of passed) unit.putRow(withheld);
+      if (row !== undefined) unit.putRow(row);
+      if (cursor > this.#cursor(lane)) unit.setCursor(this.#provider.id, lane, cursor);
+      if (delivery !== undefined) unit.setDelivery(this.#provider.id, lane, delivery);
+    });
+  }
+}

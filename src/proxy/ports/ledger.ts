@@ -1,0 +1,134 @@
+/** The ledger: what is written down, in which units, and how it is read again. */
+import type {
+  AuditEntry,
+  Fact,
+  Instant,
+  Lane,
+  Lease,
+  Payload,
+  ProviderId,
+  ProviderTransaction,
+  Transaction,
+} from '../../core/model.ts';
+import type { StationState } from '../../core/station/station.ts';
+
+/** The head of a lane in flight: written down before it is sent, so that a retry is byte-equal (T5). */
+export interface Delivery {
+  readonly seq: number;
+  readonly messageId: string;
+  /** Whose words these are: a charger that speaks another version now is told of in that one. */
+  readonly version: string;
+  readonly action: string;
+  readonly payload: Payload;
+  readonly tries: number;
+  /** Tries that were answered by an error (T6). */
+  readonly refusals: number;
+  /** It is the start that was withheld before: the fact itself follows, so the cursor stays. */
+  readonly joins?: boolean | undefined;
+}
+
+/** One row of a durable unit. A unit is written as a whole or not at all. */
+export type Change =
+  | { readonly type: 'fact'; readonly fact: Fact }
+  | { readonly type: 'station'; readonly chargerId: string; readonly state: StationState }
+  /** Inserts or replaces; the session that the ledger shows is derived from it. */
+  | { readonly type: 'transaction'; readonly tx: Transaction }
+  | { readonly type: 'providerTransaction'; readonly chargerId: string; readonly row: ProviderTransaction }
+  | { readonly type: 'lease'; readonly chargerId: string; readonly evse: number; readonly lease: Lease | undefined }
+  | { readonly type: 'audit'; readonly entry: AuditEntry }
+  | {
+      readonly type: 'cursor';
+      readonly chargerId: string;
+      readonly providerId: ProviderId;
+      readonly lane: Lane;
+      readonly seq: number;
+    }
+  | {
+      readonly type: 'delivery';
+      readonly chargerId: string;
+      readonly providerId: ProviderId;
+      readonly lane: Lane;
+      readonly delivery: Delivery | undefined;
+    }
+  | {
+      readonly type: 'givenUp';
+      readonly chargerId: string;
+      readonly providerId: ProviderId;
+      readonly seq: number;
+      readonly at: Instant;
+      readonly why: string;
+    }
+  | { readonly type: 'setting'; readonly key: string; readonly value: unknown };
+
+/** Ended transactions per charger that are kept at hand. */
+export const RECENT_TRANSACTIONS = 50;
+
+export interface Snapshot {
+  readonly stations: readonly { readonly chargerId: string; readonly state: StationState }[];
+  /** Open ones, and the last {@link RECENT_TRANSACTIONS} ended ones per charger: chargers repeat an end whose answer was lost. */
+  readonly transactions: readonly Transaction[];
+  /** Of open transactions, and of closed ones with facts still to deliver. */
+  readonly providerTransactions: readonly { readonly chargerId: string; readonly row: ProviderTransaction }[];
+  readonly leases: readonly { readonly chargerId: string; readonly lease: Lease }[];
+  readonly cursors: readonly {
+    readonly chargerId: string;
+    readonly providerId: ProviderId;
+    readonly lane: Lane;
+    readonly seq: number;
+  }[];
+  readonly deliveries: readonly {
+    readonly chargerId: string;
+    readonly providerId: ProviderId;
+    readonly lane: Lane;
+    readonly delivery: Delivery;
+  }[];
+  /** Last granted control request of each provider, from the audit trail: the rate limit survives a restart. */
+  readonly settings: { readonly [key: string]: unknown };
+}
+
+/** One charging transaction as the owner reads it. */
+export interface Session {
+  readonly id: string;
+  readonly chargerId: string;
+  readonly evse: number;
+  readonly connector: number | undefined;
+  readonly tag: string | undefined;
+  readonly payer: string;
+  /** Who held control. */
+  readonly holder: string;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | undefined;
+  readonly meterStartWh: number | undefined;
+  readonly meterStopWh: number | undefined;
+  readonly energyWh: number | undefined;
+  readonly reason: string | undefined;
+}
+
+export interface SessionQuery {
+  /** Sessions that started at or after / before this. */
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
+  readonly chargerId?: string | undefined;
+  /** False: only ended ones. */
+  readonly includeRunning: boolean;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export interface Ledger {
+  load(): Promise<Snapshot>;
+  /** Resolves when the unit is on disk. Units of many callers share a commit. Rejects only when the disk fails. */
+  commit(changes: readonly Change[]): Promise<void>;
+  /** Facts of a lane after a cursor, oldest first. */
+  facts(chargerId: string, lane: Lane, afterSeq: number, limit: number): Promise<readonly Fact[]>;
+  /** How many facts of a lane lie behind a cursor. */
+  pending(chargerId: string, lane: Lane, afterSeq: number): Promise<number>;
+  transaction(id: string): Promise<Transaction | undefined>;
+  /** Newest first. */
+  sessions(query: SessionQuery): Promise<{ readonly total: number; readonly sessions: readonly Session[] }>;
+  /** Newest first. */
+  audit(query: { readonly chargerId?: string | undefined; readonly limit: number }): Promise<readonly AuditEntry[]>;
+  /** Drops journal rows that every configured provider has and that are older than the retention. */
+  prune(now: Instant, providers: readonly ProviderId[]): Promise<void>;
+  close(): Promise<void>;
+}

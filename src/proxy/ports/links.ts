@@ -1,0 +1,72 @@
+/** Links: one open socket to a charger or a service, as the hub sees it. */
+import type { Instant, Payload, ProviderId } from '../../core/model.ts';
+import type { CallOutcome } from '../../core/ocpp/exchange.ts';
+import type { OcppVersion } from '../../core/ocpp/versions.ts';
+
+/** A CALL or SEND of a peer after the edge checked it. */
+export interface Received {
+  readonly action: string;
+  /** Validates strictly against the published schema of the link's version. */
+  readonly payload: Payload;
+  /** What really came, when it had to be repaired first. */
+  readonly received?: Payload | undefined;
+}
+
+/** PROTOCOL §5.3: lower goes first on the charger's link. */
+export const PRIORITY = {
+  safety: 0,
+  home: 1,
+  holder: 2,
+  limits: 3,
+  homeReads: 4,
+  provider: 5,
+  housekeeping: 6,
+} as const;
+export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY];
+
+/** One open socket to a charger; made by `chargers/`. */
+export interface ChargerLink {
+  readonly chargerId: string;
+  readonly version: OcppVersion;
+  /** At most one CALL is unanswered; `timeoutMs` counts from now, queueing included. */
+  /** `unless` is asked right before the frame is sent: true withdraws it. */
+  call(
+    action: string,
+    payload: Payload,
+    options: { timeoutMs: number; priority: Priority; unless?: () => boolean },
+  ): Promise<CallOutcome>;
+  close(code: number, reason: string): void;
+}
+
+/** One registered link to a service for one charger; made by `providers/`. */
+export interface ServiceLink {
+  readonly chargerId: string;
+  readonly providerId: ProviderId;
+  readonly version: OcppVersion;
+  /** `messageId` repeats an earlier try (PROTOCOL T5); absent = a new one. */
+  call(action: string, payload: Payload, options: { timeoutMs: number; messageId?: string }): Promise<CallOutcome>;
+  /** Gives the link up (dead peer); it is dialled again. */
+  close(code: number, reason: string): void;
+}
+
+/** Whether a service should be connected for a charger now (PROTOCOL §2.1 g). */
+export type Want = 'online' | 'flush' | 'off';
+
+/** The plug that dials services. */
+export interface Services {
+  /** Called whenever the answer may have changed; the same answer twice changes nothing. */
+  want(chargerId: string, providerId: ProviderId, want: Want, version: OcppVersion): void;
+  /** The charger booted: every service hears of it (PROTOCOL §2.1). */
+  rebooted(chargerId: string): void;
+  links(): readonly ServiceLinkState[];
+}
+
+export interface ServiceLinkState {
+  readonly chargerId: string;
+  readonly providerId: ProviderId;
+  readonly state: 'off' | 'backoff' | 'booting' | 'pending' | 'rejected' | 'resumed' | 'accepted' | 'version_mismatch';
+  readonly version?: OcppVersion | undefined;
+  readonly since: Instant;
+  /** The last thing that went wrong, in plain words and without secrets. */
+  readonly lastError?: string | undefined;
+}

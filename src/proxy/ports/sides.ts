@@ -1,0 +1,156 @@
+/** The hub as each plug sees it, and how the rules of this house are set. */
+import type {
+  Boot,
+  Fact,
+  HomeState,
+  Instant,
+  Lease,
+  Mode,
+  Party,
+  Payload,
+  Provider,
+  ProviderId,
+  Transaction,
+} from '../../core/model.ts';
+import type { Reply } from '../../core/ocpp/exchange.ts';
+import type { OcppVersion } from '../../core/ocpp/versions.ts';
+import type { BootCause } from '../../core/station/boot.ts';
+import type { Command, CommandResult, Notice } from './commands.ts';
+import type { ChargerLink, Received, ServiceLink } from './links.ts';
+
+export interface EvseView {
+  readonly evse: number;
+  readonly connectors: readonly {
+    readonly connector: number;
+    readonly status: string;
+    readonly errorCode: string;
+    readonly at: Instant;
+  }[];
+  readonly fault: boolean;
+  readonly lease: Lease | undefined;
+  readonly tx: Transaction | undefined;
+  readonly powerW: number | undefined;
+  readonly currentA: number | undefined;
+  readonly energyWh: number | undefined;
+  readonly limitA: number | undefined;
+}
+
+export interface ChargerView {
+  readonly chargerId: string;
+  readonly online: boolean;
+  readonly version: OcppVersion | undefined;
+  readonly lastSeenAt: Instant | undefined;
+  readonly boot: Boot | undefined;
+  readonly evses: readonly EvseView[];
+}
+
+export interface ProviderView {
+  readonly provider: Provider;
+  /** A service: registered for at least one charger. A backend: its socket is open. */
+  readonly online: boolean;
+  /** Facts not yet acknowledged, over all chargers. */
+  readonly pending: number;
+}
+
+/** The hub as the charger plug sees it. */
+export interface ChargerSide {
+  /**
+   * May this identity connect? `version` is what it spoke last: another
+   * one takes over only when it really speaks (PROTOCOL §5.1, probing chargers).
+   */
+  admit(
+    chargerId: string,
+  ): Promise<
+    | { readonly ok: true; readonly chargerId: string; readonly version?: OcppVersion | undefined }
+    | { readonly ok: false; readonly why: string }
+  >;
+  /** Remembers for the owner why somebody was turned away (wrong password, no identity …). */
+  turnedAway(chargerId: string, why: string): void;
+  /**
+   * This socket is the charger from now on; the caller closes the one it replaces. Here a new charger is adopted, so
+   * that nobody is adopted who only knocked. False when it may not stay after all.
+   */
+  connected(link: ChargerLink): Promise<boolean>;
+  /** Only the socket in force counts; others are ignored. */
+  gone(link: ChargerLink): Promise<void>;
+  /** Served one at a time per socket, in order. */
+  up(link: ChargerLink, message: Received): Promise<Reply>;
+}
+
+/** The hub as the service plug sees it. */
+export interface ServiceSide {
+  /** The Boot that a service shall see. Undefined until the charger has booted once. */
+  bootFor(chargerId: string, cause: BootCause): { readonly action: string; readonly payload: Payload } | undefined;
+  /**
+   * True while this service, which accepted a Boot before, knows of a transaction that is not over for it (T17): then
+   * no Boot is sent, since some central systems drop open sessions at a Boot (PROTOCOL §2.1).
+   */
+  mayResume(chargerId: string, providerId: ProviderId): boolean;
+  /** Registered: lanes may flow. `fresh` = after a Boot, so every status is told again. */
+  ready(link: ServiceLink, fresh: boolean): void;
+  gone(link: ServiceLink): void;
+  /** A CALL of the service. */
+  down(link: ServiceLink, message: Received): Promise<Reply>;
+}
+
+/** The hub as the backend plug sees it. */
+export interface BackendSide {
+  providerOf(id: ProviderId): Provider | undefined;
+  backendOnline(id: ProviderId): void;
+  /** Ends leases that it holds without a running session. */
+  backendGone(id: ProviderId): Promise<void>;
+  command(by: Party, chargerId: string, command: Command): Promise<CommandResult>;
+  /** Undefined while this backend has never acknowledged anything for this charger. */
+  cursor(chargerId: string, id: ProviderId): number | undefined;
+  /** Transaction facts after the cursor, for the replay on connect. */
+  replay(
+    chargerId: string,
+    id: ProviderId,
+    afterSeq: number,
+    limit: number,
+  ): Promise<readonly { readonly fact: Fact; readonly tx: Transaction | undefined }[]>;
+  /** Moves the cursor; never backwards, never beyond the journal. False when `seq` was never given. */
+  acknowledge(chargerId: string, id: ProviderId, seq: number): Promise<boolean>;
+  follow(follower: (notice: Notice) => void): () => void;
+  chargers(): readonly ChargerView[];
+}
+
+/** The hub as HTTP, CLI and Home Assistant see it. */
+export interface OwnerSide {
+  chargers(): readonly ChargerView[];
+  providers(): Promise<readonly ProviderView[]>;
+  mode(): { readonly mode: Mode; readonly sharingAllowed: boolean; readonly home: HomeState };
+  command(by: Party, chargerId: string, command: Command): Promise<CommandResult>;
+  /** Gives control of the charger to a provider, or takes it home; `undefined` frees it (POST /override). */
+  override(
+    chargerId: string,
+    owner: ProviderId | 'home' | undefined,
+  ): Promise<{ readonly ok: boolean; readonly why: string }>;
+  homeChanged(state: HomeState): Promise<void>;
+  /** Chargers that were turned away, newest first, at most 20. */
+  refusedChargers(): readonly { readonly chargerId: string; readonly at: Instant; readonly why: string }[];
+  follow(follower: (notice: Notice) => void): () => void;
+}
+
+/** How the rules of this house are set; made from the configuration by `app.ts`. */
+export interface ProxySettings {
+  readonly providers: readonly Provider[];
+  /** Identities that the owner configured, and the version that he fixed for them. */
+  readonly chargers: readonly { readonly id: string; readonly version?: OcppVersion | undefined }[];
+  readonly unknownChargers: 'adopt_first' | 'accept' | 'refuse';
+  readonly sharingAllowed: boolean;
+  readonly mode: Mode;
+  readonly preferredProvider?: ProviderId | undefined;
+  readonly allowedProviders: readonly ProviderId[];
+  readonly blockedProviders: readonly ProviderId[];
+  readonly authority?: ProviderId | undefined;
+  /** Seconds between heartbeats that chargers are told. */
+  readonly heartbeatS: number;
+  readonly rateLimitS: number;
+  readonly graceS: number;
+  readonly faultHoldS: number;
+  readonly offlineLeaseS: number;
+  readonly leaseS: number;
+  /** The tag of a start that names none. */
+  readonly homeTag: string;
+}
