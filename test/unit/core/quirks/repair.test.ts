@@ -1,0 +1,283 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Payload } from '../../../../src/core/model.ts';
+import type { OcppVersion } from '../../../../src/core/ocpp/versions.ts';
+import { repair } from '../../../../src/core/quirks/repair.ts';
+import { violations } from '../../../../src/wire/validate.ts';
+
+const NOW = '2026-11-22T12:00:00.000Z';
+const AT = '2026-11-22T11:00:00.000Z';
+
+function mended(version: OcppVersion, action: string, payload: Payload) {
+  const check = (draft: Payload) => violations(version, action, 'request', draft) ?? [];
+  expect(check(payload), 'the row shows nothing: it is valid already').not.toEqual([]);
+  const before = structuredClone(payload);
+  const result = repair(payload, check, { now: NOW });
+  expect(payload, 'what came must stay as it came').toEqual(before);
+  return result;
+}
+
+const START = { connectorId: 1, idTag: 'TAG', meterStart: 5, timestamp: AT };
+const STOP = { transactionId: 7, meterStop: 5, timestamp: AT };
+const STATUS = { connectorId: 1, errorCode: 'NoError', status: 'Available' };
+const sample = { value: '1' };
+const meter = (...sampledValue: unknown[]) => ({ connectorId: 1, meterValue: [{ timestamp: AT, sampledValue }] });
+const EVENT = {
+  eventType: 'Updated',
+  timestamp: AT,
+  triggerReason: 'MeterValuePeriodic',
+  seqNo: 1,
+  transactionInfo: { transactionId: 't1' },
+};
+
+type Row = readonly [string, OcppVersion, string, Payload, Payload];
+
+const ROWS: readonly Row[] = [
+  ['an unknown field goes', '1.6', 'Heartbeat', { uptime: 3 }, {}],
+  ['null means absent', '1.6', 'StartTransaction', { ...START, reservationId: null }, START],
+  ['a text as number', '1.6', 'StartTransaction', { ...START, meterStart: ' 5 ' }, START],
+  ['a fraction of a meter (shiv3 83)', '1.6', 'StopTransaction', { ...STOP, meterStop: 5.4 }, STOP],
+  ['a fraction as text', '1.6', 'StopTransaction', { ...STOP, meterStop: '4.6' }, STOP],
+  ['a number as tag', '1.6', 'Authorize', { idTag: 1234 }, { idTag: '1234' }],
+  ['a transaction id as text', '1.6', 'StopTransaction', { ...STOP, transactionId: '7' }, STOP],
+  ['a value as number (OpenEVSE 210)', '1.6', 'MeterValues', meter({ value: 1 }), meter(sample)],
+  [
+    'objects where lists belong (lbbrhzn 1144 Huawei)',
+    '1.6',
+    'MeterValues',
+    { connectorId: 1, meterValue: { timestamp: AT, sampledValue: sample } },
+    meter(sample),
+  ],
+  ['an empty word (Alfen)', '1.6', 'MeterValues', meter({ ...sample, context: '' }), meter(sample)],
+  [
+    'the phase in the measurand (lbbrhzn 1627)',
+    '1.6',
+    'MeterValues',
+    meter({ ...sample, measurand: 'voltage.l1' }),
+    meter({ ...sample, measurand: 'Voltage', phase: 'L1' }),
+  ],
+  [
+    'power of no kind',
+    '1.6',
+    'MeterValues',
+    meter({ ...sample, measurand: 'Power', unit: 'w' }),
+    meter({ ...sample, measurand: 'Power.Active.Import', unit: 'W' }),
+  ],
+  [
+    'hertz (lbbrhzn 1576)',
+    '1.6',
+    'MeterValues',
+    meter({ ...sample, measurand: 'Frequency', unit: 'Hz' }),
+    meter({ ...sample, measurand: 'Frequency' }),
+  ],
+  ['a bad sample goes, the others stay', '1.6', 'MeterValues', meter({ measurand: 'Foo' }, sample, {}), meter(sample)],
+  [
+    'a moment without samples goes',
+    '2.0.1',
+    'MeterValues',
+    {
+      evseId: 1,
+      meterValue: [
+        { timestamp: AT, sampledValue: [{}] },
+        { timestamp: AT, sampledValue: [{ value: 1 }] },
+      ],
+    },
+    { evseId: 1, meterValue: [{ timestamp: AT, sampledValue: [{ value: 1 }] }] },
+  ],
+  [
+    'a moment that lacks its samples goes',
+    '1.6',
+    'MeterValues',
+    { connectorId: 1, meterValue: [{ timestamp: AT }] },
+    { connectorId: 1, meterValue: [] },
+  ],
+  ['a status in another case', '1.6', 'StatusNotification', { ...STATUS, status: ' available' }, STATUS],
+  [
+    'an unknown error (lbbrhzn 1248)',
+    '1.6',
+    'StatusNotification',
+    { ...STATUS, errorCode: 'Error' },
+    { ...STATUS, errorCode: 'OtherError' },
+  ],
+  ['no error code', '1.6', 'StatusNotification', { connectorId: 1, status: 'Available' }, STATUS],
+  ['an unknown reason', '1.6', 'StopTransaction', { ...STOP, reason: 'Magic' }, { ...STOP, reason: 'Other' }],
+  [
+    'a text that is too long (Q6)',
+    '1.6',
+    'StatusNotification',
+    { ...STATUS, info: '😀'.repeat(60) },
+    { ...STATUS, info: '😀'.repeat(50) },
+  ],
+  [
+    'a local time without offset (evcc 10399)',
+    '1.6',
+    'StopTransaction',
+    { ...STOP, timestamp: '2026-11-22 11:00:00' },
+    STOP,
+  ],
+  ['Unix seconds', '1.6', 'StopTransaction', { ...STOP, timestamp: Date.parse(AT) / 1000 }, STOP],
+  ['no time at all', '1.6', 'StopTransaction', { ...STOP, timestamp: 'soon' }, { ...STOP, timestamp: NOW }],
+  ['a missing time', '1.6', 'StopTransaction', { transactionId: 7, meterStop: 5 }, { ...STOP, timestamp: NOW }],
+  [
+    'no trigger and no number (MicroOcpp 405, lbbrhzn 2135)',
+    '2.0.1',
+    'TransactionEvent',
+    { eventType: 'Updated', timestamp: AT, transactionInfo: { transactionId: 't1' }, offline: 'false' },
+    { ...EVENT, triggerReason: 'ChargingStateChanged', seqNo: 0, offline: false },
+  ],
+  [
+    'a list of one where an object belongs',
+    '2.1',
+    'TransactionEvent',
+    { ...EVENT, transactionInfo: [{ transactionId: 't1' }] },
+    EVENT,
+  ],
+  ['an optional value that cannot be read', '2.0.1', 'TransactionEvent', { ...EVENT, numberOfPhasesUsed: 'x' }, EVENT],
+  [
+    'vendor data that is no text is kept as one',
+    '1.6',
+    'DataTransfer',
+    { vendorId: 'v', data: { a: 1 } },
+    { vendorId: 'v', data: '{"a":1}' },
+  ],
+  ['a limit between two steps', '1.6', 'SetChargingProfile', profile(16.149), profile(16.1)],
+  ['keys that look like machinery', '1.6', 'Heartbeat', JSON.parse('{"__proto__":{"a":1},"constructor":2}'), {}],
+];
+
+function profile(limit: number): Payload {
+  const chargingSchedule = { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit }] };
+  const csChargingProfiles = {
+    chargingProfileId: 1,
+    stackLevel: 0,
+    chargingProfilePurpose: 'TxProfile',
+    chargingProfileKind: 'Relative',
+    chargingSchedule,
+  };
+  return { connectorId: 1, csChargingProfiles };
+}
+
+describe('what is mended', () => {
+  test.each(ROWS)('%s (%s %s)', (_, version, action, payload, expected) => {
+    const result = mended(version, action, payload);
+    expect(result?.payload).toEqual(expected);
+    expect(result?.repairs.length).toBeGreaterThan(0);
+  });
+
+  test('a valid payload stays as it is', () => {
+    expect(repair(START, () => [], { now: NOW })).toEqual({ payload: START, repairs: [] });
+  });
+
+  test('repairs are told without values', () => {
+    const result = mended('1.6', 'StatusNotification', { ...STATUS, info: 'secret'.repeat(10) });
+    expect(result?.repairs).toEqual(['/info: cut to 50 characters']);
+  });
+});
+
+describe('what is beyond repair', () => {
+  test.each<readonly [string, OcppVersion, string, Payload]>([
+    ['a tag is never cut', '1.6', 'StartTransaction', { ...START, idTag: 'x'.repeat(21) }],
+    [
+      'a transaction id is never cut',
+      '2.0.1',
+      'TransactionEvent',
+      { ...EVENT, transactionInfo: { transactionId: 'x'.repeat(37) } },
+    ],
+    [
+      'a token is never left out',
+      '2.0.1',
+      'TransactionEvent',
+      { ...EVENT, idToken: { idToken: 'x'.repeat(37), type: 'Central' } },
+    ],
+    ['a meter is never invented', '1.6', 'StopTransaction', { transactionId: 7, timestamp: AT }],
+    ['nor read out of nonsense', '1.6', 'StopTransaction', { ...STOP, meterStop: 'full' }],
+    ['nor out of infinity', '1.6', 'StopTransaction', { ...STOP, meterStop: '1e99' }],
+    ['a status is never invented', '1.6', 'StatusNotification', { ...STATUS, status: 'Constructor' }],
+    ['the place stays', '1.6', 'StartTransaction', { ...START, connectorId: 'left' }],
+    [
+      'a serial number of a certificate is never cut',
+      '2.0.1',
+      'Authorize',
+      {
+        idToken: { idToken: 'a', type: 'eMAID' },
+        iso15118CertificateHashData: [
+          {
+            hashAlgorithm: 'SHA256',
+            issuerNameHash: 'a',
+            issuerKeyHash: 'b',
+            serialNumber: 'x'.repeat(41),
+            responderURL: 'u',
+          },
+        ],
+      },
+    ],
+  ])('%s', (_, version, action, payload) => {
+    expect(mended(version, action, payload)).toBeUndefined();
+  });
+
+  test('a check that is never content ends the repair', () => {
+    let length = 100;
+    const check = () => {
+      length -= 1;
+      return [
+        { path: '/info', keyword: 'maxLength', params: { limit: length }, message: '', code: 'FormatViolation' },
+      ] as const;
+    };
+    expect(repair({ info: 'x'.repeat(100) }, check, { now: NOW })).toBeUndefined();
+    expect(length).toBe(90);
+  });
+});
+
+describe('properties', () => {
+  const ACTIONS = [
+    ['1.6', 'StartTransaction', START],
+    ['1.6', 'StopTransaction', { ...STOP, transactionData: meter(sample).meterValue }],
+    ['1.6', 'MeterValues', meter(sample, { ...sample, measurand: 'Voltage', phase: 'L1', unit: 'V' })],
+    ['1.6', 'StatusNotification', { ...STATUS, info: 'i', timestamp: AT }],
+    [
+      '2.0.1',
+      'TransactionEvent',
+      { ...EVENT, evse: { id: 1, connectorId: 1 }, idToken: { idToken: 'a', type: 'Central' } },
+    ],
+    ['2.1', 'TransactionEvent', { ...EVENT, meterValue: [{ timestamp: AT, sampledValue: [{ value: 1 }] }] }],
+  ] as const;
+
+  test('what comes back is always valid, whatever was spoilt', () => {
+    const spoilt = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom('', 'x'.repeat(600), 'constructor', '__proto__', -1, 1.5, [], {}, null),
+    );
+    const spoiling = fc.array(fc.tuple(fc.nat(), spoilt), { minLength: 1, maxLength: 4 });
+    let mendings = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...ACTIONS), spoiling, ([version, action, good], changes) => {
+        const check = (draft: Payload) => violations(version, action, 'request', draft) ?? [];
+        const payload = changes.reduce<Payload>((value, [where, what]) => spoil(value, where, what), good);
+        const result = repair(payload, check, { now: NOW });
+        if (result === undefined) return;
+        expect(check(result.payload)).toEqual([]);
+        if (result.repairs.length > 0) mendings += 1;
+      }),
+      { seed: 11, numRuns: 2_000 },
+    );
+    expect(mendings).toBeGreaterThan(100);
+  });
+});
+
+/** Replaces one of the values of a payload, or adds one that does not belong there. */
+function spoil(payload: Payload, where: number, what: unknown): Payload {
+  const copy = structuredClone(payload);
+  const spots: [Record<string, unknown>, string][] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    // Arrays and objects alike are written to by key.
+    const holder = value as Record<string, unknown>;
+    for (const key of [...Object.keys(holder), ...(Array.isArray(value) ? [] : ['extra'])]) {
+      spots.push([holder, key]);
+      walk(holder[key]);
+    }
+  };
+  walk(copy);
+  const [holder, key] = spots[where % spots.length] ?? [copy, 'extra'];
+  Object.assign(holder, { [key]: what });
+  return copy;
+}
