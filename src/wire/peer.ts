@@ -1,0 +1,272 @@
+import type { RawData, WebSocket } from 'ws';
+import type { Payload } from '../core/model.ts';
+import type { ErrorCode } from '../core/ocpp/errors.ts';
+import type { CallOutcome } from '../core/ocpp/exchange.ts';
+import { encodeFrame, type Frame, hasSend, MAX_ID_CHARS, parseFrame } from '../core/ocpp/frame.ts';
+import type { OcppVersion } from '../core/ocpp/versions.ts';
+import type { Timer } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { type CallOptions, Calls } from './calls.ts';
+import { Inbox } from './inbox.ts';
+import { KeepAlive } from './keep-alive.ts';
+import type { PeerOptions } from './peer-options.ts';
+import { closeReason, textOf } from './text.ts';
+
+/** Frames in a row that cannot be read before the link is given up. */
+export const MAX_BAD_FRAMES = 50;
+/** What may wait to be written to a peer that does not read. */
+export const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024;
+/** Calls in a row without an answer, on a link that also misses pongs, before it is given up. */
+const MAX_UNANSWERED_CALLS = 3;
+/** How long a peer may take to agree to a close. */
+const CLOSE_GRACE_MS = 2_000;
+/** Longest message id that the standard knows. */
+const STANDARD_ID_CHARS = 36;
+
+export const CLOSE = { normal: 1000, goingAway: 1001, protocol: 1002, badData: 1007, policy: 1008 } as const;
+
+/** One OCPP-J link, either end of it (PROTOCOL §5.2–5.5). It knows frames, order and time limits, and no proxy. */
+export class Peer {
+  /** May be corrected while nothing but a first CALL was read, when a charger offered no sub-protocol (§5.1). */
+  version: OcppVersion;
+  readonly #options: PeerOptions;
+  readonly #socket: WebSocket;
+  readonly #log: Log;
+  readonly #calls: Calls;
+  readonly #inbox: Inbox;
+  readonly #keepAlive: KeepAlive | undefined;
+  #badInRow = 0;
+  #heardAt: number;
+  #closing = false;
+  #reported = false;
+  #closeTimer: Timer | undefined;
+
+  constructor(options: PeerOptions) {
+    const { socket, clock, log } = options;
+    this.version = options.version;
+    this.#options = options;
+    this.#socket = socket;
+    this.#log = log;
+    this.#heardAt = clock.now();
+    this.#calls = new Calls({
+      clock,
+      log,
+      write: ({ messageId, action, payload }) => this.#writeFrame({ type: 'call', id: messageId, action, payload }),
+      late: (call, outcome) => {
+        log.info({ messageId: call.messageId, action: call.action }, 'an answer came after its time limit');
+        options.late?.(call.action, outcome, call.messageId);
+      },
+      unanswered: (inRow) => this.#unanswered(inRow),
+    });
+    this.#inbox = new Inbox({
+      clock,
+      log,
+      onCall: options.onCall,
+      onSend: options.onSend,
+      encode: (id, reply) =>
+        encodeFrame(
+          reply.kind === 'result' ? { type: 'result', id, payload: reply.payload } : { ...reply, type: 'error', id },
+          this.version,
+        ),
+      write: (text) => this.#write(text),
+      overflow: () => this.close(CLOSE.policy, 'too many messages at once'),
+    });
+    this.#keepAlive =
+      options.keepAlive === undefined
+        ? undefined
+        : new KeepAlive({
+            clock,
+            everyMs: options.keepAlive.everyMs,
+            ping: () => this.#ping(),
+            dead: () => this.#giveUp('the peer is silent and answers no ping'),
+          });
+    this.#listen();
+  }
+
+  /** False until the socket is closing, by whichever end. */
+  get closed(): boolean {
+    return this.#closing || this.#socket.readyState !== this.#socket.OPEN;
+  }
+
+  /** When anything was last heard of the peer. */
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  /** Asks the peer; at most one CALL is unanswered, the others wait. Never rejects. */
+  call(action: string, payload: Payload, options: CallOptions): Promise<CallOutcome> {
+    if (this.closed) return Promise.resolve({ kind: 'closed' });
+    return this.#calls.call({ messageId: options.messageId ?? this.#options.ids.uuid(), action, payload }, options);
+  }
+
+  /** Tells the peer something that wants no answer. False when its version cannot, or the link is closed. */
+  send(action: string, payload: Payload): boolean {
+    if (this.closed || !hasSend(this.version)) return false;
+    this.#writeFrame({ type: 'send', id: this.#options.ids.uuid(), action, payload });
+    return true;
+  }
+
+  /** Tells the peer that its answer to our CALL was of no use. False as with {@link send}. */
+  sendResultError(messageId: string, code: ErrorCode, description: string): boolean {
+    if (this.closed || !hasSend(this.version)) return false;
+    this.#writeFrame({ type: 'resultError', id: messageId, code, description });
+    return true;
+  }
+
+  /** Takes no new CALLs and resolves when the one being served was answered; for a shutdown in good order. */
+  drain(): Promise<void> {
+    return this.#inbox.drain();
+  }
+
+  /** Ends the link; calls that wait end as closed. `onClose` follows when the peer agreed, or soon after. */
+  close(code: number, reason: string): void {
+    if (this.#closing) return;
+    this.#stop();
+    this.#socket.close(code, closeReason(reason));
+    this.#closeTimer = this.#options.clock.timer(CLOSE_GRACE_MS, () => this.#socket.terminate());
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    socket.on('message', (data, isBinary) => this.#received(data, isBinary));
+    socket.on('ping', () => this.#heard());
+    socket.on('pong', () => {
+      this.#heard();
+      this.#keepAlive?.ponged();
+    });
+    socket.on('error', (error) => this.#log.warn({ why: error.message }, 'the link failed'));
+    socket.on('close', (code, reason) => this.#gone(code, reason.toString()));
+    // One that died while nobody listened tells it no more.
+    if (socket.readyState === socket.CLOSED) queueMicrotask(() => this.#gone(1006, ''));
+    socket.resume();
+  }
+
+  #received(data: RawData, isBinary: boolean): void {
+    this.#heard();
+    if (this.#closing) return;
+    const text = textOf(data);
+    if (text === undefined) {
+      this.#bad('a binary frame that is no text');
+      return;
+    }
+    if (isBinary) this.#log.debug({}, 'a text came in a binary frame');
+    this.#options.onFrame?.('in', text);
+    const parsed = parseFrame(text, this.version);
+    switch (parsed.kind) {
+      case 'frame':
+        this.#badInRow = 0;
+        this.#dispatch(parsed.frame, text.length);
+        break;
+      case 'refuse':
+        this.#badInRow = 0;
+        this.#log.warn({ why: parsed.why }, 'a message was refused');
+        this.#writeFrame(parsed.answer);
+        break;
+      case 'ignore':
+        if (parsed.bad) this.#bad(parsed.why);
+        break;
+      case 'unreadable':
+        if (parsed.answer !== undefined) this.#writeFrame(parsed.answer);
+        this.#bad(parsed.why);
+        break;
+    }
+  }
+
+  #dispatch(frame: Frame, chars: number): void {
+    const messageId = String(frame.id);
+    if (messageId.length > STANDARD_ID_CHARS) {
+      this.#log.debug(
+        { chars: messageId.length, most: MAX_ID_CHARS },
+        'a message id is longer than the standard allows',
+      );
+    }
+    switch (frame.type) {
+      case 'call':
+      case 'send':
+        if (frame.type === 'send' && this.#options.onSend === undefined) {
+          this.#log.info({ action: frame.action }, 'nobody listens to this message');
+          return;
+        }
+        this.#inbox.receive({ ...frame, chars });
+        break;
+      case 'result':
+        this.#answered(messageId, { kind: 'result', payload: frame.payload });
+        break;
+      case 'error':
+        this.#answered(messageId, { kind: 'error', code: frame.code, description: frame.description });
+        break;
+      case 'resultError':
+        this.#log.warn({ messageId, code: frame.code, why: frame.description }, 'the peer could not use our answer');
+        break;
+    }
+  }
+
+  #answered(messageId: string, outcome: CallOutcome): void {
+    const known = this.#calls.answer(messageId, (action) => this.#judge(messageId, action, outcome));
+    if (!known) this.#log.warn({ messageId }, 'an answer to nothing that we asked was dropped');
+  }
+
+  #judge(messageId: string, action: string, outcome: CallOutcome): CallOutcome {
+    const wrong = outcome.kind === 'result' ? this.#options.validateAnswers?.(action, outcome.payload) : undefined;
+    if (wrong === undefined) return outcome;
+    this.#log.warn({ messageId, action, why: wrong.message }, 'an answer breaks its schema');
+    this.sendResultError(messageId, wrong.code, wrong.message);
+    return { kind: 'error', code: wrong.code, description: wrong.message };
+  }
+
+  #heard(): void {
+    this.#heardAt = this.#options.clock.now();
+    this.#keepAlive?.heard();
+  }
+
+  #bad(why: string): void {
+    this.#badInRow += 1;
+    this.#log.warn({ why, inRow: this.#badInRow }, 'a frame could not be read');
+    if (this.#badInRow >= MAX_BAD_FRAMES) this.close(CLOSE.badData, 'too many unreadable frames');
+  }
+
+  #unanswered(inRow: number): void {
+    if (inRow >= MAX_UNANSWERED_CALLS && this.#keepAlive?.missesPongs === true) {
+      this.#giveUp('the peer answers neither calls nor pings');
+    }
+  }
+
+  #ping(): void {
+    if (!this.closed) this.#socket.ping();
+  }
+
+  #writeFrame(frame: Frame): void {
+    this.#write(encodeFrame(frame, this.version));
+  }
+
+  #write(text: string): void {
+    if (this.closed) return;
+    if (this.#socket.bufferedAmount > MAX_UNWRITTEN_BYTES) {
+      this.#giveUp('the peer does not read what it is sent');
+      return;
+    }
+    this.#options.onFrame?.('out', text);
+    this.#socket.send(text);
+  }
+
+  #giveUp(why: string): void {
+    this.#log.warn({ why }, 'the link is given up');
+    this.#stop();
+    this.#socket.terminate();
+  }
+
+  #stop(): void {
+    this.#closing = true;
+    this.#keepAlive?.stop();
+    this.#inbox.close();
+    this.#calls.close();
+  }
+
+  #gone(code: number, reason: string): void {
+    this.#stop();
+    this.#closeTimer?.cancel();
+    if (this.#reported) return;
+    this.#reported = true;
+    this.#options.onClose(code, reason);
+  }
+}

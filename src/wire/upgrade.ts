@@ -1,0 +1,61 @@
+/** The HTTP side of a WebSocket handshake, for chargers and for providers that dial in. */
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+/** Longest frame that is accepted, unless the owner says otherwise (PROTOCOL §5.2). */
+export const MAX_FRAME_BYTES = 1024 * 1024;
+
+/**
+ * Completes a handshake. `echo` is the one sub-protocol that the answer names, as the client spelt it; undefined
+ * names none. The socket comes paused, so that no frame is lost before somebody listens; `resume()` lets them flow.
+ * Undefined when the request was no proper handshake: then it was answered.
+ */
+export function completeUpgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  options: { readonly maxFrameBytes?: number | undefined; readonly echo?: string | undefined } = {},
+): Promise<WebSocket | undefined> {
+  const { echo, maxFrameBytes = MAX_FRAME_BYTES } = options;
+  if (socket.destroyed) return Promise.resolve(undefined);
+  // The choice is made: the library must neither choose again nor stumble over a list like "ocpp1.6,".
+  if (echo === undefined) delete request.headers['sec-websocket-protocol'];
+  else request.headers['sec-websocket-protocol'] = echo;
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: maxFrameBytes,
+    handleProtocols: () => echo ?? false,
+  });
+  return new Promise((resolve) => {
+    socket.once('close', () => resolve(undefined));
+    server.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.pause();
+      resolve(webSocket);
+    });
+  });
+}
+
+/** Answers a handshake with an HTTP status and ends the connection. */
+export function refuseUpgrade(
+  socket: Duplex,
+  status: number,
+  why: string,
+  headers: { readonly [name: string]: string } = {},
+): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = `${why}\n`;
+  const lines = Object.entries({
+    Connection: 'close',
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': String(Buffer.byteLength(body)),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+}

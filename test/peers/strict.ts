@@ -1,0 +1,154 @@
+/**
+ * Peers that are not ours: charger and central system of the package `ocpp-rpc` in strict mode. They refuse whatever
+ * breaks the published schemas, in both directions, and note it in `violations`.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createValidator, RPCClient, RPCServer } from 'ocpp-rpc';
+import type { Payload } from '../../src/core/model.ts';
+import { type OcppVersion, SUBPROTOCOL } from '../../src/core/ocpp/versions.ts';
+
+export interface StrictCall {
+  /** Of the station that speaks or is spoken to. */
+  readonly identity: string;
+  readonly action: string;
+  readonly payload: Payload;
+}
+
+/** Answers a CALL; a throw becomes a CALLERROR. */
+export type StrictAnswer = (call: StrictCall) => Payload | Promise<Payload>;
+
+export interface StrictStation {
+  /** Sub-protocol in force. */
+  readonly protocol: string | undefined;
+  /** Every CALL that came, in order. */
+  readonly calls: readonly StrictCall[];
+  /** What broke a schema, in either direction; a test that ends with an empty list has proved something. */
+  readonly violations: readonly string[];
+  /** Rejects with an error whose `rpcErrorCode` is the code on the wire. */
+  call(action: string, payload: Payload): Promise<Payload>;
+  /** Writes any text. */
+  sendRaw(text: string): void;
+  close(): Promise<void>;
+}
+
+export interface StrictCentralSystem {
+  /** `ws://…`, to which a station appends its identity. */
+  readonly url: string;
+  readonly calls: readonly StrictCall[];
+  readonly violations: readonly string[];
+  /** The station that connected under this identity, as soon as it has. */
+  station(identity: string): Promise<StrictStation>;
+  close(): Promise<void>;
+}
+
+/** A charger that connects to `url` and boots nothing by itself. */
+export async function strictClient(options: {
+  readonly url: string;
+  readonly identity: string;
+  readonly version: OcppVersion;
+  readonly password?: string | undefined;
+  readonly answer?: StrictAnswer | undefined;
+}): Promise<StrictStation> {
+  const settings = {
+    endpoint: options.url,
+    identity: options.identity,
+    password: options.password ?? null,
+    reconnect: false,
+    ...strictSettings(options.version),
+  };
+  // The package declares every option as required and fills in the others itself.
+  const client = new RPCClient(settings as unknown as ConstructorParameters<typeof RPCClient>[0]);
+  const station = stationOf(client, options.identity, options.answer ?? (() => ({})), [], []);
+  await client.connect();
+  return station;
+}
+
+/** A central system that lets everybody in who gives the password, if there is one. */
+export async function strictServer(options: {
+  readonly version: OcppVersion;
+  readonly answer: StrictAnswer;
+  readonly password?: string | undefined;
+  readonly port?: number | undefined;
+}): Promise<StrictCentralSystem> {
+  const calls: StrictCall[] = [];
+  const violations: string[] = [];
+  const stations = new Map<string, StrictStation>();
+  const waiting: { identity: string; found: (station: StrictStation) => void }[] = [];
+  const server = new RPCServer(strictSettings(options.version));
+  server.auth((accept, reject, handshake) => {
+    if (options.password === undefined || handshake.password?.toString() === options.password) accept();
+    else reject(401, 'wrong password');
+  });
+  server.on('client', (client: RPCClient) => {
+    const identity = client.identity ?? '';
+    const station = stationOf(client, identity, options.answer, calls, violations);
+    stations.set(identity, station);
+    for (const wait of waiting.splice(0)) {
+      if (wait.identity === identity) wait.found(station);
+      else waiting.push(wait);
+    }
+  });
+  const http = await server.listen(options.port ?? 0, '127.0.0.1');
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
+  return {
+    url: `ws://127.0.0.1:${address.port}`,
+    calls,
+    violations,
+    station: (identity) => {
+      const known = stations.get(identity);
+      return known === undefined ? new Promise((found) => waiting.push({ identity, found })) : Promise.resolve(known);
+    },
+    close: () => server.close({ force: true }),
+  };
+}
+
+function stationOf(
+  client: RPCClient,
+  identity: string,
+  answer: StrictAnswer,
+  calls: StrictCall[],
+  violations: string[],
+): StrictStation {
+  client.handle(async ({ method = '', params = {} }) => {
+    const call = { identity, action: method, payload: params };
+    calls.push(call);
+    return answer(call);
+  });
+  client.on('strictValidationFailure', (failure: { method: string; outbound: boolean; error: Error }) => {
+    violations.push(`${failure.outbound ? 'out' : 'in'} ${failure.method}: ${failure.error.message}`);
+  });
+  return {
+    get protocol() {
+      return client.protocol;
+    },
+    calls,
+    violations,
+    // Strict mode has checked the answer: it is an object.
+    call: async (action, payload) => (await client.call(action, payload)) as Payload,
+    sendRaw: (text) => client.sendRaw(text),
+    close: async () => {
+      await client.close({ force: true });
+    },
+  };
+}
+
+function strictSettings(version: OcppVersion) {
+  const protocol = SUBPROTOCOL[version];
+  return {
+    protocols: [protocol],
+    strictMode: true,
+    strictModeValidators: version === '2.1' ? [createValidator(protocol, renamedSchemas())] : [],
+  };
+}
+
+/** Strict mode looks for `urn:X.req` and `urn:X.conf`, and the schemas of 2.1 are named otherwise. */
+function renamedSchemas(): { readonly $id: string }[] {
+  const path = createRequire(import.meta.url).resolve('ocpp-rpc/lib/schemas/ocpp2_1.json');
+  const schemas = JSON.parse(readFileSync(path, 'utf8')) as readonly { readonly $id: string }[];
+  return schemas.map((schema) => ({
+    ...schema,
+    $id: schema.$id.replace(/Request$/, '.req').replace(/Response$/, '.conf'),
+  }));
+}
