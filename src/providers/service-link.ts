@@ -5,26 +5,23 @@
 import type { WebSocket } from 'ws';
 import type { Payload } from '../core/model.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
-import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { CallOutcome, Reply } from '../core/ocpp/exchange.ts';
 import { refuse } from '../core/ocpp/refusals.ts';
-import { answerWhileRejected, bootRetryS, heartbeatS } from '../core/ocpp/registration.ts';
+import { answerWhileRejected, heartbeatS } from '../core/ocpp/registration.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { BootCause } from '../core/station/boot.ts';
 import { backOffMs } from '../lib/backoff.ts';
-import type { Clock, Timer } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import { Waker } from '../lib/waker.ts';
 import type { ServiceLink, ServiceLinkState, ServiceSide, Want } from '../proxy/ports.ts';
 import { dial } from '../wire/client.ts';
 import { Peer } from '../wire/peer.ts';
 import { violations } from '../wire/validate.ts';
+import { bootUntilAccepted, Heartbeat } from './boot.ts';
 
-const CALL_TIMEOUT_MS = 30_000;
 const DIAL_TIMEOUT_MS = 15_000;
-/** Pause after a Boot that nobody answered, and how often it is tried on one connection. */
-const BOOT_RETRY_S = 60;
-const MAX_SILENT_BOOTS = 3;
 /** Wrong credentials are not tried again sooner (PROTOCOL §5.1). */
 const UNAUTHORISED_WAIT_MS = 300_000;
 /** The back-off begins anew only after this much time of being registered (PROTOCOL §5.5). */
@@ -56,6 +53,8 @@ export class Link {
   readonly target: ServiceTarget;
   readonly #parts: Parts;
   readonly #log: Log;
+  readonly #waker: Waker;
+  readonly #heartbeat: Heartbeat;
   #want: Want = 'off';
   #chargerVersion: OcppVersion | undefined;
   #state: State = 'off';
@@ -67,14 +66,15 @@ export class Link {
   #handle: ServiceLink | undefined;
   #running: Promise<void> = Promise.resolve();
   #isRunning = false;
-  #wake: (() => void) | undefined;
-  #heartbeat: Timer | undefined;
   #bootAgain: BootCause | undefined;
+  #dialling: AbortController | undefined;
 
   constructor(target: ServiceTarget, parts: Parts) {
     this.target = target;
     this.#parts = parts;
     this.#since = parts.clock.now();
+    this.#waker = new Waker(parts.clock);
+    this.#heartbeat = new Heartbeat(parts.clock, parts.ids);
     this.#log = parts.log.child({ charger: target.chargerId, provider: target.providerId });
   }
 
@@ -110,20 +110,20 @@ export class Link {
         this.#isRunning = false;
       });
     }
-    this.#wake?.();
+    this.#waker.wake();
   }
 
   /** The charger booted: this service hears of it on the link it has. */
   rebooted(): void {
     if (this.#state !== 'accepted' && this.#state !== 'resumed') return;
     this.#bootAgain = 'charger_boot';
-    this.#wake?.();
+    this.#waker.wake();
   }
 
   async close(): Promise<void> {
     this.#want = 'off';
     this.#hangUp();
-    this.#wake?.();
+    this.#waker.wake();
     await this.#running;
   }
 
@@ -135,7 +135,10 @@ export class Link {
     while (this.#want !== 'off' && this.#chargerVersion !== undefined && !this.#mismatch()) {
       const { url, headers } = this.target;
       const version = this.#chargerVersion;
-      const dialled = await dial({ url, headers, versions: [version], timeoutMs: DIAL_TIMEOUT_MS });
+      this.#dialling = new AbortController();
+      const { signal } = this.#dialling;
+      const { clock } = this.#parts;
+      const dialled = await dial({ url, headers, versions: [version], timeoutMs: DIAL_TIMEOUT_MS, clock, signal });
       if (!dialled.ok) {
         await this.#fail(dialled.why, dialled.kind === 'unauthorised' ? UNAUTHORISED_WAIT_MS : undefined);
         continue;
@@ -156,8 +159,7 @@ export class Link {
     const pause = waitMs ?? backOffMs(this.#failures, this.#parts.ids.random);
     this.#failures += 1;
     const until = this.#parts.clock.now() + pause;
-    while (this.#want !== 'off' && !this.#mismatch() && this.#parts.clock.now() < until)
-      await this.#sleep(until - this.#parts.clock.now());
+    await this.#waker.sleepUntil(until, () => this.#want === 'off' || this.#mismatch());
   }
 
   /** Registers and stays until the link closes; answers for how many milliseconds it was registered. */
@@ -176,7 +178,7 @@ export class Link {
       onClose: (code, reason) => {
         isClosed = true;
         this.#lastError = `the link was closed (${code}${reason === '' ? '' : `: ${reason}`})`;
-        this.#wake?.();
+        this.#waker.wake();
       },
     });
     this.#peer = peer;
@@ -196,7 +198,7 @@ export class Link {
       }
       cause = this.#bootAgain;
       this.#bootAgain = undefined;
-      if (cause === undefined && !isClosed && this.#wanted(version)) await this.#sleep(undefined);
+      if (cause === undefined && !isClosed && this.#wanted(version)) await this.#waker.sleep();
     }
     this.#unregister();
     this.#peer = undefined;
@@ -213,36 +215,24 @@ export class Link {
     return this.#want !== 'off' && this.#chargerVersion === version && !this.#mismatch();
   }
 
-  /** Boots until it is accepted; false when the link is over before. */
   async #boot(peer: Peer, cause: BootCause, isOver: () => boolean): Promise<boolean> {
-    let silent = 0;
-    while (!isOver()) {
-      if (this.#state !== 'pending' && this.#state !== 'rejected') this.#become('booting');
-      const boot = this.#parts.side.bootFor(this.target.chargerId, cause);
-      if (boot === undefined) return false;
-      const outcome = await peer.call(boot.action, boot.payload, { timeoutMs: CALL_TIMEOUT_MS });
-      let waitS = BOOT_RETRY_S;
-      if (outcome.kind === 'result') {
-        const answer = decodeAnswer(peer.version, 'boot', outcome.payload);
-        if (answer.status === 'Accepted') {
-          this.#startHeartbeat(peer, heartbeatS(answer.intervalS));
-          return true;
-        }
-        this.#become(answer.status === 'Pending' ? 'pending' : 'rejected');
-        this.#lastError = `the service answered the Boot with ${answer.status}`;
-        waitS = bootRetryS(answer.intervalS) * (0.9 + 0.2 * this.#parts.ids.random());
-      } else {
-        silent += 1;
-        this.#lastError =
-          outcome.kind === 'error'
-            ? `the service refused the Boot: ${outcome.code}`
-            : 'the service did not answer the Boot';
-        if (silent >= MAX_SILENT_BOOTS) return false;
-      }
-      const until = this.#parts.clock.now() + waitS * 1000;
-      while (!isOver() && this.#parts.clock.now() < until) await this.#sleep(until - this.#parts.clock.now());
-    }
-    return false;
+    const { side, clock, ids } = this.#parts;
+    const everyS = await bootUntilAccepted({
+      peer,
+      side,
+      chargerId: this.target.chargerId,
+      cause,
+      clock,
+      ids,
+      waker: this.#waker,
+      isOver,
+      onState: (state, why) => {
+        this.#become(state);
+        this.#lastError = why ?? this.#lastError;
+      },
+    });
+    if (everyS !== undefined) this.#beat(peer, everyS);
+    return everyS !== undefined;
   }
 
   #register(peer: Peer, state: 'accepted' | 'resumed', fresh: boolean): number {
@@ -257,13 +247,13 @@ export class Link {
     };
     this.#handle = handle;
     this.#log.info({ state }, 'registered');
-    if (state === 'resumed') this.#startHeartbeat(peer, heartbeatS(0));
+    if (state === 'resumed') this.#beat(peer, heartbeatS(0));
     this.#parts.side.ready(handle, fresh);
     return this.#parts.clock.now();
   }
 
   #unregister(): void {
-    this.#heartbeat?.cancel();
+    this.#heartbeat.stop();
     if (this.#handle !== undefined) this.#parts.side.gone(this.#handle);
     this.#handle = undefined;
   }
@@ -283,20 +273,13 @@ export class Link {
       return outcome;
     this.#bootAgain = 'reconnect';
     this.#unregister();
-    this.#wake?.();
+    this.#waker.wake();
     return { kind: 'closed' };
   }
 
-  #startHeartbeat(peer: Peer, everyS: number): void {
-    this.#heartbeat?.cancel();
-    const beat = async (): Promise<void> => {
-      const call = encode(peer.version, { means: 'heartbeat', ask: {} });
-      if (call !== undefined && this.#want === 'online')
-        await peer.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
-      if (this.#peer === peer) this.#heartbeat = this.#parts.clock.timer(everyS * 1000, () => void beat());
-    };
-    const phaseMs = everyS * 1000 * (0.5 + 0.5 * this.#parts.ids.random());
-    this.#heartbeat = this.#parts.clock.timer(phaseMs, () => void beat());
+  /** Never while the charger itself is away (PROTOCOL §2.1 g). */
+  #beat(peer: Peer, everyS: number): void {
+    this.#heartbeat.start(peer, everyS, () => this.#want === 'online');
   }
 
   /** A CALL of the service, as far as its registration allows (PROTOCOL §2.1, §5.4). */
@@ -321,17 +304,7 @@ export class Link {
   }
 
   #hangUp(): void {
+    this.#dialling?.abort();
     this.#peer?.close(1001, 'charger gone');
-  }
-
-  async #sleep(ms: number | undefined): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = ms === undefined ? undefined : this.#parts.clock.timer(ms, resolve);
-      this.#wake = () => {
-        timer?.cancel();
-        resolve();
-      };
-    });
-    this.#wake = undefined;
   }
 }

@@ -6,7 +6,7 @@ import type { Lane, Provider, ProviderTransaction } from '../core/model.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { centralSystemNumbers, retriesKeepTheirId } from '../core/ocpp/versions.ts';
-import type { Timer } from '../lib/clock.ts';
+import { Waker } from '../lib/waker.ts';
 import type { Context } from './context.ts';
 import { Heads } from './heads.ts';
 import type { Delivery, ServiceLink } from './ports.ts';
@@ -35,17 +35,16 @@ export class Lanes {
   readonly #heads: Heads;
   /** A new flow waits for the old one, so that nothing is sent twice. */
   #flows: Promise<void> = Promise.resolve();
+  readonly #waker: Waker;
   #timeouts = 0;
   #retryAt = 0;
-  #timer: Timer | undefined;
-  #awake: (() => void) | undefined;
-  #poked = false;
 
   /** `idle` is called whenever nothing is left to send. */
   constructor(context: Context, twin: Twin, provider: Provider, idle: () => void) {
     this.#context = context;
     this.#twin = twin;
     this.provider = provider;
+    this.#waker = new Waker(context.clock);
     this.#statuses = new Statuses(twin, provider);
     this.#heads = new Heads(context, twin, provider);
     this.#idle = idle;
@@ -87,8 +86,7 @@ export class Lanes {
 
   /** Something may have to be sent. */
   wake(): void {
-    this.#poked = true;
-    this.#awake?.();
+    this.#waker.wake();
   }
 
   /** The charger is gone for longer than the grace time: the provider shall see an offline station. */
@@ -110,24 +108,12 @@ export class Lanes {
 
   async #flow(link: ServiceLink): Promise<void> {
     while (this.#link === link) {
-      this.#poked = false;
       if (await this.#step(link)) continue;
       if (this.#link !== link) return;
       this.#idle();
-      await this.#sleep();
+      const waitMs = this.#retryAt - this.#context.clock.now();
+      await this.#waker.sleep(waitMs > 0 ? waitMs : undefined);
     }
-  }
-
-  async #sleep(): Promise<void> {
-    if (this.#poked) return;
-    const waitMs = this.#retryAt - this.#context.clock.now();
-    await new Promise<void>((resolve) => {
-      this.#awake = resolve;
-      if (waitMs > 0) this.#timer = this.#context.clock.timer(waitMs, resolve);
-    });
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    this.#awake = undefined;
   }
 
   /** Sends one thing; false when there is nothing to send now. */
