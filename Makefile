@@ -59,7 +59,7 @@ check: setup ## Format, types, lint, unused code, architecture, generated pages
 	$(RUN) npx tsc -p .
 	$(RUN) npx tsc -p src/core
 	$(RUN) npx knip
-	$(RUN) node scripts/generate.ts --check
+	$(RUN) node scripts/messages-doc.ts --check
 	$(RUN) node scripts/check-deploy.ts
 	$(RUN) npx vitest run test/architecture.test.ts
 
@@ -73,7 +73,7 @@ format: setup ## Format and apply the safe fixes
 
 .PHONY: generate
 generate: setup ## Write the generated pages anew
-	$(RUN) node scripts/generate.ts
+	$(RUN) node scripts/messages-doc.ts
 
 .PHONY: build
 build: setup ## Bundle the program into dist/

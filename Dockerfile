@@ -1,0 +1,22 @@
+# Builds the bundle, then ships it alone: the final stage has Node.js, the bundle and the OCPP schemas, no npm packages.
+FROM node:24-alpine AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY scripts/build.ts ./scripts/
+COPY src ./src
+RUN node scripts/build.ts
+
+FROM node:24-alpine
+LABEL org.opencontainers.image.title="OCPP Proxy" \
+      org.opencontainers.image.licenses="Apache-2.0"
+ENV NODE_ENV=production \
+    DATA_DIR=/data
+WORKDIR /app
+COPY --from=build /build/dist ./
+COPY LICENSE ./
+VOLUME /data
+EXPOSE 9000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["node", "/app/ocpp-proxy.js", "healthcheck"]
+ENTRYPOINT ["node", "/app/ocpp-proxy.js"]
+CMD ["serve"]
