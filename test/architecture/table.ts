@@ -43,7 +43,7 @@ export const ROWS: readonly Row[] = [
   { from: 'proxy/', to: ['core/', 'lib/'], node: false },
   { from: 'chargers/', to: ['proxy/ports.ts', 'wire/', 'core/', 'lib/'], packages: ['ws'], node: true },
   { from: 'providers/', to: ['proxy/ports.ts', 'wire/', 'core/', 'lib/'], packages: ['ws', 'zod'], node: true },
-  { from: 'ledger/', to: ['proxy/ports.ts', 'core/', 'lib/'], packages: ['kysely'], node: true },
+  { from: 'ledger/', to: ['proxy/ports.ts', 'core/', 'lib/'], node: true },
   { from: 'home/', to: ['proxy/ports.ts', 'core/', 'lib/'], packages: ['mqtt', 'ws'], node: true },
   {
     from: 'http/',
