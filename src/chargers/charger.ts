@@ -118,7 +118,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
         first = false;
         const link = mine.link ?? (await takeOver(chargerId, mine));
         if (link === undefined) return { kind: 'silence' };
-        const checked = check(link, call);
+        const checked = check.call(link, call);
         return checked.kind === 'good' ? side.up(link, checked.message) : checked.reply;
       },
       onClose: (code, reason) => {
@@ -146,7 +146,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
     const link: ChargerLink = {
       chargerId,
       version: peer.version,
-      call: (action, payload, options) => peer.call(action, payload, options),
+      call: async (action, payload, options) => check.answer(link, action, await peer.call(action, payload, options)),
       close: (code, reason) => peer.close(code, reason),
     };
     mine.link = link;

@@ -1,7 +1,7 @@
 /** The edge towards chargers: strict reading, generous mending, and an answer for what cannot be used. */
 import type { Payload } from '../core/model.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
-import type { Reply } from '../core/ocpp/exchange.ts';
+import type { CallOutcome, Reply } from '../core/ocpp/exchange.ts';
 import { endsTransaction } from '../core/ocpp/registration.ts';
 import { formatInstant } from '../core/ocpp/time.ts';
 import { repair } from '../core/quirks/repair.ts';
@@ -19,12 +19,28 @@ export type Checked =
   | { readonly kind: 'good'; readonly message: Received }
   | { readonly kind: 'bad'; readonly reply: Reply };
 
-export function makeCheck(
-  clock: Clock,
-  log: Log,
-): (link: ChargerLink, call: { action: string; payload: Payload }) => Checked {
+export interface Check {
+  /** A CALL of the charger. */
+  call(link: ChargerLink, call: { action: string; payload: Payload }): Checked;
+  /** What the charger answered to a CALL of ours. */
+  answer(link: Pick<ChargerLink, 'chargerId' | 'version'>, action: string, outcome: CallOutcome): CallOutcome;
+}
+
+export function makeCheck(clock: Clock, log: Log): Check {
   const toldAt = new Map<string, number>();
-  return (link, { action, payload }) => {
+  return { call, answer };
+
+  function answer(link: Pick<ChargerLink, 'chargerId' | 'version'>, action: string, outcome: CallOutcome): CallOutcome {
+    if (outcome.kind !== 'result') return outcome;
+    const check = (candidate: Payload) => violations(link.version, action, 'response', candidate) ?? [];
+    if (check(outcome.payload).length === 0) return outcome;
+    const repaired = repair(outcome.payload, check, { now: formatInstant(clock.now()) });
+    if (repaired === undefined) return { ...outcome, isBroken: true };
+    for (const what of repaired.repairs) tell(link.chargerId, action, what);
+    return { kind: 'result', payload: repaired.payload };
+  }
+
+  function call(link: ChargerLink, { action, payload }: { action: string; payload: Payload }): Checked {
     const row = rowOf(link.version, action);
     if (row === undefined || row.from === 'csms') {
       return bad({
@@ -44,7 +60,7 @@ export function makeCheck(
     log.warn({ charger: link.chargerId, action, path: first.path }, `a message could not be used: ${first.message}`);
     if (endsTransaction(action, payload)) return bad({ kind: 'result', payload: {} });
     return bad({ kind: 'error', code: first.code, description: `${first.path} ${first.message}`.trim() });
-  };
+  }
 
   function tell(chargerId: string, action: string, what: string): void {
     const key = `${chargerId} ${action} ${what.replaceAll(/\d+/g, 'n')}`;

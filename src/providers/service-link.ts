@@ -266,7 +266,8 @@ export class Link {
     payload: Payload,
     options: { timeoutMs: number; messageId?: string },
   ): Promise<CallOutcome> {
-    const outcome = await peer.call(action, payload, options);
+    const answered = await peer.call(action, payload, options);
+    const outcome = isBroken(peer.version, action, answered) ? { ...answered, isBroken: true } : answered;
     if (this.#state !== 'resumed' || this.#handle !== handle) return outcome;
     if (outcome.kind === 'result') this.#become('accepted');
     if (outcome.kind !== 'error' || (outcome.code !== 'SecurityError' && outcome.code !== 'ProtocolError'))
@@ -307,4 +308,8 @@ export class Link {
     this.#dialling?.abort();
     this.#peer?.close(1001, 'charger gone');
   }
+}
+
+function isBroken(version: OcppVersion, action: string, outcome: CallOutcome): boolean {
+  return outcome.kind === 'result' && (violations(version, action, 'response', outcome.payload) ?? []).length > 0;
 }

@@ -14,16 +14,21 @@ export interface TokenQuestion {
   /** When the charger says it was shown. */
   readonly at?: Instant | undefined;
   readonly remoteStartId?: number | undefined;
+  /** The charger's own question, which an authority of its version gets as it came. */
+  readonly source?: Source | undefined;
   /** A card that ends a session is never refused. */
   readonly stopping?: boolean | undefined;
 }
 
-/** `by` is the provider whose accept it was; undefined when the proxy decided without one. */
-export async function decideToken(
-  context: Context,
-  twin: Twin,
-  question: TokenQuestion,
-): Promise<{ info: TokenInfo; by: ProviderId | undefined }> {
+export interface TokenDecision {
+  readonly info: TokenInfo;
+  /** Whose accept it was; undefined when the proxy decided without a provider. */
+  readonly by: ProviderId | undefined;
+  /** The authority's own words, for a question that it got as it came. */
+  readonly words?: Payload | undefined;
+}
+
+export async function decideToken(context: Context, twin: Twin, question: TokenQuestion): Promise<TokenDecision> {
   if (question.stopping) return { info: { status: 'Accepted' }, by: undefined };
   const { token } = question;
   const now = context.clock.now();
@@ -39,7 +44,7 @@ export async function decideToken(
     const named = verdict.by === 'recent' || verdict.by === 'local';
     return { info: verdict.info, by: named && verdict.info.status === 'Accepted' ? authority : undefined };
   }
-  const answer = await askAuthority(context, twin, verdict.authority, token);
+  const answer = await askAuthority(context, twin, verdict.authority, question);
   if (answer === undefined) {
     const info = localFallback(token, { authority, learnt: twin.state.station.tokens, now });
     context.log.warn(
@@ -48,7 +53,7 @@ export async function decideToken(
     );
     return { info, by: info.status === 'Accepted' ? authority : undefined };
   }
-  return { info: answer, by: answer.status === 'Accepted' ? authority : undefined };
+  return { ...answer, by: answer.info.status === 'Accepted' ? authority : undefined };
 }
 
 /** What the authority says, remembered for the time when it is silent. Undefined: no answer in time. */
@@ -56,22 +61,21 @@ async function askAuthority(
   context: Context,
   twin: Twin,
   authority: ProviderId,
-  token: Token,
-): Promise<TokenInfo | undefined> {
+  { token, source }: TokenQuestion,
+): Promise<Pick<TokenDecision, 'info' | 'words'> | undefined> {
   const link = context.service(twin.chargerId, authority);
   if (link === undefined) return undefined;
-  const call = encode(link.version, { means: 'authorize', ask: { token } });
+  const asReceived = source !== undefined && source.version === link.version;
+  const call = asReceived ? source : encode(link.version, { means: 'authorize', ask: { token } });
   if (call === undefined) return undefined;
   const outcome = await link.call(call.action, call.payload, { timeoutMs: AUTHORITY_DEADLINE_MS });
   if (outcome.kind !== 'result') return undefined;
   const { info } = decodeAnswer(link.version, 'authorize', outcome.payload);
-  await twin.run((unit) =>
-    unit.setStation({
-      ...unit.station,
-      tokens: learn(unit.station.tokens, token, authority, info, context.clock.now()),
-    }),
-  );
-  return info;
+  await twin.run((unit) => {
+    const tokens = learn(unit.station.tokens, token, authority, info, context.clock.now());
+    unit.setStation({ ...unit.station, tokens });
+  });
+  return { info, words: asReceived && !outcome.isBroken ? outcome.payload : undefined };
 }
 
 /** PROTOCOL §2.2: who accepted the token pays, else whose remote start it was, else the home. */
@@ -96,7 +100,7 @@ export async function askProviders(
     const timeoutMs = deadline - context.clock.now();
     if (link === undefined || link.version !== source.version || timeoutMs <= 0) continue;
     const outcome = await link.call(source.action, source.received ?? source.payload, { timeoutMs });
-    if (outcome.kind !== 'result') continue;
+    if (outcome.kind !== 'result' || outcome.isBroken) continue;
     if (row.answeredBy === 'authority' || isPositive(outcome.payload)) return outcome.payload;
     negative ??= outcome.payload;
   }

@@ -60,6 +60,8 @@ export async function down(
     case 'error':
       return { kind: 'error', code: carried.outcome.code, description: carried.outcome.description };
     case 'answer':
+      if (carried.isBroken)
+        return { kind: 'error', code: 'InternalError', description: "the charger's answer cannot be read" };
       await twin.run((unit) => rememberJob(unit, provider, action, context.clock.now()));
       return {
         kind: 'result',

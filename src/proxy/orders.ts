@@ -48,7 +48,12 @@ export type Carried =
   | { readonly kind: 'refused'; readonly decision: Extract<Decision, { allow: false }> }
   /** Allowed, and nothing had to be sent; `why` says what happened. */
   | { readonly kind: 'done'; readonly why: string }
-  | { readonly kind: 'answer'; readonly payload: Payload; readonly why: string }
+  | {
+      readonly kind: 'answer';
+      readonly payload: Payload;
+      readonly why: string;
+      readonly isBroken?: boolean | undefined;
+    }
   | { readonly kind: 'error'; readonly outcome: Extract<CallOutcome, { kind: 'error' }> };
 
 /** Decides, writes the decision down, and sends what is allowed to the charger. */
@@ -76,7 +81,7 @@ export async function carryOut(
   await twin.run((unit) => (yes ? settle(context, unit, order) : undo(unit, order)));
   switch (outcome.kind) {
     case 'result':
-      return { kind: 'answer', payload: outcome.payload, why: decision.why };
+      return { kind: 'answer', payload: outcome.payload, why: decision.why, isBroken: outcome.isBroken };
     case 'error':
       return { kind: 'error', outcome };
     case 'timeout':

@@ -35,8 +35,8 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, receiv
     case 'heartbeat':
       return result(encodeAnswer(version, 'heartbeat', { now }));
     case 'authorize': {
-      const decided = await decideToken(context, twin, { token: message.ask.token });
-      return result(encodeAnswer(version, 'authorize', { info: decided.info }));
+      const decided = await decideToken(context, twin, { token: message.ask.token, source });
+      return result(decided.words ?? encodeAnswer(version, 'authorize', { info: decided.info }));
     }
     case 'status':
       await twin.run((unit) => {

@@ -3,7 +3,12 @@ import type { ErrorCode } from './errors.ts';
 
 /** What became of a CALL of ours. A value in every case: a silent peer is no exception. */
 export type CallOutcome =
-  | { readonly kind: 'result'; readonly payload: Payload }
+  | {
+      readonly kind: 'result';
+      readonly payload: Payload;
+      /** The answer breaks its schema: its meaning may be used, its words never go on. */
+      readonly isBroken?: boolean | undefined;
+    }
   | { readonly kind: 'error'; readonly code: ErrorCode; readonly description: string }
   /** No answer in time, or still queued when time was up (then `sent` is false). */
   | { readonly kind: 'timeout'; readonly sent: boolean }
