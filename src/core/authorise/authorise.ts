@@ -30,7 +30,7 @@ export function authorise(token: Token | undefined, world: AuthoriseWorld): Verd
   if (world.authority === undefined) return { kind: 'decided', info: { status: 'Accepted' }, by: 'open' };
   if (world.pending || token === undefined) return { kind: 'decided', info: { status: 'Accepted' }, by: 'pending' };
   const learnt = find(token, world);
-  if (learnt?.status === 'Accepted' && world.now - learnt.at <= ACCEPT_HOLDS_MS) {
+  if (learnt?.status === 'Accepted' && world.now - learnt.at <= ACCEPT_HOLDS_MS && !isExpired(learnt, world.now)) {
     return { kind: 'decided', info: { status: 'Accepted', expiresAt: learnt.expiresAt }, by: 'recent' };
   }
   if (world.at !== undefined && world.now - world.at > REPLAY_AGE_MS) {
@@ -43,14 +43,26 @@ export function authorise(token: Token | undefined, world: AuthoriseWorld): Verd
 export function localFallback(token: Token, world: Pick<AuthoriseWorld, 'authority' | 'learnt' | 'now'>): TokenInfo {
   const learnt = find(token, world);
   if (learnt === undefined) return { status: 'Invalid' };
-  if (learnt.expiresAt !== undefined && learnt.expiresAt < world.now) return { status: 'Expired' };
+  if (learnt.status === 'Accepted' && isExpired(learnt, world.now)) return { status: 'Expired' };
   return { status: statusOf(learnt.status), expiresAt: learnt.expiresAt };
 }
 
+function isExpired(learnt: LearntToken, now: Instant): boolean {
+  return learnt.expiresAt !== undefined && learnt.expiresAt < now;
+}
+
 /** Remembers what the authority said. */
-export function learn(learnt: readonly LearntToken[], token: Token, from: ProviderId, info: TokenInfo, now: Instant): readonly LearntToken[] {
+export function learn(
+  learnt: readonly LearntToken[],
+  token: Token,
+  from: ProviderId,
+  info: TokenInfo,
+  now: Instant,
+): readonly LearntToken[] {
   const others = learnt.filter((known) => !(known.from === from && sameId(known.id, token.id)));
-  return [...others, { id: token.id, from, status: info.status, at: now, expiresAt: info.expiresAt }].slice(-MAX_LEARNT_TOKENS);
+  return [...others, { id: token.id, from, status: info.status, at: now, expiresAt: info.expiresAt }].slice(
+    -MAX_LEARNT_TOKENS,
+  );
 }
 
 function find(token: Token, world: Pick<AuthoriseWorld, 'authority' | 'learnt'>): LearntToken | undefined {

@@ -119,7 +119,10 @@ export function evsesOf(station: StationState): readonly number[] {
   return seen.size === 0 ? [1] : [...seen].sort((a, b) => a - b);
 }
 
-/** The accepted remote start that a token at an EVSE belongs to (PROTOCOL §2.3, quirk Q7: some readers cut tags). */
+/**
+ * The accepted remote start that a token at an EVSE belongs to (PROTOCOL §2.3, quirk Q7: some readers cut tags). Without
+ * an EVSE, or before the charger knows it (0), any will do.
+ */
 export function pendingStartFor(
   station: StationState,
   evse: number | undefined,
@@ -127,7 +130,8 @@ export function pendingStartFor(
   remoteStartId: number | undefined,
   now: Instant,
 ): PendingStart | undefined {
-  const waiting = station.pendingStarts.filter((p) => p.until > now && (evse === undefined || p.evse === evse));
+  const anywhere = evse === undefined || evse === 0;
+  const waiting = station.pendingStarts.filter((p) => p.until > now && (anywhere || p.evse === evse));
   if (remoteStartId !== undefined) return waiting.find((p) => p.remoteStartId === remoteStartId);
   if (tokenId === undefined) return undefined;
   return waiting.find((p) => sameTag(p.token.id, tokenId));
@@ -135,7 +139,7 @@ export function pendingStartFor(
 
 const MIN_TAG_PREFIX = 12;
 
-/** Tags compare without regard to case; one that was cut or extended matches by its first 12 characters. */
+/** Tags compare without regard to case; one that was cut or extended matches when the rest, 12 or more, is equal. */
 export function sameTag(a: string, b: string): boolean {
   const [x, y] = [a.toLowerCase(), b.toLowerCase()];
   if (x === y) return true;

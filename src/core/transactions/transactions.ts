@@ -23,7 +23,7 @@ export type StartStep =
       readonly kind: 'started';
       readonly tx: Transaction;
       /** Transactions at the same place that the charger never ended (T11). */
-      readonly abandoned: readonly { readonly tx: Transaction; readonly ended: TxEnded }[];
+      readonly abandoned: readonly MadeEnd[];
     };
 
 export interface StartContext {
@@ -39,6 +39,12 @@ export interface StartContext {
   readonly bootedAt: Instant | undefined;
   /** Energy register in the message, in Wh. */
   readonly registerWh: number | undefined;
+}
+
+/** An end that the charger never told: the transaction as it is now, and the end in words for everybody. */
+export interface MadeEnd {
+  readonly tx: Transaction;
+  readonly ended: TxEnded;
 }
 
 /** A retry that a charger made under a new message id carries the same token within this time (Q17). */
@@ -73,34 +79,40 @@ export function start(known: readonly Transaction[], message: TxStarted, context
 function isSameStart(tx: Transaction, message: TxStarted): boolean {
   if (message.chargerTxId !== undefined) return tx.chargerTxId === message.chargerTxId;
   if (!samePlace(tx.place, message.place) || !sameToken(tx.token, message.token)) return false;
-  if (tx.startedAt === message.at) return tx.meterStartWh === message.meterWh;
+  if (tx.startedAt === message.at && tx.meterStartWh === message.meterWh) return true;
   return tx.endedAt === undefined && Math.abs(tx.startedAt - message.at) <= RETRY_WINDOW_MS;
 }
 
 /** T11: the end that the charger forgot, at its last sample and never later than the new start. */
-function abandon(tx: Transaction, newStartAt: Instant, bootedAt: Instant | undefined): { tx: Transaction; ended: TxEnded } {
+function abandon(tx: Transaction, newStartAt: Instant, bootedAt: Instant | undefined): MadeEnd {
   const reason: StopReason = bootedAt !== undefined && bootedAt > tx.lastAt ? 'PowerLoss' : 'Other';
   return synthesiseEnd(tx, Math.min(tx.lastAt, newStartAt), reason);
 }
 
-/** An end that the charger never told, with the values that it told last. */
-export function synthesiseEnd(tx: Transaction, at: Instant, reason: StopReason): { tx: Transaction; ended: TxEnded } {
-  const ended: TxEnded = {
-    chargerTxId: tx.chargerTxId,
-    place: tx.place,
-    at: Math.max(at, tx.startedAt),
-    meterWh: tx.lastWh,
-    readings: [],
-    reason,
-    trigger: 'AbnormalCondition',
-    seqNo: tx.lastSeqNo === undefined ? undefined : tx.lastSeqNo + 1,
-  };
-  return { tx: finish(tx, ended, undefined), ended };
+/** Ends a transaction with the values that it told last. */
+export function synthesiseEnd(tx: Transaction, at: Instant, reason: StopReason): MadeEnd {
+  return finish(
+    tx,
+    {
+      chargerTxId: tx.chargerTxId,
+      place: tx.place,
+      at: Math.max(at, tx.startedAt),
+      readings: [],
+      reason,
+      seqNo: tx.lastSeqNo === undefined ? undefined : tx.lastSeqNo + 1,
+    },
+    undefined,
+  );
 }
 
 /** What an update becomes. */
 export type UpdateStep =
-  | { readonly kind: 'updated'; readonly tx: Transaction }
+  | {
+      readonly kind: 'updated';
+      readonly tx: Transaction;
+      /** Transactions that the charger never ended at the place that this one turns out to have (T11). */
+      readonly abandoned: readonly MadeEnd[];
+    }
   /** The same event again: answered, told to nobody. */
   | { readonly kind: 'repeated'; readonly tx: Transaction }
   /** Values of a transaction that is over (T15). */
@@ -108,78 +120,134 @@ export type UpdateStep =
   | { readonly kind: 'unknown' };
 
 export function update(known: readonly Transaction[], message: TxUpdated, registerWh: number | undefined): UpdateStep {
-  const tx = find(known, message.chargerTxId, message.place);
+  const tx = find(known, message);
   if (tx === undefined) return { kind: 'unknown' };
-  if (isRepeated(tx, message)) return { kind: 'repeated', tx };
+  const place = placeNow(tx, message);
+  const moved = place !== tx.place;
+  if (!moved && isRepeated(tx, message, registerWh)) return { kind: 'repeated', tx };
   if (tx.endedAt !== undefined) return { kind: 'late', tx };
+  const newest = message.at >= tx.lastAt;
   return {
     kind: 'updated',
     tx: {
       ...tx,
-      place: tx.place.evse === 0 && message.place !== undefined ? message.place : tx.place,
+      place,
       token: tx.token ?? message.token,
       meterStartWh: tx.meterStartWh ?? registerWh,
-      lastWh: registerWh ?? tx.lastWh,
+      lastWh: newest ? (registerWh ?? tx.lastWh) : (tx.lastWh ?? registerWh),
       lastAt: Math.max(tx.lastAt, message.at),
-      chargingState: message.chargingState ?? tx.chargingState,
-      lastSeqNo: message.seqNo ?? tx.lastSeqNo,
+      chargingState: newest ? (message.chargingState ?? tx.chargingState) : tx.chargingState,
+      lastSeqNo: later(tx.lastSeqNo, message.seqNo),
     },
+    abandoned: moved
+      ? known
+          .filter((other) => other.endedAt === undefined && other.id !== tx.id && samePlace(other.place, place))
+          .map((other) => abandon(other, message.at, undefined))
+      : [],
   };
+}
+
+/** A transaction that begins before the cable is in has no EVSE yet. */
+function placeNow(tx: Transaction, { place }: TxUpdated): Place {
+  return tx.place.evse === 0 && place !== undefined && place.evse !== 0 ? place : tx.place;
+}
+
+/** An event that was sent again carries the number of the one before and says nothing new (Q25: numbers may repeat). */
+function isRepeated(tx: Transaction, message: TxUpdated, registerWh: number | undefined): boolean {
+  return (
+    message.seqNo !== undefined &&
+    message.seqNo === tx.lastSeqNo &&
+    message.at <= tx.lastAt &&
+    (message.token === undefined || tx.token !== undefined) &&
+    (message.chargingState === undefined || message.chargingState === tx.chargingState) &&
+    (registerWh === undefined || registerWh === tx.lastWh)
+  );
 }
 
 /** What an end becomes. */
 export type EndStep =
-  | { readonly kind: 'ended'; readonly tx: Transaction; readonly guessed: boolean }
+  | {
+      readonly kind: 'ended';
+      readonly tx: Transaction;
+      /** The message with the transaction's own id, and with a time and a register that fit its start (Q20). */
+      readonly ended: TxEnded;
+      readonly guessed: boolean;
+    }
   | { readonly kind: 'repeated'; readonly tx: Transaction }
   /** Nobody knows what it ends (T10): acknowledged, told to the owner, forwarded to nobody. */
   | { readonly kind: 'unmatched' };
 
 export function end(known: readonly Transaction[], message: TxEnded, registerWh: number | undefined): EndStep {
-  const tx = find(known, message.chargerTxId, message.place);
-  if (tx !== undefined) {
-    return tx.endedAt === undefined ? { kind: 'ended', tx: finish(tx, message, registerWh), guessed: false } : { kind: 'repeated', tx };
-  }
-  const guess = guessOpen(known, message.token);
-  return guess === undefined ? { kind: 'unmatched' } : { kind: 'ended', tx: finish(guess, message, registerWh), guessed: true };
+  const tx = find(known, message) ?? guess(known, message, registerWh);
+  if (tx === undefined) return { kind: 'unmatched' };
+  if (tx.endedAt !== undefined) return { kind: 'repeated', tx };
+  return { kind: 'ended', ...finish(tx, message, registerWh), guessed: tx.chargerTxId !== message.chargerTxId };
 }
 
-/** T10: the one open transaction, else the one open transaction of that token. */
-function guessOpen(known: readonly Transaction[], token: Token | undefined): Transaction | undefined {
+/**
+ * T10: the one open transaction; where the id is none at all, the one that token and meter leave. A charger that counts
+ * its events gave the id itself: then the end is of a transaction whose start we missed, not of another one.
+ */
+function guess(
+  known: readonly Transaction[],
+  message: TxEnded,
+  registerWh: number | undefined,
+): Transaction | undefined {
+  if (message.seqNo !== undefined) return undefined;
+  const same = known.findLast((tx) => tx.endedAt !== undefined && isSameEnd(tx, finish(tx, message, registerWh).tx));
+  if (same !== undefined) return same;
   const open = known.filter((tx) => tx.endedAt === undefined);
-  const [only, second] = open.length > 1 ? open.filter((tx) => token !== undefined && sameToken(tx.token, token)) : open;
+  if (open.length === 1) return open[0];
+  if (!NO_ID.test(message.chargerTxId)) return undefined;
+  const byToken = open.filter((tx) => message.token !== undefined && sameToken(tx.token, message.token));
+  const stopWh = message.meterWh ?? registerWh;
+  const [only, second] = (byToken.length > 0 ? byToken : open).filter(
+    (tx) => stopWh === undefined || tx.lastWh === undefined || tx.lastWh <= stopWh,
+  );
   return second === undefined ? only : undefined;
 }
 
-/** The end never lies before the start and the meter never runs backwards (PROTOCOL §5.6, Q20). */
-function finish(tx: Transaction, message: TxEnded, registerWh: number | undefined): Transaction {
-  const told = message.meterWh ?? registerWh ?? tx.lastWh;
-  const meterStopWh = told === undefined ? undefined : Math.max(told, tx.meterStartWh ?? told);
+/** The same end again, after a lost reply, of a transaction that the first one was taken to mean. */
+function isSameEnd(a: Transaction, b: Transaction): boolean {
+  return a.endedAt === b.endedAt && a.meterStopWh === b.meterStopWh;
+}
+
+/** An end before the start is one at the last sample, and the meter never runs backwards (PROTOCOL §5.6, Q20). */
+function finish(tx: Transaction, message: TxEnded, registerWh: number | undefined): MadeEnd {
+  const at = message.at < tx.startedAt ? tx.lastAt : message.at;
+  const meterWh = highest(message.meterWh ?? registerWh ?? tx.lastWh, tx.meterStartWh);
   return {
-    ...tx,
-    token: tx.token ?? message.token,
-    endedAt: Math.max(message.at, tx.startedAt),
-    lastAt: Math.max(message.at, tx.lastAt),
-    meterStopWh,
-    lastWh: meterStopWh ?? tx.lastWh,
-    reason: message.reason ?? 'Local',
-    lastSeqNo: message.seqNo ?? tx.lastSeqNo,
+    tx: {
+      ...tx,
+      token: tx.token ?? message.token,
+      endedAt: at,
+      lastAt: Math.max(at, tx.lastAt),
+      meterStopWh: meterWh,
+      lastWh: meterWh,
+      reason: message.reason ?? 'Local',
+      lastSeqNo: later(tx.lastSeqNo, message.seqNo),
+    },
+    ended: { ...message, chargerTxId: tx.chargerTxId, at, meterWh },
   };
 }
 
+function highest(wh: number | undefined, atLeastWh: number | undefined): number | undefined {
+  return wh === undefined ? undefined : Math.max(wh, atLeastWh ?? wh);
+}
+
+function later(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (b ?? a) : Math.max(a, b);
+}
+
 /** Chargers send 0 or a negative id after a start that they never saw confirmed (Q15, Q16): then the place decides. */
-function find(known: readonly Transaction[], chargerTxId: string, place: Place | undefined): Transaction | undefined {
+function find(known: readonly Transaction[], message: TxUpdated | TxEnded): Transaction | undefined {
+  const { chargerTxId, place, seqNo } = message;
   const exact = known.findLast((tx) => tx.chargerTxId === chargerTxId);
-  if (exact !== undefined || place === undefined || !NO_ID.test(chargerTxId)) return exact;
-  const there = known.filter((tx) => tx.endedAt === undefined && samePlace(tx.place, place));
-  return there.length === 1 ? there[0] : undefined;
+  if (exact !== undefined || place === undefined || seqNo !== undefined || !NO_ID.test(chargerTxId)) return exact;
+  return known.find((tx) => tx.endedAt === undefined && samePlace(tx.place, place));
 }
 
 const NO_ID = /^(0|-\d+)$/;
-
-/** An event that was sent again carries the number and the time of the one before. */
-function isRepeated(tx: Transaction, message: TxUpdated): boolean {
-  return message.seqNo !== undefined && message.seqNo === tx.lastSeqNo && message.at === tx.lastAt;
-}
 
 function samePlace(a: Place, b: Place): boolean {
   return a.evse === b.evse && (a.connector ?? 1) === (b.connector ?? 1);

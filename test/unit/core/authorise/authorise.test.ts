@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import {
+  ACCEPT_HOLDS_MS,
+  AUTHORITY_DEADLINE_MS,
+  type AuthoriseWorld,
+  authorise,
+  learn,
+  localFallback,
+  MAX_LEARNT_TOKENS,
+  REPLAY_AGE_MS,
+  type Verdict,
+} from '../../../../src/core/authorise/authorise.ts';
+import { type LearntToken, TOKEN_STATUSES } from '../../../../src/core/model.ts';
+
+const NOON = Date.UTC(2026, 10, 22, 12);
+const CARD = { id: 'A1B2C3D4' };
+
+function learnt(more: Partial<LearntToken> = {}): LearntToken {
+  return { id: 'a1b2c3d4', from: 'amber', status: 'Accepted', at: NOON, ...more };
+}
+
+function world(more: Partial<AuthoriseWorld> = {}): AuthoriseWorld {
+  return { now: NOON, authority: 'amber', pending: false, learnt: [], ...more };
+}
+
+const ASK: Verdict = { kind: 'ask', authority: 'amber' };
+const decided = (by: 'open' | 'pending' | 'recent' | 'local', status: (typeof TOKEN_STATUSES)[number]): Verdict => ({
+  kind: 'decided',
+  info: { status },
+  by,
+});
+
+interface Row {
+  readonly title: string;
+  readonly world: AuthoriseWorld;
+  readonly verdict: Verdict;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    title: 'without an authority every card charges, also one that was once blocked',
+    world: world({ authority: undefined, learnt: [learnt({ status: 'Blocked' })] }),
+    verdict: decided('open', 'Accepted'),
+  },
+  { title: 'the authority is asked for a token that nobody knows', world: world(), verdict: ASK },
+  {
+    title: 'a remote start that waits for this token is its accept',
+    world: world({ pending: true, learnt: [learnt({ status: 'Blocked' })] }),
+    verdict: decided('pending', 'Accepted'),
+  },
+  {
+    title: 'an accept of 120 s ago holds for the start',
+    world: world({ learnt: [learnt({ at: NOON - ACCEPT_HOLDS_MS })] }),
+    verdict: decided('recent', 'Accepted'),
+  },
+  {
+    title: 'an older one does not',
+    world: world({ learnt: [learnt({ at: NOON - ACCEPT_HOLDS_MS - 1 })] }),
+    verdict: ASK,
+  },
+  {
+    title: 'nor one that ran out meanwhile',
+    world: world({ learnt: [learnt({ at: NOON - 60_000, expiresAt: NOON - 1 })] }),
+    verdict: ASK,
+  },
+  {
+    title: 'a refusal is asked for again, however young',
+    world: world({ learnt: [learnt({ status: 'Invalid' })] }),
+    verdict: ASK,
+  },
+  {
+    title: 'what somebody else accepted counts for nothing',
+    world: world({ learnt: [learnt({ from: 'birch' })] }),
+    verdict: ASK,
+  },
+  {
+    title: 'a start of 5 min ago is asked for',
+    world: world({ at: NOON - REPLAY_AGE_MS, learnt: [learnt({ status: 'Blocked' })] }),
+    verdict: ASK,
+  },
+  {
+    title: 'an older one is a replay and decided at once by what is known',
+    world: world({ at: NOON - REPLAY_AGE_MS - 1, learnt: [learnt({ status: 'Blocked' })] }),
+    verdict: decided('local', 'Blocked'),
+  },
+  {
+    title: 'a replay of an unknown token is refused',
+    world: world({ at: NOON - REPLAY_AGE_MS - 1 }),
+    verdict: decided('local', 'Invalid'),
+  },
+];
+
+describe('§2.3 the start decision', () => {
+  test.each(ROWS)('$title', ({ world: given, verdict }) => {
+    expect(authorise(CARD, given)).toEqual(verdict);
+  });
+
+  test('an accept that holds says until when', () => {
+    const verdict = authorise(CARD, world({ learnt: [learnt({ expiresAt: NOON })] }));
+    expect(verdict).toEqual({ kind: 'decided', info: { status: 'Accepted', expiresAt: NOON }, by: 'recent' });
+  });
+
+  test('where no token is shown there is nothing to refuse', () => {
+    expect(authorise(undefined, world())).toEqual(decided('pending', 'Accepted'));
+  });
+
+  test('I1: the charger never waits longer than 8 s', () => {
+    expect(AUTHORITY_DEADLINE_MS).toBe(8_000);
+  });
+});
+
+describe('§2.3 the local fallback', () => {
+  test.each(TOKEN_STATUSES)('what the authority said before stands: %s', (status) => {
+    expect(localFallback(CARD, world({ learnt: [learnt({ status, at: 0 })] }))).toEqual({ status });
+  });
+
+  test.each<[string, readonly LearntToken[], string]>([
+    ['nothing is known: no', [], 'Invalid'],
+    ['somebody else said yes: no', [learnt({ from: 'birch' })], 'Invalid'],
+    ['another card: no', [learnt({ id: 'FFFF' })], 'Invalid'],
+    ['it ran out', [learnt({ expiresAt: NOON - 1 })], 'Expired'],
+    ['it runs out now', [learnt({ expiresAt: NOON })], 'Accepted'],
+    ['a refusal never runs out', [learnt({ status: 'Blocked', expiresAt: NOON - 1 })], 'Blocked'],
+    ['a word that nobody knows: no', [learnt({ status: 'Perhaps' })], 'Invalid'],
+    ['the last word counts', [learnt({ status: 'Blocked' }), learnt()], 'Accepted'],
+  ])('%s', (_title, known, status) => {
+    expect(localFallback(CARD, world({ learnt: known })).status).toBe(status);
+  });
+});
+
+describe('what the authority says is remembered', () => {
+  test('once a card, in any case, with its newest word last', () => {
+    const before = [learnt({ id: 'A1B2C3D4' }), learnt({ id: 'FFFF' }), learnt({ from: 'birch' })];
+    const after = learn(before, { id: 'a1B2c3D4' }, 'amber', { status: 'Blocked', expiresAt: 7 }, NOON + 1);
+    expect(after).toEqual([
+      learnt({ id: 'FFFF' }),
+      learnt({ from: 'birch' }),
+      { id: 'a1B2c3D4', from: 'amber', status: 'Blocked', at: NOON + 1, expiresAt: 7 },
+    ]);
+  });
+
+  test('up to a bound; the oldest are forgotten', () => {
+    let known: readonly LearntToken[] = [];
+    for (let i = 0; i <= MAX_LEARNT_TOKENS; i += 1) {
+      known = learn(known, { id: `card ${i}` }, 'amber', { status: 'Accepted' }, NOON + i);
+    }
+    expect(known).toHaveLength(MAX_LEARNT_TOKENS);
+    expect(known[0]?.id).toBe('card 1');
+  });
+
+  test('and decides the next time', () => {
+    const known = learn([], CARD, 'amber', { status: 'Accepted' }, NOON);
+    expect(authorise(CARD, world({ now: NOON + 60_000, learnt: known }))).toEqual(decided('recent', 'Accepted'));
+    expect(localFallback(CARD, world({ now: NOON + 3_600_000, learnt: known }))).toEqual({ status: 'Accepted' });
+  });
+});
