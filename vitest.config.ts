@@ -15,7 +15,7 @@ export default defineConfig({
             test: {
               name: 'long',
               include: ['test/long/**/*.test.ts'],
-              pool: 'threads',
+              pool: 'forks',
               testTimeout: 3_600_000,
               hookTimeout: 60_000,
             },
