@@ -2,6 +2,7 @@
  * A whole house for end-to-end tests: the program with a database file on one side, foreign strict peers on the other,
  * all over real sockets. Nothing sleeps: a test waits for what it expects to see.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,14 @@ import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { fakeIds } from '../fakes/ids.ts';
-import { type StrictAnswer, type StrictCall, type StrictCentralSystem, type StrictStation, strictClient, strictServer } from '../peers/strict.ts';
+import {
+  type StrictAnswer,
+  type StrictCall,
+  type StrictCentralSystem,
+  type StrictStation,
+  strictClient,
+  strictServer,
+} from '../peers/strict.ts';
 
 export const API_TOKEN = 'test-api-token-0123456789';
 export const CHARGER = 'BOX1';
@@ -29,14 +37,24 @@ export interface House {
 }
 
 /** Starts the program with this configuration (keys as in the file). `dataDir` continues with an earlier database. */
-export async function house(config: Record<string, unknown> = {}, options: { dataDir?: string; clock?: FakeClock; log?: typeof silentLog } = {}): Promise<House> {
+export async function house(
+  config: Record<string, unknown> = {},
+  options: { dataDir?: string; clock?: FakeClock; log?: typeof silentLog; haUrl?: string } = {},
+): Promise<House> {
   const clock = options.clock ?? new FakeClock();
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'ocpp-proxy-e2e-')));
   const app = await startApp({
     config: configSchema.parse({ rate_limit_seconds: 0, ...config }),
-    env: { port: 0, dataDir, apiToken: API_TOKEN, logLevel: 'error' },
+    env: {
+      port: 0,
+      dataDir,
+      apiToken: API_TOKEN,
+      logLevel: 'error',
+      ...(options.haUrl !== undefined && { haUrl: options.haUrl, haToken: 'home-assistant-token' }),
+    },
     clock,
-    ids: fakeIds(clock.now() % 1000),
+    // The dice are loaded, but ids must be new after a restart.
+    ids: { ...fakeIds(clock.now() % 1000), uuid: randomUUID },
     log: options.log ?? silentLog,
   });
   const http = `http://127.0.0.1:${app.port}`;
@@ -61,15 +79,28 @@ export async function house(config: Record<string, unknown> = {}, options: { dat
 }
 
 /** A foreign strict charger; answers `Accepted` to whatever is asked of it unless `answer` says otherwise. */
-export function charger(at: House, version: OcppVersion, answer?: StrictAnswer, identity = CHARGER): Promise<StrictStation> {
+export function charger(
+  at: House,
+  version: OcppVersion,
+  answer?: StrictAnswer,
+  identity = CHARGER,
+): Promise<StrictStation> {
   return strictClient({ url: at.url, identity, version, answer: answer ?? (() => ({ status: 'Accepted' })) });
 }
 
 /** A foreign strict central system that gives its own transaction ids, from `firstTxId` on. */
-export function network(version: OcppVersion, options: { firstTxId?: number; answer?: (call: StrictCall) => Payload | Promise<Payload> | undefined } = {}): Promise<StrictCentralSystem> {
+export function network(
+  version: OcppVersion,
+  options: {
+    firstTxId?: number;
+    port?: number;
+    answer?: (call: StrictCall) => Payload | Promise<Payload> | undefined;
+  } = {},
+): Promise<StrictCentralSystem> {
   let txId = options.firstTxId ?? 1;
   return strictServer({
     version,
+    port: options.port,
     answer: async (call) => {
       const special = await options.answer?.(call);
       if (special !== undefined) return special;
@@ -99,7 +130,10 @@ export function callsOf(peer: { readonly calls: readonly StrictCall[] }, action:
 const PATIENCE_MS = 5_000;
 
 /** Resolves with what `look` finds as soon as it is not undefined or false; fails after five seconds of real time. */
-export async function until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
   const end = performance.now() + PATIENCE_MS;
   for (;;) {
     const found = await look();

@@ -139,14 +139,25 @@ function strictSettings(version: OcppVersion) {
   return {
     protocols: [protocol],
     strictMode: true,
-    strictModeValidators: version === '2.1' ? [createValidator(protocol, renamedSchemas())] : [],
+    strictModeValidators: version === '2.1' ? [validatorWithNames(protocol)] : [],
   };
+}
+
+let validator21: ReturnType<typeof createValidator> | undefined;
+
+/** Compiling the schemas takes longer than most tests, so all peers share one. */
+function validatorWithNames(protocol: string): ReturnType<typeof createValidator> {
+  validator21 ??= createValidator(protocol, renamedSchemas());
+  return validator21;
 }
 
 /** Strict mode looks for `urn:X.req` and `urn:X.conf`, and the schemas of 2.1 are named otherwise. */
 function renamedSchemas(): { readonly $id: string }[] {
   const path = createRequire(import.meta.url).resolve('ocpp-rpc/lib/schemas/ocpp2_1.json');
-  const schemas = JSON.parse(readFileSync(path, 'utf8')) as readonly { readonly $id: string }[];
+  // Some enumerations forbid further properties of a text, which says nothing and makes the package warn of each.
+  const schemas = JSON.parse(readFileSync(path, 'utf8'), (_key, value) =>
+    value?.type === 'string' ? { ...value, additionalProperties: undefined } : value,
+  ) as readonly { readonly $id: string }[];
   return schemas.map((schema) => ({
     ...schema,
     $id: schema.$id.replace(/Request$/, '.req').replace(/Response$/, '.conf'),
