@@ -2,7 +2,8 @@
  * Puts our words into a frame of the charger without touching anything else of it, so that vendor data, number
  * formats and signed meter values reach an equal version byte for byte (PROTOCOL §0, "Canonical model").
  */
-import type { Message, Payload, Token } from '../model.ts';
+import type { Instant, Message, Payload, Token } from '../model.ts';
+import { formatInstant, parseInstant } from './time.ts';
 import type { OcppVersion } from './versions.ts';
 
 /** What differs per provider in a transaction message. Undefined = leave the field out. */
@@ -11,7 +12,7 @@ export interface Splice {
   readonly seqNo: number | undefined;
 }
 
-/** The charger's own payload with ids, token and reason as `message` says them. */
+/** The charger's own payload with ids, token, reason and a corrected end as `message` says them. */
 export function splice(action: string, payload: Payload, message: Message, own: Splice): Payload {
   const edit = EDITS[action];
   return edit === undefined ? payload : prune(edit(payload, message, own));
@@ -26,13 +27,21 @@ const EDITS: { readonly [action: string]: (payload: Payload, message: Message, o
     'transactionId' in payload ? { ...payload, transactionId: number(own.txId) } : payload,
   StopTransaction: (payload, message, own) =>
     message.means === 'txEnded'
-      ? { ...payload, transactionId: number(own.txId), idTag: message.ask.token?.id, reason: message.ask.reason }
+      ? {
+          ...payload,
+          transactionId: number(own.txId),
+          idTag: message.ask.token?.id,
+          timestamp: endTime(payload.timestamp, message.ask.at),
+          meterStop: meterStop(payload.meterStop, message.ask.meterWh),
+          reason: message.ask.reason,
+        }
       : payload,
   TransactionEvent: (payload, message, own) => {
     if (message.means !== 'txStarted' && message.means !== 'txUpdated' && message.means !== 'txEnded') return payload;
     const info = isObject(payload.transactionInfo) ? payload.transactionInfo : {};
     return {
       ...payload,
+      timestamp: message.means === 'txEnded' ? endTime(payload.timestamp, message.ask.at) : payload.timestamp,
       seqNo: own.seqNo,
       triggerReason: message.ask.trigger ?? payload.triggerReason,
       idToken: token(payload.idToken, message.ask.token),
@@ -56,6 +65,17 @@ export function placedStart(version: OcppVersion, payload: Payload, evse: number
 function token(received: unknown, shown: Token | undefined): unknown {
   if (!isObject(received) || shown === undefined) return undefined;
   return received.idToken === shown.id ? received : { idToken: shown.id, type: shown.type ?? 'Central' };
+}
+
+/** As the charger wrote it, unless the end was moved behind the start (PROTOCOL §5.6). */
+function endTime(received: unknown, at: Instant): unknown {
+  const told = parseInstant(received);
+  return told !== undefined && told < at ? formatInstant(at) : received;
+}
+
+/** As the charger wrote it, fractions and all, unless its meter ran backwards (quirk Q20). */
+function meterStop(received: unknown, meterWh: number | undefined): unknown {
+  return meterWh !== undefined && meterWh - Number(received) >= 1 ? Math.round(meterWh) : received;
 }
 
 function number(text: string | undefined): number | undefined {

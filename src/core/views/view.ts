@@ -9,6 +9,8 @@ import type {
   Token,
   Transaction,
   TxEnded,
+  TxStarted,
+  TxUpdated,
 } from '../model.ts';
 
 /** Stands for other people's tokens where the owner configured no tag. */
@@ -55,22 +57,35 @@ export function messageFor(provider: Provider, message: Message, tx: Transaction
   const view = viewOf(provider, tx);
   if (view === 'occupied') return undefined;
   switch (message.means) {
-    case 'txStarted': {
-      const remote = remoteFor(provider, tx, message.ask.trigger, own);
+    case 'txStarted':
       return {
         means: 'txStarted',
-        ask: { ...message.ask, ...remote, token: seen(message.ask.token), reservationId: own.reservationId },
+        ask: {
+          ...message.ask,
+          ...remote(message.ask),
+          token: seen(message.ask.token),
+          reservationId: own.reservationId,
+        },
       };
-    }
-    case 'txUpdated': {
-      const remote = remoteFor(provider, tx, message.ask.trigger, own);
-      const trigger = remote.trigger === 'RemoteStop' ? stopFor(provider, tx, 'Remote').trigger : remote.trigger;
-      return { means: 'txUpdated', ask: { ...message.ask, ...remote, trigger, token: seen(message.ask.token) } };
-    }
+    case 'txUpdated':
+      return {
+        means: 'txUpdated',
+        ask: { ...message.ask, ...remote(message.ask), token: seen(message.ask.token) },
+      };
     case 'txEnded':
-      return { means: 'txEnded', ask: { ...message.ask, ...endFor(provider, tx, message.ask), token: seen(message.ask.token) } };
+      return {
+        means: 'txEnded',
+        ask: { ...message.ask, ...endFor(provider, tx, message.ask), token: seen(message.ask.token) },
+      };
     default:
       return message;
+  }
+
+  function remote({ trigger }: TxStarted | TxUpdated): Pick<TxStarted, 'trigger' | 'remoteStartId'> {
+    return {
+      trigger: triggerFor(provider, tx, trigger),
+      remoteStartId: tx.startedBy === provider.id ? own.remoteStartId : undefined,
+    };
   }
 
   function seen(token: Token | undefined): Token | undefined {
@@ -82,35 +97,46 @@ function aliasOf(provider: Provider): Token {
   return { id: provider.foreignTag ?? NEUTRAL_TAG, type: 'Central' };
 }
 
-/** Only who sent the remote start hears that it was one (S03). */
-function remoteFor(
-  provider: Provider,
-  tx: Transaction,
-  trigger: string | undefined,
-  own: OwnIds,
-): { trigger: string | undefined; remoteStartId: number | undefined } {
-  if (tx.startedBy === provider.id) return { trigger, remoteStartId: own.remoteStartId };
-  return { trigger: trigger === 'RemoteStart' ? 'Authorized' : trigger, remoteStartId: undefined };
+/** Only who sent the remote start hears that it was one (S03); the same for a stop and for a late rejection (§3.3). */
+function triggerFor(provider: Provider, tx: Transaction, trigger: string | undefined): string | undefined {
+  switch (trigger) {
+    case 'RemoteStart':
+      return tx.startedBy === provider.id ? trigger : 'Authorized';
+    case 'RemoteStop':
+      return stopFor(provider, tx, 'Remote').trigger;
+    case 'Deauthorized':
+      return tx.payer === 'home' ? trigger : stopFor(provider, tx, 'DeAuthorized').trigger;
+    default:
+      return trigger;
+  }
 }
 
 /** PROTOCOL §3.3: nobody is told `Remote` for a stop that it did not send. */
 function endFor(provider: Provider, tx: Transaction, ended: TxEnded): Pick<TxEnded, 'reason' | 'trigger'> {
-  const asked = tx.endedBy !== undefined && REMOTE_ENDS.has(ended.reason ?? 'Local');
-  if (!asked && ended.reason !== 'Remote') return { reason: ended.reason, trigger: ended.trigger };
-  const told = stopFor(provider, tx, ended.reason);
-  return { reason: told.reason, trigger: ended.trigger === undefined ? undefined : told.trigger };
+  const { reason, trigger } = ended;
+  if (!isAskedFor(tx, ended)) return { reason, trigger: triggerFor(provider, tx, trigger) };
+  const told = stopFor(provider, tx, reason);
+  return { reason: told.reason, trigger: trigger === undefined ? undefined : told.trigger };
 }
 
-/** Reasons that a charger gives for a stop that it was asked for; any other reason is its own and stays. */
-const REMOTE_ENDS: ReadonlySet<StopReason> = new Set(['Remote', 'Local', 'Other', 'DeAuthorized']);
+/** Whether somebody other than the person at the charger ended it; any other reason is the charger's own and stays. */
+function isAskedFor(tx: Transaction, { reason = 'Local', trigger }: TxEnded): boolean {
+  if (reason === 'Remote') return true;
+  if (reason === 'DeAuthorized' && tx.payer !== 'home') return true;
+  return REMOTE_ENDS.has(reason) && (tx.endedBy !== undefined || trigger === 'RemoteStop');
+}
+
+/** Reasons that chargers give for a stop that they were asked for. */
+const REMOTE_ENDS: ReadonlySet<StopReason> = new Set(['Local', 'Other', 'DeAuthorized']);
 
 function stopFor(
   provider: Provider,
   tx: Transaction,
   reason: StopReason | undefined,
-): { reason: StopReason | undefined; trigger: string } {
+): { reason: StopReason; trigger: string } {
   if (tx.endedBy === provider.id) return { reason: 'Remote', trigger: 'RemoteStop' };
   if (tx.endedBy === 'home') return { reason: 'Local', trigger: 'StopAuthorized' };
-  if (reason === 'DeAuthorized') return { reason, trigger: 'Deauthorized' };
+  const rejectedByPayer = reason === 'DeAuthorized' && (tx.endedBy === undefined || tx.endedBy === 'system');
+  if (rejectedByPayer && tx.payer === provider.id) return { reason: 'DeAuthorized', trigger: 'Deauthorized' };
   return { reason: 'Other', trigger: 'ChargingStateChanged' };
 }
