@@ -176,7 +176,11 @@ describe('the latest values', () => {
   test('stay until a newer one tells something else', () => {
     const second = withLive(first, 1, [reading(10)], { powerW: 0, currentA: 16 });
     expect(second.live).toEqual({ 1: { at: NOON + 10 * SECOND, powerW: 0, currentA: 16, energyWh: 100 } });
-    expect(withLive(second, 2, [reading(1)], { powerW: 1 }).live).toMatchObject({ 1: { powerW: 0 }, 2: { powerW: 1 } });
+    const third = withLive(second, 2, [reading(1)], { energyWh: 5 });
+    expect(withLive(third, 1, [reading(11)], {}).live).toEqual({
+      1: { at: NOON + 11 * SECOND, powerW: 0, currentA: 16, energyWh: 100 },
+      2: { at: NOON + SECOND, energyWh: 5 },
+    });
   });
 
   test('are never replaced by older ones, nor by none', () => {
