@@ -27,8 +27,9 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
   readonly journal: { fact: Fact; tx: Transaction | undefined }[] = [];
   answer: (command: Command) => Promise<CommandResult> = async () => ({ ok: true, result: 'accepted', why: 'free' });
   overrideAnswer: { ok: boolean; why: string } = { ok: true, why: 'given by the home' };
-  /** Runs before a page of the journal is handed out: lets a test append in the middle of a replay. */
+  /** Run around the reading of a page of the journal: a test appends in the middle of a replay. */
   beforePage: () => Promise<void> = async () => undefined;
+  afterPage: () => Promise<void> = async () => undefined;
   readonly #followers = new Set<(notice: Notice) => void>();
 
   get followers(): number {
@@ -68,9 +69,11 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
 
   async replay(chargerId: string, _id: string, afterSeq: number, limit: number) {
     await this.beforePage();
-    return this.journal
+    const page = this.journal
       .filter(({ fact }) => fact.chargerId === chargerId && fact.lane === 'T' && fact.seq > afterSeq)
       .slice(0, limit);
+    await this.afterPage();
+    return page;
   }
 
   async acknowledge(chargerId: string, id: string, seq: number): Promise<boolean> {
