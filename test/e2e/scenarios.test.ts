@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { callsOf } from './house.ts';
 import { ordersFrom, raceAll } from './race.ts';
 import { fields, sessions, told } from './seen.ts';
-import { delivered, play, type Stage, settled } from './stage.ts';
+import { delivered, leaseOf, play, type Stage, settled } from './stage.ts';
 
 const TWO = { alpha: { firstTxId: 77 }, beta: { firstTxId: 5 } };
 
@@ -144,10 +144,4 @@ describe('1.6 with two services', () => {
 /** The transaction ids in everything that was said of sessions but the starts. */
 function idsIn(stage: Stage, id: string): readonly string[] {
   return sessions(stage.service(id).calls).flatMap((one) => (one.kind === 'start' ? [] : [String(fields(one).txId)]));
-}
-
-async function leaseOf(stage: Stage): Promise<unknown> {
-  const { chargers } = await stage.status();
-  const [evse] = Object.values(fields(fields(Object.values(fields(chargers))[0]).evses)).map(fields);
-  return { owner: evse?.lock_owner, ...fields(evse?.lease) };
 }

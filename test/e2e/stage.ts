@@ -9,6 +9,7 @@ import type { StrictAnswer, StrictCentralSystem, StrictStation } from '../peers/
 import { type Box, boxOf } from './box.ts';
 import { CHARGER, charger, type House, house, network, until } from './house.ts';
 import { type Json, type JsonBackend, jsonBackend } from './json-backend.ts';
+import { fields } from './seen.ts';
 
 type NetworkOptions = NonNullable<Parameters<typeof network>[1]>;
 
@@ -152,6 +153,13 @@ export async function delivered(stage: Stage): Promise<void> {
     const { ocpp_services: services } = await stage.status();
     return Array.isArray(services) && services.every(({ pending }) => pending === 0);
   });
+}
+
+/** Who holds the only EVSE, and how; GET /status. */
+export async function leaseOf(stage: Stage): Promise<unknown> {
+  const { chargers } = await stage.status();
+  const [evse] = Object.values(fields(fields(Object.values(fields(chargers))[0]).evses)).map(fields);
+  return { owner: evse?.lock_owner, ...fields(evse?.lease) };
 }
 
 function tokenOf(id: string): string {
