@@ -145,7 +145,6 @@ export const configSchema = z.strictObject({
 
 /** The configuration as the program uses it: every default filled in, keys named as in the file. */
 export type Config = z.output<typeof configSchema>;
-export type ConfigKey = keyof Config;
 export type ServiceConfig = Config['ocpp_services'][number];
 export type BackendConfig = Config['backends'][number];
 

@@ -4,10 +4,8 @@
  */
 import type { WebSocket } from 'ws';
 import type { Payload } from '../core/model.ts';
-import { rowOf } from '../core/ocpp/catalogue.ts';
 import type { CallOutcome, Reply } from '../core/ocpp/exchange.ts';
-import { refuse } from '../core/ocpp/refusals.ts';
-import { answerWhileRejected, heartbeatS } from '../core/ocpp/registration.ts';
+import { heartbeatS } from '../core/ocpp/registration.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { BootCause } from '../core/station/boot.ts';
 import { backOffMs } from '../lib/backoff.ts';
@@ -18,8 +16,8 @@ import { Waker } from '../lib/waker.ts';
 import type { ServiceLink, ServiceLinkState, ServiceSide, Want } from '../proxy/ports.ts';
 import { dial } from '../wire/client.ts';
 import { Peer } from '../wire/peer.ts';
-import { violations } from '../wire/validate.ts';
 import { bootUntilAccepted, Heartbeat } from './boot.ts';
+import { checkedAnswer, refusalOf } from './service-edge.ts';
 
 const DIAL_TIMEOUT_MS = 15_000;
 /** Wrong credentials are not tried again sooner (PROTOCOL §5.1). */
@@ -106,9 +104,7 @@ export class Link {
     if (want === 'off' || changed) this.#hangUp();
     if (want !== 'off' && !this.#isRunning) {
       this.#isRunning = true;
-      this.#running = this.#run().finally(() => {
-        this.#isRunning = false;
-      });
+      this.#running = this.#run();
     }
     this.#waker.wake();
   }
@@ -149,6 +145,7 @@ export class Link {
         await this.#fail(this.#lastError ?? 'the service closed the link', undefined);
     }
     if (!this.#mismatch()) this.#become('off');
+    this.#isRunning = false;
   }
 
   async #fail(why: string, waitMs: number | undefined): Promise<void> {
@@ -267,7 +264,7 @@ export class Link {
     options: { timeoutMs: number; messageId?: string },
   ): Promise<CallOutcome> {
     const answered = await peer.call(action, payload, options);
-    const outcome = isBroken(peer.version, action, answered) ? { ...answered, isBroken: true } : answered;
+    const outcome = checkedAnswer(peer.version, action, answered);
     if (this.#state !== 'resumed' || this.#handle !== handle) return outcome;
     if (outcome.kind === 'result') this.#become('accepted');
     if (outcome.kind !== 'error' || (outcome.code !== 'SecurityError' && outcome.code !== 'ProtocolError'))
@@ -283,19 +280,11 @@ export class Link {
     this.#heartbeat.start(peer, everyS, () => this.#want === 'online');
   }
 
-  /** A CALL of the service, as far as its registration allows (PROTOCOL §2.1, §5.4). */
   async #incoming(peer: Peer, call: { action: string; payload: Payload }): Promise<Reply> {
-    const { action, payload } = call;
-    const row = rowOf(peer.version, action);
-    if (row === undefined || row.from === 'charger') {
-      return { kind: 'error', code: 'NotImplemented', description: `${action} is not a message of a central system` };
-    }
-    const [bad] = violations(peer.version, action, 'request', payload) ?? [];
-    if (bad !== undefined) return { kind: 'error', code: bad.code, description: `${bad.path} ${bad.message}`.trim() };
-    if (this.#state === 'rejected') return answerWhileRejected(peer.version);
-    if (this.#handle === undefined)
-      return refuse(peer.version, action, payload, 'unregistered', undefined, 'not registered yet');
-    return this.#parts.side.down(this.#handle, { action, payload });
+    const handle = this.#handle;
+    const refusal = refusalOf(peer.version, call, this.#state === 'rejected', handle !== undefined);
+    if (refusal !== undefined || handle === undefined) return refusal ?? { kind: 'silence' };
+    return this.#parts.side.down(handle, call);
   }
 
   #become(state: State): void {
@@ -308,8 +297,4 @@ export class Link {
     this.#dialling?.abort();
     this.#peer?.close(1001, 'charger gone');
   }
-}
-
-function isBroken(version: OcppVersion, action: string, outcome: CallOutcome): boolean {
-  return outcome.kind === 'result' && (violations(version, action, 'response', outcome.payload) ?? []).length > 0;
 }

@@ -16,7 +16,7 @@ import {
   takeHome,
   unplugged,
 } from '../core/arbitration/lease.ts';
-import type { Instant, Party, ProviderId, Transaction } from '../core/model.ts';
+import type { Instant, ProviderId, Transaction } from '../core/model.ts';
 import { evsesOf, expire, isFaulted, nextExpiry } from '../core/station/apply.ts';
 import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
 import { openAt, type TwinState, type Unit } from './twin.ts';
@@ -136,9 +136,4 @@ export function freeOne(context: Context, unit: Unit, evse: number): void {
   const back = giveBack(lease, tx, context.clock.now());
   unit.putLease(evse, back);
   unit.putTransaction({ ...tx, holder: back.holder });
-}
-
-/** Who holds the charger, for the owner's eyes: the holder of its first EVSE that is held. */
-export function holderOf(state: TwinState): Party | undefined {
-  return [...state.leases.values()].toSorted((a, b) => a.evse - b.evse)[0]?.holder;
 }

@@ -138,7 +138,8 @@ const rate: Rule = (ask, world) => {
   if (provider !== undefined && isTransparent(provider)) return undefined;
   const waitedMs = now - lastGrantedAt;
   // Starting is what control was asked for: the start that follows it is no second request.
-  if (ask.verb === 'start' && world.evses.every((one) => one.lease?.explicit === true && one.lease.holder === ask.by)) return undefined;
+  if (ask.verb === 'start' && world.evses.every((one) => one.lease?.explicit === true && one.lease.holder === ask.by))
+    return undefined;
   // A clock that was set back must not lock anybody out.
   if (waitedMs < 0 || waitedMs >= rateLimitS * 1000) return undefined;
   const retryAfterS = Math.ceil(rateLimitS - waitedMs / 1000);
