@@ -141,7 +141,7 @@ export function update(known: readonly Transaction[], message: TxUpdated, regist
     },
     abandoned: moved
       ? known
-          .filter((other) => other.endedAt === undefined && other.id !== tx.id && samePlace(other.place, place))
+          .filter((other) => other.endedAt === undefined && samePlace(other.place, place))
           .map((other) => abandon(other, message.at, undefined))
       : [],
   };
