@@ -16,7 +16,7 @@ export interface DialOptions {
   readonly headers?: { readonly [name: string]: string } | undefined;
   readonly timeoutMs: number;
   readonly maxFrameBytes?: number | undefined;
-  /** Certificates of authorities to trust besides none, in PEM; absent = those of the runtime. */
+  /** Certificates of the authorities to trust, in PEM; absent = those of the runtime. */
   readonly ca?: string | undefined;
   readonly clock?: Clock | undefined;
   /** Gives the attempt up. */

@@ -26,6 +26,7 @@ export function tolerateMissingUpgrade(server: Server): void {
       socket.off('error', failed);
       socket.unshift(mended(bytes));
       for (const listener of listeners) listener.call(server, socket);
+      socket.resume();
     });
   });
 }

@@ -151,15 +151,28 @@ function validatorWithNames(protocol: string): ReturnType<typeof createValidator
   return validator21;
 }
 
-/** Strict mode looks for `urn:X.req` and `urn:X.conf`, and the schemas of 2.1 are named otherwise. */
-function renamedSchemas(): { readonly $id: string }[] {
+interface Schema {
+  readonly $id: string;
+  readonly definitions?: {
+    readonly [name: string]: { readonly type?: string; readonly additionalProperties?: boolean };
+  };
+}
+
+/**
+ * Strict mode looks for `urn:X.req` and `urn:X.conf`, and the schemas of 2.1 are named otherwise. Their texts also
+ * forbid additional properties, of which the validator warns at length.
+ */
+function renamedSchemas(): Schema[] {
   const path = createRequire(import.meta.url).resolve('ocpp-rpc/lib/schemas/ocpp2_1.json');
-  // Some enumerations forbid further properties of a text, which says nothing and makes the package warn of each.
-  const schemas = JSON.parse(readFileSync(path, 'utf8'), (_key, value) =>
-    value?.type === 'string' ? { ...value, additionalProperties: undefined } : value,
-  ) as readonly { readonly $id: string }[];
-  return schemas.map((schema) => ({
+  const schemas = JSON.parse(readFileSync(path, 'utf8')) as readonly Schema[];
+  return schemas.map(({ $id, definitions = {}, ...schema }) => ({
     ...schema,
-    $id: schema.$id.replace(/Request$/, '.req').replace(/Response$/, '.conf'),
+    $id: $id.replace(/Request$/, '.req').replace(/Response$/, '.conf'),
+    definitions: Object.fromEntries(
+      Object.entries(definitions).map(([name, { additionalProperties, ...definition }]) => [
+        name,
+        definition.type === 'object' ? { ...definition, additionalProperties } : definition,
+      ]),
+    ),
   }));
 }
