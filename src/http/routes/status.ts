@@ -145,16 +145,19 @@ function evseJson(evse: EvseView): object {
     fault: evse.fault,
     lock_owner: lock.owner,
     lock_reason: lock.reason,
-    lease: lease && { state: lease.state, since: iso(lease.since), ends_at: iso(lease.endsAt) },
-    session: tx && {
-      session_id: tx.id,
-      id_tag: tx.token?.id ?? null,
-      payer: tx.payer,
-      started_by: tx.startedBy ?? null,
-      started_at: iso(tx.startedAt),
-      meter_start_wh: tx.meterStartWh ?? null,
-      charging_state: tx.chargingState ?? null,
-    },
+    lease: lease === undefined ? null : { state: lease.state, since: iso(lease.since), ends_at: iso(lease.endsAt) },
+    session:
+      tx === undefined
+        ? null
+        : {
+            session_id: tx.id,
+            id_tag: tx.token?.id ?? null,
+            payer: tx.payer,
+            started_by: tx.startedBy ?? null,
+            started_at: iso(tx.startedAt),
+            meter_start_wh: tx.meterStartWh ?? null,
+            charging_state: tx.chargingState ?? null,
+          },
     power_w: evse.powerW ?? null,
     current_a: evse.currentA ?? null,
     energy_wh: evse.energyWh ?? null,
