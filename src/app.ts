@@ -20,6 +20,7 @@ import type { Ledger } from './proxy/ports.ts';
 import { openProxy } from './proxy/proxy.ts';
 import { backendsOf, chargerSettingsOf, proxySettingsOf, servicesOf } from './settings.ts';
 import { VERSION } from './version.ts';
+import { tolerateMissingUpgrade } from './wire/tolerant-upgrade.ts';
 
 export interface AppEnvironment {
   /** 0 = any free port. */
@@ -107,6 +108,7 @@ export async function startApp({
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     void http.listener(request, response);
   });
+  tolerateMissingUpgrade(server);
   server.on('upgrade', (request, socket, head) => route(request, socket, head, chargers, backends));
   await listening(server, env.port);
   const address = server.address();

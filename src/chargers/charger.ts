@@ -114,7 +114,8 @@ export function makeChargers(parts: ChargerParts): Chargers {
       log: chargerLog,
       keepAlive: { everyMs: PING_EVERY_MS },
       onCall: async (call) => {
-        if (first && !negotiated) peer.version = versionToldByBoot(call.action, call.payload) ?? peer.version;
+        if (first && !negotiated)
+          peer.version = versionToldByBoot(call.action, call.payload, peer.version) ?? peer.version;
         first = false;
         const link = mine.link ?? (await takeOver(chargerId, mine));
         if (link === undefined) return { kind: 'silence' };

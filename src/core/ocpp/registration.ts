@@ -25,10 +25,15 @@ export function answerWhileRejected(version: OcppVersion): Reply {
   return { kind: 'error', code: 'SecurityError', description: 'this station is not registered' };
 }
 
-/** The version that a Boot betrays when a charger offered no sub-protocol (PROTOCOL §5.1, "first CALL corrects"). */
-export function versionToldByBoot(action: string, payload: Payload): OcppVersion | undefined {
+/**
+ * The version that a Boot betrays when a charger offered no sub-protocol (PROTOCOL §5.1, "first CALL corrects").
+ * 2.0.1 and 2.1 boot with the same words: between them `supposed` decides.
+ */
+export function versionToldByBoot(action: string, payload: Payload, supposed?: OcppVersion): OcppVersion | undefined {
   if (action !== 'BootNotification') return undefined;
-  if (typeof payload.chargingStation === 'object' && payload.chargingStation !== null) return '2.0.1';
+  if (typeof payload.chargingStation === 'object' && payload.chargingStation !== null) {
+    return supposed === '2.1' ? '2.1' : '2.0.1';
+  }
   return typeof payload.chargePointModel === 'string' ? '1.6' : undefined;
 }
 
