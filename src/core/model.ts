@@ -3,7 +3,7 @@
  * and shaped like the newest one. Every rule, every record and every screen speaks in these types; only
  * `core/ocpp` knows how a version spells them.
  */
-import type { ChargingState, Instant, Message, Payload, Place, StopReason, Token } from './meanings.ts';
+import type { ChargingState, Instant, Message, Payload, Place, StopReason, Token, TokenStatus } from './meanings.ts';
 
 export * from './meanings.ts';
 
@@ -62,6 +62,8 @@ export interface Transaction {
   readonly place: Place;
   readonly chargerTxId: string;
   readonly token?: Token | undefined;
+  /** What the charger was told of the token at the start, for the same answer to the same question. */
+  readonly tokenStatus?: TokenStatus | undefined;
   readonly startedAt: Instant;
   readonly meterStartWh?: number | undefined;
   readonly lastWh?: number | undefined;

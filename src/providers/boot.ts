@@ -17,6 +17,7 @@ export interface BootParts {
   readonly peer: Peer;
   readonly side: ServiceSide;
   readonly chargerId: string;
+  readonly providerId: string;
   readonly cause: BootCause;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -27,11 +28,11 @@ export interface BootParts {
 
 /** Seconds between heartbeats once it is accepted; undefined when the link is over before. */
 export async function bootUntilAccepted(parts: BootParts): Promise<number | undefined> {
-  const { peer, side, chargerId, cause, clock, waker, isOver, onState } = parts;
+  const { peer, side, chargerId, providerId, cause, clock, waker, isOver, onState } = parts;
   let silent = 0;
   onState('booting', undefined);
   while (!isOver()) {
-    const boot = side.bootFor(chargerId, cause);
+    const boot = side.bootFor(chargerId, providerId, cause);
     if (boot === undefined) return undefined;
     const outcome = await peer.call(boot.action, boot.payload, { timeoutMs: CALL_TIMEOUT_MS });
     let waitS = BOOT_RETRY_S;

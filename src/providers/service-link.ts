@@ -217,7 +217,7 @@ export class Link {
     const everyS = await bootUntilAccepted({
       peer,
       side,
-      chargerId: this.target.chargerId,
+      ...this.target,
       cause,
       clock,
       ids,

@@ -38,7 +38,15 @@ export async function decideToken(context: Context, twin: Twin, question: TokenQ
   const running = twin.state.transactions.some(
     (tx) => tx.endedAt === undefined && tx.token?.id.toLowerCase() === token.id.toLowerCase(),
   );
-  const world = { now, authority, pending: pending !== undefined || running, learnt: station.tokens, at: question.at };
+  const isLocked = context.settings.mode === 'locked';
+  const world = {
+    now,
+    authority,
+    isLocked,
+    pending: pending !== undefined || running,
+    learnt: station.tokens,
+    at: question.at,
+  };
   const verdict = authorise(token, world);
   if (verdict.kind === 'decided') {
     const named = verdict.by === 'recent' || verdict.by === 'local';

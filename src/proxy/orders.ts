@@ -209,6 +209,8 @@ function settle(context: Context, unit: Unit, order: Order): void {
   if (cancelled?.state === 'reserved' && cancelled.holder === order.by && !cancelled.explicit) {
     unit.putLease(cancelled.evse, undefined);
   }
+  const stopped = order.stop && unit.transaction(order.stop.id);
+  if (stopped !== undefined && stopped.endedAt === undefined) unit.putTransaction({ ...stopped, endedBy: order.by });
   if (order.limit !== undefined) {
     const { evse, ...limit } = order.limit;
     unit.setStation({ ...unit.station, limits: { ...unit.station.limits, [evse]: { by: order.by, ...limit } } });

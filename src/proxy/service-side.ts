@@ -1,4 +1,5 @@
 /** The door for services: what their links need to register, and what they ask. */
+import { isTransparent } from '../core/arbitration/roles.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { bootToTell } from '../core/station/boot.ts';
@@ -10,14 +11,16 @@ import type { ServiceSide } from './ports.ts';
 export function makeServiceSide(desks: Desks): ServiceSide {
   const { context } = desks;
   return {
-    bootFor(chargerId, cause) {
+    bootFor(chargerId, providerId, cause) {
       const station = desks.get(chargerId)?.twin.state.station;
       if (station?.boot === undefined || !isOcppVersion(station.version)) return undefined;
       const told = bootToTell(station.boot.meaning, cause);
       const encoded = encode(station.version, { means: 'boot', ask: told });
       if (encoded === undefined) return undefined;
       const reason = 'reason' in encoded.payload ? { reason: encoded.payload.reason } : {};
-      return { action: encoded.action, payload: { ...station.boot.payload, ...reason } };
+      const provider = context.settings.providers.find((known) => known.id === providerId);
+      const raw = provider !== undefined && isTransparent(provider) ? station.boot.received : undefined;
+      return { action: encoded.action, payload: { ...(raw ?? station.boot.payload), ...reason } };
     },
 
     mayResume(chargerId, providerId) {

@@ -1,9 +1,10 @@
 /** Lane S to one service: the latest status of each place, told once and again only when it changes for that service. */
+import { isTransparent } from '../core/arbitration/roles.ts';
 import type { Payload, Provider, Status } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { statusFor } from '../core/views/view.ts';
-import { openAt, type Twin } from './twin.ts';
+import { sessionBehind, type Twin } from './twin.ts';
 
 export class Statuses {
   /** The charger is away for long: every place shows as unavailable. */
@@ -39,14 +40,15 @@ export class Statuses {
     const encoded = encode(version, { means: 'status', ask: { ...seen, at: seen.at ?? entry.at } });
     const asReceived = seen === entry.meaning && this.#twin.state.station.version === version;
     if (encoded === undefined || !asReceived) return encoded;
-    return { action: encoded.action, payload: { ...encoded.payload, ...entry.payload } };
+    const words = isTransparent(this.#provider) ? (entry.received ?? entry.payload) : entry.payload;
+    return { action: encoded.action, payload: { ...encoded.payload, ...words } };
   }
 
   #seen(key: string): Status | undefined {
     const entry = this.#twin.state.station.statuses[key];
     if (entry === undefined || !this.#provider.rights.includes('observe')) return undefined;
     if (this.away) return { ...entry.meaning, status: 'Unavailable', errorCode: 'NoError' };
-    return statusFor(this.#provider, entry.meaning, openAt(this.#twin.state, entry.meaning.place.evse));
+    return statusFor(this.#provider, entry.meaning, sessionBehind(this.#twin.state, entry.meaning));
   }
 }
 

@@ -2,7 +2,17 @@
  * The proxy's twin of one charger: the only mutable domain state. Jobs run one at a time; each changes the state
  * as one {@link Unit} that is on disk before the job resolves and before anybody hears of it.
  */
-import type { AuditEntry, Fact, Lane, Lease, ProviderId, ProviderTransaction, Transaction } from '../core/model.ts';
+import type {
+  AuditEntry,
+  ConnectorStatus,
+  Fact,
+  Lane,
+  Lease,
+  ProviderId,
+  ProviderTransaction,
+  Status,
+  Transaction,
+} from '../core/model.ts';
 import { EMPTY_STATION, type StationState } from '../core/station/station.ts';
 import { Mailbox } from './mailbox.ts';
 import {
@@ -172,6 +182,16 @@ export function laneKey(providerId: ProviderId, lane: Lane): string {
 /** The open transaction at an EVSE. */
 export function openAt(state: TwinState, evse: number): Transaction | undefined {
   return state.transactions.find((tx) => tx.endedAt === undefined && tx.place.evse === evse);
+}
+
+/** Words that still tell of a session after its end, until the charger says something else of the place. */
+const AFTERMATH: ReadonlySet<ConnectorStatus> = new Set(['Charging', 'SuspendedEV', 'SuspendedEVSE', 'Finishing']);
+
+/** The session that a status tells of: the open one at its place, else the one that ended there last. */
+export function sessionBehind(state: TwinState, { place, status }: Status): Transaction | undefined {
+  const open = openAt(state, place.evse);
+  if (open !== undefined || !AFTERMATH.has(status)) return open;
+  return state.transactions.findLast((tx) => tx.place.evse === place.evse);
 }
 
 /** The state of each charger as it was when the proxy stopped. */

@@ -14,7 +14,7 @@ import type {
 import { registerWh } from '../core/ocpp/readings.ts';
 import { evsesOf, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
-import { end, start, update } from '../core/transactions/transactions.ts';
+import { end, type MadeEnd, start, update } from '../core/transactions/transactions.ts';
 import { decideToken, payerOf } from './authority.ts';
 import type { Context } from './context.ts';
 import { sessionBound, sessionEnded } from './control.ts';
@@ -63,24 +63,29 @@ function begin(
   if (step.kind === 'repeated') {
     return {
       chargerTxId: step.tx.chargerTxId,
-      info: ask.token === undefined ? undefined : (info ?? { status: 'Accepted' }),
+      info: ask.token === undefined ? undefined : (info ?? { status: step.tx.tokenStatus ?? 'Accepted' }),
     };
   }
-  for (const { tx, ended } of step.abandoned) {
+  endAbandoned(context, unit, step.abandoned);
+  if (number > 0) unit.setStation({ ...unit.station, lastTxNumber: number });
+  takePending(unit, pending);
+  const holder = sessionBound(context, unit, step.tx);
+  const tx: Transaction = { ...step.tx, holder, tokenStatus: info?.status };
+  unit.putTransaction(tx);
+  showLive(unit, tx.place.evse, ask.readings);
+  record(context, unit, tx, { means: 'txStarted', ask: { ...ask, chargerTxId: tx.chargerTxId } }, source);
+  return { chargerTxId: tx.chargerTxId, info };
+}
+
+/** T11: the charger went on at their place without ending them. */
+function endAbandoned(context: Context, unit: Unit, abandoned: readonly MadeEnd[]): void {
+  for (const { tx, ended } of abandoned) {
     context.log.warn(
       { charger: unit.chargerId, tx: tx.id },
       'the charger began a new transaction without ending the last one; ended it with its last values',
     );
     finish(context, unit, tx, { means: 'txEnded', ask: ended }, undefined);
   }
-  if (number > 0) unit.setStation({ ...unit.station, lastTxNumber: number });
-  takePending(unit, pending);
-  const holder = sessionBound(context, unit, step.tx);
-  const tx = { ...step.tx, holder };
-  unit.putTransaction(tx);
-  showLive(unit, tx.place.evse, ask.readings);
-  record(context, unit, tx, { means: 'txStarted', ask: { ...ask, chargerTxId: tx.chargerTxId } }, source);
-  return { chargerTxId: tx.chargerTxId, info };
 }
 
 export async function txUpdated(
@@ -135,6 +140,7 @@ function applyUpdate(
       record(context, unit, step.tx, { means: 'txUpdated', ask }, source);
       return;
     case 'updated': {
+      endAbandoned(context, unit, step.abandoned);
       const tx = identified(context, unit, step.tx, ask, decided?.by);
       unit.putTransaction(tx);
       showLive(unit, tx.place.evse, ask.readings);
@@ -168,10 +174,10 @@ function beginUnseen(
   ask: TxUpdated | TxEnded,
   decided: { info: TokenInfo; by: string | undefined } | undefined,
 ): void {
-  const evse = ask.place?.evse ?? evsesOf(unit.station)[0] ?? 1;
+  const [evse = 1, another] = evsesOf(unit.station);
   const started: TxStarted = {
     chargerTxId: ask.chargerTxId,
-    place: ask.place ?? { evse, connector: 1 },
+    place: ask.place ?? (another === undefined ? { evse, connector: 1 } : { evse: 0 }),
     token: ask.token,
     at: ask.readings[0]?.at ?? ask.at,
     meterWh: registerWh(ask.readings.slice(0, 1)),
@@ -215,7 +221,7 @@ export async function txEnded(
           { charger: unit.chargerId, tx: step.tx.id },
           'the charger ended an unknown transaction; took it for the one that was open',
         );
-      finish(context, unit, step.tx, { means: 'txEnded', ask: { ...ask, chargerTxId: step.tx.chargerTxId } }, source);
+      finish(context, unit, step.tx, { means: 'txEnded', ask: step.ended }, source);
     }
     return { info: decided?.info };
   });

@@ -13,7 +13,7 @@ import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
 import { showLive } from './live.ts';
 import type { ChargerLink, Received } from './ports.ts';
-import type { Twin, Unit } from './twin.ts';
+import { sessionBehind, type Twin, type Unit } from './twin.ts';
 import { txEnded, txStarted, txUpdated } from './up-transactions.ts';
 
 export async function up(context: Context, twin: Twin, link: ChargerLink, received: Received): Promise<Reply> {
@@ -28,7 +28,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, receiv
   switch (message?.means) {
     case 'boot':
       await twin.run((unit) => {
-        unit.setStation(applyBoot({ ...unit.station, version }, message.ask, received.payload, now));
+        unit.setStation(applyBoot({ ...unit.station, version }, message.ask, received.payload, now, received.received));
         unit.notices.push({ kind: 'boot', chargerId: twin.chargerId, boot: message.ask });
       });
       return result(encodeAnswer(version, 'boot', { status: 'Accepted', now, intervalS: context.settings.heartbeatS }));
@@ -40,8 +40,11 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, receiv
     }
     case 'status':
       await twin.run((unit) => {
-        unit.setStation(applyStatus(unit.station, message.ask, received.payload, now, context.settings.faultHoldS));
-        unit.notices.push({ kind: 'status', chargerId: twin.chargerId, status: message.ask });
+        unit.setStation(
+          applyStatus(unit.station, message.ask, received.payload, now, context.settings.faultHoldS, received.received),
+        );
+        const tx = sessionBehind(unit.state, message.ask);
+        unit.notices.push({ kind: 'status', chargerId: twin.chargerId, status: message.ask, tx });
         if (message.ask.status === 'Available') followPlug(unit, message.ask.place.evse);
         followFaults(context, unit);
       });

@@ -18,6 +18,8 @@ export type Verdict =
 export interface AuthoriseWorld {
   readonly now: Instant;
   readonly authority: ProviderId | undefined;
+  /** The home has locked its chargers: only a start that it sent itself, or a session that runs, goes on. */
+  readonly isLocked: boolean;
   /** A remote start that the charger accepted waits for this token. */
   readonly pending: boolean;
   readonly learnt: readonly LearntToken[];
@@ -27,6 +29,7 @@ export interface AuthoriseWorld {
 
 /** Decides what can be decided at once, or names who must be asked. */
 export function authorise(token: Token | undefined, world: AuthoriseWorld): Verdict {
+  if (world.isLocked && !world.pending) return { kind: 'decided', info: { status: 'Blocked' }, by: 'local' };
   if (world.authority === undefined) return { kind: 'decided', info: { status: 'Accepted' }, by: 'open' };
   if (world.pending || token === undefined) return { kind: 'decided', info: { status: 'Accepted' }, by: 'pending' };
   const learnt = find(token, world);

@@ -7,8 +7,14 @@ export function placeKey(place: Place): string {
   return `${place.evse}/${place.connector ?? 0}`;
 }
 
-export function applyBoot(station: StationState, meaning: Boot, payload: Payload, now: Instant): StationState {
-  return { ...station, boot: { at: now, meaning, payload } };
+export function applyBoot(
+  station: StationState,
+  meaning: Boot,
+  payload: Payload,
+  now: Instant,
+  received?: Payload,
+): StationState {
+  return { ...station, boot: { at: now, meaning, payload, received } };
 }
 
 /** Keeps the latest status of the place and follows its fault (PROTOCOL §3.4). `heldUntil` runs once it is over. */
@@ -18,9 +24,10 @@ export function applyStatus(
   payload: Payload,
   now: Instant,
   faultHoldS: number,
+  received?: Payload,
 ): StationState {
   const at = status.at ?? now;
-  const statuses = { ...station.statuses, [placeKey(status.place)]: { meaning: status, at, payload } };
+  const statuses = { ...station.statuses, [placeKey(status.place)]: { meaning: status, at, payload, received } };
   const cause = `status ${placeKey(status.place)}`;
   return setFault({ ...station, statuses }, status.place.evse, cause, status.status === 'Faulted', now, faultHoldS);
 }

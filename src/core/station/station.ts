@@ -4,11 +4,11 @@ import type { Boot, Instant, LearntToken, Party, Payload, Status, Token } from '
 export interface StationState {
   /** Opaque here: decided by the wire. */
   readonly version?: string | undefined;
-  readonly boot?: { readonly at: Instant; readonly meaning: Boot; readonly payload: Payload } | undefined;
+  readonly boot?: (Told & { readonly meaning: Boot }) | undefined;
   readonly lastSeenAt?: Instant | undefined;
   /** Latest status per place; the key is `evse/connector`, `0/0` is the station itself. */
   readonly statuses: {
-    readonly [key: string]: { readonly meaning: Status; readonly at: Instant; readonly payload: Payload };
+    readonly [key: string]: Told & { readonly meaning: Status };
   };
   /** EVSEs with a fault (0 = the whole station); after it cleared the hold runs until `heldUntil`. */
   readonly faults: {
@@ -33,6 +33,15 @@ export interface StationState {
   readonly journalSeq: number;
   /** The last transaction number that we gave (T1). */
   readonly lastTxNumber: number;
+}
+
+/** A message of the charger as it is told again. */
+export interface Told {
+  readonly at: Instant;
+  /** Validates strictly. */
+  readonly payload: Payload;
+  /** What really came, when it had to be mended: only a transparent provider gets to see it. */
+  readonly received?: Payload | undefined;
 }
 
 export interface PendingStart {

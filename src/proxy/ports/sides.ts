@@ -80,7 +80,11 @@ export interface ChargerSide {
 /** The hub as the service plug sees it. */
 export interface ServiceSide {
   /** The Boot that a service shall see. Undefined until the charger has booted once. */
-  bootFor(chargerId: string, cause: BootCause): { readonly action: string; readonly payload: Payload } | undefined;
+  bootFor(
+    chargerId: string,
+    providerId: ProviderId,
+    cause: BootCause,
+  ): { readonly action: string; readonly payload: Payload } | undefined;
   /**
    * True while this service, which accepted a Boot before, knows of a transaction that is not over for it (T17): then
    * no Boot is sent, since some central systems drop open sessions at a Boot (PROTOCOL §2.1).

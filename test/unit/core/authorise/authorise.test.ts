@@ -20,7 +20,7 @@ function learnt(more: Partial<LearntToken> = {}): LearntToken {
 }
 
 function world(more: Partial<AuthoriseWorld> = {}): AuthoriseWorld {
-  return { now: NOON, authority: 'amber', pending: false, learnt: [], ...more };
+  return { now: NOON, authority: 'amber', isLocked: false, pending: false, learnt: [], ...more };
 }
 
 const ASK: Verdict = { kind: 'ask', authority: 'amber' };
@@ -37,6 +37,16 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
+  {
+    title: 'a locked charger takes no card, also where every card charges otherwise',
+    world: world({ isLocked: true, authority: undefined }),
+    verdict: decided('local', 'Blocked'),
+  },
+  {
+    title: 'a locked charger takes the start that the home sent, and a session that runs goes on',
+    world: world({ isLocked: true, pending: true }),
+    verdict: decided('pending', 'Accepted'),
+  },
   {
     title: 'without an authority every card charges, also one that was once blocked',
     world: world({ authority: undefined, learnt: [learnt({ status: 'Blocked' })] }),
