@@ -2,7 +2,7 @@
  * DELIVER: the lanes to one service of one charger. Transaction facts go in order, at least once, from a durable
  * cursor that moves on the provider's answer; states go as their latest value; events go when nothing else waits.
  */
-import type { Lane, Provider, ProviderTransaction } from '../core/model.ts';
+import type { Instant, Lane, Provider, ProviderTransaction } from '../core/model.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { centralSystemNumbers, retriesKeepTheirId } from '../core/ocpp/versions.ts';
@@ -38,6 +38,8 @@ export class Lanes {
   readonly #waker: Waker;
   #timeouts = 0;
   #retryAt = 0;
+  /** Since when this service is registered; what happened before is told as offline (T14). */
+  #since: Instant | undefined;
 
   /** `idle` is called whenever nothing is left to send. */
   constructor(context: Context, twin: Twin, provider: Provider, idle: () => void) {
@@ -57,6 +59,7 @@ export class Lanes {
   /** The service registered: everything flows. `fresh` = it booted, so it must hear every status again. */
   attach(link: ServiceLink, fresh: boolean): void {
     this.#link = link;
+    this.#since = this.#context.clock.now();
     this.#timeouts = 0;
     this.#retryAt = 0;
     if (fresh) {
@@ -74,6 +77,7 @@ export class Lanes {
   detach(link: ServiceLink): void {
     if (this.#link !== link) return;
     this.#link = undefined;
+    this.#since = undefined;
     this.wake();
   }
 
@@ -171,7 +175,7 @@ export class Lanes {
   }
 
   #head(lane: Lane): Promise<Delivery | undefined> {
-    return this.#heads.next(lane, this.#link?.version);
+    return this.#heads.next(lane, this.#link?.version, this.#since);
   }
 
   async #again(lane: Lane, delivery: Delivery): Promise<void> {

@@ -1,10 +1,10 @@
 /** The message that a service gets next: the one in flight, or the first one in the journal that it may hear. */
-import type { Fact, Lane, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
+import type { Fact, Instant, Lane, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
 import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
 import type { Context } from './context.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Delivery } from './ports.ts';
-import { type Projected, projectEvent, projectTransaction } from './project.ts';
+import { type Projected, type ProjectWorld, projectEvent, projectTransaction } from './project.ts';
 import { laneKey, openAt, rowKey, type Twin } from './twin.ts';
 
 /** Facts read from the journal at once. */
@@ -27,9 +27,10 @@ export class Heads {
 
   /**
    * Written down before it is answered here, so that a retry is byte-equal (T5). Without a link the words are those
-   * of the charger's version. What this service must not hear is passed over for good.
+   * of the charger's version. What this service must not hear is passed over for good; what happened before `since`,
+   * when it registered, is told as offline.
    */
-  next(lane: Lane, linkVersion: OcppVersion | undefined): Promise<Delivery | undefined> {
+  next(lane: Lane, linkVersion: OcppVersion | undefined, since: Instant | undefined): Promise<Delivery | undefined> {
     return this.#looking.run(async () => {
       const inFlight = this.#twin.state.deliveries.get(laneKey(this.#provider.id, lane));
       const version = linkVersion ?? this.#twin.state.station.version;
@@ -39,7 +40,7 @@ export class Heads {
         const cursor = this.#cursor(lane);
         if (cursor >= this.#twin.state.station.journalSeq) return undefined;
         const facts = await this.#context.ledger.facts(this.#twin.chargerId, lane, cursor, PAGE);
-        const found = await this.#firstToSend(lane, facts, version);
+        const found = await this.#firstToSend(lane, facts, version, since);
         if (found !== undefined || facts.length < PAGE) return found;
       }
     });
@@ -49,11 +50,16 @@ export class Heads {
     return this.#twin.state.cursors.get(laneKey(this.#provider.id, lane)) ?? 0;
   }
 
-  async #firstToSend(lane: Lane, facts: readonly Fact[], version: OcppVersion): Promise<Delivery | undefined> {
+  async #firstToSend(
+    lane: Lane,
+    facts: readonly Fact[],
+    version: OcppVersion,
+    since: Instant | undefined,
+  ): Promise<Delivery | undefined> {
     /** Rows of transactions whose start is withheld in this page. */
     const passed: ProviderTransaction[] = [];
     for (const fact of facts) {
-      const projected = await this.#project(lane, fact, version, passed);
+      const projected = await this.#project(lane, fact, { version, since }, passed);
       if (projected.kind === 'skip') {
         if (projected.row !== undefined) passed.push(projected.row);
         continue;
@@ -79,11 +85,11 @@ export class Heads {
   async #project(
     lane: Lane,
     fact: Fact,
-    version: OcppVersion,
+    link: Pick<ProjectWorld, 'version' | 'since'>,
     passed: readonly ProviderTransaction[],
   ): Promise<Projected> {
     const { state } = this.#twin;
-    const world = { provider: this.#provider, version, ids: state.station.ids, now: this.#context.clock.now() };
+    const world = { ...link, provider: this.#provider, ids: state.station.ids, now: this.#context.clock.now() };
     if (lane === 'E') {
       const evse = fact.message?.means === 'meter' ? fact.message.ask.place.evse : undefined;
       return projectEvent(world, fact, evse === undefined ? undefined : openAt(state, evse));

@@ -32,6 +32,8 @@ export interface ProjectWorld {
   readonly version: OcppVersion;
   readonly ids: IdMap;
   readonly now: Instant;
+  /** When this provider's link registered; undefined = it is not there. */
+  readonly since: Instant | undefined;
 }
 
 /** A transaction fact. `row` is what this provider knows of the transaction; undefined = it came later (T13). */
@@ -86,8 +88,9 @@ function startOf(tx: Transaction): Message {
 
 function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTransaction, message: Message): Projected {
   const { provider, version } = world;
-  const told = messageFor(provider, message, tx, ownIds(world, message));
-  if (told === undefined) return SKIP;
+  const seen = messageFor(provider, message, tx, ownIds(world, message));
+  if (seen === undefined) return SKIP;
+  const told = isBefore(world, fact, seen) ? asOffline(seen) : seen;
   const txId = row.state === 'orphan' ? ORPHAN_TX_ID : row.providerTxId;
   const next: ProviderTransaction = { ...row, nextSeqNo: row.nextSeqNo + 1 };
   if (fact.source !== undefined && fact.source.version === version) {
@@ -98,6 +101,25 @@ function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTra
   }
   const encoded = encode(version, withIds(told, txId, row.nextSeqNo));
   return encoded === undefined ? SKIP : { kind: 'send', ...encoded, row: next };
+}
+
+/** T14: whether it happened, or reached us, before this provider's link was there. */
+function isBefore({ since }: ProjectWorld, fact: Fact, message: Message): boolean {
+  const at = 'at' in message.ask ? (message.ask.at ?? fact.recordedAt) : fact.recordedAt;
+  return since === undefined || Math.min(at, fact.recordedAt) < since;
+}
+
+function asOffline(message: Message): Message {
+  switch (message.means) {
+    case 'txStarted':
+      return { ...message, ask: { ...message.ask, offline: true } };
+    case 'txUpdated':
+      return { ...message, ask: { ...message.ask, offline: true } };
+    case 'txEnded':
+      return { ...message, ask: { ...message.ask, offline: true } };
+    default:
+      return message;
+  }
 }
 
 function withIds(message: Message, txId: string | undefined, seqNo: number): Message {

@@ -10,8 +10,8 @@ export interface Box {
   /** The socket in force. */
   readonly peer: StrictStation;
   boot(): Promise<Payload>;
-  /** `cable`: plugged in, no session seen yet. `charging`: in use by a session. Version 1.6 has words for it, 2.x says Occupied. */
-  status(state: 'Available' | 'cable' | 'charging' | 'Faulted', connector?: number): Promise<void>;
+  /** `cable`: plugged in, no session seen yet. `charging`, `ending`: in and just after one. Version 1.6 has words for it, 2.x says Occupied. */
+  status(state: 'Available' | 'cable' | 'charging' | 'ending' | 'Faulted', connector?: number): Promise<void>;
   authorize(tag: string): Promise<string>;
   /** Answers the transaction id that is in force. `remoteStartId`: it was asked for over the wire (2.x). */
   start(tag: string, meterWh: number, options?: { remoteStartId?: number; connector?: number }): Promise<string>;
@@ -25,7 +25,13 @@ export function boxOf(socket: () => StrictStation, version: OcppVersion, clock: 
 }
 
 function box16(socket: () => StrictStation, clock: FakeClock): Box {
-  const words = { Available: 'Available', cable: 'Preparing', charging: 'Charging', Faulted: 'Faulted' };
+  const words = {
+    Available: 'Available',
+    cable: 'Preparing',
+    charging: 'Charging',
+    ending: 'Finishing',
+    Faulted: 'Faulted',
+  };
   const timestamp = () => iso(clock);
   return {
     get peer() {
@@ -84,7 +90,13 @@ function box16(socket: () => StrictStation, clock: FakeClock): Box {
 }
 
 function box2(socket: () => StrictStation, clock: FakeClock): Box {
-  const words = { Available: 'Available', cable: 'Occupied', charging: 'Occupied', Faulted: 'Faulted' };
+  const words = {
+    Available: 'Available',
+    cable: 'Occupied',
+    charging: 'Occupied',
+    ending: 'Occupied',
+    Faulted: 'Faulted',
+  };
   let sessions = 0;
   const counters = new Map<string, number>();
   const event = (

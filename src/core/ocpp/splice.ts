@@ -43,6 +43,7 @@ const EDITS: { readonly [action: string]: (payload: Payload, message: Message, o
       ...payload,
       timestamp: message.means === 'txEnded' ? endTime(payload.timestamp, message.ask.at) : payload.timestamp,
       seqNo: own.seqNo,
+      offline: message.ask.offline ?? payload.offline,
       triggerReason: message.ask.trigger ?? payload.triggerReason,
       idToken: token(payload.idToken, message.ask.token),
       reservationId: message.means === 'txStarted' ? message.ask.reservationId : undefined,
