@@ -40,6 +40,8 @@ export interface ChargerParts {
 export interface Chargers {
   /** Takes over an upgrade request; answers it in every case. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** In force from the next handshake on. */
+  configure(settings: ChargerSettings): void;
   close(): Promise<void>;
 }
 
@@ -50,11 +52,11 @@ interface Seat {
 }
 
 export function makeChargers(parts: ChargerParts): Chargers {
-  const { side, settings, clock, log } = parts;
+  const { side, clock, log } = parts;
+  let { settings } = parts;
   const seats = new Map<string, Seat>();
   const open = new Set<Seat>();
   const check = makeCheck(clock, log);
-  const onlyCharger = settings.chargers.length === 1 ? settings.chargers[0]?.id : undefined;
 
   const door = (known: { version?: OcppVersion | undefined }): DoorOptions => ({
     log,
@@ -65,7 +67,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
     },
     expected: (chargerId) => settings.chargers.find((charger) => charger.id === chargerId) ?? {},
     gate,
-    onlyCharger,
+    onlyCharger: settings.chargers.length === 1 ? settings.chargers[0]?.id : undefined,
     autoDetect: settings.autoDetect,
     defaultVersion: settings.defaultVersion,
   });
@@ -80,6 +82,10 @@ export function makeChargers(parts: ChargerParts): Chargers {
           log.error({ error: String(error) }, 'a charger could not be let in');
           socket.destroy();
         });
+    },
+
+    configure(next) {
+      settings = next;
     },
 
     async close() {
@@ -117,10 +123,11 @@ export function makeChargers(parts: ChargerParts): Chargers {
         if (first && !negotiated)
           peer.version = versionToldByBoot(call.action, call.payload, peer.version) ?? peer.version;
         first = false;
+        const checked = check.call({ chargerId, version: peer.version }, call);
+        // Whoever says nothing of OCPP is not taken for a charger: it is neither adopted nor does it replace one.
+        if (checked.kind === 'bad') return checked.reply;
         const link = mine.link ?? (await takeOver(chargerId, mine));
-        if (link === undefined) return { kind: 'silence' };
-        const checked = check.call(link, call);
-        return checked.kind === 'good' ? side.up(link, checked.message) : checked.reply;
+        return link === undefined ? { kind: 'silence' } : side.up(link, checked.message);
       },
       onClose: (code, reason) => {
         open.delete(mine);
@@ -154,6 +161,8 @@ export function makeChargers(parts: ChargerParts): Chargers {
     seats.set(chargerId, mine);
     before?.peer.close(CLOSE.policy, 'replaced by a newer connection');
     if (await side.connected(link)) return link;
+    seats.delete(chargerId);
+    side.turnedAway(chargerId, 'another charger was adopted before it: add it under "chargers" in the configuration');
     peer.close(CLOSE.policy, 'not known here');
     return undefined;
   }

@@ -19,18 +19,20 @@ export type Checked =
   | { readonly kind: 'good'; readonly message: Received }
   | { readonly kind: 'bad'; readonly reply: Reply };
 
+type Speaker = Pick<ChargerLink, 'chargerId' | 'version'>;
+
 export interface Check {
   /** A CALL of the charger. */
-  call(link: ChargerLink, call: { action: string; payload: Payload }): Checked;
+  call(link: Speaker, call: { action: string; payload: Payload }): Checked;
   /** What the charger answered to a CALL of ours. */
-  answer(link: Pick<ChargerLink, 'chargerId' | 'version'>, action: string, outcome: CallOutcome): CallOutcome;
+  answer(link: Speaker, action: string, outcome: CallOutcome): CallOutcome;
 }
 
 export function makeCheck(clock: Clock, log: Log): Check {
   const toldAt = new Map<string, number>();
   return { call, answer };
 
-  function answer(link: Pick<ChargerLink, 'chargerId' | 'version'>, action: string, outcome: CallOutcome): CallOutcome {
+  function answer(link: Speaker, action: string, outcome: CallOutcome): CallOutcome {
     if (outcome.kind !== 'result') return outcome;
     const check = (candidate: Payload) => violations(link.version, action, 'response', candidate) ?? [];
     if (check(outcome.payload).length === 0) return outcome;
@@ -40,8 +42,8 @@ export function makeCheck(clock: Clock, log: Log): Check {
     return { kind: 'result', payload: repaired.payload };
   }
 
-  function call(link: ChargerLink, { action, payload }: { action: string; payload: Payload }): Checked {
-    const row = rowOf(link.version, action);
+  function call({ chargerId, version }: Speaker, { action, payload }: { action: string; payload: Payload }): Checked {
+    const row = rowOf(version, action);
     if (row === undefined || row.from === 'csms') {
       return bad({
         kind: 'error',
@@ -49,15 +51,15 @@ export function makeCheck(clock: Clock, log: Log): Check {
         description: `${action} is not a message of a charger in this version`,
       });
     }
-    const check = (candidate: Payload) => violations(link.version, action, 'request', candidate) ?? [];
+    const check = (candidate: Payload) => violations(version, action, 'request', candidate) ?? [];
     const [first] = check(payload);
     if (first === undefined) return { kind: 'good', message: { action, payload } };
     const repaired = repair(payload, check, { now: formatInstant(clock.now()) });
     if (repaired !== undefined) {
-      for (const what of repaired.repairs) tell(link.chargerId, action, what);
+      for (const what of repaired.repairs) tell(chargerId, action, what);
       return { kind: 'good', message: { action, payload: repaired.payload, received: payload } };
     }
-    log.warn({ charger: link.chargerId, action, path: first.path }, `a message could not be used: ${first.message}`);
+    log.warn({ charger: chargerId, action, path: first.path }, `a message could not be used: ${first.message}`);
     if (endsTransaction(action, payload)) return bad({ kind: 'result', payload: {} });
     return bad({ kind: 'error', code: first.code, description: `${first.path} ${first.message}`.trim() });
   }

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { type OcppVersion, SUBPROTOCOL } from '../../src/core/ocpp/versions.ts';
+import type { StrictStation } from '../peers/strict.ts';
+import { fields } from './seen.ts';
 
 export interface Closed {
   readonly code: number;
@@ -20,6 +22,7 @@ export interface BareSocket {
   ask(id: string | number, action: string, payload: unknown): Promise<Frame>;
   /** Stops reading: what comes stays in the socket. */
   pause(): void;
+  resume(): void;
   end(): Promise<void>;
 }
 
@@ -66,6 +69,24 @@ export async function bareCharger(
 /** A charger that speaks `version` and says nothing by itself. */
 export function bareStation(url: string, identity: string, version: OcppVersion): Promise<BareCharger> {
   return bareCharger(`${url}/${encodeURIComponent(identity)}`, { offers: [SUBPROTOCOL[version]] });
+}
+
+/** The same charger for those who expect a strict one; what it says is not checked. An error rejects with its code. */
+export function asStation(bare: BareCharger): StrictStation {
+  let asked = 0;
+  return {
+    protocol: bare.named,
+    calls: [],
+    violations: [],
+    async call(action, payload) {
+      asked += 1;
+      const [type, , answer] = await bare.ask(`call-${asked}`, action, payload);
+      if (type !== 3) throw new Error(`${action}: ${String(answer)}`);
+      return fields(answer);
+    },
+    sendRaw: (text) => bare.say(text),
+    close: () => bare.end(),
+  };
 }
 
 export function authorization(user: string, password: string | Buffer): { readonly [name: string]: string } {
@@ -206,6 +227,7 @@ function bareSocket(socket: WebSocket): BareSocket {
       ]);
     },
     pause: () => socket.pause(),
+    resume: () => socket.resume(),
     async end() {
       if (isClosed) return;
       socket.close();
