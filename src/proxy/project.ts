@@ -1,4 +1,5 @@
 /** A fact in the words for one service: what is sent, or why nothing is (PROTOCOL §2.2, DESIGN §4 "SAME"). */
+import { isTransparent } from '../core/arbitration/roles.ts';
 import type { Fact, Instant, Message, Payload, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
 import { encode } from '../core/ocpp/codec.ts';
@@ -94,10 +95,10 @@ function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTra
   const txId = row.state === 'orphan' ? ORPHAN_TX_ID : row.providerTxId;
   const next: ProviderTransaction = { ...row, nextSeqNo: row.nextSeqNo + 1 };
   if (fact.source !== undefined && fact.source.version === version) {
-    const { action } = fact.source;
-    const payload =
-      provider.role === 'transparent' ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
-    return { kind: 'send', action, payload: splice(action, payload, told, { txId, seqNo: row.nextSeqNo }), row: next };
+    const { action, payload } = fact.source;
+    const received = isTransparent(provider) ? fact.source.received : undefined;
+    const own = { txId, seqNo: row.nextSeqNo, said: received === undefined ? undefined : message };
+    return { kind: 'send', action, payload: splice(action, received ?? payload, told, own), row: next };
   }
   const encoded = encode(version, withIds(told, txId, row.nextSeqNo));
   return encoded === undefined ? SKIP : { kind: 'send', ...encoded, row: next };
@@ -162,13 +163,12 @@ export function projectEvent(world: ProjectWorld, fact: Fact, tx: Transaction | 
   }
   const row = rowOf(version, fact.source.action);
   if (row === undefined || !mayHear(provider, row.audience)) return SKIP;
-  const payload = provider.role === 'transparent' ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
+  const payload = isTransparent(provider) ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
   return { kind: 'send', action: fact.source.action, payload: withTheirIds(world, payload, row.ids ?? {}) };
 }
 
 function mayHear(provider: Provider, audience: string | undefined): boolean {
-  if (audience === undefined || audience === 'all' || audience === 'requester' || provider.role === 'transparent')
-    return true;
+  if (audience === undefined || audience === 'all' || audience === 'requester' || isTransparent(provider)) return true;
   return provider.rights.some((right) => right === audience);
 }
 

@@ -10,6 +10,11 @@ import type { OcppVersion } from './versions.ts';
 export interface Splice {
   readonly txId: string | undefined;
   readonly seqNo: number | undefined;
+  /**
+   * What the charger said, for a payload that breaks its schema: where the provider is told the same, the charger's
+   * own spelling stays. Undefined = the payload is valid.
+   */
+  readonly said?: Message | undefined;
 }
 
 /** The charger's own payload with ids, token, reason and a corrected end as `message` says them. */
@@ -19,9 +24,13 @@ export function splice(action: string, payload: Payload, message: Message, own: 
 }
 
 const EDITS: { readonly [action: string]: (payload: Payload, message: Message, own: Splice) => Payload } = {
-  StartTransaction: (payload, message) =>
+  StartTransaction: (payload, message, { said }) =>
     message.means === 'txStarted'
-      ? { ...payload, idTag: message.ask.token?.id, reservationId: message.ask.reservationId }
+      ? {
+          ...payload,
+          idTag: spelled(payload.idTag, message.ask.token?.id, tokenOf(said)),
+          reservationId: message.ask.reservationId,
+        }
       : payload,
   MeterValues: (payload, _message, own) =>
     'transactionId' in payload ? { ...payload, transactionId: number(own.txId) } : payload,
@@ -30,10 +39,10 @@ const EDITS: { readonly [action: string]: (payload: Payload, message: Message, o
       ? {
           ...payload,
           transactionId: number(own.txId),
-          idTag: message.ask.token?.id,
+          idTag: spelled(payload.idTag, message.ask.token?.id, tokenOf(own.said)),
           timestamp: endTime(payload.timestamp, message.ask.at),
           meterStop: meterStop(payload.meterStop, message.ask.meterWh),
-          reason: message.ask.reason,
+          reason: spelled(payload.reason, message.ask.reason, reasonOf(own.said)),
         }
       : payload,
   TransactionEvent: (payload, message, own) => {
@@ -44,18 +53,38 @@ const EDITS: { readonly [action: string]: (payload: Payload, message: Message, o
       timestamp: message.means === 'txEnded' ? endTime(payload.timestamp, message.ask.at) : payload.timestamp,
       seqNo: own.seqNo,
       offline: message.ask.offline ?? payload.offline,
-      triggerReason: message.ask.trigger ?? payload.triggerReason,
+      triggerReason: spelled(payload.triggerReason, message.ask.trigger, triggerOf(own.said)) ?? payload.triggerReason,
       idToken: token(payload.idToken, message.ask.token),
       reservationId: message.means === 'txStarted' ? message.ask.reservationId : undefined,
       transactionInfo: prune({
         ...info,
         transactionId: own.txId,
         remoteStartId: message.means === 'txEnded' ? undefined : message.ask.remoteStartId,
-        stoppedReason: message.means === 'txEnded' ? message.ask.reason : info.stoppedReason,
+        stoppedReason:
+          message.means === 'txEnded'
+            ? spelled(info.stoppedReason, message.ask.reason, reasonOf(own.said))
+            : info.stoppedReason,
       }),
     };
   },
 };
+
+/** The charger's own spelling where the provider is told what the charger said. */
+function spelled(received: unknown, told: string | undefined, said: string | undefined): unknown {
+  return told !== undefined && told === said ? received : told;
+}
+
+function tokenOf(said: Message | undefined): string | undefined {
+  return said?.means === 'txStarted' || said?.means === 'txEnded' ? said.ask.token?.id : undefined;
+}
+
+function reasonOf(said: Message | undefined): string | undefined {
+  return said?.means === 'txEnded' ? said.ask.reason : undefined;
+}
+
+function triggerOf(said: Message | undefined): string | undefined {
+  return said !== undefined && 'trigger' in said.ask ? said.ask.trigger : undefined;
+}
 
 /** A remote start that names its EVSE; in versions that count connectors, the connector of that number (PROTOCOL §4.1). */
 export function placedStart(version: OcppVersion, payload: Payload, evse: number): Payload {
