@@ -142,3 +142,61 @@ describe('1.6: a transparent service', () => {
     }
   });
 });
+
+describe.each(['2.0.1', '2.1'] as const)('%s: a transparent service', (version) => {
+  test('gets what breaks the schema as it came, while another service gets it mended', async () => {
+    const clear = await bareService(({ action }) => ({
+      payload:
+        action === 'BootNotification'
+          ? { status: 'Accepted', currentTime: new Date(0).toISOString(), interval: 300 }
+          : action === 'Authorize'
+            ? { idTokenInfo: { status: 'Accepted' } }
+            : {},
+    }));
+    try {
+      await play(
+        { version, services: { strict: {} }, moreServices: [{ id: 'clear', url: clear.url, role: 'transparent' }] },
+        async (stage) => {
+          await settled(stage, 'strict');
+          await until('the transparent service to register', () =>
+            clear.calls.some(({ action }) => action === 'StatusNotification'),
+          );
+          const bare = await bareStation(stage.house.url, CHARGER, version);
+          const timestamp = new Date(stage.clock.now()).toISOString();
+          const common = { timestamp, vendorExtra: { a: 1 } };
+          const started = {
+            ...common,
+            eventType: 'Started',
+            triggerReason: 'Authorized',
+            seqNo: 3,
+            transactionInfo: { transactionId: 'tx-1', odd: true },
+            evse: { id: 1, connectorId: 1 },
+            idToken: { idToken: 'CARD-1', type: 'ISO14443' },
+          };
+          const ended = {
+            ...common,
+            eventType: 'Ended',
+            triggerReason: 'BecauseISay',
+            seqNo: 4,
+            transactionInfo: { transactionId: 'tx-1', stoppedReason: 'Weird' },
+          };
+          await bare.ask('1', 'TransactionEvent', started);
+          await bare.ask('2', 'TransactionEvent', ended);
+          await delivered(stage);
+          const heard = clear.calls.filter(({ action }) => action === 'TransactionEvent').map(({ payload }) => payload);
+          // All of it but the number, which every link counts for itself.
+          expect(heard).toEqual([
+            { ...started, seqNo: 0 },
+            { ...ended, seqNo: 1 },
+          ]);
+          const mended = callsOf(stage.service('strict'), 'TransactionEvent');
+          expect(mended.map(({ seqNo }) => seqNo)).toEqual([0, 1]);
+          for (const payload of mended) expect(payload).not.toHaveProperty('vendorExtra');
+          await bare.end();
+        },
+      );
+    } finally {
+      await clear.close();
+    }
+  });
+});
