@@ -44,6 +44,8 @@ export interface App {
   readonly port: number;
   /** Made at the first start; to be shown once. */
   readonly firstPassword: string | undefined;
+  /** Takes a new configuration over; links that did not change stay up. */
+  reload(config: Config): Promise<void>;
   /** Says goodbye to everybody and writes down what is left (PROTOCOL §5.5). */
   close(): Promise<void>;
 }
@@ -75,21 +77,7 @@ export async function startApp({
     log,
     services: (side) => makeServices(side, { services: servicesOf(config), clock, ids, log }),
   });
-  const home = connectHome({
-    url: env.haUrl ?? '',
-    token: env.haToken ?? '',
-    entities: { presence: config.presence_sensor, override: config.override_input_boolean },
-    clock,
-    ids,
-    log,
-    onState: (state) => {
-      proxy.owner
-        .homeChanged(state)
-        .catch((error: unknown) =>
-          log.error({ error: String(error) }, 'the state of the home could not be taken over'),
-        );
-    },
-  });
+  let home = followHome(config);
   const chargers = makeChargers({ side: proxy.chargers, settings: chargerSettingsOf(config), clock, ids, log });
   const backends = makeBackends({ hub: proxy.backends, backends: backendsOf(config), clock, ids, log });
   const http = await makeHttp({
@@ -112,9 +100,24 @@ export async function startApp({
   server.on('upgrade', (request, socket, head) => route(request, socket, head, chargers, backends));
   await listening(server, env.port);
   const address = server.address();
+  let current = config;
   return {
     port: typeof address === 'object' && address !== null ? address.port : env.port,
     firstPassword: http.firstPassword,
+    async reload(next) {
+      const changed = changedProviders(current, next);
+      const homeChanged = ENTITIES.some((key) => current[key] !== next[key]);
+      current = next;
+      await proxy.services.configure(servicesOf(next), changed);
+      backends.configure(backendsOf(next), changed);
+      chargers.configure(chargerSettingsOf(next));
+      await proxy.reload(proxySettingsOf(next));
+      if (homeChanged) {
+        await home.close();
+        home = followHome(next);
+      }
+      log.info({ changed: [...changed] }, 'the configuration was taken over');
+    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       await Promise.all([home.close(), chargers.close(), backends.close(), proxy.services.close()]);
@@ -124,6 +127,32 @@ export async function startApp({
       await ledger.close();
     },
   };
+
+  function followHome(from: Config) {
+    return connectHome({
+      url: env.haUrl ?? '',
+      token: env.haToken ?? '',
+      entities: { presence: from.presence_sensor, override: from.override_input_boolean },
+      clock,
+      ids,
+      log,
+      onState: (state) => {
+        proxy.owner.homeChanged(state).catch((error: unknown) => {
+          log.error({ error: String(error) }, 'the state of the home could not be taken over');
+        });
+      },
+    });
+  }
+}
+
+const ENTITIES = ['presence_sensor', 'override_input_boolean'] as const;
+
+/** Ids of providers whose row is new, different or gone. */
+function changedProviders(before: Config, after: Config): ReadonlySet<string> {
+  const rows = (config: Config) =>
+    new Map([...config.ocpp_services, ...config.backends].map((row) => [row.id, JSON.stringify(row)]));
+  const [old, now] = [rows(before), rows(after)];
+  return new Set([...old.keys(), ...now.keys()].filter((id) => old.get(id) !== now.get(id)));
 }
 
 /** `/backend` is for JSON backends; every other path is a charger's (PROTOCOL §5.1). */

@@ -1,6 +1,7 @@
 import { explainProblems } from '../config/explain.ts';
 import { type Loaded, loadConfig } from '../config/load.ts';
 import { plainReason } from './reason.ts';
+import { followConfig } from './reload.ts';
 import type { RunningApp, Surroundings } from './surroundings.ts';
 
 /** Long enough for every charger and provider to hear a proper goodbye. */
@@ -31,7 +32,9 @@ export async function serve(
     const app = await started(loaded, port, surroundings);
     if (app === undefined) return 1;
     out(greeting(app, loaded, surroundings));
+    const unfollow = followConfig(app, loaded, options, surroundings);
     await stopped;
+    unfollow();
     // From here on a second signal ends the process at once.
     forget();
     out('Stopping …');

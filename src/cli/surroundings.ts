@@ -1,3 +1,4 @@
+import { unwatchFile, watchFile } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import type { Config, LogLevel } from '../config/schema.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
@@ -11,6 +12,8 @@ export interface Surroundings {
   err(text: string): void;
   /** Calls `stop` at each SIGTERM and SIGINT until the returned function is called. */
   onSignal(stop: () => void): () => void;
+  /** Calls `changed` at each SIGHUP and after each change of one of the files, until the returned function is called. */
+  onChange(files: readonly string[], changed: () => void): () => void;
   /** Loaded only by the commands that need it, so that the others answer at once. */
   application(): Promise<Application>;
   lanAddresses(): readonly string[];
@@ -36,8 +39,12 @@ export interface RunningApp {
   readonly port: number;
   /** The login password, when this start made it. */
   readonly firstPassword?: string | undefined;
+  /** Takes a new configuration over while it runs. */
+  reload(config: Config): Promise<void>;
   close(): Promise<void>;
 }
+
+const WATCH_EVERY_MS = 2_000;
 
 /** The real process. */
 export function processSurroundings(): Surroundings {
@@ -52,6 +59,15 @@ export function processSurroundings(): Surroundings {
       for (const signal of signals) process.on(signal, stop);
       return () => {
         for (const signal of signals) process.off(signal, stop);
+      };
+    },
+    onChange(files, changed) {
+      process.on('SIGHUP', changed);
+      // Asked for by name again and again: editors and Home Assistant replace a file rather than write into it.
+      for (const file of files) watchFile(file, { interval: WATCH_EVERY_MS, persistent: false }, changed);
+      return () => {
+        process.off('SIGHUP', changed);
+        for (const file of files) unwatchFile(file, changed);
       };
     },
     application: () => import('../app.ts'),

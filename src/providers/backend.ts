@@ -27,6 +27,8 @@ export interface Backends {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Every configured backend; `since` is the last time it came or went. */
   list(): readonly { readonly id: ProviderId; readonly online: boolean; readonly since: Instant }[];
+  /** Ends the links of backends that left or changed; a changed one may come back at once. */
+  configure(backends: BackendsOptions['backends'], changed: ReadonlySet<ProviderId>): void;
   close(): Promise<void>;
 }
 
@@ -35,9 +37,10 @@ interface Current {
   readonly session: BackendSession;
 }
 
-export function makeBackends({ hub, backends, clock, ids, log }: BackendsOptions): Backends {
+export function makeBackends({ hub, clock, ids, log, ...options }: BackendsOptions): Backends {
+  let { backends } = options;
   /** Only digests are kept: comparing them takes the same time whatever is wrong. */
-  const tokens = new Map(backends.map(({ id, token }) => [id, digest(token)]));
+  let tokens = digests(backends);
   const since = new Map(backends.map(({ id }) => [id, clock.now()]));
   const online = new Map<ProviderId, Current>();
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_FRAME_BYTES });
@@ -59,6 +62,12 @@ export function makeBackends({ hub, backends, clock, ids, log }: BackendsOptions
     },
 
     list: () => backends.map(({ id }) => ({ id, online: online.has(id), since: since.get(id) ?? clock.now() })),
+
+    configure(next, changed) {
+      backends = next;
+      tokens = digests(next);
+      for (const [id, { session }] of online) if (changed.has(id)) session.close(1012, 'the configuration changed');
+    },
 
     async close() {
       closing = true;
@@ -122,6 +131,10 @@ export function makeBackends({ hub, backends, clock, ids, log }: BackendsOptions
       });
     });
   }
+}
+
+function digests(backends: BackendsOptions['backends']): ReadonlyMap<ProviderId, Buffer> {
+  return new Map(backends.map(({ id, token }) => [id, digest(token)]));
 }
 
 function digest(text: string): Buffer {

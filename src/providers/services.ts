@@ -30,14 +30,21 @@ export interface ServiceParts {
   readonly log: Log;
 }
 
-export function makeServices(side: ServiceSide, parts: ServiceParts): Services & { close(): Promise<void> } {
+export interface DialledServices extends Services {
+  /** Ends the links of services that left or changed; a changed one is dialled anew when it is wanted next. */
+  configure(services: readonly ServiceSettings[], changed: ReadonlySet<string>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function makeServices(side: ServiceSide, parts: ServiceParts): DialledServices {
   const links = new Map<string, Link>();
+  let { services } = parts;
   return {
     want(chargerId, providerId, want, version) {
       const key = `${chargerId} ${providerId}`;
       let link = links.get(key);
       if (link === undefined) {
-        const settings = parts.services.find((service) => service.id === providerId);
+        const settings = services.find((service) => service.id === providerId);
         if (settings === undefined) return;
         link = new Link(targetOf(settings, chargerId), { side, ...parts });
         links.set(key, link);
@@ -50,6 +57,13 @@ export function makeServices(side: ServiceSide, parts: ServiceParts): Services &
     },
 
     links: () => [...links.values()].map((link) => link.state()),
+
+    async configure(next, changed) {
+      services = next;
+      const ended = [...links].filter(([, { target }]) => changed.has(target.providerId));
+      for (const [key] of ended) links.delete(key);
+      await Promise.all(ended.map(([, link]) => link.close()));
+    },
 
     async close() {
       await Promise.all([...links.values()].map((link) => link.close()));

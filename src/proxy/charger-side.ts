@@ -13,7 +13,7 @@ type Refused = ReturnType<OwnerSide['refusedChargers']>[number];
 
 export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () => readonly Refused[] } {
   const { context } = desks;
-  const { settings, clock, log } = context;
+  const { clock, log } = context;
   const adopting = new Map<string, Promise<Desk>>();
   let refused: readonly Refused[] = [];
 
@@ -76,6 +76,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
 
   /** The owner's word on chargers that nobody configured (DESIGN 6.13). */
   function mayAdopt(): boolean {
+    const { settings } = context;
     const isFirst = desks.all().length === 0 && settings.chargers.length === 0;
     return settings.unknownChargers === 'accept' || (settings.unknownChargers === 'adopt_first' && isFirst);
   }
@@ -84,7 +85,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
   function knownId(chargerId: string): string | undefined {
     const ids = [
       ...new Set([
-        ...settings.chargers.map((charger) => charger.id),
+        ...context.settings.chargers.map((charger) => charger.id),
         ...desks.all().map((desk) => desk.twin.chargerId),
       ]),
     ];

@@ -16,7 +16,7 @@ import {
   takeHome,
   unplugged,
 } from '../core/arbitration/lease.ts';
-import type { Instant, ProviderId, Transaction } from '../core/model.ts';
+import type { Instant, Lease, ProviderId, Transaction } from '../core/model.ts';
 import { evsesOf, expire, isFaulted, nextExpiry } from '../core/station/apply.ts';
 import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
 import { openAt, type TwinState, type Unit } from './twin.ts';
@@ -94,6 +94,35 @@ export function providerBack(unit: Unit, id: ProviderId): void {
   for (const [evse, lease] of unit.state.leases) {
     if (lease.holder === id) unit.putLease(evse, backOnline(lease));
   }
+}
+
+/** Providers that the owner took out of the configuration hold nothing any more; a session of theirs is the home's. */
+export function providersLeft(context: Context, unit: Unit, known: ReadonlySet<ProviderId>): void {
+  const now = context.clock.now();
+  for (const [evse, lease] of unit.state.leases) {
+    if (lease.holder === 'home' || known.has(lease.holder)) continue;
+    const tx = openAt(unit.state, evse);
+    const { restricted } = lease;
+    const reason = 'its provider is not configured any more';
+    const home: Lease = {
+      evse,
+      holder: 'home',
+      state: 'bound',
+      reason,
+      explicit: false,
+      since: now,
+      txId: tx?.id,
+      restricted,
+    };
+    unit.putLease(evse, tx === undefined ? undefined : home);
+    if (tx !== undefined) unit.putTransaction({ ...tx, holder: 'home' });
+    const why = `Control of "${lease.holder}" ended: ${reason}.`;
+    unit.audit({ at: now, evse, by: 'home', asked: 'configuration', allowed: true, rule: 'home', why });
+  }
+  const pendingStarts = unit.station.pendingStarts.filter(
+    ({ by }) => by === 'home' || by === 'system' || known.has(by),
+  );
+  if (pendingStarts.length < unit.station.pendingStarts.length) unit.setStation({ ...unit.station, pendingStarts });
 }
 
 /** The owner takes control of every EVSE of the charger; a running session goes on under him. */

@@ -24,7 +24,7 @@ const REFUSAL_PAUSE_MS = 60_000;
 const MAX_MALFORMED = 2;
 
 export class Lanes {
-  readonly provider: Provider;
+  #provider: Provider;
   readonly #context: Context;
   readonly #twin: Twin;
   readonly #idle: () => void;
@@ -45,11 +45,23 @@ export class Lanes {
   constructor(context: Context, twin: Twin, provider: Provider, idle: () => void) {
     this.#context = context;
     this.#twin = twin;
-    this.provider = provider;
+    this.#provider = provider;
     this.#waker = new Waker(context.clock);
     this.#statuses = new Statuses(twin, provider);
     this.#heads = new Heads(context, twin, provider);
     this.#idle = idle;
+  }
+
+  get provider(): Provider {
+    return this.#provider;
+  }
+
+  /** The owner changed what it may see or do. */
+  set provider(provider: Provider) {
+    this.#provider = provider;
+    this.#statuses.provider = provider;
+    this.#heads.provider = provider;
+    this.wake();
   }
 
   get link(): ServiceLink | undefined {

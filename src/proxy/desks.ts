@@ -6,10 +6,10 @@ import type { HomeState, Instant, Provider, ProviderId } from '../core/model.ts'
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import type { Timer } from '../lib/clock.ts';
 import type { Context } from './context.ts';
-import { expireDue, nextDue, voidClaims } from './control.ts';
+import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
 import { clearForgottenLimits } from './orders.ts';
-import type { Notice, Services } from './ports.ts';
+import type { Notice, ProxySettings, Services } from './ports.ts';
 import { laneKey, Twin, type TwinState } from './twin.ts';
 
 /** How often the journal is rid of what everybody has. */
@@ -17,7 +17,7 @@ const PRUNE_EVERY_MS = 6 * 3600 * 1000;
 
 export interface Desk {
   readonly twin: Twin;
-  readonly lanes: ReadonlyMap<ProviderId, Lanes>;
+  readonly lanes: Map<ProviderId, Lanes>;
   /** True from start-up on and while the charger is away for longer than the grace time. */
   away: boolean;
   lastSeenAt: Instant | undefined;
@@ -33,6 +33,8 @@ export class Desks {
   readonly #desks = new Map<string, Desk>();
   readonly #followers = new Set<(notice: Notice) => void>();
   readonly #services: () => Services;
+  /** The same object as `context`, whose settings change with the configuration. */
+  readonly #live: { -readonly [K in keyof Context]: Context[K] };
   readonly #background = new Set<Promise<unknown>>();
   #lastTxNumber = 0;
   #prune: Timer | undefined;
@@ -40,7 +42,7 @@ export class Desks {
 
   constructor(context: Omit<Context, 'home' | 'service' | 'nextTxNumber'>, services: () => Services) {
     this.#services = services;
-    this.context = {
+    this.#live = {
       ...context,
       home: () => this.home,
       service: (chargerId, providerId) => this.#desks.get(chargerId)?.lanes.get(providerId)?.link,
@@ -49,6 +51,30 @@ export class Desks {
         return this.#lastTxNumber;
       },
     };
+    this.context = this.#live;
+  }
+
+  /** New rules of the house, in force from the next decision on; providers that left give back what they held. */
+  async reload(settings: ProxySettings): Promise<void> {
+    this.#live.settings = settings;
+    for (const desk of this.all()) {
+      for (const [id, lanes] of [...desk.lanes]) {
+        const provider = settings.providers.find((known) => known.id === id && isServiceOf(known, desk.twin.chargerId));
+        if (provider !== undefined) {
+          lanes.provider = provider;
+          continue;
+        }
+        desk.lanes.delete(id);
+        await lanes.close();
+      }
+      for (const provider of settings.providers) {
+        const isNew = isServiceOf(provider, desk.twin.chargerId) && !desk.lanes.has(provider.id);
+        if (isNew) desk.lanes.set(provider.id, this.#lanes(desk.twin, provider));
+      }
+      const known = new Set(settings.providers.map((provider) => provider.id));
+      await desk.twin.run((unit) => providersLeft(this.context, unit, known));
+      await this.start(desk);
+    }
   }
 
   get(chargerId: string): Desk | undefined {
@@ -63,7 +89,7 @@ export class Desks {
   add(chargerId: string, state?: TwinState): Desk {
     const { providers } = this.context.settings;
     const twin = new Twin(chargerId, this.context.ledger, (notices) => this.#committed(chargerId, notices), state);
-    const mine = providers.filter((provider) => provider.kind === 'service' && serves(provider, chargerId));
+    const mine = providers.filter((provider) => isServiceOf(provider, chargerId));
     const lanes = new Map(mine.map((provider) => [provider.id, this.#lanes(twin, provider)]));
     const desk: Desk = {
       twin,
@@ -85,8 +111,8 @@ export class Desks {
     });
   }
 
-  /** Brings a desk up to date after a restart or an adoption. */
-  async start(desk: Desk): Promise<void> {
+  /** Brings a desk up to date: providers that are new begin at the end of its journal (PROTOCOL T13). */
+  async start(desk: Desk, isRestart = false): Promise<void> {
     await desk.twin.run((unit) => {
       for (const id of desk.lanes.keys()) {
         for (const lane of ['T', 'E'] as const) {
@@ -94,7 +120,7 @@ export class Desks {
           if (isNew) unit.setCursor(id, lane, unit.station.journalSeq);
         }
       }
-      voidClaims(unit);
+      if (isRestart) voidClaims(unit);
       expireDue(this.context, unit);
     });
     for (const lanes of desk.lanes.values()) lanes.setAway(desk.away);
@@ -192,6 +218,6 @@ export class Desks {
   }
 }
 
-function serves(provider: Provider, chargerId: string): boolean {
-  return provider.chargerId === undefined || provider.chargerId === chargerId;
+function isServiceOf(provider: Provider, chargerId: string): boolean {
+  return provider.kind === 'service' && (provider.chargerId === undefined || provider.chargerId === chargerId);
 }

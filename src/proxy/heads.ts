@@ -15,14 +15,14 @@ type Row = ProviderTransaction | undefined;
 export class Heads {
   readonly #context: Context;
   readonly #twin: Twin;
-  readonly #provider: Provider;
+  provider: Provider;
   /** Whoever looks for the next message waits for who is looking already. */
   readonly #looking = new Mailbox();
 
   constructor(context: Context, twin: Twin, provider: Provider) {
     this.#context = context;
     this.#twin = twin;
-    this.#provider = provider;
+    this.provider = provider;
   }
 
   /**
@@ -32,7 +32,7 @@ export class Heads {
    */
   next(lane: Lane, linkVersion: OcppVersion | undefined, since: Instant | undefined): Promise<Delivery | undefined> {
     return this.#looking.run(async () => {
-      const inFlight = this.#twin.state.deliveries.get(laneKey(this.#provider.id, lane));
+      const inFlight = this.#twin.state.deliveries.get(laneKey(this.provider.id, lane));
       const version = linkVersion ?? this.#twin.state.station.version;
       const fits = inFlight !== undefined && (linkVersion === undefined || inFlight.version === linkVersion);
       if (fits || !isOcppVersion(version)) return inFlight;
@@ -47,7 +47,7 @@ export class Heads {
   }
 
   #cursor(lane: Lane): number {
-    return this.#twin.state.cursors.get(laneKey(this.#provider.id, lane)) ?? 0;
+    return this.#twin.state.cursors.get(laneKey(this.provider.id, lane)) ?? 0;
   }
 
   async #firstToSend(
@@ -89,14 +89,14 @@ export class Heads {
     passed: readonly ProviderTransaction[],
   ): Promise<Projected> {
     const { state } = this.#twin;
-    const world = { ...link, provider: this.#provider, ids: state.station.ids, now: this.#context.clock.now() };
+    const world = { ...link, provider: this.provider, ids: state.station.ids, now: this.#context.clock.now() };
     if (lane === 'E') {
       const evse = fact.message?.means === 'meter' ? fact.message.ask.place.evse : undefined;
       return projectEvent(world, fact, evse === undefined ? undefined : openAt(state, evse));
     }
     const tx = await this.#transaction(fact.txId);
     if (tx === undefined) return { kind: 'skip' };
-    const row = passed.findLast((known) => known.txId === tx.id) ?? state.rows.get(rowKey(tx.id, this.#provider.id));
+    const row = passed.findLast((known) => known.txId === tx.id) ?? state.rows.get(rowKey(tx.id, this.provider.id));
     return projectTransaction(world, fact, tx, row);
   }
 
@@ -115,8 +115,8 @@ export class Heads {
     await this.#twin.run((unit) => {
       for (const withheld of passed) unit.putRow(withheld);
       if (row !== undefined) unit.putRow(row);
-      if (cursor > this.#cursor(lane)) unit.setCursor(this.#provider.id, lane, cursor);
-      if (delivery !== undefined) unit.setDelivery(this.#provider.id, lane, delivery);
+      if (cursor > this.#cursor(lane)) unit.setCursor(this.provider.id, lane, cursor);
+      if (delivery !== undefined) unit.setDelivery(this.provider.id, lane, delivery);
     });
   }
 }

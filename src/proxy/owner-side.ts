@@ -13,7 +13,6 @@ const TAKEN_BY_HOME = 'taken by the home';
 
 export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers']): OwnerSide {
   const { context } = desks;
-  const { settings } = context;
   const entry = (asked: string, why: string): Omit<AuditEntry, 'chargerId'> => ({
     at: context.clock.now(),
     by: 'home',
@@ -27,7 +26,7 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
 
     providers: () =>
       Promise.all(
-        settings.providers.map(async (provider) => {
+        context.settings.providers.map(async (provider) => {
           const counts = desks.all().map(({ twin, lanes }) => {
             const cursor = twin.state.cursors.get(laneKey(provider.id, 'T'));
             const follows = cursor !== undefined && (provider.kind === 'backend' || lanes.has(provider.id));
@@ -39,13 +38,20 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
         }),
       ),
 
-    mode: () => ({ mode: settings.mode, sharingAllowed: settings.sharingAllowed, home: desks.home }),
+    mode() {
+      const { mode, sharingAllowed } = context.settings;
+      return { mode, sharingAllowed, home: desks.home };
+    },
     command: (by, chargerId, asked) => commandFor(desks, by, chargerId, asked),
 
     async override(chargerId, owner) {
       const desk = desks.get(chargerId);
       if (desk === undefined) return { ok: false, why: `charger: there is no charger "${chargerId}"` };
-      if (owner !== undefined && owner !== 'home' && !settings.providers.some((provider) => provider.id === owner)) {
+      if (
+        owner !== undefined &&
+        owner !== 'home' &&
+        !context.settings.providers.some((provider) => provider.id === owner)
+      ) {
         return { ok: false, why: `backend_id: there is no provider "${owner}"` };
       }
       const why = owner === undefined ? 'freed by the home' : owner === 'home' ? TAKEN_BY_HOME : GIVEN_BY_HOME;

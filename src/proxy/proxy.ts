@@ -22,6 +22,8 @@ export interface Proxy<S extends Services = Services> {
   readonly services: S;
   readonly backends: BackendSide;
   readonly owner: OwnerSide;
+  /** New rules of the house; links of providers that did not change stay up. */
+  reload(settings: ProxySettings): Promise<void>;
   /** Stops timers and waits for what is being written; the sockets are the plugs' own. */
   close(): Promise<void>;
 }
@@ -40,13 +42,14 @@ export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promi
   const services: S = parts.services(makeServiceSide(desks));
   const chargers = makeChargerSide(desks);
   for (const [chargerId, state] of twinStates(snapshot)) desks.add(chargerId, state);
-  await Promise.all(desks.all().map((desk) => desks.start(desk)));
+  await Promise.all(desks.all().map((desk) => desks.start(desk, true)));
   desks.schedulePrune();
   return {
     chargers: chargers.side,
     services,
     backends: makeBackendSide(desks),
     owner: makeOwnerSide(desks, chargers.refused),
+    reload: (next) => desks.reload(withAuthority(next)),
     close: () => desks.close(),
   };
 }

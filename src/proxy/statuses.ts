@@ -10,12 +10,12 @@ export class Statuses {
   /** The charger is away for long: every place shows as unavailable. */
   away = false;
   readonly #twin: Twin;
-  readonly #provider: Provider;
+  provider: Provider;
   readonly #told = new Map<string, string>();
 
   constructor(twin: Twin, provider: Provider) {
     this.#twin = twin;
-    this.#provider = provider;
+    this.provider = provider;
   }
 
   /** Forgets what was told; answers every place, the station itself first (PROTOCOL §2.1 c). */
@@ -40,15 +40,15 @@ export class Statuses {
     const encoded = encode(version, { means: 'status', ask: { ...seen, at: seen.at ?? entry.at } });
     const asReceived = seen === entry.meaning && this.#twin.state.station.version === version;
     if (encoded === undefined || !asReceived) return encoded;
-    const words = isTransparent(this.#provider) ? (entry.received ?? entry.payload) : entry.payload;
+    const words = isTransparent(this.provider) ? (entry.received ?? entry.payload) : entry.payload;
     return { action: encoded.action, payload: { ...encoded.payload, ...words } };
   }
 
   #seen(key: string): Status | undefined {
     const entry = this.#twin.state.station.statuses[key];
-    if (entry === undefined || !this.#provider.rights.includes('observe')) return undefined;
+    if (entry === undefined || !this.provider.rights.includes('observe')) return undefined;
     if (this.away) return { ...entry.meaning, status: 'Unavailable', errorCode: 'NoError' };
-    return statusFor(this.#provider, entry.meaning, sessionBehind(this.#twin.state, entry.meaning));
+    return statusFor(this.provider, entry.meaning, sessionBehind(this.#twin.state, entry.meaning));
   }
 }
 

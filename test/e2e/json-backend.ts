@@ -9,6 +9,8 @@ export interface JsonBackend {
   readonly events: readonly Json[];
   /** Asks and resolves with the reply that carries the same id. */
   ask(action: string, fields?: Json): Promise<Json>;
+  /** The close code, once the proxy ended the link. */
+  readonly closed: Promise<number>;
   /** Resolves when the socket is closed. */
   close(): Promise<void>;
 }
@@ -18,6 +20,7 @@ export async function jsonBackend(url: string, id: string, token: string): Promi
   const events: Json[] = [];
   const waiting = new Map<unknown, (reply: Json) => void>();
   let asked = 0;
+  const closed = once(socket, 'close').then(([code]) => Number(code));
   socket.on('message', (data) => {
     // The proxy sends one JSON object a frame; what a test reads of it is compared.
     const message = JSON.parse(String(data)) as Json;
@@ -27,6 +30,7 @@ export async function jsonBackend(url: string, id: string, token: string): Promi
   await once(socket, 'open');
   return {
     events,
+    closed,
     ask(action, fields = {}) {
       asked += 1;
       const request = asked;

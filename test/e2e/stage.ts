@@ -162,6 +162,7 @@ export async function leaseOf(stage: Stage): Promise<unknown> {
   return { owner: evse?.lock_owner, ...fields(evse?.lease) };
 }
 
-function tokenOf(id: string): string {
+/** The token with which a backend of the cast proves itself. */
+export function tokenOf(id: string): string {
   return `token-of-backend-${id}`;
 }

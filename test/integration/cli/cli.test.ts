@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../../../src/cli/cli.ts';
 import { plainReason } from '../../../src/cli/reason.ts';
@@ -292,4 +294,51 @@ test('the real process: addresses are IPv4, signals are let go of again', () => 
   forget();
   expect(process.listenerCount('SIGTERM')).toBe(before);
   expect(real.variables).toBe(process.env);
+});
+
+describe('a configuration that changes while the proxy runs', () => {
+  test('a good one is taken over, a bad one is explained and changes nothing', async () => {
+    await using folder = await tempFolder();
+    const file = join(folder.path, 'my.yaml');
+    await writeFile(file, 'mode: automatic\n');
+    const modes: string[] = [];
+    const it = surroundings({
+      cwd: folder.path,
+      app: async ({ env }) => ({
+        port: env.port,
+        reload: async (config) => void modes.push(config.mode),
+        close: async () => undefined,
+      }),
+    });
+    const greeting = it.nextOut();
+    const ended = runCli(['--config', 'my.yaml'], it);
+    await greeting;
+    expect(it.watched()).toEqual([file]);
+
+    await writeFile(file, 'mode: lokced\n');
+    const complained = it.nextComplaint();
+    it.change();
+    expect(await complained).toMatch(/^problem: my\.yaml:1:7 mode: .*did you mean "locked"/);
+    expect(modes).toEqual([]);
+
+    await writeFile(file, 'mode: locked\n');
+    const taken = it.nextOut();
+    it.change();
+    expect(await taken).toBe('The configuration was read anew and is in force.');
+    expect(modes).toEqual(['locked']);
+    expect(it.complaints.at(-1)).toBe('The old configuration stays in force.');
+
+    it.signal();
+    expect(await ended).toBe(0);
+    expect(it.watched()).toEqual([]);
+  });
+});
+
+test('the real process: files and SIGHUP are followed until told otherwise', () => {
+  const real = processSurroundings();
+  const before = process.listenerCount('SIGHUP');
+  const forget = real.onChange(['no-such-file.yaml'], () => undefined);
+  expect(process.listenerCount('SIGHUP')).toBe(before + 1);
+  forget();
+  expect(process.listenerCount('SIGHUP')).toBe(before);
 });

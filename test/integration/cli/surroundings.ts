@@ -8,10 +8,16 @@ export interface TestSurroundings extends Surroundings {
   readonly printed: string[];
   readonly complaints: string[];
   readonly started: StartOptions[];
+  /** A file of the configuration changed, or SIGHUP came. */
+  change(): void;
+  /** The files that are watched; empty when nobody follows. */
+  watched(): readonly string[];
   /** Sends SIGTERM. */
   signal(): void;
   /** Resolves with the text of the next `out`. */
   nextOut(): Promise<string>;
+  /** Resolves with the text of the next `err`. */
+  nextComplaint(): Promise<string>;
   listening(): boolean;
 }
 
@@ -19,7 +25,7 @@ export interface TestSurroundings extends Surroundings {
 export function surroundings(options: {
   readonly cwd: string;
   readonly variables?: { readonly [name: string]: string };
-  readonly app?: (options: StartOptions) => Promise<RunningApp>;
+  readonly app?: (options: StartOptions) => Promise<Omit<RunningApp, 'reload'> & Partial<RunningApp>>;
   readonly resetPassword?: Application['resetPassword'];
   readonly lanAddresses?: readonly string[];
 }): TestSurroundings {
@@ -27,7 +33,9 @@ export function surroundings(options: {
   const complaints: string[] = [];
   const started: StartOptions[] = [];
   const stops = new Set<() => void>();
+  let following: { files: readonly string[]; changed: () => void } | undefined;
   let heard: ((text: string) => void)[] = [];
+  let heardErrors: ((text: string) => void)[] = [];
   return {
     variables: { OPTIONS_PATH: 'no-options.json', ...options.variables },
     cwd: options.cwd,
@@ -40,15 +48,28 @@ export function surroundings(options: {
       for (const hear of heard) hear(text);
       heard = [];
     },
-    err: (text) => void complaints.push(text),
+    err(text) {
+      complaints.push(text);
+      for (const hear of heardErrors) hear(text);
+      heardErrors = [];
+    },
     onSignal(stop) {
       stops.add(stop);
       return () => void stops.delete(stop);
     },
+    onChange(files, changed) {
+      following = { files, changed };
+      return () => {
+        following = undefined;
+      };
+    },
+    change: () => following?.changed(),
+    watched: () => following?.files ?? [],
     application: async () => ({
       startApp: async (given) => {
         started.push(given);
-        return options.app === undefined ? { port: given.env.port, close: async () => undefined } : options.app(given);
+        const unchanging = { port: given.env.port, reload: async () => undefined, close: async () => undefined };
+        return { ...unchanging, ...(await options.app?.(given)) };
       },
       resetPassword: options.resetPassword ?? (async () => 'new-password'),
     }),
@@ -56,6 +77,7 @@ export function surroundings(options: {
     signal: () => {
       for (const stop of stops) stop();
     },
+    nextComplaint: () => new Promise((resolve) => heardErrors.push(resolve)),
     nextOut: () => new Promise((resolve) => heard.push(resolve)),
     listening: () => stops.size > 0,
   };

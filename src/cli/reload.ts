@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import { explainProblems } from '../config/explain.ts';
+import { type Loaded, loadConfig } from '../config/load.ts';
+import { plainReason } from './reason.ts';
+import type { RunningApp, Surroundings } from './surroundings.ts';
+
+/**
+ * Follows the configuration while the proxy runs: at SIGHUP and after a change of its files it is read anew. A bad one
+ * is explained and changes nothing. Answers how to stop following.
+ */
+export function followConfig(
+  app: RunningApp,
+  loaded: Extract<Loaded, { ok: true }>,
+  options: { readonly config?: string },
+  surroundings: Surroundings,
+): () => void {
+  const { variables, cwd, out, err } = surroundings;
+  let turn: Promise<void> = Promise.resolve();
+  const reload = async (): Promise<void> => {
+    const next = await loadConfig({ variables, cwd, configPath: options.config });
+    if (next.warnings.length > 0) err(explainProblems('warning', next.warnings));
+    if (!next.ok) {
+      err(explainProblems('problem', next.problems));
+      err('The old configuration stays in force.');
+      return;
+    }
+    await app.reload(next.config);
+    out('The configuration was read anew and is in force.');
+  };
+  const files = loaded.files.map((file) => resolve(cwd, file));
+  return surroundings.onChange(files, () => {
+    turn = turn
+      .then(reload)
+      .catch((error: unknown) => err(`The configuration was not taken over: ${plainReason(error)}`));
+  });
+}
