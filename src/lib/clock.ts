@@ -10,11 +10,19 @@ export interface Timer {
   cancel(): void;
 }
 
+/** The runtime fires a timer at once that is asked to wait longer than this (24.8 days). */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   timer(delayMs, run) {
-    const handle = setTimeout(run, delayMs);
-    handle.unref();
+    let handle: NodeJS.Timeout;
+    const wait = (leftMs: number): void => {
+      const nowMs = Math.min(leftMs, LONGEST_TIMER_MS);
+      handle = setTimeout(() => (leftMs > nowMs ? wait(leftMs - nowMs) : run()), nowMs);
+      handle.unref();
+    };
+    wait(delayMs);
     return { cancel: () => clearTimeout(handle) };
   },
 };
