@@ -15,6 +15,8 @@ import { openAt, type Twin, type Unit } from './twin.ts';
 export const COMMAND_TIMEOUT_MS = 20_000;
 /** An accepted start waits this much longer than the charger does (PROTOCOL §3.1). */
 const START_SLACK_S = 15;
+/** A charger that has not stopped by then is asked again (PROTOCOL §3.2). */
+const STOP_PENDING_MS = 30_000;
 
 /** What somebody wants, ready to be sent. */
 export interface Order extends Ask {
@@ -110,7 +112,7 @@ function offline(why: string): Carried {
 /** The decision with its line in the audit trail and, where it is a yes, what it reserves until the charger answers. */
 function judge(context: Context, unit: Unit, provider: Provider | undefined, order: Order): Decision {
   const now = context.clock.now();
-  const decision = pendingStop(unit, order) ?? decide(order, worldOf(context, unit, provider, order));
+  const decision = pendingStop(unit, order, now) ?? decide(order, worldOf(context, unit, provider, order));
   if (order.verb !== 'read' || !decision.allow) {
     unit.audit({
       at: now,
@@ -126,15 +128,18 @@ function judge(context: Context, unit: Unit, provider: Provider | undefined, ord
   return decision;
 }
 
-/** A second stop while the first is on its way is accepted and not sent twice (PROTOCOL §1.2). */
-function pendingStop(unit: Unit, order: Order): Decision | undefined {
-  const { stop } = order;
-  if (
-    stop === undefined ||
-    !unit.station.pendingStops.some((pending) => pending.txId === stop.id && pending.by === order.by)
-  )
-    return undefined;
+/**
+ * A second stop while the first is on its way is accepted and not sent twice (PROTOCOL §1.2). Some chargers accept and
+ * go on, and an answer may be lost with the program: after a while the first one counts no more.
+ */
+function pendingStop(unit: Unit, order: Order, now: Instant): Decision | undefined {
+  const first = unit.station.pendingStops.find((pending) => isSameStop(pending, order));
+  if (first === undefined || now - first.at >= STOP_PENDING_MS) return undefined;
   return { allow: true, rule: 'pending', why: 'The session is being stopped already.' };
+}
+
+function isSameStop(pending: StationState['pendingStops'][number], { by, stop }: Order): boolean {
+  return pending.txId === stop?.id && pending.by === by;
 }
 
 export function worldOf(context: Context, unit: Unit, provider: Provider | undefined, ask: Ask): World {
@@ -181,8 +186,9 @@ function grant(context: Context, unit: Unit, order: Order, now: Instant): void {
     unit.putLease(evse, claim(evse, holderName(order.by), order.asked, now, unit.state.leases.get(evse)));
   }
   if (order.stop !== undefined) {
+    const others = unit.station.pendingStops.filter((known) => !isSameStop(known, order));
     const pending = { txId: order.stop.id, by: order.by, at: now };
-    unit.setStation({ ...unit.station, pendingStops: [...unit.station.pendingStops, pending] });
+    unit.setStation({ ...unit.station, pendingStops: [...others, pending] });
   }
   if (order.take !== undefined) {
     const { evse, reason, endsAt } = order.take;
@@ -237,7 +243,7 @@ function undo(unit: Unit, order: Order): void {
   if (stop !== undefined) {
     unit.setStation({
       ...unit.station,
-      pendingStops: unit.station.pendingStops.filter((pending) => pending.txId !== stop.id),
+      pendingStops: unit.station.pendingStops.filter((pending) => !isSameStop(pending, order)),
     });
   }
 }
