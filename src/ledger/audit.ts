@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AuditEntry, Instant } from '../core/model.ts';
-import { number, optionalNumber, type Row, text } from './rows.ts';
+import type { Decided, DecisionQuery } from '../proxy/ports.ts';
+import { filterOf, number, optionalNumber, type Row, text } from './rows.ts';
 
 /** Beyond this many rows the oldest go, whatever their age: a chatty provider cannot fill the disk. */
 export const MAX_AUDIT_ROWS = 200_000;
@@ -10,8 +11,6 @@ export function auditTable(db: DatabaseSync, maxRows = MAX_AUDIT_ROWS) {
   const insert = db.prepare(
     'insert into audit (at, charger_id, evse, asker, asked, allowed, rule, why) values (?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const newest = db.prepare('select * from audit order by id desc limit ?');
-  const newestOf = db.prepare('select * from audit where charger_id = ? order by id desc limit ?');
   const oldest = db.prepare('select id, at from audit order by id limit ?');
   const last = db.prepare('select max(id) as id from audit');
   const remove = db.prepare('delete from audit where id <= ?');
@@ -23,10 +22,15 @@ export function auditTable(db: DatabaseSync, maxRows = MAX_AUDIT_ROWS) {
     },
 
     /** Newest first. */
-    find(query: { readonly chargerId?: string | undefined; readonly limit: number }): AuditEntry[] {
-      const { chargerId, limit } = query;
-      const rows = chargerId === undefined ? newest.all(limit) : newestOf.all(chargerId, limit);
-      return rows.map(entryOf);
+    find(query: DecisionQuery): Decided[] {
+      const { where, values } = filterOf([
+        ['charger_id = ?', query.chargerId],
+        ['asker = ?', query.by],
+        ['allowed = ?', query.allowed === undefined ? undefined : Number(query.allowed)],
+        ['id < ?', query.beforeId],
+      ]);
+      const page = db.prepare(`select * from audit ${where} order by id desc limit ?`);
+      return page.all(...values, query.limit).map(entryOf);
     },
 
     /** @returns false when there is nothing more to delete. */
@@ -42,8 +46,9 @@ export function auditTable(db: DatabaseSync, maxRows = MAX_AUDIT_ROWS) {
   };
 }
 
-function entryOf(row: Row): AuditEntry {
+function entryOf(row: Row): Decided {
   return {
+    id: number(row, 'id'),
     at: number(row, 'at'),
     chargerId: text(row, 'charger_id'),
     evse: optionalNumber(row, 'evse'),

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Instant, Lane, ProviderId } from '../core/model.ts';
-import type { Delivery, Snapshot } from '../proxy/ports.ts';
+import type { Delivery, GivenUp, LanePosition, Ledger, Snapshot } from '../proxy/ports.ts';
 import { laneOf } from './journal.ts';
-import { number, readBody, text } from './rows.ts';
+import { filterOf, number, type Row, readBody, text } from './rows.ts';
 
 const DELIVERY_FIELDS = {
   seq: 'number',
@@ -30,6 +30,13 @@ export function deliveryTables(db: DatabaseSync) {
     'delete from given_up where rowid in (select rowid from given_up where at < ? limit ?)',
   );
   const cursors = db.prepare('select * from cursors');
+  const lanes = db.prepare(`
+    select cursors.*, deliveries.body, (
+      select count(*) from journal
+      where journal.charger_id = cursors.charger_id and journal.lane = cursors.lane and journal.seq > cursors.seq
+    ) as pending
+    from cursors left join deliveries using (charger_id, provider_id, lane)
+    where charger_id = ? order by provider_id, lane`);
   const deliveries = db.prepare('select * from deliveries');
 
   return {
@@ -47,6 +54,34 @@ export function deliveryTables(db: DatabaseSync) {
       giveUp.run(chargerId, providerId, seq, at, why);
     },
 
+    /** Every reader of this charger's journal. */
+    lanes(chargerId: string): LanePosition[] {
+      return lanes.all(chargerId).map((row) => ({
+        providerId: text(row, 'provider_id'),
+        lane: laneOf(row),
+        seq: number(row, 'seq'),
+        pending: number(row, 'pending'),
+        head: row.body === null ? undefined : deliveryOf(row),
+      }));
+    },
+
+    /** Newest first. */
+    givenUp(query: Parameters<Ledger['givenUp']>[0]): GivenUp[] {
+      const { chargerId, providerId, before, limit } = query;
+      const { where, values } = filterOf([
+        ['charger_id = ?', chargerId],
+        ['provider_id = ?', providerId],
+        ['(seq, provider_id) < (?, ?)', before?.seq, before?.providerId],
+      ]);
+      const page = db.prepare(`select * from given_up ${where} order by seq desc, provider_id desc limit ?`);
+      return page.all(...values, limit).map((row) => ({
+        providerId: text(row, 'provider_id'),
+        seq: number(row, 'seq'),
+        at: number(row, 'at'),
+        why: text(row, 'why'),
+      }));
+    },
+
     /** @returns false when there is nothing more to delete. */
     pruneChunk(before: Instant, rows: number): boolean {
       return pruneGivenUp.run(before, rows).changes === rows;
@@ -60,19 +95,18 @@ export function deliveryTables(db: DatabaseSync) {
           lane: laneOf(row),
           seq: number(row, 'seq'),
         })),
-        deliveries: deliveries.all().map((row) => {
-          const chargerId = text(row, 'charger_id');
-          const providerId = text(row, 'provider_id');
-          const lane = laneOf(row);
-          const where = `deliveries ${chargerId}/${providerId}/${lane}`;
-          return {
-            chargerId,
-            providerId,
-            lane,
-            delivery: readBody<Delivery>(where, text(row, 'body'), DELIVERY_FIELDS),
-          };
-        }),
+        deliveries: deliveries.all().map((row) => ({
+          chargerId: text(row, 'charger_id'),
+          providerId: text(row, 'provider_id'),
+          lane: laneOf(row),
+          delivery: deliveryOf(row),
+        })),
       };
     },
   };
+}
+
+function deliveryOf(row: Row): Delivery {
+  const where = `deliveries ${text(row, 'charger_id')}/${text(row, 'provider_id')}/${laneOf(row)}`;
+  return readBody<Delivery>(where, text(row, 'body'), DELIVERY_FIELDS);
 }

@@ -91,8 +91,17 @@ export async function openLedger(options: {
     async sessions(query) {
       return sessions.find(query);
     },
+    async session(id) {
+      return sessions.get(id);
+    },
     async audit(query) {
       return audit.find(query);
+    },
+    async lanes(chargerId) {
+      return deliveries.lanes(chargerId);
+    },
+    async givenUp(query) {
+      return deliveries.givenUp(query);
     },
     async prune(at: Instant, providers: readonly ProviderId[]) {
       const before = at - RETENTION_DAYS * DAY_MS;

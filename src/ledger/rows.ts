@@ -20,6 +20,18 @@ export function optionalNumber(row: Row, column: string): number | undefined {
   return row[column] === null ? undefined : number(row, column);
 }
 
+/** A `where` of those terms whose value is given; a term may use its value in several places. */
+export function filterOf(terms: readonly (readonly [sql: string, ...values: (string | number | undefined)[]])[]): {
+  where: string;
+  values: (string | number)[];
+} {
+  const given = terms.filter(([, ...values]) => !values.includes(undefined));
+  return {
+    where: given.length === 0 ? '' : `where ${given.map(([sql]) => sql).join(' and ')}`,
+    values: given.flatMap(([, ...values]) => values.filter((value) => value !== undefined)),
+  };
+}
+
 type Kind = 'string' | 'number' | 'object' | 'boolean';
 
 /**

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Transaction } from '../core/model.ts';
 import type { Session, SessionQuery } from '../proxy/ports.ts';
-import { number, optionalNumber, optionalText, type Row, text } from './rows.ts';
+import { filterOf, number, optionalNumber, optionalText, type Row, text } from './rows.ts';
 
 /** The owner's list of charging sessions: derived from transactions, kept for ever. */
 export function sessionTable(db: DatabaseSync) {
@@ -10,6 +10,7 @@ export function sessionTable(db: DatabaseSync) {
       id, charger_id, evse, connector, tag, payer, holder, started_at, ended_at,
       meter_start_wh, meter_stop_wh, energy_wh, reason
     ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const get = db.prepare('select * from sessions where id = ?');
 
   return {
     put(tx: Transaction): void {
@@ -21,9 +22,21 @@ export function sessionTable(db: DatabaseSync) {
       );
     },
 
+    get(id: string): Session | undefined {
+      const row = get.get(id);
+      return row === undefined ? undefined : sessionOf(row);
+    },
+
     /** Newest first; `from` is included, `to` is not. */
     find(query: SessionQuery): { total: number; sessions: Session[] } {
-      const { where, values } = filterOf(query);
+      const { from, to, chargerId, before } = query;
+      const { where, values } = filterOf([
+        ['started_at >= ?', from],
+        ['started_at < ?', to],
+        ['charger_id = ?', chargerId],
+        ['(started_at, id) < (?, ?)', before?.startedAt, before?.id],
+        query.includeRunning ? ['true'] : ['ended_at is not null'],
+      ]);
       const count = db.prepare(`select count(*) as total from sessions ${where}`).get(...values);
       const page = db
         .prepare(`select * from sessions ${where} order by started_at desc, id desc limit ? offset ?`)
@@ -41,18 +54,6 @@ function energyWh(tx: Transaction): number | undefined {
   const endWh = tx.meterStopWh ?? tx.lastWh;
   if (tx.meterStartWh === undefined || endWh === undefined) return undefined;
   return Math.max(0, endWh - tx.meterStartWh);
-}
-
-function filterOf(query: SessionQuery): { where: string; values: (string | number)[] } {
-  const terms: [sql: string, value?: string | number][] = [];
-  if (query.from !== undefined) terms.push(['started_at >= ?', query.from]);
-  if (query.to !== undefined) terms.push(['started_at < ?', query.to]);
-  if (query.chargerId !== undefined) terms.push(['charger_id = ?', query.chargerId]);
-  if (!query.includeRunning) terms.push(['ended_at is not null']);
-  return {
-    where: terms.length === 0 ? '' : `where ${terms.map(([sql]) => sql).join(' and ')}`,
-    values: terms.flatMap(([, value]) => (value === undefined ? [] : [value])),
-  };
 }
 
 function sessionOf(row: Row): Session {

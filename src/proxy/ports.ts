@@ -6,3 +6,4 @@ export * from './ports/commands.ts';
 export * from './ports/ledger.ts';
 export * from './ports/links.ts';
 export * from './ports/sides.ts';
+export * from './ports/trace.ts';

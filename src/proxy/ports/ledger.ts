@@ -5,6 +5,7 @@ import type {
   Instant,
   Lane,
   Lease,
+  Party,
   Payload,
   ProviderId,
   ProviderTransaction,
@@ -111,8 +112,46 @@ export interface SessionQuery {
   readonly chargerId?: string | undefined;
   /** False: only ended ones. */
   readonly includeRunning: boolean;
+  /** Only sessions that stand behind this one in the list: the last one of the page before. */
+  readonly before?: { readonly startedAt: Instant; readonly id: string } | undefined;
   readonly limit: number;
   readonly offset: number;
+}
+
+export interface DecisionQuery {
+  readonly chargerId?: string | undefined;
+  /** Who asked. */
+  readonly by?: Party | undefined;
+  readonly allowed?: boolean | undefined;
+  /** Only decisions older than the one of this number. */
+  readonly beforeId?: number | undefined;
+  readonly limit: number;
+}
+
+/** A line of the audit trail as it was filed. */
+export interface Decided extends AuditEntry {
+  /** Counts up; never given twice. */
+  readonly id: number;
+}
+
+/** How far one provider has read one lane of one charger. */
+export interface LanePosition {
+  readonly providerId: ProviderId;
+  readonly lane: Lane;
+  /** The last fact that it has. */
+  readonly seq: number;
+  /** Facts behind that one. */
+  readonly pending: number;
+  /** What is on its way right now. */
+  readonly head: Delivery | undefined;
+}
+
+/** A fact that a provider refused for good, or that could not be told to it. */
+export interface GivenUp {
+  readonly providerId: ProviderId;
+  readonly seq: number;
+  readonly at: Instant;
+  readonly why: string;
 }
 
 export interface Ledger {
@@ -124,10 +163,20 @@ export interface Ledger {
   /** How many facts of a lane lie behind a cursor. */
   pending(chargerId: string, lane: Lane, afterSeq: number): Promise<number>;
   transaction(id: string): Promise<Transaction | undefined>;
-  /** Newest first. */
+  /** Newest first; `total` counts all that the query names, whatever its limit. */
   sessions(query: SessionQuery): Promise<{ readonly total: number; readonly sessions: readonly Session[] }>;
+  session(id: string): Promise<Session | undefined>;
+  /** The audit trail, newest first. */
+  audit(query: DecisionQuery): Promise<readonly Decided[]>;
+  /** Of every provider that ever followed this charger, in the order of their ids. */
+  lanes(chargerId: string): Promise<readonly LanePosition[]>;
   /** Newest first. */
-  audit(query: { readonly chargerId?: string | undefined; readonly limit: number }): Promise<readonly AuditEntry[]>;
+  givenUp(query: {
+    readonly chargerId: string;
+    readonly providerId?: ProviderId | undefined;
+    readonly before?: { readonly seq: number; readonly providerId: ProviderId } | undefined;
+    readonly limit: number;
+  }): Promise<readonly GivenUp[]>;
   /** Drops journal rows that every configured provider has and that are older than the retention. */
   prune(now: Instant, providers: readonly ProviderId[]): Promise<void>;
   close(): Promise<void>;

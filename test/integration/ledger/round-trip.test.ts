@@ -173,8 +173,9 @@ describe('what was committed is there after a restart', () => {
     await before.close();
     const ledger = await open(file);
     const other = entry(4, { chargerId: 'CP2', evse: undefined });
-    expect(await ledger.audit({ limit: 10 })).toEqual([other, entry(3), entry(2), entry(1)]);
-    expect(await ledger.audit({ limit: 2, chargerId: 'CP1' })).toEqual([entry(3), entry(2)]);
+    const [four, three, two, one] = [other, entry(3), entry(2), entry(1)].map((row, i) => ({ id: 4 - i, ...row }));
+    expect(await ledger.audit({ limit: 10 })).toEqual([four, three, two, one]);
+    expect(await ledger.audit({ limit: 2, chargerId: 'CP1' })).toEqual([three, two]);
   });
 });
 
