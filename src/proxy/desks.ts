@@ -8,7 +8,7 @@ import type { Timer } from '../lib/clock.ts';
 import type { Context } from './context.ts';
 import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
-import { clearForgottenLimits } from './orders.ts';
+import { clearForgottenLimits } from './forgotten-limits.ts';
 import type { Notice, ProxySettings, Services } from './ports.ts';
 import { laneKey, Twin, type TwinState } from './twin.ts';
 

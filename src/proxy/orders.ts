@@ -2,7 +2,6 @@
 import { type Ask, decide, type World } from '../core/arbitration/decide.ts';
 import { claim, controls, refused, reserve, take } from '../core/arbitration/lease.ts';
 import type { Decision, Instant, Party, Payload, Provider, Token, Transaction } from '../core/model.ts';
-import { clearLimit } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isFaulted } from '../core/station/apply.ts';
 import type { StationState } from '../core/station/station.ts';
@@ -224,7 +223,8 @@ function settle(context: Context, unit: Unit, order: Order): void {
   if (order.unlimit !== undefined) unit.setStation(withoutLimit(unit.station, order.unlimit));
 }
 
-function withoutLimit(station: StationState, evse: number): StationState {
+/** Forgets the limit of an EVSE. */
+export function withoutLimit(station: StationState, evse: number): StationState {
   const { [evse]: _gone, ...limits } = station.limits;
   return { ...station, limits };
 }
@@ -275,25 +275,4 @@ function priorityOf(twin: Twin, order: Order): Priority {
 /** The proxy itself holds nothing: what it does, it does for the home. */
 function holderName(by: Party): string {
   return by === 'system' ? 'home' : by;
-}
-
-/** A default limit of somebody who no longer holds the EVSE is taken off the charger. */
-export async function clearForgottenLimits(context: Context, twin: Twin): Promise<void> {
-  const { link } = twin;
-  if (link === undefined) return;
-  for (const [evse, limit] of Object.entries(twin.state.station.limits)) {
-    const held = twin.state.leases.has(Number(evse));
-    if (held || limit.txId !== undefined || limit.by === 'home') continue;
-    const call = clearLimit(link.version, limit.profileId);
-    const outcome = await link.call(call.action, call.payload, {
-      timeoutMs: COMMAND_TIMEOUT_MS,
-      priority: PRIORITY.limits,
-    });
-    if (outcome.kind === 'result') await twin.run((unit) => unit.setStation(withoutLimit(unit.station, Number(evse))));
-    else
-      context.log.warn(
-        { charger: twin.chargerId, evse, outcome: outcome.kind },
-        'a limit that binds nobody any more could not be cleared',
-      );
-  }
 }

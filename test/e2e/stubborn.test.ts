@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { OCPP_VERSIONS } from '../../src/core/ocpp/versions.ts';
 import { remoteStart, remoteStop } from './asks.ts';
+import { callsOf, until } from './house.ts';
 import { delivered, play, settled } from './stage.ts';
 
 describe.each([...OCPP_VERSIONS].reverse())('%s: a charger that accepts a stop and goes on', (version) => {
@@ -27,4 +28,48 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a charger that accepts a stop a
       await box.stop(txId, 100, { reason: 'Remote', remote: true });
       expect((await stage.house.api('/sessions')).body).toMatchObject({ total: 1, sessions: [{ reason: 'Remote' }] });
     }));
+});
+
+describe('1.6: a charger that is slow', () => {
+  test('the limit of who left is taken away before the next holder sets its own, and not after', () => {
+    const { promise: slow, resolve: hurry } = Promise.withResolvers<void>();
+    return play(
+      {
+        version: '1.6',
+        services: { alpha: {} },
+        backends: { first: {}, second: {} },
+        answer: async ({ action }) => {
+          if (action !== 'GetConfiguration') return { status: 'Accepted' };
+          await slow;
+          return {};
+        },
+      },
+      async (stage) => {
+        const { box } = stage;
+        await settled(stage, 'alpha');
+        const [first, second] = [await stage.backend('first'), await stage.backend('second')];
+        expect(await first.ask('request_control')).toMatchObject({ result: 'accepted' });
+        expect(await first.ask('set_limit', { limit_a: 10 })).toMatchObject({ result: 'accepted' });
+
+        const read = stage.ask('alpha', 'GetConfiguration', {});
+        await until('the charger to be busy', () => callsOf(box.peer, 'GetConfiguration').length === 1);
+        expect(await first.ask('release_control')).toMatchObject({ result: 'released' });
+        expect(await second.ask('request_control')).toMatchObject({ result: 'accepted' });
+        const limited = second.ask('set_limit', { limit_a: 6 });
+        // The proxy has read it: a later question of the same backend is answered.
+        await second.ask('get_status');
+        hurry();
+        await Promise.all([read, limited]);
+        expect(await second.ask('release_control')).toMatchObject({ result: 'released' });
+        await until('the last limit to be taken away', () => callsOf(box.peer, 'ClearChargingProfile').length === 2);
+        expect(box.peer.calls.map(({ action }) => action)).toEqual([
+          'SetChargingProfile',
+          'GetConfiguration',
+          'ClearChargingProfile',
+          'SetChargingProfile',
+          'ClearChargingProfile',
+        ]);
+      },
+    );
+  });
 });
