@@ -127,9 +127,10 @@ export function callsOf(peer: { readonly calls: readonly StrictCall[] }, action:
   return peer.calls.filter((call) => call.action === action).map((call) => call.payload);
 }
 
-const PATIENCE_MS = 5_000;
+/** Of real time; only a loaded machine needs more than a moment. */
+const PATIENCE_MS = 15_000;
 
-/** Resolves with what `look` finds as soon as it is not undefined or false; fails after five seconds of real time. */
+/** Resolves with what `look` finds as soon as it is not undefined or false; fails when patience ends. */
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
