@@ -1,32 +1,15 @@
 /** The frames of all links, as the proxy keeps them for a while: secrets and tags are gone before they get here. */
-import type { Instant, ProviderId } from '../../core/model.ts';
+import type { TraceEntry, TraceFilter } from '../../lib/trace.ts';
 
-export interface TraceEntry {
-  readonly at: Instant;
-  /** Whose socket it is. */
-  readonly peer: {
-    readonly kind: 'charger' | 'service' | 'backend';
-    /** Undefined where a backend's frame names no charger. */
-    readonly chargerId?: string | undefined;
-    readonly providerId?: ProviderId | undefined;
-  };
-  /** As the proxy sees it. */
-  readonly direction: 'in' | 'out';
-  readonly version?: string | undefined;
-  readonly messageId?: string | undefined;
-  readonly action?: string | undefined;
-  /** The frame's text. */
-  readonly raw: string;
-}
+export type { TraceEntry, TraceFilter };
 
-export interface TraceFilter {
-  readonly chargerId?: string | undefined;
-  readonly providerId?: ProviderId | undefined;
-}
-
+/** Each entry is, as JSON, one line of a log (docs/trace.md): whoever passes it on leaves it as it is. */
 export interface TraceSource {
-  /** The latest that match, oldest first. */
-  recent(filter: TraceFilter & { readonly limit: number }): readonly TraceEntry[];
-  /** Tells every frame from now on, until the returned function is called. */
+  /**
+   * The latest that match, oldest first. Without a limit everything that is kept; without any filter that begins with
+   * the `start` line and can be replayed.
+   */
+  recent(filter?: TraceFilter): readonly TraceEntry[];
+  /** Tells everything from now on, until the returned function is called. */
   follow(follower: (entry: TraceEntry) => void): () => void;
 }

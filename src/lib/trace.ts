@@ -1,0 +1,187 @@
+/**
+ * What was said on every link, kept for a while: a bounded ring in memory, from which people read and logs are
+ * exported. Secrets and cards are taken out before a frame is kept. The format is that of docs/trace.md.
+ */
+import type { Clock } from './clock.ts';
+import { makeRedactor } from './redact.ts';
+import { makeReader, type TraceEntry, type TraceRecord } from './trace-entry.ts';
+
+export type { TraceEntry };
+
+/** Frames kept of one link, and of all. */
+export const MAX_FRAMES_PER_LINK = 300;
+export const MAX_FRAMES = 5_000;
+/** The same in characters. */
+export const MAX_CHARS_PER_LINK = 256 * 1024;
+export const MAX_CHARS = 4 * 1024 * 1024;
+/** Of a longer frame only the beginning is kept. */
+export const MAX_FRAME_CHARS = 64 * 1024;
+/** Once a bound of all links is passed, so much of it is freed at once. */
+const FREED_PART = 0.1;
+/** Frames of each link that a new follower looks back at, so that an answer finds its question. */
+const LOOK_BACK = 20;
+
+/** Whose socket it is. */
+export interface TracedLink {
+  readonly peer: 'charger' | 'service' | 'backend';
+  readonly charger?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly version?: string | undefined;
+  /** False when no sub-protocol was agreed on. */
+  readonly negotiated?: boolean | undefined;
+}
+
+/** Writes down what happens on one open socket. */
+export interface Tap {
+  /** `in`: towards the proxy. */
+  frame(direction: 'in' | 'out', text: string): void;
+  close(code: number, reason: string, byUs: boolean): void;
+}
+
+/** What the plugs need of it. */
+export interface Recorder {
+  open(link: TracedLink): Tap;
+  /** A service was dialled in vain; `kind` is the kind of failure, `why` a sentence. */
+  failed(link: TracedLink, kind: string, why: string): void;
+}
+
+export interface TraceFilter {
+  readonly charger?: string | undefined;
+  readonly provider?: string | undefined;
+  /** The newest ones. */
+  readonly limit?: number | undefined;
+}
+
+export interface Trace extends Recorder {
+  /** What is kept, the oldest first. Without a filter it begins with the `start` line, and is a whole log. */
+  recent(filter?: TraceFilter): readonly TraceEntry[];
+  /** Tells everything from now on; a follower that throws is told no more. Call the result to end it. */
+  follow(follower: (entry: TraceEntry) => void): () => void;
+  /** A throw of the dice, by which a replay throws the same. */
+  rolled(value: number): void;
+}
+
+export interface TraceOptions {
+  readonly clock: Clock;
+  /** Of the program that writes the log. */
+  readonly program: string;
+  /** In force at the start; it is redacted like a frame. */
+  readonly config: object;
+}
+
+interface Ring {
+  records: TraceRecord[];
+  chars: number;
+}
+
+export function makeTrace({ clock, program, config }: TraceOptions): Trace {
+  const redactor = makeRedactor();
+  const startedAt = clock.now();
+  const startConfig: unknown = JSON.parse(redactor.text(JSON.stringify(config)));
+  const rings = new Map<string, Ring>();
+  const followers = new Map<(entry: TraceEntry) => void, (record: TraceRecord) => TraceEntry>();
+  let frames = 0;
+  let chars = 0;
+  let seq = 0;
+  let sockets = 0;
+  let isComplete = true;
+
+  return {
+    open(link) {
+      sockets += 1;
+      const meta = { ...link, socket: sockets };
+      keep({ direction: 'open', meta });
+      return {
+        frame: (direction, text) => keep({ direction, meta, ...fitting(redactor.text(text)) }),
+        close: (code, reason, byUs) =>
+          keep({ direction: 'close', meta, payload: { code, reason, by: byUs ? 'proxy' : 'peer' } }),
+      };
+    },
+
+    failed: (link, kind, why) => keep({ direction: 'failed', meta: link, payload: { kind, why } }),
+
+    rolled: (value) => keep({ direction: 'dice', meta: { peer: 'proxy' }, payload: { value } }),
+
+    recent(filter = {}) {
+      const read = makeReader();
+      const entries = inOrder()
+        .map(read)
+        .filter(({ meta }) => matches(meta, filter));
+      const isWhole = filter.charger === undefined && filter.provider === undefined;
+      const whole = isWhole ? [startLine(), ...entries] : entries;
+      return filter.limit === undefined ? whole : whole.slice(Math.max(0, whole.length - filter.limit));
+    },
+
+    follow(follower) {
+      const read = makeReader();
+      for (const { records } of rings.values()) for (const record of records.slice(-LOOK_BACK)) read(record);
+      followers.set(follower, read);
+      return () => void followers.delete(follower);
+    },
+  };
+
+  function keep(happened: Omit<TraceRecord, 'seq' | 'at'>): void {
+    seq += 1;
+    const record: TraceRecord = { seq, at: clock.now(), ...happened };
+    const key = `${record.meta.peer} ${record.meta.charger} ${record.meta.provider}`;
+    const ring = rings.get(key) ?? { records: [], chars: 0 };
+    rings.set(key, ring);
+    ring.records.push(record);
+    const size = record.raw?.length ?? 0;
+    frames += 1;
+    chars += size;
+    ring.chars += size;
+    while (ring.records.length > MAX_FRAMES_PER_LINK || ring.chars > MAX_CHARS_PER_LINK) dropOldest(ring);
+    if (frames > MAX_FRAMES || chars > MAX_CHARS) shrink();
+    for (const [follower, read] of followers) {
+      try {
+        follower(read(record));
+      } catch {
+        // Nobody who looks on may disturb a link.
+        followers.delete(follower);
+      }
+    }
+  }
+
+  /** The oldest of all links go first, so that a busy house forgets evenly. */
+  function shrink(): void {
+    const ofRecord = new Map(
+      [...rings.values()].flatMap((ring) => ring.records.map((record) => [record, ring] as const)),
+    );
+    for (const record of inOrder()) {
+      if (frames <= MAX_FRAMES * (1 - FREED_PART) && chars <= MAX_CHARS * (1 - FREED_PART)) break;
+      const ring = ofRecord.get(record);
+      if (ring !== undefined) dropOldest(ring);
+    }
+    for (const [key, ring] of rings) if (ring.records.length === 0) rings.delete(key);
+  }
+
+  function dropOldest(ring: Ring): void {
+    const size = ring.records.shift()?.raw?.length ?? 0;
+    isComplete = false;
+    frames -= 1;
+    chars -= size;
+    ring.chars -= size;
+  }
+
+  function inOrder(): TraceRecord[] {
+    return [...rings.values()].flatMap(({ records }) => records).sort((a, b) => a.seq - b.seq);
+  }
+
+  function startLine(): TraceEntry {
+    const at = new Date(startedAt).toISOString();
+    const payload = { program, complete: isComplete, config: startConfig };
+    return { v: 1, seq: 0, at, direction: 'start', payload, meta: { peer: 'proxy' } };
+  }
+}
+
+/** Copied, since a slice would keep the whole frame in memory. */
+function fitting(raw: string): Pick<TraceRecord, 'raw' | 'isCut'> {
+  return raw.length <= MAX_FRAME_CHARS
+    ? { raw }
+    : { raw: Buffer.from(raw.slice(0, MAX_FRAME_CHARS)).toString(), isCut: true };
+}
+
+function matches(meta: TraceEntry['meta'], { charger, provider }: TraceFilter): boolean {
+  return (charger === undefined || meta.charger === charger) && (provider === undefined || meta.provider === provider);
+}
