@@ -14,6 +14,7 @@ import { openLedger } from './ledger/ledger.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { type Ids, systemIds } from './lib/ids.ts';
 import { type Log, makeLog } from './lib/log.ts';
+import { makeTrace, type Trace } from './lib/trace.ts';
 import { makeBackends } from './providers/backend.ts';
 import { makeServices } from './providers/services.ts';
 import type { Ledger } from './proxy/ports.ts';
@@ -42,6 +43,7 @@ export interface AppOptions {
 
 export interface App {
   readonly port: number;
+  readonly trace: Pick<Trace, 'recent' | 'follow'>;
   /** Made at the first start; to be shown once. */
   readonly firstPassword: string | undefined;
   /** Takes a new configuration over; links that did not change stay up. */
@@ -54,13 +56,9 @@ export interface App {
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Rejects when the database cannot be opened or the port is taken. */
-export async function startApp({
-  config,
-  env,
-  clock = systemClock,
-  ids = systemIds,
-  ...rest
-}: AppOptions): Promise<App> {
+export async function startApp({ config, env, clock = systemClock, ...rest }: AppOptions): Promise<App> {
+  const trace = makeTrace({ clock, program: VERSION, config });
+  const ids = withRollsIn(trace, rest.ids ?? systemIds);
   const log = rest.log ?? (await makeLog({ level: env.logLevel, pretty: process.stdout.isTTY === true }));
   const ledger = await openLedger({
     file: databaseIn(env.dataDir),
@@ -75,11 +73,11 @@ export async function startApp({
     clock,
     ids,
     log,
-    services: (side) => makeServices(side, { services: servicesOf(config), clock, ids, log }),
+    services: (side) => makeServices(side, { services: servicesOf(config), clock, ids, log, trace }),
   });
   let home = followHome(config);
-  const chargers = makeChargers({ side: proxy.chargers, settings: chargerSettingsOf(config), clock, ids, log });
-  const backends = makeBackends({ hub: proxy.backends, backends: backendsOf(config), clock, ids, log });
+  const chargers = makeChargers({ side: proxy.chargers, settings: chargerSettingsOf(config), clock, ids, log, trace });
+  const backends = makeBackends({ hub: proxy.backends, backends: backendsOf(config), clock, ids, log, trace });
   const http = await makeHttp({
     owner: proxy.owner,
     ledger,
@@ -103,6 +101,7 @@ export async function startApp({
   let current = config;
   return {
     port: typeof address === 'object' && address !== null ? address.port : env.port,
+    trace,
     firstPassword: http.firstPassword,
     async reload(next) {
       const changed = changedProviders(current, next);
@@ -143,6 +142,18 @@ export async function startApp({
       },
     });
   }
+}
+
+/** Pauses are diced; a replay must throw the same. */
+function withRollsIn(trace: Trace, ids: Ids): Ids {
+  return {
+    uuid: ids.uuid,
+    random() {
+      const value = ids.random();
+      trace.rolled(value);
+      return value;
+    },
+  };
 }
 
 const ENTITIES = ['presence_sensor', 'override_input_boolean'] as const;

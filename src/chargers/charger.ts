@@ -6,6 +6,7 @@ import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import type { Recorder } from '../lib/trace.ts';
 import type { ChargerLink, ChargerSide } from '../proxy/ports.ts';
 import { PasswordGate } from '../wire/password-gate.ts';
 import { CLOSE, Peer } from '../wire/peer.ts';
@@ -35,6 +36,7 @@ export interface ChargerParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  readonly trace?: Recorder | undefined;
 }
 
 export interface Chargers {
@@ -111,6 +113,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
   ): Promise<void> {
     const { chargerId, version, negotiated, socket } = handshake;
     const chargerLog = log.child({ charger: chargerId });
+    const tap = parts.trace?.open({ peer: 'charger', charger: chargerId, version, negotiated });
     let first = true;
     const peer: Peer = new Peer({
       socket,
@@ -129,7 +132,9 @@ export function makeChargers(parts: ChargerParts): Chargers {
         const link = mine.link ?? (await takeOver(chargerId, mine));
         return link === undefined ? { kind: 'silence' } : side.up(link, checked.message);
       },
-      onClose: (code, reason) => {
+      onFrame: (direction, text) => tap?.frame(direction, text, peer.version),
+      onClose: (code, reason, byUs) => {
+        tap?.close(code, reason, byUs);
         open.delete(mine);
         chargerLog.info({ code, reason }, 'a charger left');
         if (seats.get(chargerId) === mine) seats.delete(chargerId);

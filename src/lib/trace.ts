@@ -33,8 +33,8 @@ export interface TracedLink {
 
 /** Writes down what happens on one open socket. */
 export interface Tap {
-  /** `in`: towards the proxy. */
-  frame(direction: 'in' | 'out', text: string): void;
+  /** `in`: towards the proxy. The version may turn out to be another one than at the opening. */
+  frame(direction: 'in' | 'out', text: string, version?: string | undefined): void;
   close(code: number, reason: string, byUs: boolean): void;
 }
 
@@ -92,7 +92,12 @@ export function makeTrace({ clock, program, config }: TraceOptions): Trace {
       const meta = { ...link, socket: sockets };
       keep({ direction: 'open', meta });
       return {
-        frame: (direction, text) => keep({ direction, meta, ...fitting(redactor.text(text)) }),
+        frame: (direction, text, version = link.version) =>
+          keep({
+            direction,
+            meta: version === link.version ? meta : { ...meta, version },
+            ...fitting(redactor.text(text)),
+          }),
         close: (code, reason, byUs) =>
           keep({ direction: 'close', meta, payload: { code, reason, by: byUs ? 'proxy' : 'peer' } }),
       };

@@ -3,6 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { ProviderId } from '../core/model.ts';
 import type { Clock, Timer } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { Tap } from '../lib/trace.ts';
 import type { BackendSide, ChargerView, Notice } from '../proxy/ports.ts';
 import { chargerState, serves } from './backend-events.ts';
 import { commandReply, type Request, readRequest, refusal } from './backend-messages.ts';
@@ -23,6 +24,7 @@ export interface SessionOptions {
   readonly hub: BackendSide;
   readonly clock: Clock;
   readonly log: Log;
+  readonly tap?: Tap | undefined;
 }
 
 export class BackendSession {
@@ -59,6 +61,11 @@ export class BackendSession {
     this.#watch.start();
   }
 
+  /** We ended it. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   hear(notice: Notice): void {
     this.#watch.hear(notice);
   }
@@ -83,7 +90,9 @@ export class BackendSession {
 
   #received(data: RawData, isBinary: boolean): void {
     if (this.#closed) return;
-    const read = readRequest(isBinary ? '' : data.toString());
+    const text = isBinary ? '' : data.toString();
+    this.#options.tap?.frame('in', text);
+    const read = readRequest(text);
     if (!read.ok) {
       this.#send(refusal(read, 'bad_request', read.why, 'request'));
       this.#badInARow += 1;
@@ -166,7 +175,9 @@ export class BackendSession {
       this.close(1013, 'too slow');
       return Promise.resolve();
     }
-    return new Promise((resolve) => socket.send(JSON.stringify(message), () => resolve()));
+    const text = JSON.stringify(message);
+    this.#options.tap?.frame('out', text);
+    return new Promise((resolve) => socket.send(text, () => resolve()));
   }
 
   #schedulePing(): void {

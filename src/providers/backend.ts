@@ -7,6 +7,7 @@ import type { Instant, ProviderId } from '../core/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import type { Recorder } from '../lib/trace.ts';
 import type { BackendSide } from '../proxy/ports.ts';
 import { BackendSession } from './backend-session.ts';
 
@@ -20,6 +21,7 @@ export interface BackendsOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  readonly trace?: Recorder | undefined;
 }
 
 export interface Backends {
@@ -37,7 +39,7 @@ interface Current {
   readonly session: BackendSession;
 }
 
-export function makeBackends({ hub, clock, ids, log, ...options }: BackendsOptions): Backends {
+export function makeBackends({ hub, clock, ids, log, trace, ...options }: BackendsOptions): Backends {
   let { backends } = options;
   /** Only digests are kept: comparing them takes the same time whatever is wrong. */
   let tokens = digests(backends);
@@ -92,12 +94,14 @@ export function makeBackends({ hub, clock, ids, log, ...options }: BackendsOptio
 
   function welcome(id: ProviderId, socket: WebSocket): void {
     const old = online.get(id);
+    const tap = trace?.open({ peer: 'backend', provider: id });
     const session = new BackendSession({
       socket,
       providerId: id,
       hub,
       clock,
       log: log.child({ backend: id, link: ids.uuid() }),
+      tap,
     });
     online.set(id, { socket, session });
     since.set(id, clock.now());
@@ -105,7 +109,10 @@ export function makeBackends({ hub, clock, ids, log, ...options }: BackendsOptio
       old.session.close(1008, 'replaced by a newer connection');
       void gone(old.socket);
     }
-    socket.on('close', () => left(id, socket, session));
+    socket.on('close', (code, reason) => {
+      tap?.close(code, reason.toString(), session.closed);
+      left(id, socket, session);
+    });
     hub.backendOnline(id);
     session.start();
   }

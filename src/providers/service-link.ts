@@ -9,14 +9,13 @@ import { heartbeatS } from '../core/ocpp/registration.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { BootCause } from '../core/station/boot.ts';
 import { backOffMs } from '../lib/backoff.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import { Waker } from '../lib/waker.ts';
-import type { ServiceLink, ServiceLinkState, ServiceSide, Want } from '../proxy/ports.ts';
+import type { ServiceLink, ServiceLinkState, Want } from '../proxy/ports.ts';
 import { dial } from '../wire/client.ts';
 import { Peer } from '../wire/peer.ts';
 import { bootUntilAccepted, Heartbeat } from './boot.ts';
+import type { LinkParts, ServiceTarget } from './link-parts.ts';
 import { checkedAnswer, refusalOf } from './service-edge.ts';
 
 const DIAL_TIMEOUT_MS = 15_000;
@@ -27,29 +26,11 @@ const STABLE_AFTER_MS = 60_000;
 /** Keeps load balancers from cutting an idle link (PROTOCOL §5.5). */
 const PING_EVERY_MS = 50_000;
 
-export interface ServiceTarget {
-  readonly chargerId: string;
-  readonly providerId: string;
-  /** Complete, with the station's id in its path; never logged with credentials. */
-  readonly url: string;
-  /** Authorization and the like. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Undefined: whatever the charger speaks. */
-  readonly version: OcppVersion | undefined;
-}
-
-interface Parts {
-  readonly side: ServiceSide;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-}
-
 type State = ServiceLinkState['state'];
 
 export class Link {
   readonly target: ServiceTarget;
-  readonly #parts: Parts;
+  readonly #parts: LinkParts;
   readonly #log: Log;
   readonly #waker: Waker;
   readonly #heartbeat: Heartbeat;
@@ -67,7 +48,7 @@ export class Link {
   #bootAgain: BootCause | undefined;
   #dialling: AbortController | undefined;
 
-  constructor(target: ServiceTarget, parts: Parts) {
+  constructor(target: ServiceTarget, parts: LinkParts) {
     this.target = target;
     this.#parts = parts;
     this.#since = parts.clock.now();
@@ -136,6 +117,7 @@ export class Link {
       const { clock } = this.#parts;
       const dialled = await dial({ url, headers, versions: [version], timeoutMs: DIAL_TIMEOUT_MS, clock, signal });
       if (!dialled.ok) {
+        this.#parts.trace?.failed(this.#traced(version), dialled.kind, dialled.why);
         await this.#fail(dialled.why, dialled.kind === 'unauthorised' ? UNAUTHORISED_WAIT_MS : undefined);
         continue;
       }
@@ -164,6 +146,7 @@ export class Link {
     let isClosed = false;
     let registeredAt: number | undefined;
     const { clock } = this.#parts;
+    const tap = this.#parts.trace?.open(this.#traced(version));
     const peer: Peer = new Peer({
       socket,
       version,
@@ -172,7 +155,9 @@ export class Link {
       log: this.#log,
       keepAlive: { everyMs: PING_EVERY_MS },
       onCall: (call) => this.#incoming(peer, call),
-      onClose: (code, reason) => {
+      onFrame: (direction, text) => tap?.frame(direction, text),
+      onClose: (code, reason, byUs) => {
+        tap?.close(code, reason, byUs);
         isClosed = true;
         this.#lastError = `the link was closed (${code}${reason === '' ? '' : `: ${reason}`})`;
         this.#waker.wake();
@@ -285,6 +270,10 @@ export class Link {
     const refusal = refusalOf(peer.version, call, this.#state === 'rejected', handle !== undefined);
     if (refusal !== undefined || handle === undefined) return refusal ?? { kind: 'silence' };
     return this.#parts.side.down(handle, call);
+  }
+
+  #traced(version: OcppVersion) {
+    return { peer: 'service', charger: this.target.chargerId, provider: this.target.providerId, version } as const;
   }
 
   #become(state: State): void {

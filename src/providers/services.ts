@@ -3,6 +3,7 @@ import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import type { Recorder } from '../lib/trace.ts';
 import type { ServiceSide, Services } from '../proxy/ports.ts';
 import { serviceUrl } from '../wire/client.ts';
 import { Link } from './service-link.ts';
@@ -28,6 +29,7 @@ export interface ServiceParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  readonly trace?: Recorder | undefined;
 }
 
 export interface DialledServices extends Services {

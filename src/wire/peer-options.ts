@@ -20,8 +20,8 @@ export interface PeerOptions {
   readonly onCall: (call: InboundCall) => Promise<Reply>;
   /** For messages that want no answer; without it they are logged. */
   readonly onSend?: ((send: InboundCall) => Promise<void> | void) | undefined;
-  /** Called once. */
-  readonly onClose: (code: number, reason: string) => void;
+  /** Called once. `byUs`: this end closed the link or gave it up. */
+  readonly onClose: (code: number, reason: string, byUs: boolean) => void;
   /** Sees every text frame, for traces. */
   readonly onFrame?: ((direction: 'in' | 'out', text: string) => void) | undefined;
   /** What is wrong with a result; then the call ends with that error, and the peer hears of it where its version can. */

@@ -263,10 +263,11 @@ export class Peer {
   }
 
   #gone(code: number, reason: string): void {
+    const byUs = this.#closing;
     this.#stop();
     this.#closeTimer?.cancel();
     if (this.#reported) return;
     this.#reported = true;
-    this.#options.onClose(code, reason);
+    this.#options.onClose(code, reason, byUs);
   }
 }

@@ -1,0 +1,27 @@
+import type { OcppVersion } from '../core/ocpp/versions.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Log } from '../lib/log.ts';
+import type { Recorder } from '../lib/trace.ts';
+import type { ServiceSide } from '../proxy/ports.ts';
+
+/** Which service, for which charger, and how it is reached. */
+export interface ServiceTarget {
+  readonly chargerId: string;
+  readonly providerId: string;
+  /** Complete, with the station's id in its path; never logged with credentials. */
+  readonly url: string;
+  /** Authorization and the like. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined: whatever the charger speaks. */
+  readonly version: OcppVersion | undefined;
+}
+
+/** What a link works with. */
+export interface LinkParts {
+  readonly side: ServiceSide;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly trace?: Recorder | undefined;
+}
