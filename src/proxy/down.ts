@@ -5,7 +5,7 @@ import { type CatalogueRow, rightsFor, rowOf } from '../core/ocpp/catalogue.ts';
 import { decode, decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { forbiddenIn, maskForbidden } from '../core/ocpp/forbidden-keys.ts';
-import { readIds, rewriteIds } from '../core/ocpp/ids.ts';
+import { OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
 import type { RefusalDetail } from '../core/ocpp/refusal-words.ts';
 import { refuse } from '../core/ocpp/refusals.ts';
 import { placedStart } from '../core/ocpp/splice.ts';
@@ -154,9 +154,6 @@ function withOurIds(
   if (ids !== unit.station.ids) unit.setStation({ ...unit.station, ids });
   return mapped;
 }
-
-/** Kinds of ids that each provider gives for itself. */
-const OWN_KINDS: ReadonlySet<string> = new Set(['cp', 'sch', 'rsv', 'req', 'rs', 'msg', 'der', 'tar', 'mon', 'str']);
 
 function orderOf(
   unit: Unit,

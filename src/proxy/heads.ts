@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Delivery } from './ports.ts';
 import { type Projected, type ProjectWorld, projectEvent, projectTransaction } from './project.ts';
-import { laneKey, openAt, rowKey, type Twin } from './twin.ts';
+import { laneKey, rowKey, type Twin } from './twin.ts';
 
 /** Facts read from the journal at once. */
 const PAGE = 50;
@@ -90,10 +90,7 @@ export class Heads {
   ): Promise<Projected> {
     const { state } = this.#twin;
     const world = { ...link, provider: this.provider, ids: state.station.ids, now: this.#context.clock.now() };
-    if (lane === 'E') {
-      const evse = fact.message?.means === 'meter' ? fact.message.ask.place.evse : undefined;
-      return projectEvent(world, fact, evse === undefined ? undefined : openAt(state, evse));
-    }
+    if (lane === 'E') return projectEvent(world, fact, state.transactions);
     const tx = await this.#transaction(fact.txId);
     if (tx === undefined) return { kind: 'skip' };
     const row = passed.findLast((known) => known.txId === tx.id) ?? state.rows.get(rowKey(tx.id, this.provider.id));

@@ -3,7 +3,8 @@ import { isTransparent } from '../core/arbitration/roles.ts';
 import type { Fact, Instant, Message, Payload, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
 import { encode } from '../core/ocpp/codec.ts';
-import { type readIds, rewriteIds } from '../core/ocpp/ids.ts';
+import { maskForbidden } from '../core/ocpp/forbidden-keys.ts';
+import { OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
 import { splice } from '../core/ocpp/splice.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
 import { toTheirs } from '../core/station/id-map.ts';
@@ -151,35 +152,48 @@ function ownIds({ provider, ids }: ProjectWorld, message: Message): { remoteStar
   };
 }
 
-/** An event: as it came, with the ids of the provider that asked for it. `tx` is the open transaction at its place. */
-export function projectEvent(world: ProjectWorld, fact: Fact, tx: Transaction | undefined): Projected {
+/**
+ * An event: as it came, with the provider's own ids, without settings that nobody is shown and without anything of
+ * sessions that are hidden from it. `sessions` are those that the charger has or had lately.
+ */
+export function projectEvent(world: ProjectWorld, fact: Fact, sessions: readonly Transaction[]): Projected {
   const { provider, version } = world;
   if (world.now - fact.recordedAt > MAX_EVENT_AGE_MS || !provider.rights.includes('observe')) return SKIP;
   if (fact.only !== undefined && fact.only !== provider.id) return SKIP;
-  if (fact.message?.means === 'meter' && tx !== undefined && viewOf(provider, tx) === 'occupied') return SKIP;
+  const hidden = sessions.filter((tx) => viewOf(provider, tx) === 'occupied');
+  if (fact.message?.means === 'meter' && hidden.some((tx) => isMetered(tx, fact.message))) return SKIP;
   if (fact.source === undefined || fact.source.version !== version) {
     const encoded = fact.message === undefined ? undefined : encode(version, fact.message);
     return encoded === undefined ? SKIP : { kind: 'send', ...encoded };
   }
   const row = rowOf(version, fact.source.action);
   if (row === undefined || !mayHear(provider, row.audience)) return SKIP;
-  const payload = isTransparent(provider) ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
-  return { kind: 'send', action: fact.source.action, payload: withTheirIds(world, payload, row.ids ?? {}) };
+  const received =
+    provider.role === 'transparent' ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
+  const payload = maskForbidden(version, fact.source.action, received);
+  const isHidden = (id: string | number): boolean => hidden.some((tx) => tx.chargerTxId === String(id));
+  const tellsOfHidden = readIds(payload, row.ids ?? {}).some(({ kind, value }) => kind === 'tx' && isHidden(value));
+  // A problem of the charger concerns everybody; only whose session it fell into does not.
+  if (tellsOfHidden && fact.message?.means !== 'problems') return SKIP;
+  return {
+    kind: 'send',
+    action: fact.source.action,
+    payload: rewriteIds(payload, row.ids ?? {}, (kind, value) => {
+      if (kind === 'tx') return isHidden(value) ? undefined : value;
+      const known = OWN_KINDS.has(kind) ? toTheirs(world.ids, kind, Number(value)) : undefined;
+      return known?.by === provider.id ? known.theirs : value;
+    }),
+  };
+}
+
+/** Do these values hold the energy of this session? Those of EVSE 0 are of the whole charger. */
+function isMetered(tx: Transaction, message: Message | undefined): boolean {
+  if (message?.means !== 'meter' || tx.endedAt !== undefined) return false;
+  const { evse } = message.ask.place;
+  return evse === 0 || evse === tx.place.evse;
 }
 
 function mayHear(provider: Provider, audience: string | undefined): boolean {
   if (audience === undefined || audience === 'all' || audience === 'requester' || isTransparent(provider)) return true;
   return provider.rights.some((right) => right === audience);
-}
-
-function withTheirIds(
-  { provider, ids }: ProjectWorld,
-  payload: Payload,
-  paths: Parameters<typeof readIds>[1],
-): Payload {
-  return rewriteIds(payload, paths, (kind, value) => {
-    if ((kind !== 'req' && kind !== 'rsv') || typeof value !== 'number') return value;
-    const known = toTheirs(ids, kind, value);
-    return known?.by === provider.id ? known.theirs : value;
-  });
 }

@@ -38,11 +38,12 @@ export function forbiddenIn(_version: OcppVersion, action: string, request: Payl
 
 /**
  * Takes forbidden values out of what a charger reports: 1.6 moves the key to the unknown ones, 2.x says that it can
- * only be written. Other payloads, and those without such values, are returned themselves.
+ * only be written, and an event of such a value loses it. Other payloads, and those without such values, are returned themselves.
  */
 export function maskForbidden(_version: OcppVersion, action: string, payload: Payload): Payload {
   if (action === 'GetConfiguration') return maskKeys(payload);
   if (action === 'GetVariables') return maskItems(payload, 'getVariableResult', hideResult);
+  if (action === 'NotifyEvent') return maskItems(payload, 'eventData', hideEvent);
   return action === 'NotifyReport' ? maskItems(payload, 'reportData', hideAttributes) : payload;
 }
 
@@ -82,6 +83,11 @@ function hideAttributes(item: Payload): Payload {
     mutability: 'WriteOnly',
   }));
   return { ...item, variableAttribute: hidden };
+}
+
+/** The value is a mandatory field of an event. */
+function hideEvent({ techInfo: _, ...item }: Payload): Payload {
+  return { ...item, actualValue: '' };
 }
 
 function items(list: unknown): readonly Payload[] {

@@ -23,6 +23,19 @@ export const ID_KINDS = [
 ] as const;
 export type IdKind = (typeof ID_KINDS)[number];
 
+/** Kinds that each party counts for itself: at the charger stands a number of ours, at the party its own. */
+export const OWN_KINDS: ReadonlySet<string> = new Set<IdKind>([
+  'cp',
+  'rsv',
+  'req',
+  'rs',
+  'msg',
+  'der',
+  'tar',
+  'mon',
+  'str',
+]);
+
 /** Paths per kind: `a.b` steps into an object, `a[].b` into every element of a list, `a[]` is a list of ids. */
 export type IdPaths = { readonly [K in IdKind]?: readonly string[] };
 

@@ -179,6 +179,24 @@ describe('maskForbidden', () => {
     expect(faults('2.1', 'NotifyReport', 'request', masked)).toEqual([]);
   });
 
+  test('an event loses the value, which is mandatory, and what explains it', () => {
+    const event = {
+      eventId: 1,
+      timestamp: '2026-11-22T12:00:00Z',
+      trigger: 'Delta',
+      eventNotificationType: 'CustomMonitor',
+    };
+    const open = item('RCD', 'Tripped', { ...event, actualValue: 'true', techInfo: 'why' });
+    const secret = item('SecurityCtrlr', 'Identity', { ...event, actualValue: 'box', techInfo: 'why' });
+    const payload = { generatedAt: '2026-11-22T12:00:00Z', seqNo: 0, eventData: [open, secret] };
+    const masked = maskForbidden('2.0.1', 'NotifyEvent', payload);
+    expect(masked).toEqual({
+      ...payload,
+      eventData: [open, item('SecurityCtrlr', 'Identity', { ...event, actualValue: '' })],
+    });
+    expect(faults('2.0.1', 'NotifyEvent', 'request', masked)).toEqual([]);
+  });
+
   test.each([
     ['1.6', 'GetConfiguration', { configurationKey: [entry('HeartbeatInterval')] }],
     ['1.6', 'GetConfiguration', {}],
