@@ -15,6 +15,7 @@ import { type Clock, systemClock } from './lib/clock.ts';
 import { type Ids, systemIds } from './lib/ids.ts';
 import { type Log, makeLog } from './lib/log.ts';
 import { makeTrace, type Trace } from './lib/trace.ts';
+import { makeMonitor } from './monitor/monitor.ts';
 import { makeBackends } from './providers/backend.ts';
 import { makeServices } from './providers/services.ts';
 import type { Ledger } from './proxy/ports.ts';
@@ -60,9 +61,12 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   const trace = makeTrace({ clock, program: VERSION, config });
   const ids = withRollsIn(trace, rest.ids ?? systemIds);
   const log = rest.log ?? (await makeLog({ level: env.logLevel, pretty: process.stdout.isTTY === true }));
+  const databaseFile = databaseIn(env.dataDir);
+  const monitor = makeMonitor({ version: VERSION, databaseFile, clock, log });
   const ledger = await openLedger({
-    file: databaseIn(env.dataDir),
+    file: databaseFile,
     log: { warn: (detail, message) => log.warn({ detail }, message) },
+    meter: monitor.commits,
   });
   const snapshot = await ledger.load();
   const settings = proxySettingsOf(config);
@@ -73,11 +77,26 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     clock,
     ids,
     log,
-    services: (side) => makeServices(side, { services: servicesOf(config), clock, ids, log, trace }),
+    services: (side) => makeServices(monitor.services(side), { services: servicesOf(config), clock, ids, log, trace }),
   });
   let home = followHome(config);
-  const chargers = makeChargers({ side: proxy.chargers, settings: chargerSettingsOf(config), clock, ids, log, trace });
-  const backends = makeBackends({ hub: proxy.backends, backends: backendsOf(config), clock, ids, log, trace });
+  const chargers = makeChargers({
+    side: monitor.chargers(proxy.chargers),
+    settings: chargerSettingsOf(config),
+    clock,
+    ids,
+    log,
+    trace,
+    meter: monitor.edge,
+  });
+  const backends = makeBackends({
+    hub: monitor.backends(proxy.backends),
+    backends: backendsOf(config),
+    clock,
+    ids,
+    log,
+    trace,
+  });
   const http = await makeHttp({
     owner: proxy.owner,
     ledger,
@@ -90,6 +109,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     serviceLinks: () => proxy.services.links(),
     backends: () => backends.list(),
     startedAt: clock.now(),
+    monitor,
   });
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     void http.listener(request, response);
@@ -98,6 +118,12 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   server.on('upgrade', (request, socket, head) => route(request, socket, head, chargers, backends));
   await listening(server, env.port);
   const address = server.address();
+  monitor.watch({
+    owner: proxy.owner,
+    ledger,
+    serviceLinks: () => proxy.services.links(),
+    backends: () => backends.list(),
+  });
   let current = config;
   return {
     port: typeof address === 'object' && address !== null ? address.port : env.port,
@@ -118,12 +144,14 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       log.info({ changed: [...changed] }, 'the configuration was taken over');
     },
     async close() {
+      monitor.stopping();
       const closed = new Promise((resolve) => server.close(resolve));
       await Promise.all([home.close(), chargers.close(), backends.close(), proxy.services.close()]);
       server.closeAllConnections();
       await closed;
       await proxy.close();
       await ledger.close();
+      monitor.close();
     },
   };
 

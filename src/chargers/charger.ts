@@ -11,7 +11,7 @@ import type { ChargerLink, ChargerSide } from '../proxy/ports.ts';
 import { PasswordGate } from '../wire/password-gate.ts';
 import { CLOSE, Peer } from '../wire/peer.ts';
 import { acceptCharger, type DoorOptions, type Handshake } from '../wire/server.ts';
-import { makeCheck } from './check.ts';
+import { type EdgeMeter, makeCheck } from './check.ts';
 
 /** PROTOCOL §5.5. */
 const PING_EVERY_MS = 60_000;
@@ -37,6 +37,7 @@ export interface ChargerParts {
   readonly ids: Ids;
   readonly log: Log;
   readonly trace?: Recorder | undefined;
+  readonly meter?: EdgeMeter | undefined;
 }
 
 export interface Chargers {
@@ -58,7 +59,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
   let { settings } = parts;
   const seats = new Map<string, Seat>();
   const open = new Set<Seat>();
-  const check = makeCheck(clock, log);
+  const check = makeCheck(clock, log, parts.meter);
 
   const door = (known: { version?: OcppVersion | undefined }): DoorOptions => ({
     log,

@@ -28,7 +28,13 @@ export interface Check {
   answer(link: Speaker, action: string, outcome: CallOutcome): CallOutcome;
 }
 
-export function makeCheck(clock: Clock, log: Log): Check {
+/** Hears of every message that had to be mended (`<where>: <what>`) or was beyond it. */
+export interface EdgeMeter {
+  repaired(what: string): void;
+  unusable(): void;
+}
+
+export function makeCheck(clock: Clock, log: Log, meter?: EdgeMeter | undefined): Check {
   const toldAt = new Map<string, number>();
   return { call, answer };
 
@@ -59,12 +65,14 @@ export function makeCheck(clock: Clock, log: Log): Check {
       for (const what of repaired.repairs) tell(chargerId, action, what);
       return { kind: 'good', message: { action, payload: repaired.payload, received: payload } };
     }
+    meter?.unusable();
     log.warn({ charger: chargerId, action, path: first.path }, `a message could not be used: ${first.message}`);
     if (endsTransaction(action, payload)) return bad({ kind: 'result', payload: {} });
     return bad({ kind: 'error', code: first.code, description: `${first.path} ${first.message}`.trim() });
   }
 
   function tell(chargerId: string, action: string, what: string): void {
+    meter?.repaired(what);
     const key = `${chargerId} ${action} ${what.replaceAll(/\d+/g, 'n')}`;
     const before = toldAt.get(key);
     if (before !== undefined && clock.now() - before < TELL_AGAIN_MS) return;

@@ -178,6 +178,8 @@ export interface AuditEntry {
   readonly allowed: boolean;
   readonly rule: string;
   readonly why: string;
+  /** Of a refusal; told to followers, not kept. */
+  readonly code?: RefusalCode | undefined;
 }
 
 /** One condition that Home Assistant tells us. `unknown`: no information (unavailable, unreachable, missing). */

@@ -5,6 +5,15 @@ import type { Log } from '../lib/log.ts';
 import type { Ledger, OwnerSide, ServiceLinkState } from '../proxy/ports.ts';
 import type { PasswordStore } from './password.ts';
 
+/** What somebody who runs the proxy asks. */
+export interface Operation {
+  /** In Prometheus' text format. */
+  metrics(): Promise<string>;
+  /** Both without names, for they are answered without login. */
+  health(): Promise<{ readonly status: 'ok' | 'degraded'; readonly reasons: readonly string[] }>;
+  readiness(): Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>;
+}
+
 /** A backend as its plug tells of it. */
 export interface BackendState {
   readonly id: string;
@@ -24,4 +33,5 @@ export interface HttpOptions {
   readonly serviceLinks: () => readonly ServiceLinkState[];
   readonly backends: () => readonly BackendState[];
   readonly startedAt: Instant;
+  readonly monitor: Operation;
 }

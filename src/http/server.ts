@@ -11,6 +11,7 @@ import type { HttpOptions } from './options.ts';
 import { hashPassword, newPassword, type PasswordStore } from './password.ts';
 import type { HttpContext, Route } from './route.ts';
 import { loginRoutes } from './routes/login.ts';
+import { operationRoutes } from './routes/operation.ts';
 import { overrideRoutes } from './routes/override.ts';
 import { pageRoutes } from './routes/page.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -31,6 +32,7 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
 
   const routes: Route[] = [
     ...statusRoutes(options),
+    ...operationRoutes(options),
     ...sessionRoutes(options),
     ...overrideRoutes(options),
     ...loginRoutes(auth),

@@ -1,5 +1,6 @@
+import { performance } from 'node:perf_hooks';
 import type { DatabaseSync } from 'node:sqlite';
-import { LedgerError, messageOf } from './errors.ts';
+import { LedgerError, messageOf, primaryCode } from './errors.ts';
 
 /** A full batch is written at once, so that the queue never grows beyond it. */
 export const MAX_UNITS_PER_COMMIT = 256;
@@ -10,6 +11,16 @@ export interface GroupCommit<Unit> {
   /** Writes what waits, now. */
   flush(): void;
 }
+
+/** Hears how every commit went. `synchronous` is SQLite's word for how safe it is: FULL or NORMAL. */
+export interface CommitMeter {
+  committed(commit: { readonly units: number; readonly ms: number; readonly synchronous: string }): void;
+  /** The disk, and not what was to be written, is at fault. */
+  commitFailed(): void;
+}
+
+/** The unit breaks a rule of the tables; others may go on. */
+const SQLITE_CONSTRAINT = 19;
 
 interface Waiting<Unit> {
   readonly unit: Unit;
@@ -29,6 +40,7 @@ export function groupCommit<Unit>(
   write: (unit: Unit) => void,
   mustSurvivePowerCut: (unit: Unit) => boolean,
   warn: (detail: object, message: string) => void,
+  meter?: CommitMeter | undefined,
 ): GroupCommit<Unit> {
   let waiting: Waiting<Unit>[] = [];
   let synchronous: string | undefined;
@@ -61,6 +73,8 @@ export function groupCommit<Unit>(
         commit([one]);
         one.resolve();
       } catch (error) {
+        const code = primaryCode(error);
+        if (code !== undefined && code !== SQLITE_CONSTRAINT) meter?.commitFailed();
         one.reject(error instanceof Error && 'errcode' in error ? diskError(error) : error);
       }
     }
@@ -73,6 +87,7 @@ export function groupCommit<Unit>(
       db.exec(`PRAGMA synchronous = ${wanted}`);
       synchronous = wanted;
     }
+    const since = performance.now();
     db.exec('BEGIN IMMEDIATE');
     try {
       for (const { unit } of batch) write(unit);
@@ -82,6 +97,7 @@ export function groupCommit<Unit>(
       if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
     }
+    meter?.committed({ units: batch.length, ms: performance.now() - since, synchronous: wanted });
   }
 
   return { add, flush };

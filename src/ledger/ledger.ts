@@ -6,7 +6,7 @@ import { mustSurvivePowerCut, type Tables, write } from './changes.ts';
 import { type LedgerLog, openDatabase } from './db.ts';
 import { deliveryTables } from './deliveries.ts';
 import { LedgerError } from './errors.ts';
-import { groupCommit } from './group-commit.ts';
+import { type CommitMeter, groupCommit } from './group-commit.ts';
 import { journalTable } from './journal.ts';
 import { migrate } from './migrations.ts';
 import { sessionTable } from './sessions.ts';
@@ -32,8 +32,9 @@ export async function openLedger(options: {
   readonly file: string;
   readonly log?: LedgerLog | undefined;
   readonly maxAuditRows?: number | undefined;
+  readonly meter?: CommitMeter | undefined;
 }): Promise<Ledger> {
-  const { file, log = SILENT, maxAuditRows } = options;
+  const { file, log = SILENT, maxAuditRows, meter } = options;
   const db = openDatabase(file, log);
   try {
     migrate(db);
@@ -56,6 +57,7 @@ export async function openLedger(options: {
     },
     mustSurvivePowerCut,
     (detail, message) => log.warn(detail, message),
+    meter,
   );
 
   /** Runs `chunk`, one transaction each and others in between, until it has nothing more to delete. */

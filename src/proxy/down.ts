@@ -1,6 +1,6 @@
 /** DOWN: a CALL of a service becomes an order, is decided, carried out, and answered to it alone (DESIGN §4). */
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
-import type { Instant, Message, MessageOf, Payload, Provider, Right, Transaction } from '../core/model.ts';
+import type { AuditEntry, Instant, Message, MessageOf, Payload, Provider, Right, Transaction } from '../core/model.ts';
 import { type CatalogueRow, rightsFor, rowOf } from '../core/ocpp/catalogue.ts';
 import { decode, decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
@@ -33,19 +33,13 @@ export async function down(
   const refusal = (code: Parameters<typeof refuse>[3], detail?: RefusalDetail, why?: string): Reply =>
     refuse(version, action, payload, code, detail, why);
   if (forbiddenIn(version, action, payload)) {
-    await note(
-      context,
-      twin,
-      provider,
-      action,
-      'forbidden-key',
-      'Settings that could move the charger away never pass.',
-    );
+    const why = 'Settings that could move the charger away never pass.';
+    await note(context, twin, provider, action, { code: 'N', rule: 'forbidden-key', why });
     return refusal('N');
   }
   const asked = target(twin, provider, row, decode(version, action, payload), payload);
   if (asked.kind === 'refuse') {
-    await note(context, twin, provider, action, asked.detail, asked.why);
+    await note(context, twin, provider, action, { code: asked.code, rule: asked.detail, why: asked.why });
     return refusal(asked.code, asked.detail, asked.why);
   }
   if (twin.link === undefined) return refusal('O', undefined, 'charger offline');
@@ -75,11 +69,10 @@ async function note(
   twin: Twin,
   provider: Provider,
   asked: string,
-  rule: string,
-  why: string,
+  refused: Pick<AuditEntry, 'code' | 'rule' | 'why'>,
 ): Promise<void> {
   const at = context.clock.now();
-  await twin.run((unit) => unit.audit({ at, by: provider.id, asked, allowed: false, rule, why }));
+  await twin.run((unit) => unit.audit({ at, by: provider.id, asked, allowed: false, ...refused }));
 }
 
 type Asked = Extract<Target, { kind: 'ask' }>;

@@ -121,6 +121,7 @@ function judge(context: Context, unit: Unit, provider: Provider | undefined, ord
       allowed: decision.allow,
       rule: decision.rule,
       why: decision.why,
+      ...(!decision.allow && { code: decision.code }),
     });
   }
   if (decision.allow && decision.rule !== 'pending') grant(context, unit, order, now);

@@ -5,6 +5,7 @@ import { chargerView } from './charger-view.ts';
 import { freeAll, giveAll, takeAllHome } from './control.ts';
 import type { Desks } from './desks.ts';
 import type { OwnerSide } from './ports.ts';
+import { queuesOf } from './queues.ts';
 import { laneKey } from './twin.ts';
 
 const OVERRIDE_SWITCH = 'the override switch is on';
@@ -37,6 +38,8 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
           return { provider, online: linked || desks.backendsOnline.has(provider.id), pending };
         }),
       ),
+
+    queues: () => queuesOf(desks),
 
     mode() {
       const { mode, sharingAllowed } = context.settings;

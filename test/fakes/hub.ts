@@ -8,11 +8,13 @@ import type {
   EvseView,
   Notice,
   OwnerSide,
+  QueueView,
 } from '../../src/proxy/ports.ts';
 
 export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
   providerList: Provider[] = [];
   chargerList: ChargerView[] = [];
+  queueList: QueueView[] = [];
   refused: { chargerId: string; at: number; why: string }[] = [];
   modeNow: ReturnType<OwnerSide['mode']> = {
     mode: 'automatic',
@@ -98,6 +100,10 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
 
   async providers() {
     return this.providerList.map((provider) => ({ provider, online: false, pending: 0 }));
+  }
+
+  async queues() {
+    return this.queueList;
   }
 
   mode() {

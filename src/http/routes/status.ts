@@ -1,4 +1,4 @@
-/** GET /status: the whole picture as JSON; GET /health: a sign of life for Docker. */
+/** GET /status: the whole picture as JSON. */
 import type { ChargerView, EvseView, OwnerSide, ProviderView } from '../../proxy/ports.ts';
 import { problem } from '../answers.ts';
 import { lockOfCharger, lockOfEvse } from '../lock.ts';
@@ -24,13 +24,6 @@ export function statusRoutes(options: StatusOptions): readonly Route[] {
         }
         return Response.json(statusJson(options, charger, await options.owner.providers()));
       },
-    },
-    {
-      method: 'GET',
-      path: '/health',
-      open: true,
-      about: 'Answers 200 while the proxy runs. Needs no login and tells nothing else.',
-      handle: () => Response.json({ status: 'ok' }),
     },
   ];
 }

@@ -4,6 +4,7 @@ import type {
   Fact,
   HomeState,
   Instant,
+  Lane,
   Lease,
   Mode,
   Party,
@@ -50,6 +51,16 @@ export interface ProviderView {
   readonly online: boolean;
   /** Facts not yet acknowledged, over all chargers. */
   readonly pending: number;
+}
+
+/** What waits for one provider about one charger. */
+export interface QueueView {
+  readonly chargerId: string;
+  readonly providerId: ProviderId;
+  readonly lane: Lane;
+  readonly pending: number;
+  /** When the oldest of these facts was recorded. */
+  readonly oldestAt: Instant | undefined;
 }
 
 /** The hub as the charger plug sees it. */
@@ -123,6 +134,7 @@ export interface BackendSide {
 export interface OwnerSide {
   chargers(): readonly ChargerView[];
   providers(): Promise<readonly ProviderView[]>;
+  queues(): Promise<readonly QueueView[]>;
   mode(): { readonly mode: Mode; readonly sharingAllowed: boolean; readonly home: HomeState };
   command(by: Party, chargerId: string, command: Command): Promise<CommandResult>;
   /** Gives control of the charger to a provider, or takes it home; `undefined` frees it (POST /override). */

@@ -65,7 +65,7 @@ describe('who may come in', () => {
   test('/health and /login are open and tell nothing', async () => {
     await using http = await startHttp();
     const health = await http.bare('/health');
-    expect([health.status, await health.text()]).toEqual([200, '{"status":"ok"}']);
+    expect([health.status, await health.text()]).toEqual([200, '{"status":"ok","reasons":[]}']);
     const login = await http.bare('/login');
     expect(login.status).toBe(200);
     expect(await login.text()).toContain('type="password"');
@@ -190,6 +190,7 @@ describe('the password', () => {
       serviceLinks: () => [],
       backends: () => [],
       startedAt: 0,
+      monitor: http.world.monitor,
     });
     expect(again.firstPassword).toBeUndefined();
   });

@@ -22,6 +22,11 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
     backends: [] as { id: string; online: boolean; since: number }[],
     queries: [] as SessionQuery[],
     hash: hash as string | undefined,
+    monitor: {
+      metrics: async () => '# nothing\n',
+      health: async () => ({ status: 'ok' as const, reasons: [] }),
+      readiness: async () => ({ ready: true, reasons: [] as string[] }),
+    },
     /** Runs before a page of sessions is read. */
     beforePage: async (_query: SessionQuery): Promise<void> => undefined,
   };
@@ -52,6 +57,7 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
     serviceLinks: () => world.links,
     backends: () => world.backends,
     startedAt: clock.now(),
+    monitor: world.monitor,
   });
   const server = createServer((request, response) => void http.listener(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,80 @@
+/** What is read only when somebody asks for the metrics: states of links, queues, sizes, the process. */
+import type { ChargerView, EvseView, OwnerSide, ServiceLinkState } from '../proxy/ports.ts';
+import type { DatabaseFiles } from './database-files.ts';
+import type { EventLoop } from './event-loop.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface ScrapeParts {
+  readonly owner: Pick<OwnerSide, 'chargers' | 'queues'>;
+  readonly serviceLinks: () => readonly ServiceLinkState[];
+  readonly backends: () => readonly { readonly id: string; readonly online: boolean }[];
+  readonly files: DatabaseFiles;
+  readonly eventLoop: EventLoop;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export async function readStates(metrics: Metrics, parts: ScrapeParts): Promise<void> {
+  linkStates(metrics, parts);
+  houseStates(metrics, parts.owner.chargers());
+  await queueStates(metrics, parts);
+  databaseStates(metrics, parts.files);
+  processStates(metrics, parts.eventLoop);
+}
+
+/** Rows of a provider that is configured no more must not stay behind. */
+function linkStates(metrics: Metrics, { serviceLinks, backends }: ScrapeParts): void {
+  metrics.serviceLinks.reset();
+  for (const { providerId, state } of serviceLinks()) metrics.serviceLinks.inc({ provider: providerId, state });
+  metrics.backendUp.reset();
+  for (const { id, online } of backends()) metrics.backendUp.set({ provider: id }, online ? 1 : 0);
+}
+
+function houseStates(metrics: Metrics, chargers: readonly ChargerView[]): void {
+  const evses = chargers.flatMap((charger) => charger.evses);
+  metrics.chargers.set({ state: 'online' }, chargers.filter(({ online }) => online).length);
+  metrics.chargers.set({ state: 'offline' }, chargers.filter(({ online }) => !online).length);
+  for (const control of ['free', 'home', 'provider'] as const)
+    metrics.evses.set({ control }, evses.filter((evse) => controlOf(evse) === control).length);
+  metrics.faulted.set(evses.filter(({ fault }) => fault).length);
+  metrics.sessions.set(evses.filter(({ tx }) => tx !== undefined).length);
+}
+
+function controlOf({ lease }: EvseView): 'free' | 'home' | 'provider' {
+  if (lease === undefined) return 'free';
+  return lease.holder === 'home' ? 'home' : 'provider';
+}
+
+/** Summed over all chargers; the oldest fact of them counts. */
+async function queueStates(metrics: Metrics, { owner, now }: ScrapeParts): Promise<void> {
+  const queues = await owner.queues();
+  metrics.queueFacts.reset();
+  metrics.queueAge.reset();
+  const oldest = new Map<string, number>();
+  for (const { providerId: provider, lane, pending, oldestAt } of queues) {
+    metrics.queueFacts.inc({ provider, lane }, pending);
+    const key = `${lane} ${provider}`;
+    const ageS = Math.max(oldest.get(key) ?? 0, oldestAt === undefined ? 0 : Math.max(0, (now() - oldestAt) / 1000));
+    oldest.set(key, ageS);
+    metrics.queueAge.set({ provider, lane }, ageS);
+  }
+}
+
+function databaseStates(metrics: Metrics, files: DatabaseFiles): void {
+  metrics.databaseBytes.set({ file: 'main' }, files.mainBytes());
+  metrics.databaseBytes.set({ file: 'wal' }, files.walBytes());
+  const free = files.freeBytes();
+  if (free !== undefined) metrics.diskFree.set(free);
+}
+
+function processStates(metrics: Metrics, eventLoop: EventLoop): void {
+  const { lagS, busyS } = eventLoop.read();
+  for (const [quantile, seconds] of Object.entries(lagS)) metrics.eventLoopLag.set({ quantile }, seconds);
+  metrics.eventLoopBusy.inc(busyS);
+  const { user, system } = process.cpuUsage();
+  metrics.cpu.reset();
+  metrics.cpu.inc((user + system) / 1e6);
+  const { rss, heapUsed } = process.memoryUsage();
+  metrics.resident.set(rss);
+  metrics.heap.set(heapUsed);
+}

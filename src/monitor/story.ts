@@ -1,0 +1,38 @@
+/** The log at level info: sessions and refusals, a line each; what every message was is for the trace. */
+import type { Fact, Transaction } from '../core/model.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Notice } from '../proxy/ports.ts';
+
+/** The same refusal of the same party is told once in this time. */
+const TELL_AGAIN_MS = 3_600_000;
+/** Refusals whose last telling is remembered. */
+const MAX_TOLD = 500;
+
+/** Follows the hub and writes its story; without cards, which belong to people. */
+export function storyTeller(clock: Pick<Clock, 'now'>, log: Log): (notice: Notice) => void {
+  const toldAt = new Map<string, number>();
+  return (notice) => {
+    if (notice.kind === 'fact' && notice.tx !== undefined) session(notice.fact, notice.tx);
+    if (notice.kind === 'decision' && !notice.entry.allowed) refused(notice.entry);
+  };
+
+  function session({ message }: Fact, tx: Transaction): void {
+    const about = { charger: tx.chargerId, evse: tx.place.evse, session: tx.id, provider: tx.payer };
+    if (message?.means === 'txStarted') log.info(about, 'a session started');
+    if (tx.endedAt === undefined || message?.means !== 'txEnded') return;
+    const { meterStartWh, meterStopWh, reason } = tx;
+    const energyWh = meterStartWh === undefined || meterStopWh === undefined ? undefined : meterStopWh - meterStartWh;
+    log.info({ ...about, energyWh, reason }, 'a session ended');
+  }
+
+  function refused(entry: Extract<Notice, { kind: 'decision' }>['entry']): void {
+    const { chargerId, by, asked, rule, why } = entry;
+    const key = `${chargerId} ${by} ${asked} ${rule}`;
+    const before = toldAt.get(key);
+    if (before !== undefined && clock.now() - before < TELL_AGAIN_MS) return;
+    if (toldAt.size >= MAX_TOLD) toldAt.clear();
+    toldAt.set(key, clock.now());
+    log.info({ charger: chargerId, provider: by, asked, rule }, `refused: ${why}`);
+  }
+}
