@@ -6,7 +6,7 @@ import { evsesOf } from '../core/station/apply.ts';
 import type { Context } from './context.ts';
 import { freeOne, leaseTimes } from './control.ts';
 import { type Carried, carryOut, type Order } from './orders.ts';
-import type { Command, CommandResult } from './ports.ts';
+import type { ChargerLink, Command, CommandResult } from './ports.ts';
 import { openAt, type Twin } from './twin.ts';
 
 /** The profile that carries a flat limit, per EVSE (PROTOCOL §2.5: ids of ours start at 100). */
@@ -53,7 +53,9 @@ async function start(
     means: 'start',
     ask: { place: { evse: chosen, connector: asked.connector ?? 1 }, token, remoteStartId },
   };
-  const call = link && encode(link.version, message);
+  const call = inWordsOf(link, message);
+  if (call === undefined)
+    return bad('connector_id, id_tag: the charger cannot be asked for this connector or this tag');
   return told(
     await carryOut(context, twin, provider, {
       by,
@@ -61,7 +63,7 @@ async function start(
       needs: 'control',
       evse: chosen,
       asked: 'start',
-      call: call ?? NOT_SENT,
+      call,
       start: { evse: chosen, token, remoteStartId },
       accepted: (payload) => link !== undefined && decodeAnswer(link.version, 'start', payload).accepted,
     }),
@@ -79,7 +81,8 @@ async function stop(
   const tx = runningSession(twin, asked.txId);
   if (typeof tx === 'string') return bad(tx);
   const { link } = twin;
-  const call = link && encode(link.version, { means: 'stop', ask: { chargerTxId: tx.chargerTxId } });
+  const call = inWordsOf(link, { means: 'stop', ask: { chargerTxId: tx.chargerTxId } });
+  if (call === undefined) return bad(FOREIGN_SESSION);
   const accepted: Order['accepted'] = (payload) =>
     link !== undefined && decodeAnswer(link.version, 'stop', payload).accepted;
   const order: Order = {
@@ -89,7 +92,7 @@ async function stop(
     evse: tx.place.evse,
     txId: tx.id,
     asked: 'stop',
-    call: call ?? NOT_SENT,
+    call,
     stop: tx,
     accepted,
   };
@@ -176,12 +179,14 @@ async function limit(
       chargerTxId: tx?.chargerTxId,
     },
   };
+  const call = inWordsOf(link, message);
+  if (call === undefined) return bad(FOREIGN_SESSION);
   const accepted: Order['accepted'] = (payload) =>
     link !== undefined && decodeAnswer(link.version, 'limit', payload).accepted;
   const order: Order = {
     ...base,
     lowers: before !== undefined && asked.limitA <= before.limitA,
-    call: (link && encode(link.version, message)) ?? NOT_SENT,
+    call,
     limit: { evse, limitA: asked.limitA, profileId, txId: tx?.id },
     accepted,
   };
@@ -190,6 +195,13 @@ async function limit(
 
 /** Stands in while the charger is away: the decision still falls, and the answer is that it is away. */
 const NOT_SENT = { action: '', payload: {} } as const;
+/** A charger that changed its version may have a session whose id its new version cannot say. */
+const FOREIGN_SESSION = 'transaction_id: the charger has no words for a session that it began in another version';
+
+/** Undefined: the charger's version cannot say it. */
+function inWordsOf(link: ChargerLink | undefined, message: Message): Order['call'] {
+  return link === undefined ? NOT_SENT : encode(link.version, message);
+}
 
 function chooseEvse(twin: Twin, named: number | undefined): number | string {
   const evses = evsesOf(twin.state.station);

@@ -73,3 +73,18 @@ describe('1.6: a charger that is slow', () => {
     );
   });
 });
+
+describe('a backend that asks for what the charger has no words for', () => {
+  test.each([
+    ['1.6', 'a second connector', { connector_id: 2 }],
+    ['2.0.1', 'a tag that is too long', { id_tag: 'T'.repeat(60) }],
+  ] as const)('%s: %s is a wrong question, and the charger hears nothing', (version, _what, fields) =>
+    play({ version, services: { alpha: {} }, backends: { script: {} } }, async (stage) => {
+      await settled(stage, 'alpha');
+      const script = await stage.backend('script');
+      expect(await script.ask('RemoteStartTransaction', fields)).toMatchObject({ error: 'bad_request' });
+      expect(stage.box.peer.calls).toEqual([]);
+      expect(await stage.status()).toMatchObject({ lock_owner: null });
+    }),
+  );
+});
