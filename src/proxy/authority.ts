@@ -1,4 +1,5 @@
 /** Asking others on behalf of the charger, with a deadline and an answer of our own behind it (invariant I1). */
+import { isTransparent } from '../core/arbitration/roles.ts';
 import { AUTHORITY_DEADLINE_MS, authorise, learn, localFallback } from '../core/authorise/authorise.ts';
 import type { Instant, Payload, ProviderId, Source, Token, TokenInfo } from '../core/model.ts';
 import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
@@ -18,6 +19,8 @@ export interface TokenQuestion {
   readonly source?: Source | undefined;
   /** A card that ends a session is never refused. */
   readonly stopping?: boolean | undefined;
+  /** A session begins: that the same card runs another one says nothing of this one. */
+  readonly starting?: boolean | undefined;
 }
 
 export interface TokenDecision {
@@ -35,9 +38,11 @@ export async function decideToken(context: Context, twin: Twin, question: TokenQ
   const { authority } = context.settings;
   const { station } = twin.state;
   const pending = pendingStartFor(station, question.evse, token.id, question.remoteStartId, now);
-  const running = twin.state.transactions.some(
-    (tx) => tx.endedAt === undefined && tx.token?.id.toLowerCase() === token.id.toLowerCase(),
-  );
+  const running =
+    !question.starting &&
+    twin.state.transactions.some(
+      (tx) => tx.endedAt === undefined && tx.token?.id.toLowerCase() === token.id.toLowerCase(),
+    );
   const isLocked = context.settings.mode === 'locked';
   const world = {
     now,
@@ -107,7 +112,8 @@ export async function askProviders(
     const link = context.service(twin.chargerId, provider.id);
     const timeoutMs = deadline - context.clock.now();
     if (link === undefined || link.version !== source.version || timeoutMs <= 0) continue;
-    const outcome = await link.call(source.action, source.received ?? source.payload, { timeoutMs });
+    const words = isTransparent(provider) ? (source.received ?? source.payload) : source.payload;
+    const outcome = await link.call(source.action, words, { timeoutMs });
     if (outcome.kind !== 'result' || outcome.isBroken) continue;
     if (row.answeredBy === 'authority' || isPositive(outcome.payload)) return outcome.payload;
     negative ??= outcome.payload;
@@ -118,7 +124,7 @@ export async function askProviders(
 function mayAnswer(context: Context, id: ProviderId, row: CatalogueRow, source: Source): boolean {
   const provider = context.settings.providers.find((known) => known.id === id);
   if (provider === undefined) return false;
-  if (provider.role === 'transparent' || id === context.settings.authority) return true;
+  if (isTransparent(provider) || id === context.settings.authority) return true;
   if (row.action === 'DataTransfer') return provider.rights.includes(`data:${String(source.payload.vendorId)}`);
   return row.answeredBy === 'first' && provider.rights.includes('certificate');
 }

@@ -37,6 +37,7 @@ export async function txStarted(
           evse: ask.place.evse,
           at: ask.at,
           remoteStartId: ask.remoteStartId,
+          starting: true,
         });
   return twin.run((unit) => begin(context, unit, ask, source, decided?.info, decided?.by));
 }

@@ -135,6 +135,36 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: the authority decides on cards'
       },
     ));
 
+  test('it is asked again when a card that is charging starts a second session, and pays for both', () =>
+    play(
+      {
+        version,
+        services: {
+          court: {
+            config: { role: 'billing' },
+            answer: (call) => (call.action === 'Authorize' ? verdict(tagOf(call)) : undefined),
+          },
+        },
+        config: { authority: 'court' },
+      },
+      async (stage) => {
+        const { box } = stage;
+        await settled(stage, 'court');
+        await box.status('Available', 2);
+        await box.start('GOOD', 0);
+        await stage.pass(130_000);
+        // The card that runs the session may end it without a question.
+        expect(await box.authorize('GOOD')).toBe('Accepted');
+        expect(callsOf(stage.service('court'), 'Authorize')).toHaveLength(1);
+        await box.start('GOOD', 0, { connector: 2 });
+        expect(callsOf(stage.service('court'), 'Authorize')).toHaveLength(2);
+        await delivered(stage);
+        expect((await stage.house.api('/sessions?include_running=true')).body).toMatchObject({
+          sessions: [{ payer: 'court' }, { payer: 'court' }],
+        });
+      },
+    ));
+
   test('silent, it is overruled after eight seconds: a card that it accepted before is good, another is not', () => {
     let silent = false;
     const late: ((answer: ReturnType<typeof verdict>) => void)[] = [];
