@@ -79,7 +79,9 @@ async function askAuthority(
   const link = context.service(twin.chargerId, authority);
   if (link === undefined) return undefined;
   const asReceived = source !== undefined && source.version === link.version;
-  const call = asReceived ? source : encode(link.version, { means: 'authorize', ask: { token } });
+  const call = asReceived
+    ? { action: source.action, payload: wordsFor(context, authority, source) }
+    : encode(link.version, { means: 'authorize', ask: { token } });
   if (call === undefined) return undefined;
   const outcome = await link.call(call.action, call.payload, { timeoutMs: AUTHORITY_DEADLINE_MS });
   if (outcome.kind !== 'result') return undefined;
@@ -112,8 +114,7 @@ export async function askProviders(
     const link = context.service(twin.chargerId, provider.id);
     const timeoutMs = deadline - context.clock.now();
     if (link === undefined || link.version !== source.version || timeoutMs <= 0) continue;
-    const words = isTransparent(provider) ? (source.received ?? source.payload) : source.payload;
-    const outcome = await link.call(source.action, words, { timeoutMs });
+    const outcome = await link.call(source.action, wordsFor(context, provider.id, source), { timeoutMs });
     if (outcome.kind !== 'result' || outcome.isBroken) continue;
     if (row.answeredBy === 'authority' || isPositive(outcome.payload)) return outcome.payload;
     negative ??= outcome.payload;
@@ -127,6 +128,12 @@ function mayAnswer(context: Context, id: ProviderId, row: CatalogueRow, source: 
   if (isTransparent(provider) || id === context.settings.authority) return true;
   if (row.action === 'DataTransfer') return provider.rights.includes(`data:${String(source.payload.vendorId)}`);
   return row.answeredBy === 'first' && provider.rights.includes('certificate');
+}
+
+/** Only a transparent provider gets words that break the schema (PROTOCOL §0). */
+function wordsFor(context: Context, id: ProviderId, { payload, received }: Source): Payload {
+  const provider = context.settings.providers.find((known) => known.id === id);
+  return provider !== undefined && isTransparent(provider) ? (received ?? payload) : payload;
 }
 
 function isPositive(payload: Payload): boolean {

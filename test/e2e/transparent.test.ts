@@ -143,6 +143,33 @@ describe('1.6: a transparent service', () => {
   });
 });
 
+describe('1.6: a service that is asked for the charger and is not transparent', () => {
+  test('gets a vendor message and a card only as the schema allows', () =>
+    play(
+      {
+        version: '1.6',
+        services: {
+          vendor: {
+            config: { rights: ['observe', 'authorise', 'data:acme'] },
+            answer: ({ action }) => (action === 'DataTransfer' ? { status: 'Accepted' } : undefined),
+          },
+        },
+        config: { authority: 'vendor' },
+      },
+      async (stage) => {
+        await settled(stage, 'vendor');
+        const bare = await bareStation(stage.house.url, CHARGER, '1.6');
+        const sent = { vendorId: 'acme', messageId: 'hello', odd: 1 };
+        expect(await bare.ask('1', 'DataTransfer', sent)).toEqual([3, '1', { status: 'Accepted' }]);
+        const card = { idTag: 'CARD-1', odd: 1 };
+        expect(await bare.ask('2', 'Authorize', card)).toMatchObject([3, '2', { idTagInfo: { status: 'Accepted' } }]);
+        expect(callsOf(stage.service('vendor'), 'DataTransfer')).toEqual([{ vendorId: 'acme', messageId: 'hello' }]);
+        expect(callsOf(stage.service('vendor'), 'Authorize')).toEqual([{ idTag: 'CARD-1' }]);
+        await bare.end();
+      },
+    ));
+});
+
 describe.each(['2.0.1', '2.1'] as const)('%s: a transparent service', (version) => {
   test('gets what breaks the schema as it came, while another service gets it mended', async () => {
     const clear = await bareService(({ action }) => ({
