@@ -149,6 +149,7 @@ export class Lanes {
     const outcome = await link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
     if (outcome.kind === 'timeout') this.#countTimeout(link);
     if (outcome.kind === 'error') this.#warn('a status was refused', outcome);
+    if (outcome.kind === 'closed' || outcome.kind === 'withdrawn') this.#statuses.untell(key);
     return true;
   }
 

@@ -44,6 +44,11 @@ export class Statuses {
     return { action: encoded.action, payload: { ...encoded.payload, ...words } };
   }
 
+  /** The frame was lost with its link: the next one may be resumed without a Boot, and nothing else would tell it. */
+  untell(key: string): void {
+    this.#told.delete(key);
+  }
+
   #seen(key: string): Status | undefined {
     const entry = this.#twin.state.station.statuses[key];
     if (entry === undefined || !this.provider.rights.includes('observe')) return undefined;

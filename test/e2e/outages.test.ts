@@ -126,6 +126,30 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a service drops out', (version)
     }));
 });
 
+describe('1.6: a service drops out while it is told a status', () => {
+  test('it is told again when it comes back in the middle of the session', () => {
+    let isDeaf = false;
+    const answer = ({ payload }: { payload: { readonly [field: string]: unknown } }) =>
+      isDeaf && payload.status === 'Charging' ? new Promise<never>(() => undefined) : undefined;
+    return play({ version: '1.6', services: { alpha: { answer } } }, async (stage) => {
+      const { box } = stage;
+      await settled(stage, 'alpha');
+      await box.start('CARD-1', 0);
+      await delivered(stage);
+      isDeaf = true;
+      await box.status('charging');
+      const charging = () =>
+        callsOf(stage.service('alpha'), 'StatusNotification').filter(({ status }) => status === 'Charging').length;
+      await until('the status', () => charging() === 1);
+      isDeaf = false;
+      await drop(stage, 'alpha');
+      await stage.pass(20_000);
+      await until('the status again', () => charging() === 2);
+      expect(boots(stage, 'alpha')).toBe(1);
+    });
+  });
+});
+
 /** The service hangs up; resolves when the house has noticed. */
 async function drop(stage: Stage, id: string): Promise<void> {
   await (await stage.service(id).station(CHARGER)).close();
