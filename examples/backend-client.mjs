@@ -37,7 +37,9 @@ function connect() {
     console.log('connected');
   });
   socket.addEventListener('message', ({ data }) => hear(JSON.parse(data)));
-  socket.addEventListener('error', () => console.log('the connection failed'));
+  socket.addEventListener('error', () =>
+    console.log('no connection: is the address right, and are id and token those of the configuration?'),
+  );
   socket.addEventListener('close', ({ code, reason }) => {
     if (leaving) return;
     console.log(`closed (${code} ${reason}), trying again in ${waitMs / 1000} s`);

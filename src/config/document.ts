@@ -76,7 +76,10 @@ const FAULTS: { readonly [code: string]: readonly [wrong: string, right: string]
     'use the same number of spaces for keys of one group',
   ],
   DUPLICATE_KEY: ['this key stands here twice', 'keep one of them'],
-  MISSING_CHAR: ['a closing character is missing', 'close the quote, the "]" or the "}", and put ", " between entries'],
+  MISSING_CHAR: [
+    'this line is not indented like its neighbours, or a quote, a "[" or a "{" before it is not closed',
+    'use the same number of spaces for keys of one group, close what is open, and put ", " between entries',
+  ],
   MULTILINE_IMPLICIT_KEY: ['a ":" is missing, or a line is indented too far', 'write "key: value" on one line'],
   BLOCK_AS_IMPLICIT_KEY: [
     'two ":" on one line, or a line is indented too far',

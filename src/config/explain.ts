@@ -6,7 +6,9 @@ import { masked } from './secrets.ts';
 /** Everything that `check` says: problems or the effective configuration, warnings, and where it comes from. */
 export function explain(loaded: Loaded): string {
   const files =
-    loaded.files.length === 0 ? 'No configuration file; the defaults hold.' : `Read: ${loaded.files.join(', ')}`;
+    loaded.files.length === 0
+      ? 'No configuration file; the defaults hold.'
+      : `${loaded.ok ? 'Read without problems' : 'Read'}: ${loaded.files.join(', ')}`;
   const warnings = explainProblems('warning', loaded.warnings);
   if (!loaded.ok) return [files, explainProblems('problem', loaded.problems), warnings].filter(Boolean).join('\n');
   return [files, warnings, '', explainConfig(loaded.config, loaded.sources)]

@@ -80,7 +80,7 @@ function judge(documents: readonly ConfigDocument[], env: Environment, warnings:
   }
   const config = parsed.data;
   const { errors, warnings: more } = checkConfig(config);
-  const all = [...warnings, ...inOrder(more.map(locate)), ...withoutHome(config, env)];
+  const all = [...warnings, ...inOrder([...more, ...withoutHome(config, env)].map(locate))];
   if (errors.length > 0) return { ok: false as const, problems: inOrder(errors.map(locate)), warnings: all };
   const names = Object.keys(config).map((key): [string, string] => [key, owners.get(key)?.name ?? 'default']);
   return { ok: true as const, config, env, warnings: all, sources: Object.fromEntries(names) };
@@ -109,12 +109,13 @@ function inOrder(problems: readonly Problem[]): readonly Problem[] {
 }
 
 /** Entities without a Home Assistant to ask: the rules then keep providers from new control for ever. */
-function withoutHome(config: Config, env: Environment): Problem[] {
+function withoutHome(config: Config, env: Environment): Finding[] {
   if (env.haUrl !== undefined && env.haToken !== undefined) return [];
   return (['presence_sensor', 'override_input_boolean'] as const)
     .filter((key) => config[key] !== undefined)
-    .map((key) => {
-      const wrong = 'is set but Home Assistant cannot be asked, so providers get no new control';
-      return problemOf('environment', key, wrong, 'set HA_URL and HA_TOKEN');
-    });
+    .map((key) => ({
+      path: [key],
+      wrong: 'is set but Home Assistant cannot be asked, so providers get no new control',
+      right: 'set the environment variables HA_URL and HA_TOKEN',
+    }));
 }

@@ -26,15 +26,29 @@ export function show(value: unknown, path: Path, source?: string | undefined): s
   if (path.some((step) => SECRET_KEYS.includes(String(step)))) return 'this value';
   const written = typeof value === 'string' ? value : (source ?? String(value));
   if (typeof value === 'object' && value !== null) return 'this';
-  if (written.length > MAX_SHOWN_CHARS || /pass|token|secret|bearer|[@?\p{Cc}]/iu.test(written)) return 'this value';
+  if (written.length > MAX_SHOWN_CHARS || SECRET_LOOK.test(written)) return 'this value';
   return typeof value === 'string' ? JSON.stringify(written) : written;
 }
 
 const MAX_SHOWN_CHARS = 48;
+/** A bare `bearer` is a way to log in and may be shown; with something behind it, it is a login. */
+const SECRET_LOOK = /pass|token|secret|bearer.|[@?\p{Cc}]/iu;
+
+/** What people look for in the file and only the environment says. */
+const ENVIRONMENT_KEYS = ['PORT', 'DATA_DIR', 'API_TOKEN', 'HA_URL', 'HA_TOKEN'];
 
 function unknownKey(path: Path, key: string): Finding {
   const known = KNOWN_KEYS[String(path[0] ?? '')] ?? [];
   const near = nearest(key, known);
+  const variable = path.length === 0 ? ENVIRONMENT_KEYS.find((name) => name === key.toUpperCase()) : undefined;
+  if (variable !== undefined) {
+    return {
+      path: [key],
+      atKey: true,
+      wrong: 'is no key of the file',
+      right: `set the environment variable ${variable}`,
+    };
+  }
   return {
     path: [...path, key],
     atKey: true,

@@ -136,7 +136,7 @@ describe('warnings', () => {
     await using folder = await tempFolder();
     await folder.write('config.yaml', 'presence_sensor: person.me\n');
     const line =
-      'environment presence_sensor: is set but Home Assistant cannot be asked, so providers get no new control; set HA_URL and HA_TOKEN';
+      'config.yaml:1:18 presence_sensor: is set but Home Assistant cannot be asked, so providers get no new control; set the environment variables HA_URL and HA_TOKEN';
     expect((await folder.load()).warnings.map(formatProblem)).toEqual([line]);
     const variables = { HA_URL: 'http://ha:8123', HA_TOKEN: 'abc' };
     expect((await folder.load({ variables })).warnings).toEqual([]);

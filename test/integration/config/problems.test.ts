@@ -22,6 +22,7 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     'chargers: [{id: a, colour: x}]',
     ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "version"',
   ],
+  ['ha_url: http://x', ':1:1 ha_url: is no key of the file; set the environment variable HA_URL'],
   ['__proto__: 1', ':1:1 __proto__: is not a known key'],
   ['password:hunter22: 1', ':1:1 (unreadable): is not a known key'],
   [
@@ -54,6 +55,10 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
   [
     `blocked_providers: [${Array(101).fill('x')}]`,
     ':1:20 blocked_providers: this has too many entries; expected at most 100 provider ids',
+  ],
+  [
+    'ocpp_services: [{id: a, url: "ws://a", auth_type: bearer}]',
+    ':1:51 ocpp_services.0.auth_type: "bearer" cannot be used; expected one of "none", "basic", "token"',
   ],
   [
     'ocpp_services: [{id: home, url: "ws://a"}]',
@@ -279,7 +284,7 @@ describe('the effective configuration', () => {
     await folder.write('config.yaml', text);
     const shown = explain(await folder.load({ variables: { LOG_LEVEL: 'warn' } }));
     const lines = shown.split('\n');
-    expect(lines[0]).toBe('Read: config.yaml');
+    expect(lines[0]).toBe('Read without problems: config.yaml');
     expect(lines.find((line) => line.startsWith('mode'))).toMatch(/^mode: "locked" +# config\.yaml$/);
     expect(lines.find((line) => line.startsWith('log_level'))).toMatch(/^log_level: "warn" +# environment$/);
     expect(lines.find((line) => line.startsWith('chargers'))).toMatch(/^chargers: \[\] +# default$/);
