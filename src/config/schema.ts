@@ -1,6 +1,7 @@
 /**
- * Every key of the configuration, one row each. The message of a check is the half that says what would be
- * right; `wording.ts` adds what is wrong. Checks that need more than one key are in `checks.ts`.
+ * Every key of the configuration, one row each, with what it means: docs/configuration.md and the schema for editors
+ * are made from it. The message of a check is the half that says what would be right; `wording.ts` adds what is wrong.
+ * Checks that need more than one key are in `checks.ts`.
  */
 import { z } from 'zod';
 import type { ForeignView, Right } from '../core/model.ts';
@@ -55,12 +56,20 @@ const tag = text(`expected a tag of 1 to ${MAX_TAG_CHARS} characters, in quotes`
 
 const VERSION_RIGHT = oneOf(VERSIONS_OLDEST_FIRST);
 /** Unquoted, `1.6` and `2.1` are numbers in YAML. */
-const version = z.union([z.string(), z.number()], { error: VERSION_RIGHT }).transform((value, context): OcppVersion => {
-  const known = readVersion(String(value));
-  if (known !== undefined) return known;
-  context.issues.push({ code: 'custom', input: value, message: VERSION_RIGHT, params: { wrong: 'is not a version' } });
-  return z.NEVER;
-});
+const version = z
+  .union([z.string(), z.number()], { error: VERSION_RIGHT })
+  .meta({ enum: [...VERSIONS_OLDEST_FIRST, 1.6, 2.1] })
+  .transform((value, context): OcppVersion => {
+    const known = readVersion(String(value));
+    if (known !== undefined) return known;
+    context.issues.push({
+      code: 'custom',
+      input: value,
+      message: VERSION_RIGHT,
+      params: { wrong: 'is not a version' },
+    });
+    return z.NEVER;
+  });
 
 const ENTITY_RIGHT = 'expected an entity of Home Assistant such as "binary_sensor.someone_home"';
 const entity = text(ENTITY_RIGHT, 255).regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, { error: ENTITY_RIGHT });
@@ -73,41 +82,61 @@ const CHARGER_ID_RIGHT = 'expected the identity of a charger: 1 to 48 characters
 const chargerId = text(CHARGER_ID_RIGHT, 48).regex(/^\P{Cc}+$/u, { error: CHARGER_ID_RIGHT });
 
 const providerKeys = {
-  id: providerId,
-  role: choice(ROLES).optional(),
-  rights: z.array(right satisfies z.ZodType<Right>, { error: 'expected a list of rights' }).optional(),
-  foreign_view: choice(FOREIGN_VIEWS).optional(),
-  foreign_tag: tag.optional(),
-  enabled: flag().default(true),
+  id: providerId.describe(
+    `your name for it: letters, digits, \`.\`, \`_\`, \`-\`, up to 40; unique over both kinds; not ${RESERVED_IDS.map((id) => `\`${id}\``).join(', ')}`,
+  ),
+  role: choice(ROLES).optional().describe('what it may do, see below; without role and rights `controller`'),
+  rights: z
+    .array(right satisfies z.ZodType<Right>, { error: 'expected a list of rights' })
+    .optional()
+    .describe(`instead of \`role\`, a list of ${RIGHTS.map((one) => `\`${one}\``).join(', ')}, \`data:<vendor id>\``),
+  foreign_view: choice(FOREIGN_VIEWS)
+    .optional()
+    .describe(
+      'how it sees sessions that somebody else pays: `mirror` everything, `alias` with `foreign_tag` instead of the real card, `occupied` only that the charger is in use; without it as its role says',
+    ),
+  foreign_tag: tag.optional().describe('the card number shown with `alias`, up to 20 characters'),
+  enabled: flag().default(true).describe('`false`: keep it in the file but do not use it'),
 };
 
 const service = z.strictObject(
   {
     ...providerKeys,
-    url: serviceUrl,
-    version: version.optional(),
-    auth_type: choice(AUTH_TYPES).default('none'),
-    username: text('expected a user name', 255).optional(),
-    password: secret.optional(),
-    token: secret.optional(),
-    station_id: text('expected a station id of 1 to 48 characters, in quotes', 48).optional(),
-    fixed_url: flag().default(false),
-    charger: chargerId.optional(),
+    url: serviceUrl.meta({ pattern: '^wss?://' }).describe('`wss://…` or `ws://…`, without a login in it'),
+    version: version.optional().describe("OCPP version on this link; without it the charger's own"),
+    auth_type: choice(AUTH_TYPES)
+      .default('none')
+      .describe('`none`, `basic` (needs `username` and `password`) or `token`'),
+    username: text('expected a user name', 255).optional().describe('for `basic`'),
+    password: secret.optional().describe('for `basic`, in quotes'),
+    token: secret.optional().describe('for `token`, in quotes; sent as `Authorization: Bearer`'),
+    station_id: text('expected a station id of 1 to 48 characters, in quotes', 48)
+      .optional()
+      .describe("the name of your charger at this provider, put behind the `url`; without it the charger's id"),
+    fixed_url: flag().default(false).describe('`true`: use the `url` as it is'),
+    charger: chargerId.optional().describe('use this service only for the charger with this id; without it for all'),
   },
   { error: groupOf('id', 'url') },
 );
 
 const TOKEN_RIGHT = `expected a text of at least ${MIN_TOKEN_CHARS} characters, in quotes`;
 const backend = z.strictObject(
-  { ...providerKeys, token: text(TOKEN_RIGHT, MAX_SECRET_CHARS).min(MIN_TOKEN_CHARS, { error: TOKEN_RIGHT }) },
+  {
+    ...providerKeys,
+    token: text(TOKEN_RIGHT, MAX_SECRET_CHARS)
+      .min(MIN_TOKEN_CHARS, { error: TOKEN_RIGHT })
+      .describe(`at least ${MIN_TOKEN_CHARS} characters, in quotes; make one with \`openssl rand -hex 24\``),
+  },
   { error: groupOf('id', 'token') },
 );
 
 const charger = z.strictObject(
   {
-    id: chargerId,
-    password: text('expected a password of 1 to 40 characters, in quotes', 40).optional(),
-    version: version.optional(),
+    id: chargerId.describe('the identity that the charger ends its address with, in quotes (`ws://…:9000/<id>`)'),
+    password: text('expected a password of 1 to 40 characters, in quotes', 40)
+      .optional()
+      .describe('the password that it must send; without one it needs none'),
+    version: version.optional().describe('fixes the OCPP version of this charger'),
   },
   { error: groupOf('id') },
 );
@@ -119,28 +148,68 @@ const listOf = <T extends z.ZodType>(row: T, max: number, what: string) =>
     .default([]);
 
 export const configSchema = z.strictObject({
-  ocpp_version: version.default('1.6'),
-  auto_detect_ocpp_version: flag().default(true),
-  allow_shared_charging: flag().default(true),
-  mode: choice(MODES).default('automatic'),
-  preferred_provider: providerName.optional(),
-  authority: providerName.optional(),
-  rate_limit_seconds: seconds(HOUR_S).default(10),
-  presence_sensor: entity.optional(),
-  override_input_boolean: entity.optional(),
-  allowed_providers: listOf(providerName, MAX_PROVIDERS, 'provider ids'),
-  blocked_providers: listOf(providerName, MAX_PROVIDERS, 'provider ids'),
-  ocpp_services: listOf(service, MAX_PROVIDERS, 'services'),
-  backends: listOf(backend, MAX_PROVIDERS, 'backends'),
-  chargers: listOf(charger, MAX_CHARGERS, 'chargers'),
-  unknown_chargers: choice(UNKNOWN_CHARGERS).default('adopt_first'),
-  home_tag: tag.default('HOME'),
-  heartbeat_interval_seconds: seconds(DAY_S, 10).default(300),
-  grace_seconds: seconds(HOUR_S).default(30),
-  fault_hold_seconds: seconds(DAY_S).default(60),
-  offline_lease_seconds: seconds(DAY_S).default(120),
-  lease_seconds: seconds(MAX_LEASE_S).default(60),
-  log_level: choice(LOG_LEVELS).default('info'),
+  ocpp_version: version
+    .default('1.6')
+    .describe('version when the charger does not tell one: `"1.6"`, `"2.0.1"` or `"2.1"`'),
+  auto_detect_ocpp_version: flag().default(true).describe('`false`: offer and accept only `ocpp_version`'),
+  allow_shared_charging: flag()
+    .default(true)
+    .describe('`false`: providers may watch, never control. Nothing in the program can change it back'),
+  mode: choice(MODES)
+    .default('automatic')
+    .describe(
+      '`automatic`: providers may get control; `home_only`: only you may; `locked`: as `home_only`, and providers are told that the charger is locked',
+    ),
+  preferred_provider: providerName
+    .optional()
+    .describe(
+      'id of the provider that goes before the others. It may take an agreed start from another one as long as nothing charges',
+    ),
+  authority: providerName
+    .optional()
+    .describe(
+      'id of the provider that decides which cards may charge and pays for them. Needs `role: billing`, `role: transparent` or the right `authorise`. Without one every card charges',
+    ),
+  rate_limit_seconds: seconds(HOUR_S)
+    .default(10)
+    .describe('least time between two granted control requests of one provider; a refused one costs nothing'),
+  presence_sensor: entity
+    .optional()
+    .describe(
+      'entity of Home Assistant (a person, a group, a binary sensor). `home` or `on`: providers get no new control; a running session goes on',
+    ),
+  override_input_boolean: entity
+    .optional()
+    .describe('entity of Home Assistant. `on`: control goes to you; a running session goes on under it'),
+  allowed_providers: listOf(providerName, MAX_PROVIDERS, 'provider ids').describe(
+    'ids that may get control; empty = all. Watching is governed by role and rights',
+  ),
+  blocked_providers: listOf(providerName, MAX_PROVIDERS, 'provider ids').describe('ids that never get control'),
+  ocpp_services: listOf(service, MAX_PROVIDERS, 'services').describe(
+    'services: central systems that the proxy dials and to which it looks like your charger',
+  ),
+  backends: listOf(backend, MAX_PROVIDERS, 'backends').describe(
+    'backends: programs that dial in to `ws://<proxy>:9000/backend?id=<id>` and speak JSON',
+  ),
+  chargers: listOf(charger, MAX_CHARGERS, 'chargers').describe('the chargers that you know'),
+  unknown_chargers: choice(UNKNOWN_CHARGERS)
+    .default('adopt_first')
+    .describe(
+      'a charger that is not listed: `adopt_first` takes the first one ever and refuses the rest, `accept` takes all (only in a network that you trust), `refuse` takes none',
+    ),
+  home_tag: tag.default('HOME').describe('the card number of starts by you that name none, up to 20 characters'),
+  heartbeat_interval_seconds: seconds(DAY_S, 10).default(300).describe('how often a charger shall report'),
+  grace_seconds: seconds(HOUR_S)
+    .default(30)
+    .describe('who had control keeps it this long after a session; 0 switches the wait off'),
+  fault_hold_seconds: seconds(DAY_S).default(60).describe('no start this long after a fault has cleared'),
+  offline_lease_seconds: seconds(DAY_S)
+    .default(120)
+    .describe('an agreed start of a provider that went offline lapses after this'),
+  lease_seconds: seconds(MAX_LEASE_S)
+    .default(60)
+    .describe('control that a backend asked for and does not use lapses after this'),
+  log_level: choice(LOG_LEVELS).default('info').describe('`debug`, `info`, `warn` or `error`'),
 });
 
 /** The configuration as the program uses it: every default filled in, keys named as in the file. */

@@ -1,0 +1,124 @@
+/**
+ * Writes what is made from src/config/schema.ts: docs/config.schema.json for editors, and the tables of keys between
+ * the markers of docs/configuration.md. With `--check` nothing is written and a stale file ends with exit code 1.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { configSchema } from '../src/config/schema.ts';
+
+const PAGE = new URL('../docs/configuration.md', import.meta.url);
+const SCHEMA = new URL('../docs/config.schema.json', import.meta.url);
+const BLOCK = /<!-- keys: (?<keys>[^\n]*) -->\n[\s\S]*?<!-- end of keys -->/g;
+
+/** As much of a JSON schema as is read here. */
+interface Node {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: unknown;
+  readonly properties?: { readonly [key: string]: unknown };
+}
+
+/** Draft 7, which every editor reads. */
+export function configJsonSchema(): Node & { readonly $comment: string } {
+  const made = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' });
+  // Where reading changes a value (a version, a row of a list), zod does not know how its default would be typed.
+  const defaults = new Map<string, unknown>(Object.entries(configSchema.parse({})));
+  const properties = Object.entries(made.properties ?? {}).map(([key, node]): [string, Node] => [
+    key,
+    defaults.has(key) ? { ...nodeOf(node), default: defaults.get(key) } : nodeOf(node),
+  ]);
+  return {
+    $comment: 'Generated from src/config/schema.ts by scripts/config-doc.ts: do not edit.',
+    title: 'Configuration of OCPP Proxy',
+    ...made,
+    properties: Object.fromEntries(properties),
+  };
+}
+
+/** A schema that is no mere true or false. */
+function nodeOf(node: unknown): Node {
+  return typeof node === 'object' && node !== null ? node : {};
+}
+
+/**
+ * The page with its tables made anew; the opening marker of each names its keys.
+ *
+ * @throws when a key of the schema is in no table, in two, or unknown.
+ */
+export function configPage(page: string): string {
+  const keys = keysOf(configJsonSchema());
+  const left = new Map(keys);
+  const filled = page.replaceAll(BLOCK, (_, names: string) => {
+    const rows = names.split(' ').map((name) => {
+      const node = left.get(name);
+      if (node === undefined) throw new Error(`${name} ${keys.has(name) ? 'stands in two tables' : 'is not a key'}`);
+      left.delete(name);
+      return { key: name.split('.').at(-1) ?? name, node };
+    });
+    return [`<!-- keys: ${names} -->`, ...table(rows), '<!-- end of keys -->'].join('\n');
+  });
+  if (left.size > 0) throw new Error(`in no table of the page: ${[...left.keys()].join(', ')}`);
+  return filled;
+}
+
+/** By name, those of rows as `list.key`. What services and backends share counts once, as a key of services. */
+function keysOf(root: Node): Map<string, Node> {
+  const top = propertiesOf(root);
+  const rows = top.flatMap(([list, node]) =>
+    propertiesOf(nodeOf(node.items)).map(([key, one]): [string, Node] => [`${list}.${key}`, one]),
+  );
+  const all = new Map([...top, ...rows]);
+  for (const [name, node] of all) {
+    const [list, key] = name.split('.');
+    if (list === 'backends' && all.get(`ocpp_services.${key}`)?.description === node.description) all.delete(name);
+  }
+  return all;
+}
+
+function propertiesOf({ properties = {} }: Node): [string, Node][] {
+  return Object.entries(properties).map(([key, node]) => [key, nodeOf(node)]);
+}
+
+function table(rows: readonly { readonly key: string; readonly node: Node }[]): readonly string[] {
+  const withDefault = rows.some(({ node }) => node.default !== undefined);
+  const line = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |');
+  const head = withDefault ? ['key', 'default', 'meaning'] : ['key', 'meaning'];
+  return [
+    line(...head),
+    `|${head.map(() => '---|').join('')}`,
+    ...rows.map(({ key, node }) =>
+      withDefault ? line(`\`${key}\``, defaultOf(node), meaningOf(node)) : line(`\`${key}\``, meaningOf(node)),
+    ),
+  ];
+}
+
+/** As one would type it: words plain, what YAML may mistake in quotes. */
+function defaultOf(node: Node): string {
+  if (node.default === undefined) return '';
+  const plain = typeof node.default === 'string' && /^[a-z_]+$/.test(node.default);
+  return `\`${plain ? node.default : JSON.stringify(node.default)}\``;
+}
+
+function meaningOf({ description, minimum, maximum }: Node): string {
+  if (description === undefined) throw new Error('a key of src/config/schema.ts has no description');
+  return minimum === undefined ? description : `${description} (${minimum} to ${maximum})`;
+}
+
+function main(check: boolean): void {
+  const page = readFileSync(PAGE, 'utf8');
+  const files = [
+    { url: PAGE, name: 'docs/configuration.md', text: configPage(page) },
+    { url: SCHEMA, name: 'docs/config.schema.json', text: `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
+  ];
+  for (const { url, name, text } of files) {
+    if (!check) writeFileSync(url, text);
+    else if (readFileSync(url, 'utf8') !== text) {
+      console.error(`${name} is stale: run \`node scripts/config-doc.ts\``);
+      process.exitCode = 1;
+    }
+  }
+}
+
+if (import.meta.main) main(process.argv.includes('--check'));
