@@ -7,14 +7,20 @@ export const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 0 auto; padding: 1rem; }
 header { display: flex; gap: 1rem; align-items: baseline; flex-wrap: wrap; }
 header form { margin-left: auto; }
-h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; } h3 { font-size: 1rem; margin: 1rem 0 .25rem; }
+h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; } h3 { font-size: 1rem; margin: 1rem 0 .25rem; } h3 .dim { font-weight: normal; font-size: .9rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+time { white-space: nowrap; }
 code { font-size: .9em; overflow-wrap: anywhere; }
 .dim { color: var(--dim); } .ok { color: var(--ok); } .bad { color: var(--bad); }
 label, input, button { font: inherit; } input { padding: .4rem; width: 100%; max-width: 20rem; display: block; margin: .25rem 0 1rem; }
 button { padding: .3rem .8rem; }
+@media (max-width: 40rem) {
+  table, tr, td { display: block; } th, td:empty { display: none; }
+  tr { border-bottom: 1px solid var(--line); padding: .4rem 0; } tr:first-child { border: 0; padding: 0; } td { border: 0; padding: 0; }
+  td::before { content: attr(data-head); color: var(--dim); margin-right: .5rem; } td[data-head=""]::before { margin: 0; }
+}
 `;
 
 /** As a Content-Security-Policy names it: no other style may apply. */

@@ -65,7 +65,9 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
         unit.audit(
           entry(
             'override',
-            owner === undefined || owner === 'home' ? `Control was ${why}.` : `Control of "${owner}" was ${why}.`,
+            owner === undefined || owner === 'home'
+              ? `Control was ${why}.`
+              : `Control was given to "${owner}" by the home.`,
           ),
         );
       });

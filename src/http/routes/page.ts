@@ -1,6 +1,6 @@
 /** GET /: the status page. Plain HTML, no script, nothing from elsewhere. */
 import type { AuditEntry } from '../../core/model.ts';
-import type { ChargerView, EvseView, OwnerSide, ProviderView, Session } from '../../proxy/ports.ts';
+import type { ChargerView, EvseView, OwnerSide, ProviderView, ServiceLinkState, Session } from '../../proxy/ports.ts';
 import { htmlPage } from '../html-page.ts';
 import { lockOfEvse } from '../lock.ts';
 import { type Markup, markup } from '../markup.ts';
@@ -12,15 +12,15 @@ const REFRESH_S = 15;
 const DECISIONS_SHOWN = 20;
 const SESSIONS_SHOWN = 10;
 
-/** `documented` are the endpoints that the page explains. */
-export function pageRoutes(options: HttpOptions, documented: readonly Route[]): readonly Route[] {
+/** `others` are the endpoints that the page explains besides itself. */
+export function pageRoutes(options: HttpOptions, others: readonly Route[]): readonly Route[] {
   const route: Route = {
     method: 'GET',
     path: '/',
     about: 'This page.',
     async handle(context) {
       const { owner, ledger } = options;
-      const host = new URL(context.req.url).host;
+      const host = reachable(new URL(context.req.url));
       const decisions = await ledger.audit({ limit: DECISIONS_SHOWN });
       const { sessions, total } = await ledger.sessions({ includeRunning: true, limit: SESSIONS_SHOWN, offset: 0 });
       const content = markup`${top(options)}
@@ -28,11 +28,19 @@ ${chargerSection(owner, host)}
 ${providerSection(options, await owner.providers())}
 ${decisionSection(decisions)}
 ${sessionSection(sessions, total)}
-${apiSection([route, ...documented], host)}`;
+${apiSection(documented, host)}`;
       return htmlPage('Status', content, 200, REFRESH_S);
     },
   };
+  // A copy: the caller may go on to add to its own list.
+  const documented = [route, ...others];
   return [route];
+}
+
+/** The address that others reach the proxy at; a browser on the same machine does not tell it. */
+function reachable({ hostname, host, port }: URL): string {
+  const isSame = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return isSame ? `<address of this machine>${port === '' ? '' : `:${port}`}` : host;
 }
 
 function top({ owner, version, startedAt }: HttpOptions): Markup {
@@ -42,7 +50,7 @@ function top({ owner, version, startedAt }: HttpOptions): Markup {
     home.override === 'not_configured' ? '' : `override: ${home.override}`,
     sharingAllowed ? '' : 'sharing is switched off by the configuration',
   ].filter((text) => text !== '');
-  return markup`<header><h1>OCPP Proxy</h1><span class="dim">${version}, running since ${time(startedAt)}</span>
+  return markup`<header><h1>OCPP Proxy</h1><span class="dim">${version}, running since ${time(startedAt)}, all times in UTC</span>
 <form method="post" action="./logout"><button>Log out</button></form></header>
 <p>Mode: <b>${mode}</b>${conditions.length === 0 ? '' : ` (${conditions.join('; ')})`}</p>`;
 }
@@ -51,16 +59,16 @@ function chargerSection(owner: OwnerSide, host: string): Markup {
   const chargers = owner.chargers();
   const refused = owner.refusedChargers();
   return markup`<h2>Chargers</h2>
-${chargers.length === 0 ? markup`<p>No charger has connected yet. Type this into the charger: <code>ws://${host}/charger</code></p>` : undefined}
+${chargers.length === 0 ? markup`<p>No charger has connected yet. Type this into the charger: <code>ws://${host}/&lt;charger id&gt;</code>, where the id is a name of your choice; many chargers append one by themselves.</p>` : undefined}
 ${chargers.map(chargerBlock)}
 ${refused.length === 0 ? undefined : markup`<h3>Turned away</h3>`}
 ${
   refused.length === 0
     ? undefined
     : table(
-        ['When', 'Charger', 'Why', 'URL for the charger once it is in the configuration'],
+        ['When', 'Charger', 'Why', 'The right address'],
         refused.map(({ at, chargerId, why }) => [
-          time(at),
+          moment(at),
           chargerId,
           why,
           markup`<code>ws://${host}/${encodeURIComponent(chargerId)}</code>`,
@@ -85,7 +93,7 @@ function evseRow(evse: EvseView): readonly Cell[] {
   const lock = lockOfEvse(evse);
   const words = evse.connectors.map(
     (connector) =>
-      `${connector.connector}: ${connector.status}${connector.errorCode === 'NoError' ? '' : ` (${connector.errorCode})`}`,
+      `${evse.connectors.length > 1 ? `connector ${connector.connector}: ` : ''}${connector.status}${connector.errorCode === 'NoError' ? '' : ` (${connector.errorCode})`}`,
   );
   const { tx } = evse;
   const session =
@@ -120,7 +128,7 @@ function providerSection({ serviceLinks, backends }: HttpOptions, providers: rea
     if (own.length > 0) {
       return own.map((link) => {
         const up = link.state === 'accepted' || link.state === 'resumed';
-        const detail = `${link.chargerId}: ${link.state} since ${time(link.since)}`;
+        const detail = `${link.chargerId}: ${LINK_WORDS[link.state]} since ${time(link.since)}`;
         return [provider.id, provider.kind, role, state(up, detail, detail), link.lastError ?? '', pending];
       });
     }
@@ -133,9 +141,20 @@ function providerSection({ serviceLinks, backends }: HttpOptions, providers: rea
 ${rows.length === 0 ? markup`<p>None configured: every card charges, and the home pays.</p>` : table(['Id', 'Kind', 'Role', 'State', 'Last error', 'Waiting facts'], rows)}`;
 }
 
+const LINK_WORDS: { readonly [state in ServiceLinkState['state']]: string } = {
+  off: 'off',
+  backoff: 'not connected, trying again',
+  booting: 'registering',
+  pending: 'registration pending',
+  rejected: 'registration rejected',
+  resumed: 'connected',
+  accepted: 'connected',
+  version_mismatch: 'speaks another OCPP version',
+};
+
 function decisionSection(decisions: readonly AuditEntry[]): Markup {
   const rows = decisions.map((entry): readonly Cell[] => [
-    time(entry.at),
+    moment(entry.at),
     `${entry.chargerId}${entry.evse === undefined ? '' : ` / ${entry.evse}`}`,
     entry.by,
     entry.asked,
@@ -149,8 +168,8 @@ ${rows.length === 0 ? markup`<p>None yet.</p>` : table(['When', 'Charger / EVSE'
 
 function sessionSection(sessions: readonly Session[], total: number): Markup {
   const rows = sessions.map((session): readonly Cell[] => [
-    time(session.startedAt),
-    session.endedAt === undefined ? 'running' : time(session.endedAt),
+    moment(session.startedAt),
+    session.endedAt === undefined ? 'running' : moment(session.endedAt),
     session.chargerId,
     session.tag ?? '',
     session.holder,
@@ -167,11 +186,16 @@ type Cell = string | number | Markup;
 
 function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): Markup {
   return markup`<div class="scroll"><table><tr>${heads.map((head) => markup`<th>${head}</th>`)}</tr>
-${rows.map((row) => markup`<tr>${row.map((cell) => markup`<td>${cell}</td>`)}</tr>\n`)}</table></div>`;
+${rows.map((row) => markup`<tr>${row.map((cell, column) => markup`<td data-head="${heads[column]}">${cell}</td>`)}</tr>\n`)}</table></div>`;
 }
 
 function state(good: boolean, yes: string, no: string): Markup {
   return good ? markup`<span class="ok">${yes}</span>` : markup`<span class="bad">${no}</span>`;
+}
+
+/** Never broken over two lines. */
+function moment(at: number): Markup {
+  return markup`<time>${time(at)}</time>`;
 }
 
 function time(at: number): string {

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../../../src/proxy/ports.ts';
 import { aLease, aProvider, aTransaction, chargerView, evseView } from '../../fakes/hub.ts';
-import { fieldsOf, startHttp } from './http.ts';
+import { API_TOKEN, fieldsOf, startHttp } from './http.ts';
 
 const JSON_BODY = { 'content-type': 'application/json' };
 const AT = Date.UTC(2026, 0, 31, 10);
@@ -490,12 +493,14 @@ describe('GET /', () => {
     expect(html).not.toMatch(/(src|href)="https?:/);
     for (const shown of [
       '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;',
-      `ws://127.0.0.1:${http.port}/my%20box`,
+      `ws://&lt;address of this machine&gt;:${http.port}/my%20box`,
       'Mode: <b>locked</b>',
       'presence: away; override: unknown; sharing is switched off',
       'paid by home, 2.50 kWh',
       '7200 W, 31 A, limit 16 A',
-      'cp2: rejected since 2026-01-31 10:00:00',
+      'cp2: registration rejected since 2026-01-31 10:00:00',
+      'cp3: connected since 2026-01-31 10:00:00',
+      '<td data-head="When"><time>2026-01-31 10:00:00</time></td>',
       'online since 2026-01-31 10:00:00',
       'offline',
       'presence',
@@ -510,12 +515,23 @@ describe('GET /', () => {
     ]) {
       expect(html).toContain(shown);
     }
+    expect(html.match(/GET \/</g)).toHaveLength(1);
+  });
+
+  test('names the address that the browser came by, unless only this machine knows it', async () => {
+    await using http = await startHttp({ hash: 'stored' });
+    // fetch() sets this header by itself.
+    const headers = { host: 'pi.local:9000', authorization: `Bearer ${API_TOKEN}` };
+    const asked = request({ port: http.port, headers }).end();
+    const [answer] = await once(asked, 'response');
+    const html = await text(answer);
+    expect(html).toContain('ws://pi.local:9000/&lt;charger id&gt;');
   });
 
   test('helps who has nothing yet', async () => {
     await using http = await startHttp({ hash: 'stored' });
     const html = await (await http.api('/')).text();
-    expect(html).toContain(`ws://127.0.0.1:${http.port}/charger`);
+    expect(html).toContain(`ws://&lt;address of this machine&gt;:${http.port}/&lt;charger id&gt;`);
     expect(html).toContain('None configured');
     expect(html).toContain('None yet.');
   });
