@@ -46,6 +46,7 @@ export class Link {
   #running: Promise<void> = Promise.resolve();
   #isRunning = false;
   #bootAgain: BootCause | undefined;
+  #hungUp = false;
   #dialling: AbortController | undefined;
 
   constructor(target: ServiceTarget, parts: LinkParts) {
@@ -112,19 +113,20 @@ export class Link {
     while (this.#want !== 'off' && this.#chargerVersion !== undefined && !this.#mismatch()) {
       const { url, headers } = this.target;
       const version = this.#chargerVersion;
+      this.#hungUp = false;
       this.#dialling = new AbortController();
       const { signal } = this.#dialling;
       const { clock } = this.#parts;
       const dialled = await dial({ url, headers, versions: [version], timeoutMs: DIAL_TIMEOUT_MS, clock, signal });
       if (!dialled.ok) {
         this.#parts.trace?.failed(this.#traced(version), dialled.kind, dialled.why);
-        await this.#fail(dialled.why, dialled.kind === 'unauthorised' ? UNAUTHORISED_WAIT_MS : undefined);
+        if (this.#isWanted())
+          await this.#fail(dialled.why, dialled.kind === 'unauthorised' ? UNAUTHORISED_WAIT_MS : undefined);
         continue;
       }
       const registeredFor = await this.#serve(dialled.socket, dialled.version);
       if (registeredFor >= STABLE_AFTER_MS) this.#failures = 0;
-      if (this.#isWanted() && !this.#mismatch())
-        await this.#fail(this.#lastError ?? 'the service closed the link', undefined);
+      if (this.#isWanted()) await this.#fail(this.#lastError ?? 'the service closed the link', undefined);
     }
     if (!this.#mismatch()) this.#become('off');
     this.#isRunning = false;
@@ -167,7 +169,7 @@ export class Link {
     const { side } = this.#parts;
     const { chargerId, providerId } = this.target;
     let cause: BootCause | undefined = side.mayResume(chargerId, providerId) ? undefined : 'reconnect';
-    if (cause === undefined) registeredAt = this.#register(peer, 'resumed', false);
+    if (cause === undefined && this.#wanted(version)) registeredAt = this.#register(peer, 'resumed', false);
     while (!isClosed && this.#wanted(version)) {
       if (cause !== undefined) {
         this.#unregister();
@@ -188,13 +190,13 @@ export class Link {
     return registeredAt === undefined ? 0 : clock.now() - registeredAt;
   }
 
-  /** Read anew: it may have changed while something was awaited. */
+  /** What we ended ourselves is no failure. A method, since it changes while something is awaited. */
   #isWanted(): boolean {
-    return this.#want !== 'off';
+    return this.#want !== 'off' && !this.#mismatch() && !this.#hungUp;
   }
 
   #wanted(version: OcppVersion): boolean {
-    return this.#want !== 'off' && this.#chargerVersion === version && !this.#mismatch();
+    return this.#chargerVersion === version && this.#isWanted();
   }
 
   async #boot(peer: Peer, cause: BootCause, isOver: () => boolean): Promise<boolean> {
@@ -283,6 +285,7 @@ export class Link {
   }
 
   #hangUp(): void {
+    this.#hungUp = true;
     this.#dialling?.abort();
     this.#peer?.close(1001, 'charger gone');
   }

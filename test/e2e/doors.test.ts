@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { asStation, authorization, bareCharger, bareStation, handshake } from './bare.ts';
+import { asStation, authorization, bareCharger, bareService, bareStation, handshake } from './bare.ts';
 import { boxOf } from './box.ts';
 import { type House, house, network, until } from './house.ts';
 import { sessions, told } from './seen.ts';
@@ -28,6 +28,7 @@ async function refusedBy(at: House): Promise<unknown> {
 
 /** How long the proxy waits for an answer to its goodbye. */
 const CLOSE_GRACE_MS = 2_000;
+const NOW = '2026-11-22T12:00:00Z';
 const BOOT = { chargePointVendor: 'Acme', chargePointModel: 'Wall 1' };
 const PASSWORD = 'a good password: 1';
 /** An AuthorizationKey of 1.6 as the owner writes it, and the bytes that the charger sends. */
@@ -223,5 +224,25 @@ describe('a charger that probes versions', () => {
     expect(await chargersOf(at)).toMatchObject([{ id: 'BOX1', online: true, ocpp_version: '1.6' }]);
     await changed.end();
     await until('the charger to be away', async () => (await chargersOf(at))[0]?.online === false);
+  });
+
+  test('a charger that speaks another version from now on takes its services along at once', async () => {
+    const service = await bareService(({ action }) => ({
+      payload: action === 'BootNotification' ? { status: 'Accepted', currentTime: NOW, interval: 300 } : {},
+    }));
+    open.unshift(service);
+    const at = await homeWith({ ocpp_services: [{ id: 'alpha', url: service.url }] });
+    const before = await bareStation(at.url, 'BOX1', '1.6');
+    await before.ask('1', 'BootNotification', BOOT);
+    await until('the service to be told', () => service.calls.length === 1);
+    const after = await bareStation(at.url, 'BOX1', '2.0.1');
+    const boot = { reason: 'PowerUp', chargingStation: { vendorName: 'Acme', model: 'Wall 2' } };
+    await after.ask('1', 'BootNotification', boot);
+    // The clock stands still: nobody has waited for it.
+    await until('the service to be told in the new version', () => service.calls.length === 2);
+    expect(service.calls[1]).toMatchObject({ connection: 1, payload: { chargingStation: { model: 'Wall 2' } } });
+    expect(await service.connections[0]?.closed).toMatchObject({ code: 1001 });
+    await before.end();
+    await after.end();
   });
 });
