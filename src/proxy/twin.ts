@@ -206,8 +206,15 @@ export function twinStates(snapshot: Snapshot): Map<string, TwinState> {
       rows: new Map(mine(snapshot.providerTransactions).map(({ row }) => [rowKey(row.txId, row.providerId), row])),
       leases: new Map(mine(snapshot.leases).map(({ lease }) => [lease.evse, lease])),
       cursors: new Map(mine(snapshot.cursors).map((row) => [laneKey(row.providerId, row.lane), row.seq])),
-      deliveries: new Map(mine(snapshot.deliveries).map((row) => [laneKey(row.providerId, row.lane), row.delivery])),
+      deliveries: new Map(
+        mine(snapshot.deliveries).map((row) => [laneKey(row.providerId, row.lane), resumed(row.delivery)]),
+      ),
     });
   }
   return states;
+}
+
+/** A message that was in flight when the proxy was killed may have been sent: the next time it is a retry (T5). */
+function resumed(delivery: Delivery): Delivery {
+  return { ...delivery, tries: Math.max(1, delivery.tries) };
 }

@@ -14,6 +14,8 @@ export interface Closed {
 export interface BareSocket {
   /** Every frame that came, verbatim, in order. */
   readonly heard: readonly string[];
+  /** Every text that was said, in order. */
+  readonly said: readonly string[];
   readonly closed: Promise<Closed>;
   readonly isClosed: () => boolean;
   /** Text is written as it is, bytes as a binary frame, everything else as JSON. */
@@ -207,12 +209,15 @@ function bareSocket(socket: WebSocket): BareSocket {
       resolve({ code, reason: reason.toString() });
     });
   });
+  const said: string[] = [];
   const say = (frame: unknown): void => {
-    if (typeof frame === 'string' || Buffer.isBuffer(frame)) socket.send(frame);
-    else socket.send(JSON.stringify(frame));
+    const written = typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame);
+    if (typeof written === 'string') said.push(written);
+    socket.send(written);
   };
   return {
     heard,
+    said,
     closed,
     isClosed: () => isClosed,
     say,

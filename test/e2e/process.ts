@@ -5,11 +5,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { onTestFailed, onTestFinished } from 'vitest';
 import { API_TOKEN } from './house.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const START_MS = 20_000;
+/** Of what a process printed, when a test fails. */
+const MAX_SHOWN_CHARS = 4_000;
 
 export interface Exit {
   readonly code: number | null;
@@ -75,6 +77,9 @@ export function program(
   onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null) await end('SIGKILL');
   });
+  onTestFailed(() => {
+    console.log(`${args.join(' ')} (${child.pid})\n${(out + err).slice(-MAX_SHOWN_CHARS)}`);
+  });
   return { child, out: () => out, err: () => err, exited, end };
 }
 
@@ -89,7 +94,7 @@ export async function serve(options: {
   const args = ['serve', '--port', String(port), ...(config === undefined ? [] : ['--config', config])];
   const running = program(args, {
     cwd: dataDir,
-    variables: { DATA_DIR: dataDir, API_TOKEN, LOG_LEVEL: 'warn', ...variables },
+    variables: { DATA_DIR: dataDir, API_TOKEN, LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', ...variables },
   });
   const { stdout } = running.child;
   const ready = new Promise<number>((resolve) => {
