@@ -6,6 +6,7 @@ import { check } from './check.ts';
 import { healthcheck } from './healthcheck.ts';
 import { password } from './password.ts';
 import { serve } from './serve.ts';
+import { addSimulate } from './simulate-options.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
 
 /**
@@ -71,6 +72,7 @@ function commands(surroundings: Surroundings, done: (code: number) => void): Com
     .command('password')
     .description('make a new password for the login in the browser')
     .action(async () => done(await password(surroundings)));
+  addSimulate(program, surroundings, done);
   return program;
 }
 

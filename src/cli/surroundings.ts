@@ -1,6 +1,8 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import type { Readable } from 'node:stream';
 import type { Config, LogLevel } from '../config/schema.ts';
+import type { ConfigStore } from '../config/store.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 
 /** What commands touch of the process; tests hand in their own. */
@@ -17,6 +19,10 @@ export interface Surroundings {
   /** Loaded only by the commands that need it, so that the others answer at once. */
   application(): Promise<Application>;
   lanAddresses(): readonly string[];
+  /** What is typed or piped in. */
+  readonly input?: (Readable & { readonly isTTY?: boolean }) | undefined;
+  /** Whether a person looks at what `out` prints: then colours help. */
+  readonly isTerminal?: boolean | undefined;
 }
 
 export interface Application {
@@ -30,6 +36,8 @@ export interface Application {
       readonly apiToken: string | undefined;
       readonly logLevel: LogLevel;
     };
+    /** Where the API reads and writes the configuration. */
+    readonly configuration: ConfigStore;
   }): Promise<RunningApp>;
   /** Stores the hash of a new login password and returns the password. */
   resetPassword(options: { readonly dataDir: string }): Promise<string>;
@@ -72,6 +80,11 @@ export function processSurroundings(): Surroundings {
     },
     application: () => import('../app.ts'),
     lanAddresses,
+    // Looked up by the commands that read it: where nothing is attached, the lookup itself may fail.
+    get input() {
+      return process.stdin;
+    },
+    isTerminal: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
   };
 }
 

@@ -128,7 +128,7 @@ export interface SimulatedCharger extends Events {
   /** Any message. */
   call(action: string, payload: Payload): Promise<CallOutcome>;
   snapshot(): ChargerSnapshot;
-  /** Resolves when everything about transactions was told. */
+  /** Resolves when everything about sessions was told, and the last status. */
   told(): Promise<void>;
   close(): Promise<void>;
 }

@@ -202,7 +202,10 @@ export function simulateCharger(options: ChargerOptions): SimulatedCharger {
       waiting: outbox.size,
       evses: evses.map((evse) => snapshotOf(evse, limits, clock.now())),
     }),
-    told: () => outbox.empty(),
+    async told() {
+      await outbox.empty();
+      await telling.settled();
+    },
     async close() {
       meter?.cancel();
       outbox.close();

@@ -34,10 +34,13 @@ export interface Telling {
   sample(evse: Evse): void;
   /** The meter now, in a session or not. */
   meter(evse: Evse): Promise<void>;
+  /** Resolves when the statuses that were said are answered, or have nobody to answer them. */
+  settled(): Promise<void>;
 }
 
 export function makeTelling(parts: TellingParts): Telling {
   const { version, clock, limits, link, tell } = parts;
+  const unanswered = new Set<Promise<void>>();
   const now = (): number => clock.now();
   const placeOf = ({ id }: Evse) => ({ evse: id, connector: 1 });
 
@@ -105,7 +108,10 @@ export function makeTelling(parts: TellingParts): Telling {
       evse.told = word;
       tell({ kind: 'status', evse: evse.id, status: word });
       // Some versions have one word for several states. Never rejects: a call that fails is a value.
-      if (JSON.stringify(statusAt(evse, 0)) !== evse.said) void status(evse);
+      if (JSON.stringify(statusAt(evse, 0)) === evse.said) return;
+      const said = status(evse);
+      unanswered.add(said);
+      void said.then(() => unanswered.delete(said));
     },
     status,
     start(evse, token, remoteStartId) {
@@ -154,6 +160,9 @@ export function makeTelling(parts: TellingParts): Telling {
       const readings = [readingOf(evse, limits, now(), 'Trigger')];
       const message = encode(version, { means: 'meter', ask: { place: placeOf(evse), readings } });
       if (message !== undefined && link.isRegistered) await link.call(message);
+    },
+    async settled() {
+      await Promise.all(unanswered);
     },
   };
 }
