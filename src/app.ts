@@ -56,6 +56,9 @@ export interface App {
 /** Requests of a browser or script may take this long; OCPP sockets are not meant. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** How long a message that is being served may take when the proxy stops (PROTOCOL §5.5). */
+const DRAIN_MS = 2_000;
+
 /** Rejects when the database cannot be opened or the port is taken. */
 export async function startApp({ config, env, clock = systemClock, ...rest }: AppOptions): Promise<App> {
   const trace = makeTrace({ clock, program: VERSION, config });
@@ -146,6 +149,8 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     async close() {
       monitor.stopping();
       const closed = new Promise((resolve) => server.close(resolve));
+      // Everybody stays until then: an answer to one of them may come from another.
+      await within(clock, DRAIN_MS, Promise.all([chargers.drain(), proxy.services.drain(), backends.drain()]));
       await Promise.all([home.close(), chargers.close(), backends.close(), proxy.services.close()]);
       server.closeAllConnections();
       await closed;
@@ -214,6 +219,14 @@ function listening(server: ReturnType<typeof createServer>, port: number): Promi
       server.off('error', reject);
       resolve();
     });
+  });
+}
+
+/** Resolves as `work` does, but after `ms` at the latest. */
+function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const late = clock.timer(ms, () => resolve(undefined));
+    work.then(resolve, reject).finally(() => late.cancel());
   });
 }
 

@@ -15,8 +15,6 @@ import { type EdgeMeter, makeCheck } from './check.ts';
 
 /** PROTOCOL §5.5. */
 const PING_EVERY_MS = 60_000;
-/** How long a CALL that is being served may take when the proxy stops. */
-const DRAIN_MS = 2_000;
 /** Tells a charger to come back soon (RFC 6455 registry). */
 const SERVICE_RESTART = 1012;
 
@@ -45,7 +43,9 @@ export interface Chargers {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** In force from the next handshake on. */
   configure(settings: ChargerSettings): void;
-  close(): Promise<void>;
+  /** Takes no new CALLs and resolves when those being served were answered. */
+  drain(): Promise<void>;
+  close(): void;
 }
 
 /** A socket of a charger. `link` is set once it is the one in force. */
@@ -91,13 +91,12 @@ export function makeChargers(parts: ChargerParts): Chargers {
       settings = next;
     },
 
-    async close() {
-      await Promise.all(
-        [...open].map(async ({ peer }) => {
-          await Promise.race([peer.drain(), new Promise<void>((resolve) => clock.timer(DRAIN_MS, resolve))]);
-          peer.close(SERVICE_RESTART, 'the proxy restarts');
-        }),
-      );
+    async drain() {
+      await Promise.all([...open].map(({ peer }) => peer.drain()));
+    },
+
+    close() {
+      for (const { peer } of open) peer.close(SERVICE_RESTART, 'the proxy restarts');
     },
   };
 

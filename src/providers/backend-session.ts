@@ -31,6 +31,7 @@ export class BackendSession {
   readonly #options: SessionOptions;
   readonly #watch: BackendWatch;
   #inFlight = 0;
+  #draining: (() => void) | undefined;
   #badInARow = 0;
   #alive = true;
   #closed = false;
@@ -70,6 +71,14 @@ export class BackendSession {
     this.#watch.hear(notice);
   }
 
+  /** Takes no new requests; resolves when those being worked on were answered. */
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#draining = resolve;
+      if (this.#inFlight === 0) resolve();
+    });
+  }
+
   /** Ends the session; the socket says goodbye with this code. */
   close(code: number, reason: string): void {
     this.stop();
@@ -89,7 +98,7 @@ export class BackendSession {
   };
 
   #received(data: RawData, isBinary: boolean): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#draining !== undefined) return;
     const text = isBinary ? '' : data.toString();
     this.#options.tap?.frame('in', text);
     const read = readRequest(text);
@@ -116,6 +125,7 @@ export class BackendSession {
       .then((reply) => {
         this.#inFlight -= 1;
         this.#send(reply);
+        if (this.#inFlight === 0) this.#draining?.();
       })
       .catch(this.#failed);
   }

@@ -31,6 +31,8 @@ export interface Backends {
   list(): readonly { readonly id: ProviderId; readonly online: boolean; readonly since: Instant }[];
   /** Ends the links of backends that left or changed; a changed one may come back at once. */
   configure(backends: BackendsOptions['backends'], changed: ReadonlySet<ProviderId>): void;
+  /** Takes no new requests and resolves when those being worked on were answered. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,10 @@ export function makeBackends({ hub, clock, ids, log, trace, ...options }: Backen
       backends = next;
       tokens = digests(next);
       for (const [id, { session }] of online) if (changed.has(id)) session.close(1012, 'the configuration changed');
+    },
+
+    async drain() {
+      await Promise.all([...online.values()].map(({ session }) => session.drain()));
     },
 
     async close() {

@@ -98,6 +98,11 @@ export class Link {
     this.#waker.wake();
   }
 
+  /** Takes no new CALLs; resolves when the one being served was answered. */
+  drain(): Promise<void> {
+    return this.#peer?.drain() ?? Promise.resolve();
+  }
+
   async close(): Promise<void> {
     this.#want = 'off';
     this.#hangUp();

@@ -35,6 +35,8 @@ export interface ServiceParts {
 export interface DialledServices extends Services {
   /** Ends the links of services that left or changed; a changed one is dialled anew when it is wanted next. */
   configure(services: readonly ServiceSettings[], changed: ReadonlySet<string>): Promise<void>;
+  /** Takes no new CALLs and resolves when those being served were answered. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,6 +67,10 @@ export function makeServices(side: ServiceSide, parts: ServiceParts): DialledSer
       const ended = [...links].filter(([, { target }]) => changed.has(target.providerId));
       for (const [key] of ended) links.delete(key);
       await Promise.all(ended.map(([, link]) => link.close()));
+    },
+
+    async drain() {
+      await Promise.all([...links.values()].map((link) => link.drain()));
     },
 
     async close() {
