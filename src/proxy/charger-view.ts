@@ -23,6 +23,9 @@ function evseView(context: Context, { twin }: Desk, evse: number): EvseView {
   const { station } = twin.state;
   const statuses = Object.values(station.statuses).filter((entry) => entry.meaning.place.evse === evse);
   const live = station.live[evse];
+  const tx = openAt(twin.state, evse);
+  // Chargers seldom tell that nothing flows any more: the last value of a session ends with it.
+  const flow = tx === undefined ? undefined : live;
   return {
     evse,
     connectors: statuses.map(({ meaning, at }) => ({
@@ -33,9 +36,9 @@ function evseView(context: Context, { twin }: Desk, evse: number): EvseView {
     })),
     fault: isFaulted(station, evse, context.clock.now()),
     lease: twin.state.leases.get(evse),
-    tx: openAt(twin.state, evse),
-    powerW: live?.powerW,
-    currentA: live?.currentA,
+    tx,
+    powerW: flow?.powerW,
+    currentA: flow?.currentA,
     energyWh: live?.energyWh,
     limitA: station.limits[evse]?.limitA,
   };

@@ -90,6 +90,25 @@ describe('a plain session with two services and one backend', () => {
     ),
   );
 
+  test('power and current are shown while it runs, and no longer', () =>
+    play({ version: '1.6' }, async (stage) => {
+      const { box, clock } = stage;
+      await box.boot();
+      const transactionId = Number(await box.start('CARD-1', 1_000));
+      const sampledValue = [
+        { value: '7.2', measurand: 'Power.Active.Import', unit: 'kW' },
+        { value: '16', measurand: 'Current.Import', phase: 'L1', unit: 'A' },
+        { value: '1200', measurand: 'Energy.Active.Import.Register', unit: 'Wh' },
+      ];
+      const meterValue = [{ timestamp: new Date(clock.now()).toISOString(), sampledValue }];
+      await box.peer.call('MeterValues', { connectorId: 1, transactionId, meterValue });
+      expect(await stage.status()).toMatchObject({ chargers: [{ evses: [{ power_w: 7_200, current_a: 16 }] }] });
+      await box.stop(String(transactionId), 1_600);
+      expect(await stage.status()).toMatchObject({
+        chargers: [{ evses: [{ power_w: null, current_a: null, session: null }] }],
+      });
+    }));
+
   test.each([...OCPP_VERSIONS].reverse())('%s: a service hears every status of every place once', (version) =>
     play({ version, services: { alpha: {} } }, async (stage) => {
       await stage.box.boot();
