@@ -8,8 +8,9 @@ import type { Duplex } from 'node:stream';
 import { type Chargers, makeChargers } from './chargers/charger.ts';
 import type { Config, LogLevel } from './config/schema.ts';
 import { connectHome } from './home/home-assistant.ts';
+import type { Configuration } from './http/configuration.ts';
 import { hashPassword, newPassword } from './http/password.ts';
-import { makeHttp } from './http/server.ts';
+import { type Http, makeHttp } from './http/server.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { type Ids, systemIds } from './lib/ids.ts';
@@ -18,7 +19,7 @@ import { makeTrace, type Trace } from './lib/trace.ts';
 import { makeMonitor } from './monitor/monitor.ts';
 import { makeBackends } from './providers/backend.ts';
 import { makeServices } from './providers/services.ts';
-import type { Ledger } from './proxy/ports.ts';
+import type { Ledger, Snapshot } from './proxy/ports.ts';
 import { openProxy } from './proxy/proxy.ts';
 import { backendsOf, chargerSettingsOf, proxySettingsOf, servicesOf } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -37,6 +38,8 @@ export interface AppEnvironment {
 export interface AppOptions {
   readonly config: Config;
   readonly env: AppEnvironment;
+  /** Where the configuration is read anew and written; without it the API has none. */
+  readonly configuration?: Configuration | undefined;
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly log?: Log;
@@ -104,6 +107,9 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     owner: proxy.owner,
     ledger,
     passwords: passwordStore(ledger, snapshot.settings[PASSWORD_KEY]),
+    tokens: settingOf(ledger, snapshot, TOKENS_KEY),
+    trace,
+    configuration: rest.configuration,
     apiToken: env.apiToken,
     version: VERSION,
     clock,
@@ -118,7 +124,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     void http.listener(request, response);
   });
   tolerateMissingUpgrade(server);
-  server.on('upgrade', (request, socket, head) => route(request, socket, head, chargers, backends));
+  server.on('upgrade', (request, socket, head) => route(request, socket, head, { http, chargers, backends }));
   await listening(server, env.port);
   const address = server.address();
   monitor.watch({
@@ -151,7 +157,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       const closed = new Promise((resolve) => server.close(resolve));
       // Everybody stays until then: an answer to one of them may come from another.
       await within(clock, DRAIN_MS, Promise.all([chargers.drain(), proxy.services.drain(), backends.drain()]));
-      await Promise.all([home.close(), chargers.close(), backends.close(), proxy.services.close()]);
+      await Promise.all([http.close(), home.close(), chargers.close(), backends.close(), proxy.services.close()]);
       server.closeAllConnections();
       await closed;
       await proxy.close();
@@ -199,17 +205,17 @@ function changedProviders(before: Config, after: Config): ReadonlySet<string> {
   return new Set([...old.keys(), ...now.keys()].filter((id) => old.get(id) !== now.get(id)));
 }
 
-/** `/backend` is for JSON backends; every other path is a charger's (PROTOCOL §5.1). */
+/** `/backend` is for JSON backends, the API has one socket; every other path is a charger's (PROTOCOL §5.1). */
 function route(
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
-  chargers: Chargers,
-  backends: ReturnType<typeof makeBackends>,
+  doors: { readonly http: Http; readonly chargers: Chargers; readonly backends: ReturnType<typeof makeBackends> },
 ): void {
   const path = (request.url ?? '/').split('?')[0] ?? '/';
-  if (/^\/+backend\/*$/.test(path)) backends.upgrade(request, socket, head);
-  else chargers.upgrade(request, socket, head);
+  if (/^\/+backend\/*$/.test(path)) doors.backends.upgrade(request, socket, head);
+  else if (doors.http.socket.isFor(path)) doors.http.socket.upgrade(request, socket, head);
+  else doors.chargers.upgrade(request, socket, head);
 }
 
 function listening(server: ReturnType<typeof createServer>, port: number): Promise<void> {
@@ -252,6 +258,20 @@ function passwordStore(ledger: Pick<Ledger, 'commit'>, stored: unknown) {
     async write(next: string) {
       await ledger.commit([{ type: 'setting', key: PASSWORD_KEY, value: next }]);
       hash = next;
+    },
+  };
+}
+
+const TOKENS_KEY = 'login/tokens';
+
+/** One setting of the ledger, as it was at the start and as it was written since. */
+function settingOf(ledger: Pick<Ledger, 'commit'>, { settings }: Snapshot, key: string) {
+  let value = settings[key];
+  return {
+    read: () => value,
+    async write(next: unknown) {
+      await ledger.commit([{ type: 'setting', key, value: next }]);
+      value = next;
     },
   };
 }

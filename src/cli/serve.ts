@@ -1,5 +1,6 @@
 import { explainProblems } from '../config/explain.ts';
 import { type Loaded, loadConfig } from '../config/load.ts';
+import { configStore } from '../config/store.ts';
 import { plainReason } from './reason.ts';
 import { followConfig } from './reload.ts';
 import type { RunningApp, Surroundings } from './surroundings.ts';
@@ -29,7 +30,7 @@ export async function serve(
   // Listened for before the start, so that a signal in the middle of it ends in a proper close.
   const forget = surroundings.onSignal(stop);
   try {
-    const app = await started(loaded, port, surroundings);
+    const app = await started(loaded, { ...options, port }, surroundings);
     if (app === undefined) return 1;
     out(greeting(app, loaded, surroundings));
     const unfollow = followConfig(app, loaded, options, surroundings);
@@ -46,10 +47,15 @@ export async function serve(
 
 type Good = Extract<Loaded, { ok: true }>;
 
-async function started({ config, env }: Good, port: number, { application, err }: Surroundings) {
+async function started(
+  { config, env }: Good,
+  { port, config: configPath }: { readonly port: number; readonly config?: string },
+  { application, variables, cwd, err }: Surroundings,
+) {
   try {
     const { startApp } = await application();
-    return await startApp({ config, env: { ...env, port, logLevel: config.log_level } });
+    const configuration = configStore({ variables, cwd, configPath });
+    return await startApp({ config, env: { ...env, port, logLevel: config.log_level }, configuration });
   } catch (error) {
     err(inUse(error) ? portInUse(port) : `The proxy did not start: ${plainReason(error)}`);
     if (error instanceof Error && config.log_level === 'debug') err(String(error.stack));

@@ -1,7 +1,7 @@
 import { checkConfig } from './checks.ts';
-import { type ConfigDocument, isRecord } from './document.ts';
+import { type ConfigDocument, isRecord, readDocument } from './document.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { type FilePlaces, findFiles, readConfigFile } from './files.ts';
+import { type Candidate, type FilePlaces, findFiles, readConfigFile } from './files.ts';
 import { type Finding, type Path, type Problem, problemOf } from './problem.ts';
 import { type Config, configSchema } from './schema.ts';
 import { redact, secretsIn } from './secrets.ts';
@@ -31,13 +31,15 @@ export type Loaded =
  * The effective configuration: for each top-level key the environment, then Home Assistant's `options.json`,
  * then YAML, then the default. Never throws on what a person wrote.
  */
-export async function loadConfig(options: FilePlaces): Promise<Loaded> {
+export async function loadConfig(options: FilePlaces & { readonly yaml?: YamlInstead | undefined }): Promise<Loaded> {
   const { environment, ...found } = readEnvironment(options.variables);
   const problems = [...found.problems];
   const documents: ConfigDocument[] = [];
   const files: string[] = [];
-  for (const candidate of await findFiles(options)) {
-    const read = await readConfigFile(candidate.path, options.cwd);
+  for (const candidate of await candidatesOf(options)) {
+    const { text } = candidate;
+    const read =
+      text === undefined ? await readConfigFile(candidate.path, options.cwd) : readDocument(candidate.path, text);
     files.push(candidate.path);
     if (read.ok) documents.push(without(read.document, candidate.emptyIsAbsent));
     else problems.push(...read.problems);
@@ -45,6 +47,23 @@ export async function loadConfig(options: FilePlaces): Promise<Loaded> {
   if (problems.length > 0) return { ok: false, problems, warnings: found.warnings, files };
   if (environment.logLevel !== undefined) documents.unshift(environmentDocument(environment));
   return { ...judge(documents, environment, found.warnings), files };
+}
+
+/** A text that is judged as if it stood in the YAML file. */
+export interface YamlInstead {
+  /** Of the file, for the messages. */
+  readonly name: string;
+  readonly text: string;
+}
+
+async function candidatesOf(
+  options: FilePlaces & { readonly yaml?: YamlInstead | undefined },
+): Promise<readonly (Candidate & { readonly text?: string })[]> {
+  const found = await findFiles(options);
+  const { yaml } = options;
+  if (yaml === undefined) return found;
+  const others = found.filter((candidate) => candidate.emptyIsAbsent);
+  return [...others, { path: yaml.name, emptyIsAbsent: false, text: yaml.text }];
 }
 
 /** The document without keys that say nothing, at every depth. */

@@ -1,10 +1,15 @@
 import { isRecord } from './document.ts';
 import type { Problem } from './problem.ts';
 
-const MASK = '********';
+export const MASK = '********';
 const SECRET_NAME = /pass|token|secret/i;
 /** Shorter ones would blacken ordinary words. */
 const MIN_SECRET_CHARS = 4;
+
+/** Whether the values of this key are secret. */
+export function isSecretName(key: string): boolean {
+  return SECRET_NAME.test(key);
+}
 
 /** The same value with secrets replaced and with the values in a query of an address left out. */
 export function masked(value: unknown, key = ''): unknown {

@@ -1,3 +1,4 @@
+import type { Lease } from '../core/model.ts';
 import type { ChargerView, EvseView } from '../proxy/ports.ts';
 
 /** Who is in control and why, in one line. `owner` null = nobody. */
@@ -9,7 +10,11 @@ export interface Lock {
 const FREE: Lock = { owner: null, reason: 'nobody is in control' };
 
 export function lockOfEvse(evse: EvseView): Lock {
-  return evse.lease === undefined ? FREE : { owner: evse.lease.holder, reason: evse.lease.reason };
+  return lockOfLease(evse.lease);
+}
+
+export function lockOfLease(lease: Lease | undefined): Lock {
+  return lease === undefined ? FREE : { owner: lease.holder, reason: lease.reason };
 }
 
 /** Of a whole charger: the holder when all EVSEs in use have the same one. */

@@ -2,8 +2,10 @@ import type { Instant } from '../core/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
-import type { Ledger, OwnerSide, ServiceLinkState } from '../proxy/ports.ts';
+import type { Ledger, OwnerSide, ServiceLinkState, TraceSource } from '../proxy/ports.ts';
+import type { Configuration } from './configuration.ts';
 import type { PasswordStore } from './password.ts';
+import type { Setting } from './tokens.ts';
 
 /** What somebody who runs the proxy asks. */
 export interface Operation {
@@ -23,8 +25,13 @@ export interface BackendState {
 
 export interface HttpOptions {
   readonly owner: OwnerSide;
-  readonly ledger: Pick<Ledger, 'sessions' | 'audit'>;
+  readonly ledger: Pick<Ledger, 'sessions' | 'session' | 'audit' | 'facts' | 'lanes' | 'givenUp'>;
   readonly passwords: PasswordStore;
+  /** Where the tokens that the owner made are kept. */
+  readonly tokens: Setting;
+  /** Undefined: there is no trace, or no place for a configuration; the API says so. */
+  readonly trace?: TraceSource | undefined;
+  readonly configuration?: Configuration | undefined;
   readonly apiToken?: string | undefined;
   readonly version: string;
   readonly clock: Clock;

@@ -31,13 +31,13 @@ export function readSessionQuery(params: URLSearchParams): SessionQueryRead {
   };
 }
 
-const TIME_FORMS = 'a day like 2026-01-31 or a time like 2026-01-31T18:00:00Z';
+export const TIME_FORMS = 'a day like 2026-01-31 or a time like 2026-01-31T18:00:00Z';
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** Without a zone a time would mean the zone of the machine, so one is asked for. */
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
-/** `dayLengthMs` is added to a bare day: 0 gives its begin, a whole day its end. */
-function readTime(text: string | null, dayLengthMs: number): number | 'wrong' | undefined {
+/** Milliseconds since the epoch. `dayLengthMs` is added to a bare day: 0 gives its begin, a whole day its end. */
+export function readTime(text: string | null, dayLengthMs: number): number | 'wrong' | undefined {
   if (text === null || text === '') return undefined;
   // In a query an unescaped "+01:00" arrives as " 01:00".
   const repaired = text.replace(' ', '+');

@@ -5,11 +5,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { problem } from './answers.ts';
+import { type Access, covers, type Scope } from './access.ts';
+import { type No, problem, problemDetails, retryAfter } from './answers.ts';
+import { Live } from './api/live.ts';
+import { apiDocument } from './api/openapi.ts';
+import { API_BASE } from './api/operation.ts';
+import { OPERATIONS } from './api/operations.ts';
+import { type EventSocket, makeEventSocket } from './api/socket.ts';
+import type { Api } from './api/world.ts';
 import { makeAuth, sameOrigin } from './auth.ts';
 import type { HttpOptions } from './options.ts';
 import { hashPassword, newPassword, type PasswordStore } from './password.ts';
-import type { HttpContext, Route } from './route.ts';
+import { addressOf, type HttpContext, plainProblem, type Route } from './route.ts';
 import { loginRoutes } from './routes/login.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { overrideRoutes } from './routes/override.ts';
@@ -17,18 +24,27 @@ import { pageRoutes } from './routes/page.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
 import { STYLE_HASH } from './style.ts';
+import { Tokens } from './tokens.ts';
 
 export interface Http {
   readonly listener: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** The WebSocket of live events. */
+  readonly socket: Pick<EventSocket, 'isFor' | 'upgrade'>;
   /** Made just now because none was stored; to be printed once and never again. */
   readonly firstPassword?: string | undefined;
+  /** Ends the live streams and sockets. */
+  close(): Promise<void>;
 }
 
 /** Rejects only when the password store fails. */
 export async function makeHttp(options: HttpOptions): Promise<Http> {
   const { clock, ids, log, passwords } = options;
   const firstPassword = await ensurePassword(passwords);
-  const auth = makeAuth({ apiToken: options.apiToken, passwords, clock });
+  const tokenList = new Tokens(options.tokens, clock, ids);
+  const auth = makeAuth({ apiToken: options.apiToken, passwords, tokens: tokenList, clock });
+  const live = new Live(clock, log);
+  const api: Api = { ...options, auth, tokenList, live, document: () => apiDocument(OPERATIONS) };
+  const socket = makeEventSocket(api, (headers, address) => admit(headers, address, 'read'));
 
   const routes: Route[] = [
     ...statusRoutes(options),
@@ -46,20 +62,41 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   });
   for (const route of routes) {
     app.on(route.method, route.path, (context) => {
-      const refusal = route.open === true ? undefined : guard(context);
-      return refusal ?? route.handle(context);
+      if (route.open === true) return route.handle(context);
+      const admitted = guard(context, route.scope ?? 'admin');
+      if (!('no' in admitted)) return route.handle(context);
+      const wantsPage = context.req.path === '/' && (context.req.header('accept') ?? '').includes('text/html');
+      const isLoggedOut = admitted.no.error === 'unauthorized';
+      if (wantsPage && isLoggedOut) return new Response(null, { status: 303, headers: { location: './login' } });
+      return plainProblem(admitted.no);
     });
   }
-  for (const path of new Set(routes.map((route) => route.path))) {
-    const allow = allowed(routes, path);
-    app.options(path, () => new Response(null, { status: 204, headers: { allow } }));
-    app.all(path, () => problem('method_not_allowed', `${path} answers ${allow}`, { allow }));
+  for (const row of OPERATIONS) {
+    app.on(row.method, honoPath(row.path), async (context) => {
+      if (row.scope === 'open') return row.run(context, undefined, api);
+      const admitted = guard(context, row.scope);
+      return 'no' in admitted ? problemDetails(admitted.no) : row.run(context, admitted.access, api);
+    });
   }
-  app.notFound(() => problem('not_found', 'there is no such page; GET / lists all of them'));
-  app.onError((error) => {
+  refuseOtherMethods(routes, plainProblem);
+  refuseOtherMethods(
+    OPERATIONS.map(({ method, path }) => ({ method, path: honoPath(path) })),
+    problemDetails,
+  );
+  app.notFound((context) =>
+    isOfApi(context)
+      ? problemDetails({ error: 'not_found', reason: `there is no such thing; GET ${API_BASE}/openapi.json lists all` })
+      : problem('not_found', 'there is no such page; GET / lists all of them'),
+  );
+  app.onError((error, context) => {
     const reference = ids.uuid();
     log.error({ err: error, reference }, 'a request failed');
-    return problem('internal', 'the proxy failed to answer; its log says why', {}, { reference });
+    const no: No = {
+      error: 'internal',
+      reason: 'the proxy failed to answer; its log says why',
+      more: { reference },
+    };
+    return isOfApi(context) ? problemDetails(no) : plainProblem(no);
   });
 
   return {
@@ -67,23 +104,60 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
       overrideGlobalObjects: false,
       errorHandler: () => problem('bad_request', 'this is not a request that can be understood'),
     }),
+    socket,
     firstPassword,
+    async close() {
+      live.close();
+      await socket.close();
+    },
   };
 
-  /** A refusal, or undefined for who may pass. */
-  function guard(context: HttpContext): Response | undefined {
-    const { headers } = context.req.raw;
-    const by = auth.identify(headers);
-    if (by === 'token') return undefined;
-    if (by === 'cookie') {
-      if (context.req.method !== 'POST' || sameOrigin(headers)) return undefined;
-      return problem('forbidden', 'a browser may send this only from a page of this proxy');
+  function refuseOtherMethods(
+    rows: readonly { readonly method: string; readonly path: string }[],
+    say: (no: No) => Response,
+  ): void {
+    for (const path of new Set(rows.map((row) => row.path))) {
+      const allow = allowed(rows, path);
+      app.options(path, () => new Response(null, { status: 204, headers: { allow } }));
+      app.all(path, () => say({ error: 'method_not_allowed', reason: `${path} answers ${allow}`, headers: { allow } }));
     }
-    const wantsPage = context.req.path === '/' && (headers.get('accept') ?? '').includes('text/html');
-    if (wantsPage) return new Response(null, { status: 303, headers: { location: './login' } });
-    const reason = 'send "Authorization: Bearer <API_TOKEN>", or log in at /login with a browser';
-    return problem('unauthorized', reason, { 'www-authenticate': 'Bearer realm="OCPP Proxy"' });
   }
+
+  function guard(context: HttpContext, scope: Scope): Admitted {
+    const { headers } = context.req.raw;
+    const admitted = admit(headers, addressOf(context), scope);
+    if ('no' in admitted || admitted.access.by !== 'login') return admitted;
+    if (READS.has(context.req.method) || sameOrigin(headers)) return admitted;
+    return { no: { error: 'forbidden', reason: 'a browser may send this only from a page of this proxy' } };
+  }
+
+  function admit(headers: Headers, address: string, scope: Scope): Admitted {
+    const identified = auth.identify(headers, address);
+    if (identified.ok) {
+      if (covers(identified.access.scopes, scope)) return identified;
+      return { no: { error: 'forbidden', reason: `this token may not do that: the scope "${scope}" is needed` } };
+    }
+    if (identified.waitMs > 0) {
+      const retry = { 'retry-after': retryAfter(identified.waitMs) };
+      return { no: { error: 'too_many_requests', reason: 'too many wrong tokens; wait a little', headers: retry } };
+    }
+    const reason = 'send "Authorization: Bearer <API_TOKEN>", or log in at /login with a browser';
+    return { no: { error: 'unauthorized', reason, headers: { 'www-authenticate': 'Bearer realm="OCPP Proxy"' } } };
+  }
+}
+
+type Admitted = { readonly access: Access } | { readonly no: No };
+
+/** Methods that change nothing, which a browser may send from anywhere. */
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** `/chargers/{charger}` in the words of the router. */
+function honoPath(path: string): string {
+  return API_BASE + path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+function isOfApi(context: HttpContext): boolean {
+  return context.req.path === API_BASE || context.req.path.startsWith(`${API_BASE}/`);
 }
 
 /**
@@ -107,7 +181,7 @@ async function ensurePassword(passwords: PasswordStore): Promise<string | undefi
   return password;
 }
 
-function allowed(routes: readonly Route[], path: string): string {
+function allowed(routes: readonly { readonly method: string; readonly path: string }[], path: string): string {
   const methods = routes.filter((route) => route.path === path).map((route) => route.method);
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
 }

@@ -12,6 +12,7 @@ const MAX_ADDRESSES = 1_000;
 interface Guesser {
   readonly failures: number;
   readonly lastAt: number;
+  readonly lastGuess: string | undefined;
 }
 
 export class Throttle {
@@ -30,13 +31,15 @@ export class Throttle {
     return Math.max(0, guesser.lastAt + wait - this.#clock.now());
   }
 
-  failed(address: string): void {
+  /** `guess` names what was tried: a program that repeats one outdated token is no guesser and counts once. */
+  failed(address: string, guess?: string): void {
     const key = networkOf(address);
     const now = this.#clock.now();
     const before = this.#guessers.get(key);
+    if (guess !== undefined && before?.lastGuess === guess) return;
     const failures = before !== undefined && now - before.lastAt < FORGET_MS ? before.failures : 0;
     this.#guessers.delete(key);
-    this.#guessers.set(key, { failures: failures + 1, lastAt: now });
+    this.#guessers.set(key, { failures: failures + 1, lastAt: now, lastGuess: guess });
     for (const oldest of this.#guessers.keys()) {
       if (this.#guessers.size <= MAX_ADDRESSES) break;
       this.#guessers.delete(oldest);

@@ -1,10 +1,10 @@
 /** GET and POST /login, POST /logout: a browser comes in with the password and leaves again. */
 import { retryAfter } from '../answers.ts';
-import { type Auth, COOKIE, sameOrigin } from '../auth.ts';
+import { type Auth, sameOrigin, setCookie } from '../auth.ts';
 import { htmlPage } from '../html-page.ts';
 import { LOGIN_LASTS_S } from '../logins.ts';
 import { type Markup, markup } from '../markup.ts';
-import { type HttpContext, type Route, readBody } from '../route.ts';
+import { addressOf, type HttpContext, plainProblem, type Route, readBody } from '../route.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -28,6 +28,7 @@ export function loginRoutes(auth: Auth): readonly Route[] {
     {
       method: 'POST',
       path: '/logout',
+      scope: 'read',
       about: 'Ends the login of this browser.',
       handle(context) {
         auth.logout(context.req.raw.headers);
@@ -43,10 +44,9 @@ async function login(auth: Auth, context: HttpContext): Promise<Response> {
   const fromBrowser = headers.has('origin') || headers.has('sec-fetch-site');
   if (fromBrowser && !sameOrigin(headers)) return htmlPage('Log in', form('Please use the form on this page.'), 403);
   const body = await readBody(context, FORM);
-  if (!body.ok) return body.refusal;
+  if (!body.ok) return plainProblem(body.no);
   const password = new URLSearchParams(body.text).get('password') ?? '';
-  const address = context.env?.incoming?.socket.remoteAddress ?? 'unknown';
-  const outcome = await auth.login(password.trim(), address);
+  const outcome = await auth.login(password.trim(), addressOf(context));
   if (outcome.ok) {
     const cookie = setCookie(outcome.cookie, LOGIN_LASTS_S);
     return new Response(null, { status: 303, headers: { location: './', 'set-cookie': cookie } });
@@ -55,10 +55,6 @@ async function login(auth: Auth, context: HttpContext): Promise<Response> {
   const page = htmlPage('Log in', form('Too many tries. Please wait a little.'), 429);
   page.headers.set('retry-after', retryAfter(outcome.waitMs));
   return page;
-}
-
-function setCookie(value: string, maxAgeS: number): string {
-  return `${COOKIE}=${value}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Strict`;
 }
 
 function form(message?: string): Markup {

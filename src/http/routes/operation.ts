@@ -26,6 +26,7 @@ export function operationRoutes({ monitor }: Pick<HttpOptions, 'monitor'>): read
     {
       method: 'GET',
       path: '/metrics',
+      scope: 'read',
       about: 'Metrics for Prometheus.',
       handle: async () => new Response(await monitor.metrics(), { headers: { 'content-type': PROMETHEUS_TEXT } }),
     },

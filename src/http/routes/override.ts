@@ -1,8 +1,8 @@
 /** POST /override: the owner gives control to a provider, takes it home, or frees it. */
 import type { OwnerSide } from '../../proxy/ports.ts';
 import { problem } from '../answers.ts';
-import { lockOfCharger } from '../lock.ts';
-import { type HttpContext, type Route, readBody } from '../route.ts';
+import { giveControl, whyUnknown } from '../override.ts';
+import { type HttpContext, plainProblem, type Route, readBody } from '../route.ts';
 import { chooseCharger } from './status.ts';
 
 export function overrideRoutes({ owner }: { readonly owner: OwnerSide }): readonly Route[] {
@@ -10,6 +10,7 @@ export function overrideRoutes({ owner }: { readonly owner: OwnerSide }): readon
     {
       method: 'POST',
       path: '/override',
+      scope: 'control',
       about: 'Gives control to a provider, takes it home (until released), or frees it.',
       takes:
         '{"backend_id": "<provider>"} or {"backend_id": null} or {"owner": "home"} or {"release": true}; with several chargers also "charger": "<id>"',
@@ -20,13 +21,11 @@ export function overrideRoutes({ owner }: { readonly owner: OwnerSide }): readon
 
 async function override(owner: OwnerSide, context: HttpContext): Promise<Response> {
   const body = await readBody(context, 'application/json');
-  if (!body.ok) return body.refusal;
-  const providers = await owner.providers();
-  const asked = readOverride(
-    body.text,
-    providers.map(({ provider }) => provider.id),
-  );
+  if (!body.ok) return plainProblem(body.no);
+  const asked = readOverride(body.text);
   if (!asked.ok) return problem('bad_request', asked.reason, {}, { success: false });
+  const unknown = asked.provider === undefined ? undefined : await whyUnknown(owner, asked.provider);
+  if (unknown !== undefined) return problem('bad_request', `backend_id: ${unknown}`, {}, { success: false });
   const chargers = owner.chargers();
   if (chargers.length === 0) return problem('conflict', 'no charger has connected yet', {}, { success: false });
   const charger = chooseCharger(chargers, asked.charger);
@@ -35,20 +34,32 @@ async function override(owner: OwnerSide, context: HttpContext): Promise<Respons
     const wrong = asked.charger === undefined ? 'there are several chargers' : `there is no charger "${asked.charger}"`;
     return problem('bad_request', `charger: ${wrong}; name one of: ${known}`, {}, { success: false });
   }
-  const outcome = await owner.override(charger.chargerId, asked.owner);
-  const common = { charger: charger.chargerId, reason: outcome.why };
-  if (outcome.ok) return Response.json({ success: true, owner: asked.owner ?? null, ...common });
-  const now = owner.chargers().find((each) => each.chargerId === charger.chargerId) ?? charger;
-  return problem('conflict', outcome.why, {}, { success: false, owner: lockOfCharger(now).owner, ...common });
+  const given = await giveControl(owner, charger.chargerId, asked.owner);
+  if (given.ok) {
+    return Response.json({
+      success: true,
+      owner: asked.owner ?? null,
+      charger: charger.chargerId,
+      reason: given.reason,
+    });
+  }
+  const { error, reason, more } = given.no;
+  return problem(error, reason, {}, { success: false, charger: charger.chargerId, ...more });
 }
 
 type Asked =
-  | { readonly ok: true; readonly owner: string | undefined; readonly charger: string | undefined }
+  | {
+      readonly ok: true;
+      readonly owner: string | undefined;
+      readonly charger: string | undefined;
+      /** The same as `owner` when it was named as a provider, which nobody has looked for yet. */
+      readonly provider?: string;
+    }
   | { readonly ok: false; readonly reason: string };
 
 const FORMS = 'one of backend_id, owner and release';
 
-function readOverride(text: string, known: readonly string[]): Asked {
+function readOverride(text: string): Asked {
   const body = parse(text);
   if (body === undefined) return no('the body is not a JSON object');
   const { charger } = body;
@@ -64,10 +75,7 @@ function readOverride(text: string, known: readonly string[]): Asked {
   const id = body.backend_id;
   if (id === null) return { ok: true, owner: 'home', charger };
   if (typeof id !== 'string') return no('backend_id: expected the id of a provider as text, or null for the home');
-  if (!known.includes(id)) {
-    return no(`backend_id: there is no provider "${id}"; known: ${known.join(', ') || 'none'}`);
-  }
-  return { ok: true, owner: id, charger };
+  return { ok: true, owner: id, charger, provider: id };
 }
 
 function parse(text: string): { readonly [field: string]: unknown } | undefined {

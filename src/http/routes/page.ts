@@ -17,6 +17,7 @@ export function pageRoutes(options: HttpOptions, others: readonly Route[]): read
   const route: Route = {
     method: 'GET',
     path: '/',
+    scope: 'read',
     about: 'This page.',
     async handle(context) {
       const { owner, ledger } = options;

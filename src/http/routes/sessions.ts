@@ -5,6 +5,7 @@ import { problem } from '../answers.ts';
 import { csvLine } from '../csv.ts';
 import { readSessionQuery } from '../query.ts';
 import type { HttpContext, Route } from '../route.ts';
+import { sessionView } from '../views.ts';
 
 /** Rows read at a time for a file of any length. */
 const CSV_PAGE = 500;
@@ -22,6 +23,7 @@ export function sessionRoutes(options: SessionOptions): readonly Route[] {
     {
       method: 'GET',
       path: '/sessions',
+      scope: 'read',
       about: 'Charging sessions as JSON, newest first, 100 at a time.',
       takes: TAKES,
       handle: (context) => sessionsJson(options, context),
@@ -29,6 +31,7 @@ export function sessionRoutes(options: SessionOptions): readonly Route[] {
     {
       method: 'GET',
       path: '/sessions.csv',
+      scope: 'read',
       about: 'The same as a file for a spreadsheet; all of them when no limit is given.',
       takes: TAKES,
       handle: (context) => sessionsCsv(options, context),
@@ -50,22 +53,23 @@ async function sessionsJson({ ledger, clock }: SessionOptions, context: HttpCont
 }
 
 function sessionJson(session: Session, now: number): object {
+  const shown = sessionView(session, now);
   return {
-    session_id: session.id,
-    backend_id: session.holder,
-    payer: session.payer,
-    charger_id: session.chargerId,
-    evse: session.evse,
-    connector: session.connector ?? null,
-    id_tag: session.tag ?? null,
-    running: session.endedAt === undefined,
-    started_at: iso(session.startedAt),
-    stopped_at: session.endedAt === undefined ? null : iso(session.endedAt),
-    duration_s: durationS(session, now),
-    energy_kwh: energyKwh(session) ?? null,
-    meter_start_wh: session.meterStartWh ?? null,
-    meter_stop_wh: session.meterStopWh ?? null,
-    reason: session.reason ?? null,
+    session_id: shown.id,
+    backend_id: shown.holder,
+    payer: shown.payer,
+    charger_id: shown.charger_id,
+    evse: shown.evse,
+    connector: shown.connector,
+    id_tag: shown.id_tag,
+    running: shown.running,
+    started_at: shown.started_at,
+    stopped_at: shown.ended_at,
+    duration_s: shown.duration_s,
+    energy_kwh: energyKwh(shown.energy_wh),
+    meter_start_wh: shown.meter_start_wh,
+    meter_stop_wh: shown.meter_stop_wh,
+    reason: shown.reason,
   };
 }
 
@@ -130,36 +134,28 @@ async function* allPages(ledger: SessionOptions['ledger'], query: SessionQuery):
 
 /** `revenue` stays empty until there are tariffs. */
 function sessionLine(session: Session, now: number): string {
-  const energy = energyKwh(session);
+  const shown = sessionView(session, now);
   return csvLine([
-    iso(session.endedAt ?? session.startedAt),
-    session.holder,
-    durationS(session, now),
-    energy,
-    undefined,
-    session.id,
-    session.chargerId,
-    session.evse,
-    session.connector,
-    session.tag,
-    session.payer,
-    iso(session.startedAt),
-    session.endedAt === undefined ? undefined : iso(session.endedAt),
-    session.meterStartWh,
-    session.meterStopWh,
-    session.reason,
+    shown.ended_at ?? shown.started_at,
+    shown.holder,
+    shown.duration_s,
+    energyKwh(shown.energy_wh),
+    null,
+    shown.id,
+    shown.charger_id,
+    shown.evse,
+    shown.connector,
+    shown.id_tag,
+    shown.payer,
+    shown.started_at,
+    shown.ended_at,
+    shown.meter_start_wh,
+    shown.meter_stop_wh,
+    shown.reason,
   ]);
 }
 
-function durationS(session: Session, now: number): number {
-  return Math.max(0, Math.round(((session.endedAt ?? now) - session.startedAt) / 1000));
-}
-
 /** To the watt-hour. */
-function energyKwh(session: Session): number | undefined {
-  return session.energyWh === undefined ? undefined : Math.round(session.energyWh) / 1000;
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
+function energyKwh(energyWh: number | null): number | null {
+  return energyWh === null ? null : Math.round(energyWh) / 1000;
 }

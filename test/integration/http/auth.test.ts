@@ -8,7 +8,7 @@ import { silentLog } from '../../../src/lib/log.ts';
 import { FakeClock } from '../../fakes/clock.ts';
 import { chargerView } from '../../fakes/hub.ts';
 import { fakeIds } from '../../fakes/ids.ts';
-import { API_TOKEN, startHttp } from './http.ts';
+import { API_TOKEN, fieldsOf, startHttp } from './http.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
@@ -95,13 +95,31 @@ describe('the login of a browser', () => {
     expect((await http.bare('/status', { headers: { cookie } })).status).toBe(401);
   });
 
-  test('ends by itself after seven days', async () => {
+  const DAY_MS = 24 * 3600 * 1000;
+
+  test('ends by itself after seven days, however much it is used', async () => {
     await using http = await startHttp();
     const cookie = await logIn(http);
-    http.clock.advance(7 * 24 * 3600 * 1000 - 1);
-    expect((await http.bare('/status', { headers: { cookie } })).status).toBe(200);
+    const status = async () => (await http.bare('/status', { headers: { cookie } })).status;
+    for (let day = 1; day < 7; day += 1) {
+      http.clock.advance(DAY_MS);
+      expect(await status()).toBe(200);
+    }
+    http.clock.advance(DAY_MS - 1);
+    expect(await status()).toBe(200);
     http.clock.advance(1);
-    expect((await http.bare('/status', { headers: { cookie } })).status).toBe(401);
+    expect(await status()).toBe(401);
+  });
+
+  test('ends after two days that nobody used it', async () => {
+    await using http = await startHttp();
+    const cookie = await logIn(http);
+    const status = async () => (await http.bare('/status', { headers: { cookie } })).status;
+    http.clock.advance(2 * DAY_MS - 1);
+    expect(await status()).toBe(200);
+    http.clock.advance(2 * DAY_MS);
+    expect(await status()).toBe(401);
+    expect(await status()).toBe(401);
   });
 
   const ORIGINS: readonly [string, (base: string) => Record<string, string>, number][] = [
@@ -166,6 +184,30 @@ describe('the login of a browser', () => {
     expect(none.status).toBe(401);
   });
 
+  test('wrong tokens are slowed down by address; a token made here is not locked out by them', async () => {
+    await using http = await startHttp();
+    const made = await http.api('/api/v1/tokens', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"name":"script","scopes":["read"]}',
+    });
+    const { secret } = await fieldsOf(made);
+    const ask = async (token: string) => {
+      const answer = await http.bare('/status', { headers: { authorization: `Bearer ${token}` } });
+      return [answer.status, answer.headers.get('retry-after')];
+    };
+    // A program that repeats one outdated token is no guesser.
+    for (let count = 0; count < 20; count += 1) expect(await ask('outdated')).toEqual([401, null]);
+    for (let count = 0; count < 4; count += 1) expect(await ask(`wrong${count}`)).toEqual([401, null]);
+    expect(await ask('wrong5')).toEqual([429, '2']);
+    expect(await ask(API_TOKEN)).toEqual([429, '2']);
+    expect(await ask(String(secret))).toEqual([200, null]);
+    http.clock.advance(2_000);
+    expect(await ask(API_TOKEN)).toEqual([200, null]);
+    expect(await ask('wrong6')).toEqual([401, null]);
+    expect(await ask(API_TOKEN)).toEqual([429, '4']);
+  });
+
   test('logins are bounded: the oldest goes first', () => {
     const logins = new Logins(new FakeClock());
     const values = Array.from({ length: 101 }, () => logins.open());
@@ -181,8 +223,9 @@ describe('the password', () => {
     expect(http.world.hash).not.toContain(http.firstPassword);
     const again = await makeHttp({
       owner: http.hub,
-      ledger: { sessions: async () => ({ total: 0, sessions: [] }), audit: async () => [] },
+      ledger: http.ledger,
       passwords: http.passwords,
+      tokens: http.tokens,
       version: '1',
       clock: http.clock,
       ids: fakeIds(),

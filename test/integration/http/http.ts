@@ -1,10 +1,9 @@
 /** A running HTTP surface on a free port, around a hub in memory. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AuditEntry } from '../../../src/core/model.ts';
 import { makeHttp } from '../../../src/http/server.ts';
 import { silentLog } from '../../../src/lib/log.ts';
-import type { ServiceLinkState, Session, SessionQuery } from '../../../src/proxy/ports.ts';
+import type { Decided, ServiceLinkState, Session, SessionQuery } from '../../../src/proxy/ports.ts';
 import { FakeClock } from '../../fakes/clock.ts';
 import { FakeHub } from '../../fakes/hub.ts';
 import { fakeIds } from '../../fakes/ids.ts';
@@ -17,7 +16,8 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
   const clock = new FakeClock();
   const world = {
     sessions: [] as Session[],
-    audit: [] as AuditEntry[],
+    audit: [] as Decided[],
+    tokens: undefined as unknown,
     links: [] as ServiceLinkState[],
     backends: [] as { id: string; online: boolean; since: number }[],
     queries: [] as SessionQuery[],
@@ -38,6 +38,16 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
       return { total: found.length, sessions: found.slice(query.offset, query.offset + query.limit) };
     },
     audit: async () => world.audit,
+    session: async (id: string) => world.sessions.find((session) => session.id === id),
+    facts: async () => [],
+    lanes: async () => [],
+    givenUp: async () => [],
+  };
+  const tokens = {
+    read: () => world.tokens,
+    write: async (value: unknown) => {
+      world.tokens = value;
+    },
   };
   const passwords = {
     read: async () => world.hash,
@@ -49,6 +59,7 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
     owner: hub,
     ledger,
     passwords,
+    tokens,
     apiToken,
     version: '1.2.3',
     clock,
@@ -71,6 +82,8 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
     clock,
     world,
     passwords,
+    ledger,
+    tokens,
     firstPassword: http.firstPassword,
     /** With the API token. */
     api: (path: string, init: RequestInit = {}) =>

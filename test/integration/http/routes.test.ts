@@ -479,8 +479,18 @@ describe('GET /', () => {
     ];
     http.world.backends = [{ id: 'script', online: true, since: AT }];
     http.world.audit = [
-      { at: AT, chargerId: evil, evse: 1, by: 'energy', asked: evil, allowed: false, rule: 'presence', why: evil },
-      { at: AT, chargerId: 'cp2', by: 'home', asked: 'stop', allowed: true, rule: 'home', why: 'the home may' },
+      {
+        id: 2,
+        at: AT,
+        chargerId: evil,
+        evse: 1,
+        by: 'energy',
+        asked: evil,
+        allowed: false,
+        rule: 'presence',
+        why: evil,
+      },
+      { id: 1, at: AT, chargerId: 'cp2', by: 'home', asked: 'stop', allowed: true, rule: 'home', why: 'the home may' },
     ];
     http.world.sessions = [
       aSession({ tag: evil, reason: evil }),

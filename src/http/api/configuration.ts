@@ -1,0 +1,155 @@
+/** Reading, checking and writing the configuration. */
+import { z } from 'zod';
+import type { No } from '../answers.ts';
+import type { ConfigFault, ConfigVerdict, ConfigWritten } from '../configuration.ts';
+import { operation } from './operation.ts';
+import { WORDS } from './words.ts';
+
+const YAML = 'application/yaml';
+const MAX_YAML_BYTES = 1024 * 1024;
+
+const fault = z
+  .object({
+    file: z.string(),
+    line: z.int().nullable(),
+    column: z.int().nullable(),
+    key: z.string(),
+    wrong: z.string(),
+    right: z.string(),
+  })
+  .register(WORDS, { id: 'ConfigurationProblem' });
+const verdict = { ok: z.boolean(), problems: z.array(fault), warnings: z.array(fault) };
+
+const body = z
+  .string()
+  .meta({ description: 'the whole YAML file; a masked secret stands for the one that is in the file now' })
+  .register(WORDS, { id: 'ConfigurationText' });
+
+const NONE: No = { error: 'unavailable', reason: 'this proxy was started without a place for its configuration' };
+
+export const configurationOperations = [
+  operation({
+    id: 'getConfiguration',
+    method: 'GET',
+    path: '/configuration',
+    tag: 'configuration',
+    summary: 'What holds and where each key comes from, and the file as it is; secrets are masked',
+    scope: 'admin',
+    answer: z
+      .object({
+        ...verdict,
+        file: z.string().nullable().meta({ description: 'null: no YAML file is in use, so nothing can be written' }),
+        text: z.string().nullable().meta({ description: 'the file with its comments' }),
+        values: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: there are problems' }),
+        sources: z.record(z.string(), z.string()),
+      })
+      .register(WORDS, { id: 'Configuration' }),
+    refusals: ['unavailable'],
+    async handle(_input, { configuration }) {
+      if (configuration === undefined) return { no: NONE };
+      const { file, text, values, sources, revision, ...found } = await configuration.read();
+      const shown = { file: file ?? null, text: text ?? null, values: values ?? null, sources: { ...sources } };
+      return {
+        body: { ...verdictView(found), ...shown },
+        headers: { ...(revision !== undefined && { etag: `"${revision}"` }) },
+      };
+    },
+  }),
+  operation({
+    id: 'validateConfiguration',
+    method: 'POST',
+    path: '/configuration/validate',
+    tag: 'configuration',
+    summary: 'Checks a configuration as if it were in the file; changes nothing',
+    scope: 'admin',
+    body,
+    takes: YAML,
+    maxBodyBytes: MAX_YAML_BYTES,
+    answer: z.object(verdict).register(WORDS, { id: 'ConfigurationVerdict' }),
+    refusals: ['unavailable'],
+    async handle(input, { configuration }) {
+      if (configuration === undefined) return { no: NONE };
+      return { body: verdictView(await configuration.validate(input.body)) };
+    },
+  }),
+  operation({
+    id: 'diffConfiguration',
+    method: 'POST',
+    path: '/configuration/diff',
+    tag: 'configuration',
+    summary: 'Which keys would hold something else with this file; changes nothing',
+    scope: 'admin',
+    body,
+    takes: YAML,
+    maxBodyBytes: MAX_YAML_BYTES,
+    answer: z
+      .object({
+        ...verdict,
+        changes: z
+          .array(z.object({ key: z.string(), before: z.unknown(), after: z.unknown() }))
+          .nullable()
+          .meta({ description: 'null: there are problems' }),
+      })
+      .register(WORDS, { id: 'ConfigurationDiff' }),
+    refusals: ['unavailable'],
+    async handle(input, { configuration }) {
+      if (configuration === undefined) return { no: NONE };
+      const { changes, ...found } = await configuration.diff(input.body);
+      const rows = changes?.map(({ key, before, after }) => ({ key, before: before ?? null, after: after ?? null }));
+      return { body: { ...verdictView(found), changes: rows ?? null } };
+    },
+  }),
+  operation({
+    id: 'writeConfiguration',
+    method: 'PUT',
+    path: '/configuration',
+    tag: 'configuration',
+    summary: 'Replaces the file, comments and all; the proxy takes it over at once',
+    scope: 'admin',
+    reads: { 'If-Match': 'the ETag of the file that you changed' },
+    body,
+    takes: YAML,
+    maxBodyBytes: MAX_YAML_BYTES,
+    answer: z.object({ warnings: z.array(fault) }).register(WORDS, { id: 'ConfigurationWritten' }),
+    refusals: ['conflict', 'precondition_failed', 'precondition_required', 'unavailable'],
+    async handle(input, { configuration }) {
+      if (configuration === undefined) return { no: NONE };
+      const match = input.headers.get('if-match');
+      if (match === null) {
+        return {
+          no: { error: 'precondition_required', reason: 'send the ETag of the file that you changed as If-Match' },
+        };
+      }
+      const revision = /^"([^"]*)"$/.exec(match.trim())?.[1] ?? '';
+      const written = await configuration.write(input.body, revision);
+      if (!written.ok) return { no: notWritten(written) };
+      return { body: { warnings: written.warnings.map(faultView) }, headers: { etag: `"${written.revision}"` } };
+    },
+  }),
+];
+
+function notWritten(outcome: Extract<ConfigWritten, { ok: false }>): No {
+  switch (outcome.why) {
+    case 'no_file':
+      return { error: 'conflict', reason: 'no YAML file is in use: start the proxy with one to change it here' };
+    case 'unwritable':
+      return { error: 'conflict', reason: 'the file cannot be written: its folder or itself is read-only' };
+    case 'changed':
+      return { error: 'precondition_failed', reason: 'the file is another one by now: read it again' };
+    case 'wrong': {
+      const [first] = outcome.problems;
+      const reason =
+        first === undefined ? 'the configuration is wrong' : `${first.key}: ${first.wrong}; ${first.right}`;
+      const more = { field: first?.key ?? '', problems: outcome.problems.map(faultView) };
+      return { error: 'bad_request', reason, more };
+    }
+  }
+}
+
+function verdictView({ problems, warnings }: ConfigVerdict) {
+  return { ok: problems.length === 0, problems: problems.map(faultView), warnings: warnings.map(faultView) };
+}
+
+function faultView({ file, line, column, key, wrong, right }: ConfigFault) {
+  return { file, line: line ?? null, column: column ?? null, key, wrong, right };
+}

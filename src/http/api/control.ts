@@ -1,0 +1,128 @@
+/** What the home asks of a charger, and to whom it gives control. */
+import { z } from 'zod';
+import type { Command, CommandResult } from '../../proxy/ports.ts';
+import type { No } from '../answers.ts';
+import { retryAfter } from '../answers.ts';
+import { giveControl } from '../override.ts';
+import { chargerPath } from './chargers.ts';
+import { notFound } from './fields.ts';
+import { operation } from './operation.ts';
+import { WORDS } from './words.ts';
+
+const MAX_NUMBER = 2 ** 31 - 1;
+const MAX_TEXT = 255;
+const MAX_REASON = 200;
+const MAX_LIMIT_A = 10_000;
+
+const evse = z.int().min(1).max(MAX_NUMBER).optional().meta({ description: 'needed when there are several' });
+const VERBS = ['start', 'stop', 'take', 'release', 'limit'] as const;
+
+const command = z
+  .discriminatedUnion(
+    'command',
+    [
+      z.strictObject({
+        command: z.literal('start'),
+        evse,
+        connector: z.int().min(1).max(MAX_NUMBER).optional(),
+        tag: z
+          .string()
+          .min(1)
+          .max(MAX_TEXT)
+          .optional()
+          .meta({ description: 'shown as the card of the session; `home_tag` of the configuration without it' }),
+      }),
+      z.strictObject({
+        command: z.literal('stop'),
+        session_id: z.string().min(1).max(MAX_TEXT).optional().meta({ description: 'needed when several run' }),
+      }),
+      z.strictObject({ command: z.literal('take'), evse, reason: z.string().min(1).max(MAX_REASON).optional() }),
+      z.strictObject({ command: z.literal('release'), evse }),
+      z.strictObject({
+        command: z.literal('limit'),
+        evse,
+        limit_a: z.number().min(0).max(MAX_LIMIT_A).nullable().meta({ description: 'null takes the limit away' }),
+      }),
+    ],
+    { error: `expected one of ${VERBS.join(', ')}` },
+  )
+  .register(WORDS, { id: 'Command' });
+
+export const controlOperations = [
+  operation({
+    id: 'sendCommand',
+    method: 'POST',
+    path: '/chargers/{charger}/commands',
+    tag: 'control',
+    summary: 'Starts, stops or limits charging, takes control home or releases it; answers when the charger has',
+    scope: 'control',
+    params: z.strictObject(chargerPath),
+    body: command,
+    answer: z
+      .object({ result: z.string(), reason: z.string(), session_id: z.string().nullable() })
+      .register(WORDS, { id: 'CommandAnswer' }),
+    refusals: ['not_found', 'conflict'],
+    async handle({ params, body }, { owner }) {
+      if (!owner.chargers().some((each) => each.chargerId === params.charger)) {
+        return notFound('charger', params.charger, 'charger');
+      }
+      const outcome = await owner.command('home', params.charger, commandOf(body));
+      if (!outcome.ok) return { no: refusal(outcome) };
+      return { body: { result: outcome.result, reason: outcome.why, session_id: outcome.txId ?? null } };
+    },
+  }),
+  operation({
+    id: 'overrideControl',
+    method: 'POST',
+    path: '/chargers/{charger}/override',
+    tag: 'control',
+    summary: 'Gives control of the whole charger to a provider, takes it home until released, or frees it',
+    scope: 'control',
+    params: z.strictObject(chargerPath),
+    body: z
+      .strictObject({
+        owner: z
+          .string()
+          .max(MAX_TEXT)
+          .nullable()
+          .meta({ description: 'id of a provider, `home`, or null to free it' }),
+      })
+      .register(WORDS, { id: 'Override' }),
+    answer: z.object({ owner: z.string().nullable(), reason: z.string() }).register(WORDS, { id: 'OverrideAnswer' }),
+    refusals: ['not_found', 'conflict'],
+    async handle({ params, body }, { owner }) {
+      if (!owner.chargers().some((each) => each.chargerId === params.charger)) {
+        return notFound('charger', params.charger, 'charger');
+      }
+      const given = await giveControl(owner, params.charger, body.owner ?? undefined);
+      if (given.ok) return { body: { owner: body.owner, reason: given.reason } };
+      const { error, reason, more } = given.no;
+      return { no: { error, reason, more: error === 'bad_request' ? { field: 'owner' } : { ...more } } };
+    },
+  }),
+];
+
+function commandOf(body: z.output<typeof command>): Command {
+  switch (body.command) {
+    case 'start':
+      return { verb: 'start', evse: body.evse, connector: body.connector, tag: body.tag };
+    case 'stop':
+      return { verb: 'stop', txId: body.session_id };
+    case 'take':
+      return { verb: 'take', evse: body.evse, reason: body.reason };
+    case 'release':
+      return { verb: 'release', evse: body.evse };
+    case 'limit':
+      return { verb: 'limit', evse: body.evse, limitA: body.limit_a };
+  }
+}
+
+/** A refusal says which rule it was, as the trail of decisions does. */
+function refusal({ code, rule, why, retryAfterS }: Extract<CommandResult, { ok: false }>): No {
+  if (code === 'bad_request') {
+    const [, field, reason] = /^(\w+): (.*)$/s.exec(why) ?? [];
+    return { error: 'bad_request', reason: reason ?? why, more: field === undefined ? {} : { field } };
+  }
+  const headers = { ...(retryAfterS !== undefined && { 'retry-after': retryAfter(retryAfterS * 1000) }) };
+  return { error: 'conflict', reason: why, headers, more: { rule, code } };
+}

@@ -1,0 +1,34 @@
+/** Every operation of `/api/v1`. A new one is one row in one of these lists. */
+import { chargerOperations } from './chargers.ts';
+import { configurationOperations } from './configuration.ts';
+import { controlOperations } from './control.ts';
+import { eventOperations } from './events.ts';
+import { journalOperations } from './journal.ts';
+import { loginOperations } from './login.ts';
+import { JSON_TYPE, type Operation, operation } from './operation.ts';
+import { sessionOperations } from './sessions.ts';
+import { tokenOperations } from './tokens.ts';
+import { traceOperations } from './trace.ts';
+
+export const OPERATIONS: readonly Operation[] = [
+  ...chargerOperations,
+  ...controlOperations,
+  ...sessionOperations,
+  ...journalOperations,
+  ...eventOperations,
+  ...traceOperations,
+  ...tokenOperations,
+  ...configurationOperations,
+  ...loginOperations,
+  operation({
+    id: 'getOpenApi',
+    method: 'GET',
+    path: '/openapi.json',
+    tag: 'api',
+    summary: 'This document',
+    scope: 'open',
+    gives: [JSON_TYPE],
+    refusals: [],
+    handle: (_input, { document }) => Response.json(document()),
+  }),
+];

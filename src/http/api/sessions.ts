@@ -1,0 +1,82 @@
+/** Sessions and decisions, page by page. */
+import { z } from 'zod';
+import { decisionView, sessionView } from '../views.ts';
+import { flag, id, moment, next, notFound, pageOf, paging } from './fields.ts';
+import { operation } from './operation.ts';
+import { decision, session, WORDS } from './words.ts';
+
+const sessionPosition = z.tuple([z.int().min(0), z.string()]);
+
+export const sessionOperations = [
+  operation({
+    id: 'listSessions',
+    method: 'GET',
+    path: '/sessions',
+    tag: 'sessions',
+    summary: 'Charging sessions, newest first',
+    scope: 'read',
+    query: z.strictObject({
+      from: moment('sessions that started then or later', 'begin').optional(),
+      to: moment('sessions that started before', 'end').optional(),
+      charger: id('only of this charger').optional(),
+      include_running: flag().default(false),
+      ...paging(sessionPosition),
+    }),
+    answer: z.object({ sessions: z.array(session), next: next() }).register(WORDS, { id: 'Sessions' }),
+    refusals: [],
+    async handle({ query }, { ledger, clock }) {
+      const { from, to, charger, include_running: includeRunning, limit, cursor } = query;
+      const before = cursor === undefined ? undefined : { startedAt: cursor[0], id: cursor[1] };
+      const found = await ledger.sessions({
+        from,
+        to,
+        chargerId: charger,
+        includeRunning,
+        before,
+        limit: limit + 1,
+        offset: 0,
+      });
+      const { page, next } = pageOf(found.sessions, limit, (last) => [last.startedAt, last.id]);
+      return { body: { sessions: page.map((each) => sessionView(each, clock.now())), next } };
+    },
+  }),
+  operation({
+    id: 'getSession',
+    method: 'GET',
+    path: '/sessions/{session}',
+    tag: 'sessions',
+    summary: 'One session',
+    scope: 'read',
+    params: z.strictObject({ session: id('id of a session') }),
+    answer: session,
+    refusals: ['not_found'],
+    async handle({ params }, { ledger, clock }) {
+      const found = await ledger.session(params.session);
+      return found === undefined
+        ? notFound('session', params.session, 'session')
+        : { body: sessionView(found, clock.now()) };
+    },
+  }),
+  operation({
+    id: 'listDecisions',
+    method: 'GET',
+    path: '/decisions',
+    tag: 'decisions',
+    summary: 'Who asked for what, whether it was allowed, by which rule and why; newest first',
+    scope: 'read',
+    query: z.strictObject({
+      charger: id('only of this charger').optional(),
+      by: id('only what this party asked: id of a provider, `home` or `system`').optional(),
+      allowed: flag().optional(),
+      ...paging(z.tuple([z.int().min(1)])),
+    }),
+    answer: z.object({ decisions: z.array(decision), next: next() }).register(WORDS, { id: 'Decisions' }),
+    refusals: [],
+    async handle({ query }, { ledger }) {
+      const { charger: chargerId, by, allowed, limit, cursor } = query;
+      const rows = await ledger.audit({ chargerId, by, allowed, beforeId: cursor?.[0], limit: limit + 1 });
+      const { page, next } = pageOf(rows, limit, (last) => [last.id]);
+      return { body: { decisions: page.map(decisionView), next } };
+    },
+  }),
+];

@@ -1,0 +1,68 @@
+/** The frames of all links, as they were and as they come. */
+import { z } from 'zod';
+import type { TraceEntry, TraceFilter } from '../../proxy/ports.ts';
+import type { No } from '../answers.ts';
+import { FULL } from './events.ts';
+import { id, whole } from './fields.ts';
+import { EVENT_STREAM } from './live.ts';
+import { JSON_TYPE, operation } from './operation.ts';
+import { traceEntry, WORDS } from './words.ts';
+
+const JSON_LINES = 'application/x-ndjson';
+const MAX_ENTRIES = 10_000;
+
+const filter = {
+  charger: id('only what was said with or of this charger').optional(),
+  provider: id('only what was said with this provider').optional(),
+};
+const NO_TRACE: No = { error: 'unavailable', reason: 'this proxy keeps no trace' };
+
+export const traceOperations = [
+  operation({
+    id: 'getTrace',
+    method: 'GET',
+    path: '/trace',
+    tag: 'trace',
+    summary:
+      'What was said on all links, oldest first, without secrets and cards: everything that is kept, or the newest',
+    scope: 'admin',
+    query: z.strictObject({ ...filter, limit: whole(1, MAX_ENTRIES).optional() }),
+    reads: { Accept: `${JSON_LINES} gives one entry a line, the log that "replay" takes` },
+    answer: z.object({ entries: z.array(traceEntry) }).register(WORDS, { id: 'Trace' }),
+    gives: [JSON_TYPE, JSON_LINES],
+    refusals: ['unavailable'],
+    handle({ query, headers }, { trace }) {
+      if (trace === undefined) return { no: NO_TRACE };
+      const entries = trace.recent(query);
+      if (!(headers.get('accept') ?? '').includes(JSON_LINES))
+        return { body: { entries: entries.map((entry) => ({ ...entry })) } };
+      const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+      return new Response(lines, { headers: { 'content-type': JSON_LINES } });
+    },
+  }),
+  operation({
+    id: 'followTrace',
+    method: 'GET',
+    path: '/trace/live',
+    tag: 'trace',
+    summary: 'Frames from now on, as server-sent events named `frame`; `data` of each is a TraceEntry',
+    scope: 'admin',
+    query: z.strictObject(filter),
+    gives: [EVENT_STREAM],
+    refusals: ['unavailable'],
+    handle({ query, access }, { trace, live }) {
+      if (trace === undefined) return { no: NO_TRACE };
+      if (access === undefined || live.isFull) return { no: FULL };
+      return live.stream(access, (tell) =>
+        trace.follow((entry) => {
+          if (matches(entry, query)) tell('frame', entry);
+        }),
+      );
+    },
+  }),
+];
+
+function matches({ meta }: TraceEntry, { charger, provider }: TraceFilter): boolean {
+  const ofCharger = charger === undefined || meta.charger === charger;
+  return ofCharger && (provider === undefined || meta.provider === provider);
+}

@@ -1,0 +1,239 @@
+/** What the API speaks of, as schemas: the OpenAPI document names each of them, the views keep to their types. */
+import { z } from 'zod';
+import { MODES, ROLES } from '../../core/model.ts';
+import type { TraceEntry } from '../../proxy/ports.ts';
+import { SCOPES } from '../access.ts';
+import { time } from './fields.ts';
+
+/** Named schemas; each is a component of the document. */
+export const WORDS = z.registry<{ id: string }>();
+
+const word = <T extends z.ZodType>(id: string, schema: T): T => {
+  WORDS.add(schema, { id });
+  return schema;
+};
+
+const text = () => z.string();
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
+const count = () => z.int().min(0);
+const provider = () => z.string().meta({ description: 'id of a provider, or `home`' });
+
+const lockOwner = () => maybe(provider()).meta({ description: 'who is in control; null: nobody' });
+const lockReason = () => z.string().meta({ description: 'why, in a sentence' });
+
+export const runningSession = word(
+  'RunningSession',
+  z.object({
+    session_id: text(),
+    id_tag: maybe(text()),
+    payer: provider(),
+    started_by: maybe(text()),
+    started_at: time(),
+    meter_start_wh: maybe(z.number()),
+    charging_state: maybe(text()),
+  }),
+);
+
+export const evse = word(
+  'Evse',
+  z.object({
+    evse: count(),
+    connectors: z.array(z.object({ connector: count(), status: text(), error_code: text(), at: maybe(time()) })),
+    fault: z.boolean(),
+    lock_owner: lockOwner(),
+    lock_reason: lockReason(),
+    lease: maybe(z.object({ state: text(), since: time(), ends_at: maybe(time()) })),
+    session: maybe(runningSession),
+    power_w: maybe(z.number()),
+    current_a: maybe(z.number()),
+    energy_wh: maybe(z.number()),
+    limit_a: maybe(z.number()),
+  }),
+);
+
+export const charger = word(
+  'Charger',
+  z.object({
+    id: text(),
+    online: z.boolean(),
+    ocpp_version: maybe(text()),
+    last_seen_at: maybe(time()),
+    vendor: maybe(text()),
+    model: maybe(text()),
+    serial_number: maybe(text()),
+    firmware_version: maybe(text()),
+    lock_owner: lockOwner(),
+    lock_reason: lockReason(),
+    evses: z.array(evse),
+  }),
+);
+
+export const status = word(
+  'Status',
+  z.object({
+    version: text(),
+    now: time(),
+    started_at: time(),
+    mode: z.enum(MODES),
+    sharing: z.boolean().meta({ description: 'whether providers may get control at all' }),
+    home: z.object({ presence: text(), override: text(), unknown_since: maybe(time()) }),
+    refused_chargers: z.array(z.object({ id: text(), at: time(), reason: text() })),
+  }),
+);
+
+export const providerRow = word(
+  'Provider',
+  z.object({
+    id: text(),
+    kind: z.enum(['service', 'backend']),
+    role: maybe(z.enum(ROLES)),
+    rights: z.array(text()),
+    foreign_view: text(),
+    charger_id: maybe(text()).meta({ description: 'the only charger that it serves; null: all' }),
+    online: z.boolean(),
+    since: maybe(time()).meta({ description: 'when a backend last came or went' }),
+    pending: count().meta({ description: 'session facts that it has not confirmed, over all chargers' }),
+    links: z
+      .array(
+        z.object({
+          charger_id: text(),
+          state: text(),
+          online: z.boolean(),
+          ocpp_version: maybe(text()),
+          since: time(),
+          last_error: maybe(text()),
+        }),
+      )
+      .meta({ description: 'of a service: one for each charger' }),
+  }),
+);
+
+export const session = word(
+  'Session',
+  z.object({
+    id: text(),
+    charger_id: text(),
+    evse: count(),
+    connector: maybe(count()),
+    id_tag: maybe(text()),
+    payer: provider(),
+    holder: provider().meta({ description: 'who held control: id of a provider, or `home`' }),
+    running: z.boolean(),
+    started_at: time(),
+    ended_at: maybe(time()),
+    duration_s: count(),
+    energy_wh: maybe(z.number()),
+    meter_start_wh: maybe(z.number()),
+    meter_stop_wh: maybe(z.number()),
+    reason: maybe(text()),
+  }),
+);
+
+/** The trail of decisions has a number for each; a live event is told as it falls. */
+const decided = {
+  at: time(),
+  charger_id: text(),
+  evse: maybe(count()),
+  by: text(),
+  asked: text().meta({ description: "in the asker's words" }),
+  allowed: z.boolean(),
+  rule: text(),
+  why: text(),
+};
+export const decision = word('Decision', z.object({ id: count(), ...decided }));
+
+export const fact = word(
+  'Fact',
+  z.object({
+    seq: count().meta({ description: 'counts from 1 for each charger' }),
+    charger_id: text(),
+    lane: z.enum(['T', 'E']).meta({ description: 'T: of a session; E: another event' }),
+    recorded_at: time(),
+    session_id: maybe(text()),
+    means: maybe(text()).meta({ description: "in the proxy's own words" }),
+    only: maybe(text()).meta({ description: 'the only provider that hears of it' }),
+    source: maybe(
+      z.object({
+        ocpp_version: text(),
+        action: text(),
+        payload: z.record(text(), z.unknown()).meta({ description: 'as the charger sent it, without secrets' }),
+      }),
+    ).meta({ description: 'null: the proxy made this fact itself' }),
+  }),
+);
+
+export const lanePosition = word(
+  'LanePosition',
+  z.object({
+    provider_id: text(),
+    lane: z.enum(['T', 'E']),
+    seq: count().meta({ description: 'the last fact that it has' }),
+    pending: count().meta({ description: 'facts behind that one' }),
+    head: maybe(
+      z.object({
+        seq: count(),
+        message_id: text(),
+        ocpp_version: text(),
+        action: text(),
+        tries: count(),
+        refusals: count(),
+      }),
+    ).meta({ description: 'what is on its way right now' }),
+  }),
+);
+
+export const givenUp = word('GivenUp', z.object({ provider_id: text(), seq: count(), at: time(), why: text() }));
+
+const TRACE_DIRECTIONS = [
+  'start',
+  'open',
+  'in',
+  'out',
+  'close',
+  'failed',
+  'dice',
+] as const satisfies readonly TraceEntry['direction'][];
+
+const tokenFields = { id: text(), name: text(), scopes: z.array(z.enum(SCOPES)), created_at: time() };
+export const token = word('Token', z.object(tokenFields));
+export const newToken = word(
+  'NewToken',
+  z.object({ ...tokenFields, secret: text().meta({ description: 'shown here and never again' }) }),
+);
+
+/** The log format of docs/trace.md, which has more fields for each kind of entry. */
+export const traceEntry = word(
+  'TraceEntry',
+  z
+    .looseObject({
+      v: z.literal(1),
+      seq: count(),
+      at: time(),
+      direction: z.enum(TRACE_DIRECTIONS),
+      meta: z.looseObject({ peer: text() }),
+    })
+    .meta({ description: 'one line of a trace log' }),
+);
+
+const event = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
+  z.object({ kind: z.literal(kind), at: time(), charger_id: text(), ...shape });
+
+export const EVENT_KINDS = ['fact', 'status', 'boot', 'presence', 'control', 'decision'] as const;
+
+export const liveEvent = word(
+  'Event',
+  z.discriminatedUnion('kind', [
+    event('fact', { fact }),
+    event('status', { evse: count(), connector: maybe(count()), status: text(), error_code: text() }),
+    event('boot', { vendor: text(), model: text(), serial_number: maybe(text()), firmware_version: maybe(text()) }),
+    event('presence', { online: z.boolean() }),
+    event('control', {
+      evse: count(),
+      lock_owner: lockOwner(),
+      lock_reason: lockReason(),
+      state: maybe(text()),
+      ends_at: maybe(time()),
+    }),
+    event('decision', { decision: z.object(decided) }),
+  ]),
+);
