@@ -91,11 +91,12 @@ export class Link {
     this.#waker.wake();
   }
 
-  /** The charger booted: this service hears of it on the link it has. */
-  rebooted(): void {
-    if (this.#state !== 'accepted' && this.#state !== 'resumed') return;
-    this.#bootAgain = 'charger_boot';
+  /** This service hears a Boot on the link it has, if it is in one of these states. */
+  reboot(cause: BootCause, ...states: readonly State[]): boolean {
+    if (!states.includes(this.#state)) return false;
+    this.#bootAgain = cause;
     this.#waker.wake();
+    return true;
   }
 
   /** Takes no new CALLs; resolves when the one being served was answered. */
@@ -152,7 +153,7 @@ export class Link {
   async #serve(socket: WebSocket, version: OcppVersion): Promise<number> {
     let isClosed = false;
     let registeredAt: number | undefined;
-    const { clock } = this.#parts;
+    const { clock, side } = this.#parts;
     const tap = this.#parts.trace?.open(this.#traced(version));
     const peer: Peer = new Peer({
       socket,
@@ -171,7 +172,6 @@ export class Link {
       },
     });
     this.#peer = peer;
-    const { side } = this.#parts;
     const { chargerId, providerId } = this.target;
     let cause: BootCause | undefined = side.mayResume(chargerId, providerId) ? undefined : 'reconnect';
     if (cause === undefined && this.#wanted(version)) registeredAt = this.#register(peer, 'resumed', false);
@@ -232,6 +232,7 @@ export class Link {
       providerId,
       version: peer.version,
       call: (action, payload, options) => this.#call(peer, handle, action, payload, options),
+      bootAgain: () => this.reboot('triggered', 'resumed'),
       close: (code, reason) => peer.close(code, reason),
     };
     this.#handle = handle;
@@ -261,9 +262,8 @@ export class Link {
     if (outcome.kind === 'result') this.#become('accepted');
     if (outcome.kind !== 'error' || (outcome.code !== 'SecurityError' && outcome.code !== 'ProtocolError'))
       return outcome;
-    this.#bootAgain = 'reconnect';
+    this.reboot('reconnect', 'resumed');
     this.#unregister();
-    this.#waker.wake();
     return { kind: 'closed' };
   }
 

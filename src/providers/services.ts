@@ -57,7 +57,9 @@ export function makeServices(side: ServiceSide, parts: ServiceParts): DialledSer
     },
 
     rebooted(chargerId) {
-      for (const link of links.values()) if (link.target.chargerId === chargerId) link.rebooted();
+      for (const link of links.values()) {
+        if (link.target.chargerId === chargerId) link.reboot('charger_boot', 'accepted', 'resumed');
+      }
     },
 
     links: () => [...links.values()].map((link) => link.state()),

@@ -1,6 +1,8 @@
 /** The door for services: what their links need to register, and what they ask. */
 import { isTransparent } from '../core/arbitration/roles.ts';
 import { encode } from '../core/ocpp/codec.ts';
+import { refuse } from '../core/ocpp/refusals.ts';
+import { asksForBoot, asksForStatuses } from '../core/ocpp/registration.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { bootToTell } from '../core/station/boot.ts';
 import { providerBack, providerGone } from './control.ts';
@@ -60,8 +62,14 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       if (desk === undefined || lanes === undefined) {
         return { kind: 'error', code: 'InternalError', description: 'no such charger' };
       }
+      const { action, payload } = message;
+      // The charger's own Boot would be told to everybody, and some central systems drop their sessions at one.
+      if (asksForBoot(action, payload) && !isTransparent(lanes.provider)) {
+        if (link.bootAgain()) return { kind: 'result', payload: { status: 'Accepted' } };
+        return refuse(link.version, action, payload, 'H', undefined, 'booted on this connection already');
+      }
       const reply = await down(context, desk.twin, lanes.provider, link.version, message);
-      if (message.action.endsWith('TriggerMessage')) lanes.tellAgain();
+      if (asksForStatuses(action, payload)) lanes.tellAgain();
       return reply;
     },
   };

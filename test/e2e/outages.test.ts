@@ -150,6 +150,35 @@ describe('1.6: a service drops out while it is told a status', () => {
   });
 });
 
+describe.each([...OCPP_VERSIONS].reverse())('%s: a service that asks for a boot', (version) => {
+  const trigger = { requestedMessage: 'BootNotification' };
+
+  test('is refused once it had one, and nobody else boots for it', () =>
+    play({ version, services: TWO }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      expect(await stage.ask('alpha', 'TriggerMessage', trigger)).toMatchObject({ status: 'Rejected' });
+      expect(stage.box.peer.calls).toEqual([]);
+      expect(boots(stage, 'beta')).toBe(1);
+    }));
+
+  test('gets one alone when its link was resumed without', () =>
+    play({ version, services: TWO }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      await stage.box.start('CARD-1', 0);
+      await delivered(stage);
+      await stage.shut('alpha');
+      await stage.reopen('alpha');
+      await stage.pass(60_000);
+      const again = stage.service('alpha');
+      const asked = await (await again.station(CHARGER)).call('TriggerMessage', trigger);
+      expect(asked).toMatchObject({ status: 'Accepted' });
+      const boot = await until('the boot', () => callsOf(again, 'BootNotification')[0]);
+      if (version !== '1.6') expect(boot).toMatchObject({ reason: 'Triggered' });
+      expect(stage.box.peer.calls).toEqual([]);
+      expect(boots(stage, 'beta')).toBe(1);
+    }));
+});
+
 /** The service hangs up; resolves when the house has noticed. */
 async function drop(stage: Stage, id: string): Promise<void> {
   await (await stage.service(id).station(CHARGER)).close();

@@ -25,6 +25,20 @@ export function answerWhileRejected(version: OcppVersion): Reply {
   return { kind: 'error', code: 'SecurityError', description: 'this station is not registered' };
 }
 
+/** Does a central system ask for a Boot, and not for the charger's own state? */
+export function asksForBoot(action: string, payload: Payload): boolean {
+  return isTrigger(action) && payload.requestedMessage === 'BootNotification';
+}
+
+/** Does a central system ask to hear the statuses again? */
+export function asksForStatuses(action: string, payload: Payload): boolean {
+  return isTrigger(action) && payload.requestedMessage === 'StatusNotification';
+}
+
+function isTrigger(action: string): boolean {
+  return action === 'TriggerMessage' || action === 'ExtendedTriggerMessage';
+}
+
 /**
  * The version that a Boot betrays when a charger offered no sub-protocol (PROTOCOL §5.1, "first CALL corrects").
  * 2.0.1 and 2.1 boot with the same words: between them `supposed` decides.

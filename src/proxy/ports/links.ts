@@ -45,6 +45,8 @@ export interface ServiceLink {
   readonly version: OcppVersion;
   /** `messageId` repeats an earlier try (PROTOCOL T5); absent = a new one. */
   call(action: string, payload: Payload, options: { timeoutMs: number; messageId?: string }): Promise<CallOutcome>;
+  /** Boots again, as the service asked; false when it had its Boot on this connection (PROTOCOL §2.1). */
+  bootAgain(): boolean;
   /** Gives the link up (dead peer); it is dialled again. */
   close(code: number, reason: string): void;
 }

@@ -21,7 +21,7 @@ function chargerSide(heard: ChargerLink[], { reply = { kind: 'result', payload: 
 }
 
 function chargerLink({ call = { kind: 'result', payload: {} } }: Outcomes = {}): ChargerLink {
-  return { chargerId: 'BOX1', version: '1.6', call: async () => call, close: () => undefined };
+  return { chargerId: 'BOX1', version: '1.6', call: async () => call, bootAgain: () => false, close: () => undefined };
 }
 
 function counted() {
