@@ -21,7 +21,7 @@ function chargerSide(heard: ChargerLink[], { reply = { kind: 'result', payload: 
 }
 
 function chargerLink({ call = { kind: 'result', payload: {} } }: Outcomes = {}): ChargerLink {
-  return { chargerId: 'BOX1', version: '1.6', call: async () => call, bootAgain: () => false, close: () => undefined };
+  return { chargerId: 'BOX1', version: '1.6', call: async () => call, close: () => undefined };
 }
 
 function counted() {
@@ -87,6 +87,7 @@ describe('a port that is counted', () => {
       providerId: 'alpha',
       version: '1.6',
       call: async () => ({ kind: 'closed' }),
+      bootAgain: () => false,
       close: () => undefined,
     };
     await meter.services(inner).down(link, { action: 'UpdateFirmware', payload: {} });
