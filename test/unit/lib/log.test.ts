@@ -10,7 +10,13 @@ test('a line is one JSON object with its fields and those of its parents', async
   const { lines, out } = sink();
   const log = await makeLog({ level: 'info', pretty: false, out });
   log.child({ chargerId: 'CP1' }).warn({ version: '1.6' }, 'a charger connected');
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ chargerId: 'CP1', version: '1.6', msg: 'a charger connected' });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    level: 'warn',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    chargerId: 'CP1',
+    version: '1.6',
+    msg: 'a charger connected',
+  });
 });
 
 test('the level decides what is written', async () => {
@@ -42,6 +48,7 @@ test('at a terminal a line is for people, and still without secrets', async () =
   const log = await makeLog({ level: 'debug', pretty: true, out });
   log.debug({ token: 's3cret' }, 'hello');
   expect(lines.join('')).toContain('hello');
+  expect(lines.join('')).toContain('DEBUG');
   expect(lines.join('')).not.toContain('s3cret');
   expect(() => JSON.parse(lines.join(''))).toThrow();
 });
