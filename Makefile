@@ -91,7 +91,7 @@ docker-build: ## Build the image (IMAGE=ocpp-proxy)
 
 .PHONY: docker-run
 docker-run: ## Run the image on port 9000 with ./config as its data
-	docker run --rm --init --interactive --tty --publish 9000:9000 --env HA_URL --env HA_TOKEN \
+	docker run --rm --init --interactive --tty --publish 9000:9000 --env HA_URL --env HA_TOKEN --env API_TOKEN \
 	  --volume "$(CURDIR)/config:/data" $(IMAGE)
 
 .PHONY: clean

@@ -60,7 +60,7 @@ ensure() {
   # Not with --prefix: npm would then look for its global settings (certificates, a mirror) in .runtime/.
   (
     cd "$root/.runtime"
-    npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error \
+    npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error \
       "$package@$WANTED_VERSION" >&2
   ) || fail "could not install $package@$WANTED_VERSION"
   find_bin || fail "$package@$WANTED_VERSION does not run on this machine: install Node.js $WANTED_MAJOR or newer"
