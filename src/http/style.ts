@@ -19,7 +19,7 @@ button { padding: .3rem .8rem; }
 @media (max-width: 40rem) {
   table, tr, td { display: block; } th, td:empty { display: none; }
   tr { border-bottom: 1px solid var(--line); padding: .4rem 0; } tr:first-child { border: 0; padding: 0; } td { border: 0; padding: 0; }
-  td::before { content: attr(data-head); color: var(--dim); margin-right: .5rem; } td[data-head=""]::before { margin: 0; }
+  td[data-head]::before { content: attr(data-head); color: var(--dim); margin-right: .5rem; }
 }
 `;
 
