@@ -2,20 +2,18 @@
 import type { Party } from '../model.ts';
 import type { IdMap } from './station.ts';
 
-/** Rows kept per charger; the oldest are forgotten first. */
-const MAX_ROWS = 1000;
+/** Rows of one kind kept for one party, so that nobody's flood makes the others' ids forgotten; the oldest go first. */
+const MAX_ROWS = 100;
 
 /** Our number for an id of `by`: the one it had before, or the next. */
 export function toOurs(map: IdMap, kind: string, by: Party, theirs: number | string): { map: IdMap; ours: number } {
   const known = map.rows.find((row) => row.kind === kind && row.by === by && row.theirs === theirs);
   if (known !== undefined) return { map, ours: known.ours };
   const ours = map.last + 1;
-  return { map: { last: ours, rows: [...map.rows, { kind, by, theirs, ours }].slice(-MAX_ROWS) }, ours };
-}
-
-/** Our number for an id that `by` must have given before; undefined when it never did. */
-export function knownOurs(map: IdMap, kind: string, by: Party, theirs: number | string): number | undefined {
-  return map.rows.find((row) => row.kind === kind && row.by === by && row.theirs === theirs)?.ours;
+  const alike = map.rows.filter((row) => row.kind === kind && row.by === by);
+  const forgotten = alike.length < MAX_ROWS ? undefined : alike[0];
+  const kept = map.rows.filter((row) => row !== forgotten);
+  return { map: { last: ours, rows: [...kept, { kind, by, theirs, ours }] }, ours };
 }
 
 /** Whose id stands behind our number. */

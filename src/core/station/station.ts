@@ -85,7 +85,8 @@ export const EMPTY_STATION: StationState = {
   faults: {},
   pendingStarts: [],
   pendingStops: [],
-  ids: { last: 0, rows: [] },
+  // Lower numbers are those of the profiles that the proxy writes itself (PROTOCOL §2.5).
+  ids: { last: 999, rows: [] },
   limits: {},
   live: {},
   tokens: [],

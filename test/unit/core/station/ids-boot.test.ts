@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bootToTell } from '../../../../src/core/station/boot.ts';
-import { knownOurs, toOurs, toTheirs } from '../../../../src/core/station/id-map.ts';
-import type { IdMap } from '../../../../src/core/station/station.ts';
+import { toOurs, toTheirs } from '../../../../src/core/station/id-map.ts';
+import { EMPTY_STATION, type IdMap } from '../../../../src/core/station/station.ts';
 
 const EMPTY: IdMap = { last: 0, rows: [] };
 
@@ -20,7 +20,6 @@ describe('I5: ids of one party under our own numbers', () => {
     ['id', 'rs', 'amber', 6],
     ['type of id', 'rs', 'amber', '5'],
   ])('are another number for another %s', (_what, kind, by, theirs) => {
-    expect(knownOurs(first.map, kind, by, theirs)).toBeUndefined();
     const second = toOurs(first.map, kind, by, theirs);
     expect(second.ours).toBe(2);
     expect(toTheirs(second.map, kind, 2)).toMatchObject({ by, theirs });
@@ -29,7 +28,7 @@ describe('I5: ids of one party under our own numbers', () => {
 
   test.each([0, -5, 2 ** 31 - 1, ''])('S09: %j is an id like any other', (theirs) => {
     const { map, ours } = toOurs(EMPTY, 'rs', 'amber', theirs);
-    expect(knownOurs(map, 'rs', 'amber', theirs)).toBe(ours);
+    expect(toOurs(map, 'rs', 'amber', theirs)).toEqual({ map, ours });
     expect(toTheirs(map, 'rs', ours)).toMatchObject({ by: 'amber', theirs });
   });
 
@@ -38,13 +37,21 @@ describe('I5: ids of one party under our own numbers', () => {
     expect(toTheirs(first.map, 'rsv', 1)).toBeUndefined();
   });
 
-  test('are bounded: the oldest go first and no number comes back', () => {
-    let map = EMPTY;
-    for (let theirs = 0; theirs <= 1_000; theirs += 1) ({ map } = toOurs(map, 'rs', 'amber', theirs));
-    expect(map.rows).toHaveLength(1_000);
-    expect(knownOurs(map, 'rs', 'amber', 0)).toBeUndefined();
-    expect(knownOurs(map, 'rs', 'amber', 1)).toBe(2);
-    expect(toOurs(map, 'rs', 'amber', 0).ours).toBe(1_002);
+  test('are bounded for each party and kind: the oldest go first and no number comes back', () => {
+    let { map } = toOurs(EMPTY, 'cp', 'birch', 1);
+    map = toOurs(map, 'cp', 'amber', 1).map;
+    for (let theirs = 0; theirs <= 100; theirs += 1) ({ map } = toOurs(map, 'req', 'amber', theirs));
+    expect(map.rows).toHaveLength(102);
+    expect(toTheirs(map, 'req', 3)).toBeUndefined();
+    expect(toTheirs(map, 'req', 4)).toMatchObject({ by: 'amber', theirs: 1 });
+    expect(toOurs(map, 'req', 'amber', 0).ours).toBe(104);
+    // A flood costs neither the others nor what the same party counts elsewhere.
+    expect(toTheirs(map, 'cp', 1)).toMatchObject({ by: 'birch' });
+    expect(toTheirs(map, 'cp', 2)).toMatchObject({ by: 'amber' });
+  });
+
+  test('begin above the numbers of the profiles that the proxy writes itself', () => {
+    expect(toOurs(EMPTY_STATION.ids, 'cp', 'amber', 1).ours).toBeGreaterThanOrEqual(1_000);
   });
 
   test('lead there and back, whoever gave them', () => {
