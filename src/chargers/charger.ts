@@ -6,6 +6,7 @@ import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import { seldom } from '../lib/seldom.ts';
 import type { Recorder } from '../lib/trace.ts';
 import type { ChargerLink, ChargerSide } from '../proxy/ports.ts';
 import { PasswordGate } from '../wire/password-gate.ts';
@@ -59,6 +60,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
   let { settings } = parts;
   const seats = new Map<string, Seat>();
   const open = new Set<Seat>();
+  const isNew = seldom(clock);
   const check = makeCheck(clock, log, parts.meter);
 
   const door = (known: { version?: OcppVersion | undefined }): DoorOptions => ({
@@ -102,7 +104,8 @@ export function makeChargers(parts: ChargerParts): Chargers {
 
   function turnedAway(handshake: Extract<Handshake, { ok: false }>): void {
     const { identity = '?', why, status, remote } = handshake;
-    log.warn({ charger: identity, remote, status }, `a charger was turned away: ${why}`);
+    if (isNew(`${identity} ${why}`))
+      log.warn({ charger: identity, remote, status }, `a charger was turned away: ${why}`);
     side.turnedAway(identity, why);
   }
 

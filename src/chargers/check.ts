@@ -7,13 +7,9 @@ import { formatInstant } from '../core/ocpp/time.ts';
 import { repair } from '../core/quirks/repair.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { seldom } from '../lib/seldom.ts';
 import type { ChargerLink, Received } from '../proxy/ports.ts';
 import { violations } from '../wire/validate.ts';
-
-/** A repair is told once in this time per charger and rule (invariant I8). */
-const TELL_AGAIN_MS = 3_600_000;
-/** Repairs whose last telling is remembered. */
-const MAX_TOLD = 500;
 
 export type Checked =
   | { readonly kind: 'good'; readonly message: Received }
@@ -35,7 +31,8 @@ export interface EdgeMeter {
 }
 
 export function makeCheck(clock: Clock, log: Log, meter?: EdgeMeter | undefined): Check {
-  const toldAt = new Map<string, number>();
+  /** A repair or a fault is told once an hour per charger and rule (invariant I8). */
+  const isNew = seldom(clock);
   return { call, answer };
 
   function answer(link: Speaker, action: string, outcome: CallOutcome): CallOutcome {
@@ -66,20 +63,22 @@ export function makeCheck(clock: Clock, log: Log, meter?: EdgeMeter | undefined)
       return { kind: 'good', message: { action, payload: repaired.payload, received: payload } };
     }
     meter?.unusable();
-    log.warn({ charger: chargerId, action, path: first.path }, `a message could not be used: ${first.message}`);
+    if (isNew(keyOf(chargerId, action, `${first.path} ${first.message}`)))
+      log.warn({ charger: chargerId, action, path: first.path }, `a message could not be used: ${first.message}`);
     if (endsTransaction(action, payload)) return bad({ kind: 'result', payload: {} });
     return bad({ kind: 'error', code: first.code, description: `${first.path} ${first.message}`.trim() });
   }
 
   function tell(chargerId: string, action: string, what: string): void {
     meter?.repaired(what);
-    const key = `${chargerId} ${action} ${what.replaceAll(/\d+/g, 'n')}`;
-    const before = toldAt.get(key);
-    if (before !== undefined && clock.now() - before < TELL_AGAIN_MS) return;
-    if (toldAt.size >= MAX_TOLD) toldAt.clear();
-    toldAt.set(key, clock.now());
-    log.warn({ charger: chargerId, action, repair: what }, 'a message of the charger had to be mended');
+    if (isNew(keyOf(chargerId, action, what)))
+      log.warn({ charger: chargerId, action, repair: what }, 'a message of the charger had to be mended');
   }
+}
+
+/** The second sample of a list is no news after the first. */
+function keyOf(chargerId: string, action: string, what: string): string {
+  return `${chargerId} ${action} ${what.replaceAll(/\d+/g, 'n')}`;
 }
 
 function bad(reply: Reply): Checked {

@@ -96,8 +96,12 @@ export function makeMonitor({ version, databaseFile, clock, log }: MonitorParts)
         tell(notice);
       });
       health.started();
+      log.info({ version }, 'the proxy has started');
     },
-    stopping: () => health.stopping(),
+    stopping() {
+      health.stopping();
+      log.info({}, 'the proxy is stopping');
+    },
     async metrics() {
       if (watched !== undefined) {
         await readStates(metrics, { ...watched, files, eventLoop, now: () => clock.now() });

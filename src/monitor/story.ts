@@ -2,16 +2,12 @@
 import type { Fact, Transaction } from '../core/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { seldom } from '../lib/seldom.ts';
 import type { Notice } from '../proxy/ports.ts';
-
-/** The same refusal of the same party is told once in this time. */
-const TELL_AGAIN_MS = 3_600_000;
-/** Refusals whose last telling is remembered. */
-const MAX_TOLD = 500;
 
 /** Follows the hub and writes its story; without cards, which belong to people. */
 export function storyTeller(clock: Pick<Clock, 'now'>, log: Log): (notice: Notice) => void {
-  const toldAt = new Map<string, number>();
+  const isNew = seldom(clock);
   return (notice) => {
     if (notice.kind === 'fact' && notice.tx !== undefined) session(notice.fact, notice.tx);
     if (notice.kind === 'decision' && !notice.entry.allowed) refused(notice.entry);
@@ -28,11 +24,7 @@ export function storyTeller(clock: Pick<Clock, 'now'>, log: Log): (notice: Notic
 
   function refused(entry: Extract<Notice, { kind: 'decision' }>['entry']): void {
     const { chargerId, by, asked, rule, why } = entry;
-    const key = `${chargerId} ${by} ${asked} ${rule}`;
-    const before = toldAt.get(key);
-    if (before !== undefined && clock.now() - before < TELL_AGAIN_MS) return;
-    if (toldAt.size >= MAX_TOLD) toldAt.clear();
-    toldAt.set(key, clock.now());
-    log.info({ charger: chargerId, provider: by, asked, rule }, `refused: ${why}`);
+    if (isNew(`${chargerId} ${by} ${asked} ${rule}`))
+      log.info({ charger: chargerId, provider: by, asked, rule }, `refused: ${why}`);
   }
 }

@@ -7,6 +7,7 @@ import type { Instant, ProviderId } from '../core/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import { seldom } from '../lib/seldom.ts';
 import type { Recorder } from '../lib/trace.ts';
 import type { BackendSide } from '../proxy/ports.ts';
 import { BackendSession } from './backend-session.ts';
@@ -52,6 +53,7 @@ export function makeBackends({ hub, clock, ids, log, trace, ...options }: Backen
     for (const { session } of online.values()) session.hear(notice);
   });
   let closing = false;
+  const isNew = seldom(clock);
 
   return {
     upgrade(request, socket, head) {
@@ -59,7 +61,8 @@ export function makeBackends({ hub, clock, ids, log, trace, ...options }: Backen
       if (closing) return refuse(socket, '503 Service Unavailable', 'the proxy is shutting down');
       const id = authenticated(request);
       if (id === undefined) {
-        log.warn({ from: request.socket.remoteAddress }, 'a backend with a wrong id or token was turned away');
+        const remote = request.socket.remoteAddress;
+        if (isNew(`turned away ${remote}`)) log.warn({ remote }, 'a backend with a wrong id or token was turned away');
         return refuse(socket, '401 Unauthorized', 'wrong or missing id or token', 'www-authenticate: Bearer\r\n');
       }
       server.handleUpgrade(request, socket, head, (accepted) => welcome(id, accepted));
@@ -106,7 +109,7 @@ export function makeBackends({ hub, clock, ids, log, trace, ...options }: Backen
       providerId: id,
       hub,
       clock,
-      log: log.child({ backend: id, link: ids.uuid() }),
+      log: log.child({ provider: id, link: ids.uuid() }),
       tap,
     });
     online.set(id, { socket, session });
@@ -119,6 +122,7 @@ export function makeBackends({ hub, clock, ids, log, trace, ...options }: Backen
       tap?.close(code, reason.toString(), session.closed);
       left(id, socket, session);
     });
+    log.info({ provider: id }, 'a backend connected');
     hub.backendOnline(id);
     session.start();
   }
@@ -127,9 +131,10 @@ export function makeBackends({ hub, clock, ids, log, trace, ...options }: Backen
     session.stop();
     if (online.get(id)?.socket !== socket) return;
     online.delete(id);
+    log.info({ provider: id }, 'a backend left');
     since.set(id, clock.now());
     hub.backendGone(id).catch((error: unknown) => {
-      log.error({ backend: id, reason: String(error) }, 'the leases of a backend that left could not be ended');
+      log.error({ provider: id, reason: String(error) }, 'the leases of a backend that left could not be ended');
     });
   }
 

@@ -184,7 +184,7 @@ export class Peer {
       case 'call':
       case 'send':
         if (frame.type === 'send' && this.#options.onSend === undefined) {
-          this.#log.info({ action: frame.action }, 'nobody listens to this message');
+          this.#log.debug({ action: frame.action }, 'nobody listens to this message');
           return;
         }
         this.#inbox.receive({ ...frame, chars });

@@ -94,7 +94,7 @@ export async function acceptCharger(
       return refused(401, why, { 'WWW-Authenticate': 'Basic realm="OCPP", charset="UTF-8"' });
     }
     options.gate.succeeded(remote, chargerId);
-    log.debug({ chargerId, form: verdict.form }, 'the password is right');
+    log.debug({ charger: chargerId, form: verdict.form }, 'the password is right');
   }
 
   const choice = chooseVersion({
@@ -114,7 +114,7 @@ export async function acceptCharger(
     closeUnspoken(webSocket);
     return { ok: false, status: 101, why: choice.refuse, identity: who.identity, remote };
   }
-  log.info({ chargerId, remote, version: choice.version, from: choice.from }, 'a charger connected');
+  log.info({ charger: chargerId, remote, version: choice.version, from: choice.from }, 'a charger connected');
   return { ok: true, socket: webSocket, chargerId, version: choice.version, negotiated: echo !== undefined, remote };
 }
 

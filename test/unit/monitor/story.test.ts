@@ -70,18 +70,3 @@ test('the same refusal is told once an hour; another rule or party at once', () 
   refuse('alpha');
   expect(lines).toHaveLength(4);
 });
-
-test('what was told is forgotten before it fills the memory', () => {
-  const { lines, tell } = listen();
-  const refuse = (rule: string) =>
-    tell({
-      kind: 'decision',
-      entry: { at: 0, chargerId: 'cp1', by: 'a', asked: 'Reset', allowed: false, rule, why: '' },
-    });
-  for (let rule = 0; rule < 500; rule += 1) refuse(`rule-${rule}`);
-  refuse('rule-0');
-  expect(lines).toHaveLength(500);
-  refuse('one more');
-  refuse('rule-0');
-  expect(lines).toHaveLength(502);
-});
