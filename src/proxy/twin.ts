@@ -112,11 +112,13 @@ export class Unit {
     const ended = transactions.filter((known) => known.endedAt !== undefined);
     const forgotten = new Set(ended.slice(0, Math.max(0, ended.length - RECENT_TRANSACTIONS)).map((known) => known.id));
     this.state = { ...this.state, transactions: transactions.filter((known) => !forgotten.has(known.id)) };
+    if (forgotten.size > 0) this.#keepRows((known) => !forgotten.has(known.txId));
     this.changes.push({ type: 'transaction', tx });
   }
 
   putRow(row: ProviderTransaction): void {
     this.state = { ...this.state, rows: new Map(this.state.rows).set(rowKey(row.txId, row.providerId), row) };
+    if (this.transaction(row.txId) === undefined) this.#keepRows((known) => known.txId !== row.txId);
     this.changes.push({ type: 'providerTransaction', chargerId: this.chargerId, row });
   }
 
@@ -161,6 +163,13 @@ export class Unit {
 
   transaction(id: string | undefined): Transaction | undefined {
     return id === undefined ? undefined : this.state.transactions.find((tx) => tx.id === id);
+  }
+
+  /** Of the others only those rows stay whose provider has still to hear of the session. */
+  #keepRows(isKept: (row: ProviderTransaction) => boolean): void {
+    const waits = ({ state }: ProviderTransaction): boolean => state === 'open' || state === 'orphan';
+    const rows = [...this.state.rows].filter(([, row]) => isKept(row) || waits(row));
+    this.state = { ...this.state, rows: new Map(rows) };
   }
 
   /** The station is one row: only its last value of a unit is worth writing. */
