@@ -5,6 +5,8 @@ import { filterOf, number, optionalNumber, type Row, text } from './rows.ts';
 
 /** Beyond this many rows the oldest go, whatever their age: a chatty provider cannot fill the disk. */
 export const MAX_AUDIT_ROWS = 200_000;
+/** The housekeeping comes every few hours only: in between the surplus goes whenever so many rows were added. */
+const TRIM_EVERY_ROWS = 1_000;
 
 /** Every decision with its rule and sentence. */
 export function auditTable(db: DatabaseSync, maxRows = MAX_AUDIT_ROWS) {
@@ -18,7 +20,9 @@ export function auditTable(db: DatabaseSync, maxRows = MAX_AUDIT_ROWS) {
   return {
     add(entry: AuditEntry): void {
       const { at, chargerId, evse, by, asked, allowed, rule, why } = entry;
-      insert.run(at, chargerId, evse ?? null, by, asked, allowed ? 1 : 0, rule, why);
+      const values = [at, chargerId, evse ?? null, by, asked, allowed ? 1 : 0, rule, why];
+      const id = Number(insert.run(...values).lastInsertRowid);
+      if (id % TRIM_EVERY_ROWS === 0) remove.run(id - maxRows);
     },
 
     /** Newest first. */

@@ -161,6 +161,15 @@ describe('the audit trail and what was given up', () => {
     db.close();
   });
 
+  test('fill no disk between two prunings either', async () => {
+    const ledger = await open(tempFile(), { maxAuditRows: 3 });
+    for (let n = 1; n <= 4_500; n++) void ledger.commit([entry(T0 + n)]);
+    await ledger.commit([entry(T0 + 4_501)]);
+    const kept = await ledger.audit({ limit: 10_000 });
+    expect(kept[0]?.at).toBe(T0 + 4_501);
+    expect(kept.length).toBeLessThan(1_100);
+  });
+
   test('have a largest number of rows', async () => {
     const ledger = await open(tempFile(), { maxAuditRows: 3 });
     for (let n = 1; n <= 1_200; n++) void ledger.commit([entry(T0 + n)]);
