@@ -38,13 +38,15 @@ export async function runSimulator<S>(options: RunOptions<S>, surroundings: Surr
   const forget = surroundings.onSignal(() => ending.abort());
   const alive = setInterval(() => undefined, ALIVE_EVERY_MS);
   const say = (text: string): void => out(json ? JSON.stringify({ kind: 'answer', text }) : text);
+  const answer = (to: string, text: string): void =>
+    out(json ? JSON.stringify({ kind: 'answer', to, text }) : `${to}: ${text}`);
   let code = 0;
   try {
     if (steps !== undefined) {
       await Promise.race([options.ready(context), over]);
-      await playScript(sim, steps, context, say);
+      await playScript(sim, steps, context, answer);
       if (options.stay) await over;
-    } else await typed(options, { context, say, err, input, over });
+    } else await typed(options, { context, say, answer, err, input, over });
     if (!ending.signal.aborted) await Promise.race([options.settled(), over]);
   } catch (error) {
     if (!(error instanceof DeedError)) throw error;
@@ -62,13 +64,14 @@ export async function runSimulator<S>(options: RunOptions<S>, surroundings: Surr
 interface Typing {
   readonly context: DeedContext;
   readonly say: (text: string) => void;
+  readonly answer: (to: string, text: string) => void;
   readonly err: (text: string) => void;
   readonly input: (Readable & { readonly isTTY?: boolean }) | undefined;
   readonly over: Promise<void>;
 }
 
 /** Lines from a terminal or a pipe, one after the other. Where nobody ever types, it runs until a signal. */
-async function typed<S>({ sim, deeds, ready }: RunOptions<S>, { context, say, err, input, over }: Typing) {
+async function typed<S>({ sim, deeds, ready }: RunOptions<S>, { context, say, answer, err, input, over }: Typing) {
   if (input === undefined) return over;
   const isPerson = input.isTTY === true;
   if (isPerson) say(`Type a command:\n${helpOf(deeds)}`);
@@ -86,7 +89,7 @@ async function typed<S>({ sim, deeds, ready }: RunOptions<S>, { context, say, er
     if (line.kind !== 'deed') continue;
     try {
       const words = await Promise.race([line.deed.run(sim, line.given, context), over]);
-      if (typeof words === 'string') say(words);
+      if (typeof words === 'string') answer(line.name, words);
     } catch (error) {
       if (!(error instanceof DeedError)) throw error;
       err(`error: ${error.message}`);

@@ -26,13 +26,12 @@ export const CHARGER_DEEDS: Deeds<SimulatedCharger> = {
   card: {
     help: 'show a card: starts, or stops its own session',
     args: [TAG, EVSE],
-    run: async (sim, given) => `card: ${await sim.card(wordIn(given, 'tag'), optionalNumber(given, 'evse'))}`,
+    run: (sim, given) => sim.card(wordIn(given, 'tag'), optionalNumber(given, 'evse')),
   },
   start: {
     help: `plug and show a card (${DEFAULT_TAG})`,
     args: [{ ...TAG, optional: true }, EVSE],
-    run: async (sim, given) =>
-      `card: ${await sim.start(optionalWord(given, 'tag') ?? DEFAULT_TAG, optionalNumber(given, 'evse'))}`,
+    run: (sim, given) => sim.start(optionalWord(given, 'tag') ?? DEFAULT_TAG, optionalNumber(given, 'evse')),
   },
   stop: at('stop the session at the charger', (sim, evse) => sim.stop(evse)),
   fault: {

@@ -18,7 +18,7 @@ export async function playScript<S extends Events>(
   sim: S,
   steps: readonly Step<S>[],
   context: DeedContext,
-  say: (line: string) => void,
+  say: (name: string, words: string) => void,
 ): Promise<void> {
   const { clock, signal } = context;
   const beganAt = clock.now();
@@ -27,6 +27,6 @@ export async function playScript<S extends Events>(
     if (waitMs > 0) await waitFor(`${waitMs}ms`, sim, {}, context);
     if (signal.aborted) return;
     const words = await deed.run(sim, given, context);
-    if (typeof words === 'string') say(name === 'status' ? words : `${name}: ${words.replace(`${name}: `, '')}`);
+    if (typeof words === 'string') say(name, words);
   }
 }
