@@ -85,6 +85,14 @@ build: setup ## Bundle the program into dist/
 smoke: build ## Start the bundle on a free port, ask for its health, stop it
 	$(RUN) node scripts/smoke.ts
 
+.PHONY: bench
+bench: build ## Measure the bundle against a bare relay (some minutes); writes bench/RESULTS.md
+	$(RUN) node bench/run.ts
+
+.PHONY: bench-profile
+bench-profile: build ## Where the bundle spends its time under load
+	$(RUN) node bench/run.ts --profile
+
 .PHONY: docker-build
 docker-build: ## Build the image (IMAGE=ocpp-proxy)
 	docker build --tag $(IMAGE) .
