@@ -5,13 +5,12 @@ import { type StrictCentralSystem, type StrictStation, strictClient } from '../p
 import { asStation, type BareCharger, bareStation } from './bare.ts';
 import { type Box, boxOf } from './box.ts';
 import { network, until } from './house.ts';
-import type { Json } from './json-backend.ts';
-import { configIn, folder, type ProxyProcess, serve } from './process.ts';
+import { type Killable, killable } from './killable.ts';
+import type { ProxyProcess } from './process.ts';
 import { fields, sessions } from './seen.ts';
-import { ackingBackend, tale, type Witness, witness } from './witnesses.ts';
+import { tale, type Witness, witness } from './witnesses.ts';
 
 const VERSIONS = [...OCPP_VERSIONS].reverse();
-const TOKEN = 'a-token-of-enough-length';
 const STATION = 'BOX1';
 const ALPHA_TX = 77;
 const BETA_TX = 5_000;
@@ -30,7 +29,7 @@ describe('kill -9 in the middle of a session', () => {
       clock.advance(1_000);
       await box.meter(txId, 1_500);
       await until('beta to be asked', () => beta.heard().length === 3);
-      await waiting(scene.proxy, 'alpha 0, beta 1, script 0');
+      await scene.waiting('alpha 0, beta 1, script 0');
       const [, , inFlight] = beta.heard();
       await scene.killAndRestart(() => {
         beta.withhold = false;
@@ -52,7 +51,7 @@ describe('kill -9 in the middle of a session', () => {
       await box.meter(txId, 1_700);
       clock.advance(1_000);
       await box.stop(txId, 2_000);
-      await waiting(scene.proxy, 'alpha 0, beta 0, script 0');
+      await scene.waiting('alpha 0, beta 0, script 0');
       const expected = (theirs: number) => [
         { kind: 'start', tag: 'CARD-1', wh: 1_000 },
         ...[1_200, 1_500, 1_700].map((wh) => ({ kind: 'meter', wh, txId: idAt(version, txId, theirs) })),
@@ -75,12 +74,12 @@ describe('kill -9 in the middle of a session', () => {
       ]);
       expect(new Set(events.map(({ seq }) => seq)).size).toBe(5);
       expect(new Set(events.map(({ transaction_id: id }) => id)).size).toBe(1);
-      await expectSession(scene.proxy);
+      await expectSession(scene.proxy());
 
       // The next session has new ids everywhere.
       const next = await box.start('CARD-2', 2_000);
       await box.stop(next, 2_100);
-      await waiting(scene.proxy, 'alpha 0, beta 0, script 0');
+      await scene.waiting('alpha 0, beta 0, script 0');
       expect(next).not.toBe(txId);
       if (version === '1.6') expect(Number(next)).toBeGreaterThan(Number(txId));
       expect(sessions(alpha.calls).at(-1)).toMatchObject({ kind: 'stop', txId: idAt(version, next, ALPHA_TX + 1) });
@@ -97,7 +96,7 @@ describe('kill -9 in the middle of a session', () => {
     async (version) => {
       const scene = await begin(version);
       const { alpha, beta, events, clock } = scene;
-      let bare = await bareStation(scene.proxy.url, STATION, version);
+      let bare = await bareStation(scene.proxy().url, STATION, version);
       const box = boxOf(() => asStation(bare), version, clock);
       const txId = await charge(scene, box);
       clock.advance(1_000);
@@ -108,13 +107,13 @@ describe('kill -9 in the middle of a session', () => {
         'the services to have the end',
         () => tale(beta.heard()).length === 3 && sessions(alpha.calls).length === 3,
       );
-      await waiting(scene.proxy, 'alpha 0, beta 0, script 0');
+      await scene.waiting('alpha 0, beta 0, script 0');
       bare = await repeatStop(scene, version, bare);
       await lost;
       expect(sessions(alpha.calls).map(({ kind }) => kind)).toEqual(['start', 'meter', 'stop']);
       expect(tale(beta.heard()).map(({ kind }) => kind)).toEqual(['start', 'meter', 'stop']);
       expect(events.map(({ event }) => event)).toEqual(['transaction_started', 'meter', 'transaction_stopped']);
-      await expectSession(scene.proxy);
+      await expectSession(scene.proxy());
       expect(alpha.violations).toEqual([]);
       await bare.end();
       expect(scene.errors()).toBe('');
@@ -124,7 +123,7 @@ describe('kill -9 in the middle of a session', () => {
   test.each(VERSIONS)('%s: a stop that was cut off in the middle is repeated and ends once', async (version) => {
     const scene = await begin(version);
     const { alpha, beta, events, clock } = scene;
-    let bare = await bareStation(scene.proxy.url, STATION, version);
+    let bare = await bareStation(scene.proxy().url, STATION, version);
     const box = boxOf(() => asStation(bare), version, clock);
     const txId = await charge(scene, box);
     clock.advance(1_000);
@@ -133,81 +132,50 @@ describe('kill -9 in the middle of a session', () => {
     bare = await repeatStop(scene, version, bare);
     await lost;
     // Killed at any point: what was told without being noted comes again, and is known again.
-    await waiting(scene.proxy, 'alpha 0, beta 0, script 0');
+    await scene.waiting('alpha 0, beta 0, script 0');
     expect(once(sessions(alpha.calls)).map(({ kind }) => kind)).toEqual(['start', 'meter', 'stop']);
     expect(once(tale(beta.heard())).map(({ kind }) => kind)).toEqual(['start', 'meter', 'stop']);
     expect(once(events).map(({ event }) => event)).toEqual(['transaction_started', 'meter', 'transaction_stopped']);
-    await expectSession(scene.proxy);
+    await expectSession(scene.proxy());
     await bare.end();
     expect(scene.errors()).toBe('');
   });
 });
 
-interface Scene {
-  proxy: ProxyProcess;
+interface Scene extends Killable {
   readonly alpha: StrictCentralSystem;
   readonly beta: Witness;
-  /** What the backend acknowledged, over all its connections. */
-  readonly events: Json[];
   readonly clock: FakeClock;
-  /** `meanwhile` happens while no proxy runs. */
-  killAndRestart(meanwhile?: () => void): Promise<void>;
-  /** What any of the processes complained of on stderr. */
-  errors(): string;
 }
 
 async function begin(version: OcppVersion): Promise<Scene> {
-  const dataDir = await folder();
   const alpha = await network(version, { firstTxId: ALPHA_TX });
   const beta = await witness(BETA_TX);
-  const config = await configIn(dataDir, {
-    ocpp_services: [
-      { id: 'alpha', url: alpha.url },
-      { id: 'beta', url: beta.service.url },
-    ],
-    backends: [{ id: 'script', token: TOKEN }],
-  });
   onTestFinished(async () => {
     await alpha.close();
     await beta.service.close();
   });
-  const proxies = [await serve({ dataDir, config })];
-  const [first] = proxies;
-  if (first === undefined) throw new Error('no proxy');
-  const events: Json[] = [];
-  await ackingBackend(first.url, 'script', TOKEN, events);
-  const scene: Scene = {
-    proxy: first,
-    alpha,
-    beta,
-    events,
-    clock: new FakeClock(Date.now()),
-    async killAndRestart(meanwhile) {
-      expect(await scene.proxy.end('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
-      meanwhile?.();
-      scene.proxy = await serve({ dataDir, config, port: first.port });
-      proxies.push(scene.proxy);
-      await ackingBackend(scene.proxy.url, 'script', TOKEN, events);
-    },
-    errors: () => proxies.map((proxy) => proxy.err()).join(''),
-  };
-  return scene;
+  const house = await killable([
+    { id: 'alpha', url: alpha.url },
+    { id: 'beta', url: beta.service.url },
+  ]);
+  return { ...house, alpha, beta, clock: new FakeClock(Date.now()) };
 }
 
 async function strictCharger({ proxy }: Scene, version: OcppVersion): Promise<StrictStation> {
-  const station = await strictClient({ url: proxy.url, identity: STATION, version });
+  const station = await strictClient({ url: proxy().url, identity: STATION, version });
   onTestFinished(() => station.close());
   return station;
 }
 
 /** Boots and charges until everybody has the start and one value. */
-async function charge({ clock, proxy }: Scene, box: Box): Promise<string> {
+async function charge(scene: Scene, box: Box): Promise<string> {
   await box.boot();
   await box.status('Available');
   const txId = await box.start('CARD-1', 1_000);
-  clock.advance(1_000);
+  scene.clock.advance(1_000);
   await box.meter(txId, 1_200);
-  await waiting(proxy, 'alpha 0, beta 0, script 0');
+  await scene.waiting('alpha 0, beta 0, script 0');
   return txId;
 }
 
@@ -216,28 +184,11 @@ async function repeatStop(scene: Scene, version: OcppVersion, bare: BareCharger)
   const stop = bare.said.at(-1);
   await scene.killAndRestart();
   bare.resume();
-  const back = await bareStation(scene.proxy.url, STATION, version);
+  const back = await bareStation(scene.proxy().url, STATION, version);
   const [, , action, payload] = JSON.parse(stop ?? '[]');
   const [type, , answer] = await back.ask('again', action, payload);
   expect([type, fields(answer).idTagInfo]).toEqual([3, undefined]);
   return back;
-}
-
-/** Resolves when so many facts wait for each provider. */
-async function waiting(proxy: ProxyProcess, wanted: string): Promise<void> {
-  let last = '';
-  await until(`the facts that wait to be ${wanted}`, async () => {
-    last = await pendingOf(proxy);
-    return last === wanted;
-  }).catch((error: unknown) => {
-    throw new Error(`${String(error)}; they are ${last}`);
-  });
-}
-
-async function pendingOf(proxy: ProxyProcess): Promise<string> {
-  const { body } = await proxy.api('/status');
-  const rows = [body.ocpp_services, body.websocket_backends].flatMap((list) => (Array.isArray(list) ? list : []));
-  return rows.map(({ id, pending }) => `${id} ${pending}`).join(', ');
 }
 
 async function expectSession(proxy: ProxyProcess): Promise<void> {
