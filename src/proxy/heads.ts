@@ -113,7 +113,10 @@ export class Heads {
       for (const withheld of passed) unit.putRow(withheld);
       if (row !== undefined) unit.putRow(row);
       if (cursor > this.#cursor(lane)) unit.setCursor(this.provider.id, lane, cursor);
-      if (delivery !== undefined) unit.setDelivery(this.provider.id, lane, delivery);
+      const before = unit.state.deliveries.get(laneKey(this.provider.id, lane));
+      // One that was passed over had no words in the version that is spoken now.
+      const isPassed = before !== undefined && before.seq <= cursor;
+      if (delivery !== undefined || isPassed) unit.setDelivery(this.provider.id, lane, delivery);
     });
   }
 }

@@ -50,7 +50,7 @@ export function projectTransaction(
   if (message === undefined || !provider.rights.includes('observe')) return SKIP;
   const hidden = viewOf(provider, tx) === 'occupied';
   if (message.means === 'txStarted') {
-    if (row !== undefined && row.state !== 'withheld') return SKIP;
+    // A row that is there already is of a start that got no answer and is said anew in another version.
     const begun: ProviderTransaction = { txId: tx.id, providerId: provider.id, state: 'open', nextSeqNo: 0 };
     if (hidden) return { kind: 'skip', row: { ...begun, state: 'withheld' } };
     return send(world, fact, tx, numbered(begun, tx, version), message);
