@@ -61,6 +61,7 @@ check: setup ## Format, types, lint, unused code, architecture, generated pages
 	$(RUN) npx knip
 	$(RUN) node scripts/messages-doc.ts --check
 	$(RUN) node scripts/config-doc.ts --check
+	$(RUN) node scripts/metrics-doc.ts --check
 	$(RUN) node scripts/check-deploy.ts
 	$(RUN) npx vitest run test/architecture.test.ts
 
@@ -76,6 +77,7 @@ format: setup ## Format and apply the safe fixes
 generate: setup ## Write the generated pages anew
 	$(RUN) node scripts/messages-doc.ts
 	$(RUN) node scripts/config-doc.ts
+	$(RUN) node scripts/metrics-doc.ts
 
 .PHONY: build
 build: setup ## Bundle the program into dist/
