@@ -7,6 +7,14 @@ export function placeKey(place: Place): string {
   return `${place.evse}/${place.connector ?? 0}`;
 }
 
+/** Far more than any charger has: one that names a new place in every message must not grow our picture of it for ever. */
+const MAX_PLACES = 100;
+
+/** A place that is known already, or one for which there is room. */
+function hasRoom(known: object, key: string | number): boolean {
+  return Object.hasOwn(known, key) || Object.keys(known).length < MAX_PLACES;
+}
+
 export function applyBoot(
   station: StationState,
   meaning: Boot,
@@ -26,6 +34,7 @@ export function applyStatus(
   faultHoldS: number,
   received?: Payload,
 ): StationState {
+  if (!hasRoom(station.statuses, placeKey(status.place))) return station;
   const at = status.at ?? now;
   const statuses = { ...station.statuses, [placeKey(status.place)]: { meaning: status, at, payload, received } };
   const cause = `status ${placeKey(status.place)}`;
@@ -72,6 +81,7 @@ function setFault(
   now: Instant,
   faultHoldS: number,
 ): StationState {
+  if (!hasRoom(station.faults, evse)) return station;
   const fault = station.faults[evse];
   const others = (fault?.causes ?? []).filter((known) => known !== cause);
   if (active) {
@@ -163,7 +173,7 @@ export function withLive(
 ): StationState {
   const at = Math.max(...readings.map((reading) => reading.at));
   const known = station.live[evse];
-  if (readings.length === 0 || (known !== undefined && known.at > at)) return station;
+  if (readings.length === 0 || (known !== undefined && known.at > at) || !hasRoom(station.live, evse)) return station;
   const live: LiveReading = {
     at,
     powerW: values.powerW ?? known?.powerW,

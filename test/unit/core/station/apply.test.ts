@@ -35,6 +35,19 @@ function report(station: StationState, problems: readonly Problem[], secondsAfte
 }
 
 describe('what a charger says of itself', () => {
+  test('fills no memory: places beyond any charger are not kept, known ones are', () => {
+    let station = EMPTY_STATION;
+    for (let evse = 1; evse <= 300; evse += 1) {
+      station = tell(station, status(evse, 'Faulted'));
+      station = withLive(station, evse, [{ at: NOON, samples: [] }], { powerW: evse });
+    }
+    expect(Object.keys(station.statuses)).toHaveLength(100);
+    expect(Object.keys(station.faults)).toHaveLength(100);
+    expect(Object.keys(station.live)).toHaveLength(100);
+    const [known] = Object.values(tell(station, status(1, 'Available')).statuses);
+    expect(known?.meaning.status).toBe('Available');
+  });
+
   test.each([
     [{ evse: 0 }, '0/0'],
     [{ evse: 2 }, '2/0'],
