@@ -15,7 +15,7 @@ export interface Guest extends Station {
   readonly profiles: number[];
   call(call: OutgoingCall, timeoutMs: number): Promise<CallOutcome>;
   opened(session: KnownSession): void;
-  ended(txId: string): KnownSession | undefined;
+  ended(txId: string): void;
   /** The socket in force; undefined when it is gone. */
   take(peer: Peer | undefined): void;
   readonly peer: Peer | undefined;
@@ -47,9 +47,7 @@ export function makeGuest(id: string, first: OcppVersion): Guest {
       sessions = [...sessions.filter(({ txId }) => txId !== session.txId), session].slice(-MAX_SESSIONS);
     },
     ended(txId) {
-      const ended = sessions.find((session) => session.txId === txId);
-      sessions = sessions.filter((session) => session !== ended);
-      return ended;
+      sessions = sessions.filter((session) => session.txId !== txId);
     },
     take(next) {
       peer = next;

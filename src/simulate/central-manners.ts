@@ -1,5 +1,5 @@
 /** How a simulated central system answers unless a behaviour knows better. */
-import type { Registration, TokenInfo } from '../core/model.ts';
+import type { Payload, Registration, TokenInfo } from '../core/model.ts';
 import { decode, encodeAnswer } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { localAnswer } from '../core/ocpp/local-answers.ts';
@@ -13,6 +13,14 @@ export interface MannersOptions {
   readonly clock: Clock;
   readonly firstTxId: number;
   readonly heartbeatS: number;
+}
+
+export interface Answer {
+  /** Undefined: it knows none. */
+  readonly reply: Reply | undefined;
+  readonly happenings?: readonly Happening[] | undefined;
+  /** To be done once the answer is on its way. */
+  readonly afterwards?: (() => void) | undefined;
 }
 
 export function makeManners({ clock, firstTxId, heartbeatS }: MannersOptions) {
@@ -42,8 +50,7 @@ export function makeManners({ clock, firstTxId, heartbeatS }: MannersOptions) {
     think: (): Promise<void> =>
       delayMs === 0 ? Promise.resolve() : new Promise((resolve) => void clock.timer(delayMs, resolve)),
 
-    /** The reply, and what happened. No reply: it knows no answer. */
-    answer(call: InboundCall, guest: Guest): readonly [Reply | undefined, readonly Happening[]] {
+    answer(call: InboundCall, guest: Guest): Answer {
       const { version } = guest;
       const now = clock.now();
       const message = decode(version, call.action, call.payload);
@@ -51,44 +58,49 @@ export function makeManners({ clock, firstTxId, heartbeatS }: MannersOptions) {
         case 'boot': {
           guest.registration = registration;
           const payload = encodeAnswer(version, 'boot', { status: registration, now, intervalS: heartbeatS });
-          return [{ kind: 'result', payload }, [{ kind: 'registration', status: registration }]];
+          return { ...result(payload), happenings: [{ kind: 'registration', status: registration }] };
         }
         case 'authorize': {
           const info = infoOf(message.ask.token.id);
-          return [{ kind: 'result', payload: encodeAnswer(version, 'authorize', { info }) }, []];
+          return result(encodeAnswer(version, 'authorize', { info }));
         }
         case 'txStarted': {
           const { ask } = message;
           const chargerTxId = centralSystemNumbers(version) ? String(nextTxId++) : (ask.chargerTxId ?? '');
           const tag = ask.token?.id;
           const { evse } = ask.place;
-          guest.opened({ txId: chargerTxId, evse, tag });
           const payload = encodeAnswer(version, 'txStarted', { chargerTxId, info: infoOf(tag) }, ask);
-          return [{ kind: 'result', payload }, [{ kind: 'session', state: 'started', evse, tag }]];
+          const afterwards = () => guest.opened({ txId: chargerTxId, evse, tag });
+          return { ...result(payload), happenings: [{ kind: 'session', state: 'started', evse, tag }], afterwards };
         }
         case 'txUpdated': {
           const payload = encodeAnswer(version, 'txUpdated', { info: infoOf(message.ask.token?.id) }, message.ask);
-          return [{ kind: 'result', payload }, []];
+          return result(payload);
         }
         case 'txEnded': {
           const { ask } = message;
-          const { tag, evse = ask.place?.evse ?? 0 } = guest.ended(ask.chargerTxId) ?? {};
+          const { tag, evse = ask.place?.evse ?? 0 } =
+            guest.sessions.find(({ txId }) => txId === ask.chargerTxId) ?? {};
           const payload = encodeAnswer(version, 'txEnded', { info: infoOf(ask.token?.id) }, ask);
           const ended = { kind: 'session', state: 'ended', evse, tag, reason: ask.reason } as const;
-          return [{ kind: 'result', payload }, [ended]];
+          return { ...result(payload), happenings: [ended], afterwards: () => guest.ended(ask.chargerTxId) };
         }
         case 'status': {
           const { place, status } = message.ask;
-          return [plain(guest, call, now), [{ kind: 'status', evse: place.evse, status }]];
+          return { ...plain(guest, call, now), happenings: [{ kind: 'status', evse: place.evse, status }] };
         }
         default:
-          return [plain(guest, call, now), []];
+          return plain(guest, call, now);
       }
     },
   };
 }
 
-function plain({ version }: Guest, { action, payload }: InboundCall, now: number): Reply | undefined {
+function plain({ version }: Guest, { action, payload }: InboundCall, now: number): Answer {
   const answer = localAnswer(version, action, payload, now);
-  return answer && { kind: 'result', payload: answer };
+  return answer === undefined ? { reply: undefined } : result(answer);
+}
+
+function result(payload: Payload): Answer {
+  return { reply: { kind: 'result', payload } };
 }

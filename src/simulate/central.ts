@@ -38,8 +38,12 @@ export async function simulateCentralSystem(options: CentralOptions): Promise<Si
       const reply = await handleCall?.(call, guest);
       if (reply !== undefined) return reply;
     }
-    const [reply, happenings] = manners.answer(call, guest);
-    for (const happening of happenings) feed.tell(guest.id, happening);
+    const { reply, happenings = [], afterwards } = manners.answer(call, guest);
+    // Once the answer is on its way: what a watcher does next is not to overtake it.
+    setImmediate(() => {
+      afterwards?.();
+      for (const happening of happenings) feed.tell(guest.id, happening);
+    });
     return reply ?? notSupported(call.action);
   };
 
