@@ -3,7 +3,7 @@
  * are made from it. The message of a check is the half that says what would be right; `wording.ts` adds what is wrong.
  * Checks that need more than one key are in `checks.ts`.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ForeignView, Right } from '../core/model.ts';
 import { MODES, RIGHTS, ROLES } from '../core/model.ts';
 import { OCPP_VERSIONS, type OcppVersion, readVersion } from '../core/ocpp/versions.ts';

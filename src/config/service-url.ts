@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const RIGHT = 'expected an address such as "wss://example.com/ocpp"';
 const MAX_URL_CHARS = 2048;

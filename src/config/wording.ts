@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Finding, Path } from './problem.ts';
 import { KNOWN_KEYS, SECRET_KEYS } from './schema.ts';
 import { nearest, oneOf } from './suggest.ts';

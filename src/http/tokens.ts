@@ -1,6 +1,6 @@
 /** Tokens that the owner makes for programs: named, limited to scopes, revoked one by one. */
 import { createHash, randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { SCOPES, type Scope } from './access.ts';

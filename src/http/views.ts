@@ -1,5 +1,5 @@
 /** What the proxy knows, in the words of the API; the older endpoints show parts of the same. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { AuditEntry, Fact } from '../core/model.ts';
 import type {
   ChargerView,

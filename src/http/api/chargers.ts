@@ -1,5 +1,5 @@
 /** Chargers, their EVSEs, the state of the house, and providers. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { chargerView, evseView, providerView, statusView } from '../views.ts';
 import { id, notFound, whole } from './fields.ts';
 import { operation } from './operation.ts';

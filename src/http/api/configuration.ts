@@ -1,5 +1,5 @@
 /** Reading, checking and writing the configuration. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { No } from '../answers.ts';
 import type { ConfigFault, ConfigVerdict, ConfigWritten } from '../configuration.ts';
 import { operation } from './operation.ts';

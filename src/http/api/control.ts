@@ -1,5 +1,5 @@
 /** What the home asks of a charger, and to whom it gives control. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Command, CommandResult } from '../../proxy/ports.ts';
 import type { No } from '../answers.ts';
 import { retryAfter } from '../answers.ts';

@@ -1,5 +1,5 @@
 /** Live events: what the hub tells its followers, by server-sent events or over a WebSocket. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { No } from '../answers.ts';
 import { eventView } from '../views.ts';
 import { id } from './fields.ts';

@@ -1,5 +1,5 @@
 /** Parts of schemas that several operations share: parameters, times, pages. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { No } from '../answers.ts';
 import { readTime, TIME_FORMS } from '../query.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { No } from '../answers.ts';
 
 /** Longer texts repeat what the asker sent. */

@@ -1,5 +1,5 @@
 /** The journal of a charger, and how far each provider has read it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { factView, laneView } from '../views.ts';
 import { chargerPath } from './chargers.ts';
 import { id, iso, next, notFound, pageOf, paging } from './fields.ts';

@@ -1,5 +1,5 @@
 /** Login and logout of a browser, and another password. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type No, retryAfter } from '../answers.ts';
 import { sameOrigin, setCookie } from '../auth.ts';
 import { LOGIN_LASTS_S } from '../logins.ts';

@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document, made from the rows of the operations and from the named schemas. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROBLEM_JSON, PROBLEM_TYPE, type Problem, statusOf, titleOf } from '../answers.ts';
 import { COOKIE } from '../auth.ts';
 import { API_BASE, goodStatus, JSON_TYPE, type Operation, TAGS } from './operation.ts';

@@ -2,7 +2,7 @@
  * One endpoint of `/api/v1` as one row: where it is, what it takes and answers, who may use it, what it does. The
  * server, the checks of what comes in and the OpenAPI document are all made from these rows.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Access, Scope } from '../access.ts';
 import { type No, type Problem, problemDetails } from '../answers.ts';
 import { addressOf, type HttpContext, readBody } from '../route.ts';

@@ -1,5 +1,5 @@
 /** Sessions and decisions, page by page. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { decisionView, sessionView } from '../views.ts';
 import { flag, id, moment, next, notFound, pageOf, paging } from './fields.ts';
 import { operation } from './operation.ts';

@@ -1,5 +1,5 @@
 /** Tokens for programs, and who the asker is. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { SCOPES } from '../access.ts';
 import { MAX_TOKEN_NAME, MAX_TOKENS, type TokenInfo } from '../tokens.ts';
 import { id, iso, notFound } from './fields.ts';

@@ -1,5 +1,5 @@
 /** The frames of all links, as they were and as they come. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TraceEntry, TraceFilter } from '../../proxy/ports.ts';
 import type { No } from '../answers.ts';
 import { FULL } from './events.ts';

@@ -1,5 +1,5 @@
 /** What the API speaks of, as schemas: the OpenAPI document names each of them, the views keep to their types. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MODES, ROLES } from '../../core/model.ts';
 import type { TraceEntry } from '../../proxy/ports.ts';
 import { SCOPES } from '../access.ts';
