@@ -6,8 +6,7 @@ import { configIn, folder, type ProxyProcess, serve } from './process.ts';
 import { ackingBackend } from './witnesses.ts';
 
 const TOKEN = 'a-token-of-enough-length';
-/** What pino calls an error. */
-const ERROR_LINE = /^\{"level":[56]0.*$/gm;
+const ERROR_LINE = /^\{"level":"(?:error|fatal)".*$/gm;
 
 export interface Killable {
   /** The process that runs now. */
