@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LedgerError, messageOf, primaryCode } from './errors.ts';
@@ -46,7 +46,7 @@ export function openDatabase(file: string, log: LedgerLog): DatabaseSync {
 }
 
 function makePrivate(file: string, log: LedgerLog): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   try {
     // Never opened when it exists: closing a second handle would drop the lock of a ledger in this same process.
     closeSync(openSync(file, 'wx', OWNER_ONLY));
@@ -54,6 +54,14 @@ function makePrivate(file: string, log: LedgerLog): void {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     if ((statSync(file).mode & 0o077) !== 0) closeToOthers(file, log);
   }
+}
+
+/** Step by step: the runtime's own recursion never ends where nobody may make a folder (`/proc`). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 /** Some mounts (vfat, some network shares) know no modes: that is worth a warning and no reason to stay down. */

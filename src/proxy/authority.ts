@@ -31,7 +31,30 @@ export interface TokenDecision {
   readonly words?: Payload | undefined;
 }
 
+/** Decides on a card; a refusal is a decision that the owner gets to see. */
 export async function decideToken(context: Context, twin: Twin, question: TokenQuestion): Promise<TokenDecision> {
+  const decision = await judgeToken(context, twin, question);
+  const { status } = decision.info;
+  if (status !== 'Accepted') {
+    const { authority, mode } = context.settings;
+    const says =
+      mode === 'locked' ? 'the home has locked the charger' : `"${authority}" or what it said before decided`;
+    await twin.run((unit) =>
+      unit.audit({
+        at: context.clock.now(),
+        evse: question.evse || undefined,
+        by: 'system',
+        asked: 'card',
+        allowed: false,
+        rule: mode === 'locked' ? 'mode' : 'authority',
+        why: `The card "${question.token.id}" was refused (${status}): ${says}.`,
+      }),
+    );
+  }
+  return decision;
+}
+
+async function judgeToken(context: Context, twin: Twin, question: TokenQuestion): Promise<TokenDecision> {
   if (question.stopping) return { info: { status: 'Accepted' }, by: undefined };
   const { token } = question;
   const now = context.clock.now();

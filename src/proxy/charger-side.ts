@@ -35,6 +35,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
     async connected(link) {
       if (knownId(link.chargerId) === undefined && !mayAdopt()) return false;
       const desk = await adopt(link.chargerId);
+      refused = refused.filter((entry) => entry.chargerId !== link.chargerId);
       desk.grace?.cancel();
       desk.away = false;
       desk.lastSeenAt = clock.now();

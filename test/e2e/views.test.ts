@@ -121,6 +121,16 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: the authority decides on cards'
         const { box } = stage;
         await settled(stage, 'court', 'other');
         expect(await box.authorize('BAD')).toBe('Blocked');
+        expect((await stage.house.api('/api/v1/decisions')).body).toMatchObject({
+          decisions: [
+            {
+              asked: 'card',
+              allowed: false,
+              rule: 'authority',
+              why: expect.stringContaining('"BAD" was refused (Blocked)'),
+            },
+          ],
+        });
         expect(await box.authorize('GOOD')).toBe('Accepted');
         const txId = await box.start('GOOD', 0);
         await box.stop(txId, 100, { tag: 'GOOD' });

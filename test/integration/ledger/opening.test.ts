@@ -76,6 +76,13 @@ describe('files', () => {
     await expect(opening).rejects.toThrow(LedgerError);
     await expect(opening).rejects.toThrow(/cannot be opened: ENOTDIR/);
   });
+
+  test.runIf(existsSync('/proc/self'))(
+    'in a place where nobody may make a folder are refused, not tried for ever',
+    async () => {
+      await expect(openLedger({ file: '/proc/nope/ledger.db' })).rejects.toThrow(/cannot be opened: E/);
+    },
+  );
 });
 
 describe('migrations', () => {
