@@ -30,7 +30,8 @@ describe('GET /metrics', () => {
         expect(
           empty.value('ocpp_proxy_messages_total', { peer: 'charger', direction: 'in', action: 'Authorize' }),
         ).toBe(0);
-        await stage.backend('script');
+        const script = await stage.backend('script');
+        await script.ask('release_control');
         await stage.ask('beta', 'RemoteStartTransaction', { idTag: 'CARD-1', connectorId: 1 });
         await stage.ask('alpha', 'RemoteStartTransaction', { idTag: 'CARD-1', connectorId: 1 });
         const txId = await box.start('CARD-1', 0);
@@ -52,6 +53,7 @@ describe('GET /metrics', () => {
         expect(message('charger', 'in', 'StopTransaction')).toBe(1);
         expect(message('service', 'in', 'RemoteStartTransaction')).toBe(2);
         expect(message('charger', 'out', 'RemoteStartTransaction')).toBe(1);
+        expect(message('backend', 'in', 'release')).toBe(1);
         expect(message('service', 'out', 'StartTransaction')).toBe(2);
         expect(message('service', 'out', 'StopTransaction')).toBe(2);
         expect(seen.value('ocpp_proxy_chargers', { state: 'online' })).toBe(1);
