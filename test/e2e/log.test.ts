@@ -17,7 +17,7 @@ const SECRETS = {
 const SAMPLES = 50;
 
 interface Line {
-  readonly level: number;
+  readonly level: string;
   readonly time: number;
   readonly msg: string;
   readonly [field: string]: unknown;
@@ -148,7 +148,7 @@ describe('the log', () => {
 
   test('at level warn tells only what is wrong', async () => {
     const lines = await evening('warn');
-    expect(lines.map(({ level }) => level >= 40)).toEqual([true, true, true, true]);
+    expect(lines.map(({ level }) => level)).toEqual(['warn', 'warn', 'warn', 'warn']);
   });
 
   test('at level debug still keeps secrets and cards', async () => {
