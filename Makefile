@@ -79,6 +79,10 @@ generate: setup ## Write the generated pages anew
 	$(RUN) node scripts/config-doc.ts
 	$(RUN) node scripts/metrics-doc.ts
 
+.PHONY: golden-update
+golden-update: setup ## Record the golden logs of test/golden anew
+	$(RUN) node scripts/golden.ts
+
 .PHONY: build
 build: setup ## Bundle the program into dist/
 	$(RUN) node scripts/build.ts

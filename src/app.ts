@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type Chargers, makeChargers } from './chargers/charger.ts';
 import type { Config, LogLevel } from './config/schema.ts';
+import { NEUTRAL_TAG } from './core/views/view.ts';
 import { connectHome } from './home/home-assistant.ts';
 import type { Configuration } from './http/configuration.ts';
 import { hashPassword, newPassword } from './http/password.ts';
@@ -64,7 +65,7 @@ const DRAIN_MS = 2_000;
 
 /** Rejects when the database cannot be opened or the port is taken. */
 export async function startApp({ config, env, clock = systemClock, ...rest }: AppOptions): Promise<App> {
-  const trace = makeTrace({ clock, program: VERSION, config });
+  const trace = makeTrace({ clock, program: VERSION, config, nobodysTags: [NEUTRAL_TAG] });
   const ids = withRollsIn(trace, rest.ids ?? systemIds);
   const log = rest.log ?? (await makeLog({ level: env.logLevel, pretty: process.stdout.isTTY === true }));
   const databaseFile = databaseIn(env.dataDir);

@@ -8,6 +8,7 @@ import { password } from './password.ts';
 import { serve } from './serve.ts';
 import { addSimulate } from './simulate-options.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
+import { addTrace } from './trace-options.ts';
 
 /**
  * Runs one command and returns the exit code: 0 all is well, 1 it did not work, 2 the configuration is wrong
@@ -73,6 +74,7 @@ function commands(surroundings: Surroundings, done: (code: number) => void): Com
     .description('make a new password for the login in the browser')
     .action(async () => done(await password(surroundings)));
   addSimulate(program, surroundings, done);
+  addTrace(program, surroundings, done);
   return program;
 }
 

@@ -44,9 +44,13 @@ interface Edit {
   readonly value: string | number;
 }
 
-/** Cards get the pseudonyms `TAG-1`, `TAG-2` … in the order of their appearance, each the same for the whole run. */
-export function makeRedactor(): Redactor {
-  const pseudonyms = new Map<string, string>();
+/**
+ * Cards get the pseudonyms `TAG-1`, `TAG-2` … in the order of their appearance, each the same for the whole run.
+ *
+ * @param nobodys what stands in the place of a card and is none
+ */
+export function makeRedactor(nobodys: readonly string[] = []): Redactor {
+  const pseudonyms = new Map(nobodys.map((tag) => [tag.toLowerCase(), tag]));
   const given = new Set<string>();
   let count = 0;
 

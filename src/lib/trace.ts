@@ -67,6 +67,8 @@ export interface TraceOptions {
   readonly program: string;
   /** In force at the start; it is redacted like a frame. */
   readonly config: object;
+  /** What the program itself writes in the place of a card. */
+  readonly nobodysTags?: readonly string[] | undefined;
 }
 
 interface Ring {
@@ -74,8 +76,8 @@ interface Ring {
   chars: number;
 }
 
-export function makeTrace({ clock, program, config }: TraceOptions): Trace {
-  const redactor = makeRedactor();
+export function makeTrace({ clock, program, config, nobodysTags }: TraceOptions): Trace {
+  const redactor = makeRedactor(nobodysTags);
   const startedAt = clock.now();
   const startConfig: unknown = JSON.parse(redactor.text(JSON.stringify(config)));
   const rings = new Map<string, Ring>();

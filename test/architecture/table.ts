@@ -60,9 +60,11 @@ export const ROWS: readonly Row[] = [
   },
   { from: 'simulate/', to: ['wire/', 'core/', 'lib/'], packages: ['ws'], node: true },
   { from: 'config/', to: ['core/', 'lib/'], packages: ['yaml', 'zod'], node: true },
+  // Plays a log to a whole proxy in its own process, so it builds one as the command line does.
+  { from: 'replay/', to: ['app.ts', 'config/', 'core/', 'lib/'], packages: ['ws'], node: true },
   {
     from: 'cli/',
-    to: ['app.ts', 'version.ts', 'config/', 'simulate/', 'lib/'],
+    to: ['app.ts', 'version.ts', 'config/', 'replay/', 'simulate/', 'lib/'],
     packages: ['@clack/prompts', 'commander'],
     node: true,
   },

@@ -135,6 +135,12 @@ describe('what stays', () => {
     ]);
   });
 
+  test('what stands for a card and is none', () => {
+    const { text } = makeRedactor(['SHARED']);
+    expect(text('{"idTag":"SHARED"}')).toBe('{"idTag":"SHARED"}');
+    expect(text('{"idTag":"CARD"}')).toBe('{"idTag":"TAG-1"}');
+  });
+
   test('cards without number share one name', () => {
     const { text } = makeRedactor();
     for (let n = 0; n < MAX_PSEUDONYMS; n += 1) text(`{"idTag":"card${n}"}`);
