@@ -5,11 +5,16 @@ import { filterOf, number, optionalNumber, optionalText, type Row, text } from '
 
 /** The owner's list of charging sessions: derived from transactions, kept for ever. */
 export function sessionTable(db: DatabaseSync) {
+  // What is indexed never changes: left out, the indexes are not written anew with every sample.
   const put = db.prepare(`
-    insert or replace into sessions (
+    insert into sessions (
       id, charger_id, evse, connector, tag, payer, holder, started_at, ended_at,
       meter_start_wh, meter_stop_wh, energy_wh, reason
-    ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    on conflict do update set
+      evse = excluded.evse, connector = excluded.connector, tag = excluded.tag, payer = excluded.payer,
+      holder = excluded.holder, ended_at = excluded.ended_at, meter_start_wh = excluded.meter_start_wh,
+      meter_stop_wh = excluded.meter_stop_wh, energy_wh = excluded.energy_wh, reason = excluded.reason`);
   const get = db.prepare('select * from sessions where id = ?');
 
   return {

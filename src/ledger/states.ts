@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Lease } from '../core/model.ts';
 import { EMPTY_STATION, type StationState } from '../core/station/station.ts';
 import type { Snapshot } from '../proxy/ports.ts';
-import { readBody, readJson, text } from './rows.ts';
+import { optionalNumber, readBody, readJson, text } from './rows.ts';
 
 const STATION_FIELDS = { statuses: 'object', journalSeq: 'number', lastTxNumber: 'number' } as const;
 const LEASE_FIELDS = {
@@ -24,7 +24,9 @@ export function stateTables(db: DatabaseSync) {
   const putSetting = db.prepare(`
     insert into settings (key, value) values (?, ?) on conflict do update set value = excluded.value`);
   const removeSetting = db.prepare('delete from settings where key = ?');
-  const stations = db.prepare('select * from stations');
+  // Not every fact writes its station's row; the newest fact is never pruned.
+  const stations = db.prepare(`
+    select *, (select max(seq) from journal where journal.charger_id = stations.charger_id) as newest from stations`);
   const leases = db.prepare('select * from leases');
   const settings = db.prepare('select * from settings');
 
@@ -50,8 +52,9 @@ export function stateTables(db: DatabaseSync) {
         stations: stations.all().map((row) => {
           const chargerId = text(row, 'charger_id');
           const state = readBody<StationState>(`stations ${chargerId}`, text(row, 'state'), STATION_FIELDS);
+          const journalSeq = Math.max(state.journalSeq, optionalNumber(row, 'newest') ?? 0);
           // What an older program did not write yet begins empty.
-          return { chargerId, state: { ...EMPTY_STATION, ...state } };
+          return { chargerId, state: { ...EMPTY_STATION, ...state, journalSeq } };
         }),
         leases: leases.all().map((row) => {
           const chargerId = text(row, 'charger_id');

@@ -72,6 +72,7 @@ export interface TraceOptions {
 }
 
 interface Ring {
+  readonly key: string;
   records: TraceRecord[];
   chars: number;
 }
@@ -82,7 +83,8 @@ export function makeTrace({ clock, program, config, nobodysTags }: TraceOptions)
   const startConfig: unknown = JSON.parse(redactor.text(JSON.stringify(config)));
   const rings = new Map<string, Ring>();
   const followers = new Map<(entry: TraceEntry) => void, (record: TraceRecord) => TraceEntry>();
-  let frames = 0;
+  /** Everything that is kept, in its order, and the ring that it is in. */
+  const ringOf = new Map<TraceRecord, Ring>();
   let chars = 0;
   let seq = 0;
   let sockets = 0;
@@ -92,14 +94,18 @@ export function makeTrace({ clock, program, config, nobodysTags }: TraceOptions)
     open(link) {
       sockets += 1;
       const meta = { ...link, socket: sockets };
-      keep({ direction: 'open', meta });
+      const key = keyOf(meta);
+      keep({ direction: 'open', meta }, key);
       return {
         frame: (direction, text, version = link.version) =>
-          keep({
-            direction,
-            meta: version === link.version ? meta : { ...meta, version },
-            ...fitting(redactor.text(text)),
-          }),
+          keep(
+            {
+              direction,
+              meta: version === link.version ? meta : { ...meta, version },
+              ...fitting(redactor.text(text)),
+            },
+            key,
+          ),
         close: (code, reason, byUs) =>
           keep({ direction: 'close', meta, payload: { code, reason, by: byUs ? 'proxy' : 'peer' } }),
       };
@@ -111,9 +117,7 @@ export function makeTrace({ clock, program, config, nobodysTags }: TraceOptions)
 
     recent(filter = {}) {
       const read = makeReader();
-      const entries = inOrder()
-        .map(read)
-        .filter(({ meta }) => matches(meta, filter));
+      const entries = [...ringOf.keys()].map(read).filter(({ meta }) => matches(meta, filter));
       const isWhole = filter.charger === undefined && filter.provider === undefined;
       const whole = isWhole ? [startLine(), ...entries] : entries;
       return filter.limit === undefined ? whole : whole.slice(Math.max(0, whole.length - filter.limit));
@@ -127,19 +131,18 @@ export function makeTrace({ clock, program, config, nobodysTags }: TraceOptions)
     },
   };
 
-  function keep(happened: Omit<TraceRecord, 'seq' | 'at'>): void {
+  function keep(happened: Omit<TraceRecord, 'seq' | 'at'>, key = keyOf(happened.meta)): void {
     seq += 1;
     const record: TraceRecord = { seq, at: clock.now(), ...happened };
-    const key = `${record.meta.peer} ${record.meta.charger} ${record.meta.provider}`;
-    const ring = rings.get(key) ?? { records: [], chars: 0 };
+    const ring = rings.get(key) ?? { key, records: [], chars: 0 };
     rings.set(key, ring);
     ring.records.push(record);
+    ringOf.set(record, ring);
     const size = record.raw?.length ?? 0;
-    frames += 1;
     chars += size;
     ring.chars += size;
     while (ring.records.length > MAX_FRAMES_PER_LINK || ring.chars > MAX_CHARS_PER_LINK) dropOldest(ring);
-    if (frames > MAX_FRAMES || chars > MAX_CHARS) shrink();
+    if (ringOf.size > MAX_FRAMES || chars > MAX_CHARS) shrink();
     for (const [follower, read] of followers) {
       try {
         follower(read(record));
@@ -152,27 +155,21 @@ export function makeTrace({ clock, program, config, nobodysTags }: TraceOptions)
 
   /** The oldest of all links go first, so that a busy house forgets evenly. */
   function shrink(): void {
-    const ofRecord = new Map(
-      [...rings.values()].flatMap((ring) => ring.records.map((record) => [record, ring] as const)),
-    );
-    for (const record of inOrder()) {
-      if (frames <= MAX_FRAMES * (1 - FREED_PART) && chars <= MAX_CHARS * (1 - FREED_PART)) break;
-      const ring = ofRecord.get(record);
-      if (ring !== undefined) dropOldest(ring);
+    for (const ring of ringOf.values()) {
+      if (ringOf.size <= MAX_FRAMES * (1 - FREED_PART) && chars <= MAX_CHARS * (1 - FREED_PART)) break;
+      dropOldest(ring);
+      if (ring.records.length === 0) rings.delete(ring.key);
     }
-    for (const [key, ring] of rings) if (ring.records.length === 0) rings.delete(key);
   }
 
   function dropOldest(ring: Ring): void {
-    const size = ring.records.shift()?.raw?.length ?? 0;
+    const record = ring.records.shift();
+    if (record === undefined) return;
+    ringOf.delete(record);
+    const size = record.raw?.length ?? 0;
     isComplete = false;
-    frames -= 1;
     chars -= size;
     ring.chars -= size;
-  }
-
-  function inOrder(): TraceRecord[] {
-    return [...rings.values()].flatMap(({ records }) => records).sort((a, b) => a.seq - b.seq);
   }
 
   function startLine(): TraceEntry {
@@ -187,6 +184,10 @@ function fitting(raw: string): Pick<TraceRecord, 'raw' | 'isCut'> {
   return raw.length <= MAX_FRAME_CHARS
     ? { raw }
     : { raw: Buffer.from(raw.slice(0, MAX_FRAME_CHARS)).toString(), isCut: true };
+}
+
+function keyOf({ peer, charger, provider }: TraceRecord['meta']): string {
+  return `${peer} ${charger} ${provider}`;
 }
 
 function matches(meta: TraceEntry['meta'], { charger, provider }: TraceFilter): boolean {

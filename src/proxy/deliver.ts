@@ -202,7 +202,7 @@ export class Lanes {
     outcome: Extract<CallOutcome, { kind: 'result' }>,
   ): Promise<void> {
     if (lane === 'E') return this.#done(lane, head, undefined);
-    const fact = (await this.#context.ledger.facts(this.#twin.chargerId, lane, head.seq - 1, 1))[0];
+    const fact = await this.#heads.factOf(lane, head);
     const row = fact?.txId === undefined ? undefined : this.#twin.state.rows.get(rowKey(fact.txId, this.provider.id));
     if (fact === undefined || row === undefined) return this.#done(lane, head, undefined);
     if (head.joins || fact.message?.means === 'txStarted') {
@@ -251,7 +251,7 @@ export class Lanes {
 
   /** T7: without its start the rest of the session is told as an end without id. */
   async #giveUp(lane: Lane, head: Delivery, why: string): Promise<void> {
-    const fact = (await this.#context.ledger.facts(this.#twin.chargerId, lane, head.seq - 1, 1))[0];
+    const fact = await this.#heads.factOf(lane, head);
     await this.#twin.run((unit) => {
       const row = fact?.txId === undefined ? undefined : unit.state.rows.get(rowKey(fact.txId, this.provider.id));
       const started = head.joins || fact?.message?.means === 'txStarted';

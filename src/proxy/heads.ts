@@ -18,6 +18,8 @@ export class Heads {
   provider: Provider;
   /** Whoever looks for the next message waits for who is looking already. */
   readonly #looking = new Mailbox();
+  /** Up to here the journal was looked through, and nothing of the lane was behind the cursor. */
+  readonly #none = { T: 0, E: 0 };
 
   constructor(context: Context, twin: Twin, provider: Provider) {
     this.#context = context;
@@ -38,16 +40,29 @@ export class Heads {
       if (fits || !isOcppVersion(version)) return inFlight;
       for (;;) {
         const cursor = this.#cursor(lane);
-        if (cursor >= this.#twin.state.station.journalSeq) return undefined;
-        const facts = await this.#context.ledger.facts(this.#twin.chargerId, lane, cursor, PAGE);
+        const newest = this.#twin.state.station.journalSeq;
+        if (Math.max(cursor, this.#none[lane]) >= newest) return undefined;
+        const facts = await this.#facts(lane, cursor);
         const found = await this.#firstToSend(lane, facts, version, since);
+        if (facts.length === 0) this.#none[lane] = newest;
         if (found !== undefined || facts.length < PAGE) return found;
       }
     });
   }
 
+  async #facts(lane: Lane, afterSeq: number): Promise<readonly Fact[]> {
+    const fresh = this.#twin.facts(lane, afterSeq);
+    return fresh ?? (await this.#context.ledger.facts(this.#twin.chargerId, lane, afterSeq, PAGE));
+  }
+
   #cursor(lane: Lane): number {
     return this.#twin.state.cursors.get(laneKey(this.provider.id, lane)) ?? 0;
+  }
+
+  /** The fact that a delivery tells. */
+  async factOf(lane: Lane, { seq }: Delivery): Promise<Fact | undefined> {
+    const [fresh] = this.#twin.facts(lane, seq - 1) ?? [];
+    return fresh ?? (await this.#context.ledger.facts(this.#twin.chargerId, lane, seq - 1, 1))[0];
   }
 
   async #firstToSend(

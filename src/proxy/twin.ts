@@ -14,6 +14,7 @@ import type {
   Transaction,
 } from '../core/model.ts';
 import { EMPTY_STATION, type StationState } from '../core/station/station.ts';
+import { Fresh } from './fresh.ts';
 import { Mailbox } from './mailbox.ts';
 import {
   type Change,
@@ -49,6 +50,8 @@ export class Twin {
   state: TwinState;
   /** The socket in force; undefined while the charger is away. */
   link: ChargerLink | undefined;
+  /** Facts that somebody has still to hear, at hand: the journal is not read for each of them. */
+  readonly #fresh: Fresh;
   readonly #mailbox = new Mailbox();
   readonly #ledger: Pick<Ledger, 'commit'>;
   readonly #committed: (notices: readonly Notice[]) => void;
@@ -63,6 +66,12 @@ export class Twin {
     this.state = state;
     this.#ledger = ledger;
     this.#committed = committed;
+    this.#fresh = new Fresh(state.station.journalSeq);
+  }
+
+  /** Facts of a lane after a cursor, oldest first; undefined when they must be read from the journal. */
+  facts(lane: Lane, afterSeq: number): readonly Fact[] | undefined {
+    return this.#fresh.after(lane, afterSeq);
   }
 
   /** Runs `job` after all before it; what it put into the unit is durable when the promise resolves. */
@@ -72,6 +81,7 @@ export class Twin {
       const result = job(unit);
       if (unit.changes.length > 0) await this.#ledger.commit(unit.changes);
       this.state = unit.state;
+      this.#fresh.keep(unit.changes, unit.state.cursors);
       this.#committed(unit.notices);
       return result;
     });
@@ -100,9 +110,14 @@ export class Unit {
   }
 
   setStation(station: StationState): void {
-    if (station === this.state.station) return;
+    const before = this.state.station;
+    if (station === before) return;
     this.state = { ...this.state, station };
-    this.#replaceChange('station', { type: 'station', chargerId: this.chargerId, state: station });
+    const index = this.changes.findIndex(({ type }) => type === 'station');
+    const change: Change = { type: 'station', chargerId: this.chargerId, state: station };
+    // One row: only its last value of a unit is worth writing.
+    if (index >= 0) this.changes[index] = change;
+    else if (!isWrittenElsewhere(before, station)) this.changes.push(change);
   }
 
   putTransaction(tx: Transaction): void {
@@ -171,13 +186,16 @@ export class Unit {
     const rows = [...this.state.rows].filter(([, row]) => isKept(row) || waits(row));
     this.state = { ...this.state, rows: new Map(rows) };
   }
+}
 
-  /** The station is one row: only its last value of a unit is worth writing. */
-  #replaceChange(type: Change['type'], change: Change): void {
-    const index = this.changes.findIndex((known) => known.type === type);
-    if (index < 0) this.changes.push(change);
-    else this.changes[index] = change;
-  }
+/**
+ * Whether the two differ only in what each fact changes and the ledger finds again: the number of the newest fact,
+ * and the readings for the screen, which the next sample tells anew.
+ */
+function isWrittenElsewhere(before: StationState, after: StationState): boolean {
+  return Object.keys({ ...before, ...after }).every(
+    (key) => key === 'journalSeq' || key === 'live' || Reflect.get(before, key) === Reflect.get(after, key),
+  );
 }
 
 export function rowKey(txId: string, providerId: ProviderId): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Payload } from '../core/model.ts';
 import type { Clock } from '../lib/clock.ts';
 
@@ -51,7 +51,5 @@ export class Answered {
 }
 
 function digestOf(action: string, payload: Payload): string {
-  return createHash('sha256')
-    .update(JSON.stringify([action, payload]))
-    .digest('base64');
+  return hash('sha256', JSON.stringify([action, payload]), 'base64');
 }

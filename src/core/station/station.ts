@@ -30,6 +30,7 @@ export interface StationState {
   readonly live: { readonly [evse: string]: LiveReading };
   /** Decisions learnt from the authority, most recent last (PROTOCOL §2.3). */
   readonly tokens: readonly LearntToken[];
+  /** Number of the newest fact; the row of the station may be older than that. */
   readonly journalSeq: number;
   /** The last transaction number that we gave (T1). */
   readonly lastTxNumber: number;

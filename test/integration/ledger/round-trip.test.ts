@@ -130,6 +130,22 @@ describe('what was committed is there after a restart', () => {
     });
   });
 
+  test('the number of the newest fact, also when the row of the station is older', async () => {
+    const file = tempFile();
+    const before = await open(file);
+    const state = { ...EMPTY_STATION, journalSeq: 1 };
+    await before.commit([
+      { type: 'station', chargerId: 'CP1', state },
+      { type: 'fact', fact: fact(1) },
+    ]);
+    await before.commit([{ type: 'fact', fact: fact(2) }]);
+    await before.commit([{ type: 'fact', fact: fact(9, { chargerId: 'CP2' }) }]);
+    await before.close();
+    expect((await (await open(file)).load()).stations).toEqual([
+      { chargerId: 'CP1', state: { ...state, journalSeq: 2 } },
+    ]);
+  });
+
   test('facts, by lane and after a cursor', async () => {
     const file = tempFile();
     const facts: Fact[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ProviderTransaction } from '../../../src/core/model.ts';
-import { RECENT_TRANSACTIONS } from '../../../src/proxy/ports.ts';
+import { type Change, RECENT_TRANSACTIONS } from '../../../src/proxy/ports.ts';
 import { rowKey, Twin, type Unit } from '../../../src/proxy/twin.ts';
 import { aTransaction } from '../../fakes/hub.ts';
 
@@ -38,5 +38,39 @@ describe('what a twin keeps of sessions that are long over', () => {
     });
     expect(of('away')).toHaveLength(RECENT_TRANSACTIONS);
     expect(twin.state.rows.has(rowKey(`tx-${SESSIONS - 1}`, 'away'))).toBe(true);
+  });
+});
+
+describe('the row of the station', () => {
+  const rowsOf = async (job: (unit: Unit) => void) => {
+    const written: Change[] = [];
+    const commit = async (changes: readonly Change[]) => void written.push(...changes);
+    const twin = new Twin('BOX1', { commit }, () => undefined);
+    await twin.run(job);
+    return { twin, rows: written.flatMap((change) => (change.type === 'station' ? [change.state] : [])) };
+  };
+  const appended = (unit: Unit) => unit.append({ lane: 'E', recordedAt: 7 });
+
+  test('is not written for what each fact changes', async () => {
+    const { twin, rows } = await rowsOf((unit) => {
+      unit.setStation({ ...unit.station, live: { 1: { at: 7, powerW: 3 } } });
+      appended(unit);
+    });
+    expect(rows).toEqual([]);
+    expect(twin.state.station).toMatchObject({ journalSeq: 1, live: { 1: { powerW: 3 } } });
+  });
+
+  test.each([
+    ['before', (unit: Unit) => [appended(unit), unit.setStation({ ...unit.station, lastSeenAt: 7 })]],
+    ['after', (unit: Unit) => [unit.setStation({ ...unit.station, lastSeenAt: 7 }), appended(unit)]],
+  ])('is written once, with its last value, when more changes: a fact %s', async (_when, job) => {
+    const { twin, rows } = await rowsOf(job);
+    expect(rows).toEqual([twin.state.station]);
+    expect(rows[0]).toMatchObject({ journalSeq: 1, lastSeenAt: 7 });
+  });
+
+  test('is written for a field that comes or goes', async () => {
+    const { twin, rows } = await rowsOf((unit) => unit.setStation({ ...unit.station, version: 'x' }));
+    expect(rows).toEqual([twin.state.station]);
   });
 });
