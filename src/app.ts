@@ -124,7 +124,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     void http.listener(request, response);
   });
-  tolerateMissingUpgrade(server);
+  const dropSilent = tolerateMissingUpgrade(server);
   server.on('upgrade', (request, socket, head) => route(request, socket, head, { http, chargers, backends }));
   await listening(server, env.port);
   const address = server.address();
@@ -160,6 +160,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       await within(clock, DRAIN_MS, Promise.all([chargers.drain(), proxy.services.drain(), backends.drain()]));
       await Promise.all([http.close(), home.close(), chargers.close(), backends.close(), proxy.services.close()]);
       server.closeAllConnections();
+      dropSilent();
       await closed;
       await proxy.close();
       await ledger.close();

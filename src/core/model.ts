@@ -74,6 +74,8 @@ export interface Transaction {
   readonly payer: ProviderId | 'home';
   /** Whose remote start it was. */
   readonly startedBy?: Party | undefined;
+  /** Since when the charger, after a boot, says that nothing charges there: without news it counts as over (T12). */
+  readonly lostAt?: Instant | undefined;
   readonly endedAt?: Instant | undefined;
   readonly meterStopWh?: number | undefined;
   readonly reason?: StopReason | undefined;

@@ -91,7 +91,7 @@ export class Link {
     this.#waker.wake();
   }
 
-  /** This service hears a Boot on the link it has, if it is in one of these states. */
+  /** This service hears a Boot on the link it has, or on its next one, if it is in one of these states. */
   reboot(cause: BootCause, ...states: readonly State[]): boolean {
     if (!states.includes(this.#state)) return false;
     this.#bootAgain = cause;
@@ -173,7 +173,8 @@ export class Link {
     });
     this.#peer = peer;
     const { chargerId, providerId } = this.target;
-    let cause: BootCause | undefined = side.mayResume(chargerId, providerId) ? undefined : 'reconnect';
+    let cause = this.#bootAgain ?? (side.mayResume(chargerId, providerId) ? undefined : 'reconnect');
+    this.#bootAgain = undefined;
     if (cause === undefined && this.#wanted(version)) registeredAt = this.#register(peer, 'resumed', false);
     while (!isClosed && this.#wanted(version)) {
       if (cause !== undefined) {

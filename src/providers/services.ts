@@ -58,7 +58,7 @@ export function makeServices(side: ServiceSide, parts: ServiceParts): DialledSer
 
     rebooted(chargerId) {
       for (const link of links.values()) {
-        if (link.target.chargerId === chargerId) link.reboot('charger_boot', 'accepted', 'resumed');
+        if (link.target.chargerId === chargerId) link.reboot('charger_boot', 'accepted', 'resumed', 'backoff');
       }
     },
 

@@ -9,8 +9,9 @@ import type { Context } from './context.ts';
 import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
 import { clearForgottenLimits } from './forgotten-limits.ts';
+import { endLost, nextLoss } from './lost-sessions.ts';
 import type { Notice, ProxySettings, Services } from './ports.ts';
-import { laneKey, Twin, type TwinState } from './twin.ts';
+import { laneKey, Twin, type TwinState, type Unit } from './twin.ts';
 
 /** How often the journal is rid of what everybody has. */
 const PRUNE_EVERY_MS = 6 * 3600 * 1000;
@@ -121,7 +122,7 @@ export class Desks {
         }
       }
       if (isRestart) voidClaims(unit);
-      expireDue(this.context, unit);
+      this.#expire(unit);
     });
     for (const lanes of desk.lanes.values()) lanes.setAway(desk.away);
     await this.want(desk);
@@ -205,13 +206,19 @@ export class Desks {
     }
   }
 
+  #expire(unit: Unit): void {
+    endLost(this.context, unit);
+    expireDue(this.context, unit);
+  }
+
   #schedule(desk: Desk): void {
     desk.expiry?.cancel();
-    const due = this.#closed ? undefined : nextDue(desk.twin.state);
+    const dues = [nextDue(desk.twin.state), nextLoss(desk.twin.state)].filter((at) => at !== undefined);
+    const due = this.#closed || dues.length === 0 ? undefined : Math.min(...dues);
     if (due === undefined) return;
     desk.expiry = this.context.clock.timer(Math.max(1, due - this.context.clock.now()), () =>
       this.background(
-        desk.twin.run((unit) => expireDue(this.context, unit)),
+        desk.twin.run((unit) => this.#expire(unit)),
         'expiry',
       ),
     );

@@ -229,7 +229,7 @@ export async function txEnded(
 }
 
 /** Ends a transaction everywhere: ledger, control, limits, journal. */
-function finish(
+export function finish(
   context: Context,
   unit: Unit,
   ended: Transaction,

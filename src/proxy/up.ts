@@ -12,6 +12,7 @@ import { askProviders, decideToken } from './authority.ts';
 import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
 import { showLive } from './live.ts';
+import { watchLoss } from './lost-sessions.ts';
 import type { ChargerLink, Received } from './ports.ts';
 import { sessionBehind, type Twin, type Unit } from './twin.ts';
 import { txEnded, txStarted, txUpdated } from './up-transactions.ts';
@@ -46,6 +47,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, receiv
         const tx = sessionBehind(unit.state, message.ask);
         unit.notices.push({ kind: 'status', chargerId: twin.chargerId, status: message.ask, tx });
         if (message.ask.status === 'Available') followPlug(unit, message.ask.place.evse);
+        watchLoss(context, unit, message.ask);
         followFaults(context, unit);
       });
       return result({});

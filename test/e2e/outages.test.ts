@@ -46,6 +46,19 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a service drops out', (version)
       expect(boots(stage, 'beta')).toBe(1);
     }));
 
+  test('in the middle of a session, and the charger boots meanwhile: it hears of the boot when it is back', () =>
+    play({ version, services: TWO }, async (stage) => {
+      const { box } = stage;
+      await settled(stage, 'alpha', 'beta');
+      await box.start('CARD-1', 0);
+      await delivered(stage);
+      await drop(stage, 'alpha');
+      await box.boot();
+      await until('beta to hear of the boot', () => boots(stage, 'beta') === 2);
+      await stage.pass(60_000);
+      await until('alpha to hear of the boot', () => boots(stage, 'alpha') === 2);
+    }));
+
   test('while it has not answered a start: the same start comes again, and the rest waits for it', () => {
     let isDeaf = true;
     const answer = ({ action, payload }: { action: string; payload: { readonly [field: string]: unknown } }) => {

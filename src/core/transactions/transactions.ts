@@ -138,6 +138,7 @@ export function update(known: readonly Transaction[], message: TxUpdated, regist
       lastAt: Math.max(tx.lastAt, message.at),
       chargingState: newest ? (message.chargingState ?? tx.chargingState) : tx.chargingState,
       lastSeqNo: later(tx.lastSeqNo, message.seqNo),
+      lostAt: undefined,
     },
     abandoned: moved
       ? known
