@@ -102,8 +102,8 @@ export function configStore(places: FilePlaces): ConfigStore {
       problemOf(name, key, 'is masked, and the file has no secret at this place', 'write the secret itself'),
     );
     if (unknown.length === 0) return loaded;
-    const problems = loaded.ok ? unknown : [...unknown, ...loaded.problems];
-    return { ok: false, problems, warnings: loaded.warnings, files: loaded.files };
+    // Other faults may only come of the mask.
+    return { ok: false, problems: unknown, warnings: loaded.warnings, files: loaded.files };
   }
 
   async function yamlFile(): Promise<string | undefined> {

@@ -6,7 +6,8 @@ import { operation } from './operation.ts';
 import { WORDS } from './words.ts';
 
 const YAML = 'application/yaml';
-const MAX_YAML_BYTES = 1024 * 1024;
+/** Far more than the longest configuration; a parser is slow on megabytes of nonsense. */
+const MAX_YAML_BYTES = 256 * 1024;
 
 const fault = z
   .object({

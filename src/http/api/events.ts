@@ -55,9 +55,9 @@ export const eventOperations = [
     query: eventQuery,
     gives: [EVENT_STREAM],
     refusals: ['unavailable'],
-    handle({ query, access }, api) {
+    handle({ query, access, cut }, api) {
       if (access === undefined || api.live.isFull) return { no: FULL };
-      return api.live.stream(access, eventsFor(query, api));
+      return api.live.stream(access, eventsFor(query, api), cut);
     },
   }),
   operation({

@@ -63,8 +63,8 @@ export class Live {
     return () => stop();
   }
 
-  /** Server-sent events; the response ends when the follower leaves or is dropped. */
-  stream(access: Access, subscribe: Subscribe): Response {
+  /** Server-sent events, until the follower leaves; `cut` drops the connection of one that is too slow. */
+  stream(access: Access, subscribe: Subscribe, cut: () => void): Response {
     const encoder = new TextEncoder();
     let stop: () => void = () => undefined;
     const body = new ReadableStream<Uint8Array>(
@@ -78,8 +78,11 @@ export class Live {
           const follower: Follower = {
             tell: (kind, data) => write(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`),
             alive: () => write(': alive\n\n'),
-            // What waits for a slow one is thrown away; others get it before the end.
-            end: (why) => (why === 'slow' ? controller.error(new Error('too slow')) : controller.close()),
+            end: (why) => {
+              controller.close();
+              // It would take what waits for it first, whenever that is.
+              if (why === 'slow') cut();
+            },
           };
           stop = this.add(follower, access, subscribe);
           write(`retry: ${RETRY_MS}\n\n`);

@@ -37,6 +37,8 @@ export interface Input<P, Q, B> {
   readonly address: string;
   /** Undefined for an open operation. */
   readonly access: Access | undefined;
+  /** Cuts the connection off, whatever still waits to be sent. */
+  readonly cut: () => void;
 }
 
 /** A body in the words of the answer's schema, a refusal, or a response made by hand (a stream). */
@@ -111,6 +113,7 @@ export function operation<
         headers,
         address: addressOf(context),
         access,
+        cut: () => void context.env?.outgoing?.destroy(),
       };
       const outcome = await handle(input, api);
       if (outcome instanceof Response) return outcome;

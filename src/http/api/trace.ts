@@ -4,7 +4,7 @@ import type { TraceEntry, TraceFilter } from '../../proxy/ports.ts';
 import type { No } from '../answers.ts';
 import { FULL } from './events.ts';
 import { id, whole } from './fields.ts';
-import { EVENT_STREAM } from './live.ts';
+import { EVENT_STREAM, type Subscribe } from './live.ts';
 import { JSON_TYPE, operation } from './operation.ts';
 import { traceEntry, WORDS } from './words.ts';
 
@@ -50,14 +50,14 @@ export const traceOperations = [
     query: z.strictObject(filter),
     gives: [EVENT_STREAM],
     refusals: ['unavailable'],
-    handle({ query, access }, { trace, live }) {
+    handle({ query, access, cut }, { trace, live }) {
       if (trace === undefined) return { no: NO_TRACE };
       if (access === undefined || live.isFull) return { no: FULL };
-      return live.stream(access, (tell) =>
+      const subscribe: Subscribe = (tell) =>
         trace.follow((entry) => {
           if (matches(entry, query)) tell('frame', entry);
-        }),
-      );
+        });
+      return live.stream(access, subscribe, cut);
     },
   }),
 ];
