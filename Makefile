@@ -60,6 +60,7 @@ check: setup ## Format, types, lint, unused code, architecture, generated pages
 	$(RUN) npx tsc -p src/core
 	$(RUN) npx knip
 	$(RUN) node scripts/messages-doc.ts --check
+	$(RUN) node scripts/openapi-doc.ts --check
 	$(RUN) node scripts/config-doc.ts --check
 	$(RUN) node scripts/metrics-doc.ts --check
 	$(RUN) node scripts/check-deploy.ts
@@ -76,6 +77,7 @@ format: setup ## Format and apply the safe fixes
 .PHONY: generate
 generate: setup ## Write the generated pages anew
 	$(RUN) node scripts/messages-doc.ts
+	$(RUN) node scripts/openapi-doc.ts
 	$(RUN) node scripts/config-doc.ts
 	$(RUN) node scripts/metrics-doc.ts
 

@@ -105,7 +105,7 @@ export const configurationOperations = [
     method: 'PUT',
     path: '/configuration',
     tag: 'configuration',
-    summary: 'Replaces the file, comments and all; the proxy takes it over at once',
+    summary: 'Replaces the file, comments and all; the proxy takes it over within seconds',
     scope: 'admin',
     reads: { 'If-Match': 'the ETag of the file that you changed' },
     body,
