@@ -23,8 +23,8 @@ export interface Place {
 
 /** Between two messages: what is left to do after a delivery gets done. */
 const REST_MS = 3;
-/** Turns whose times are thrown away: the compiler is at work in them. */
-const WARM_UP = 5;
+/** Turns before, without a rest, whose times are thrown away: the compiler is at work in them. */
+const WARM_UP = 20;
 
 /** Takes turns between the places, so that noise hits all of them. */
 export async function latencies<Name extends string>(
@@ -37,6 +37,7 @@ export async function latencies<Name extends string>(
   const times = new Map(names.map((name) => [name, noTimes()]));
   for (const name of names) voices.set(name, await makeVoice(places[name]));
   for (const voice of voices.values()) for (const kind of PASSES) await voice[kind](callsATurn * WARM_UP, noTimes());
+  for (const voice of voices.values()) voice.rest();
   const fsync: number[] = [];
   for (const kind of PASSES) {
     for (let turn = 0; turn < turns; turn += 1) {
@@ -62,6 +63,7 @@ async function makeVoice({ url, central }: Place) {
   await charger.call('BootNotification', BOOT);
   await booted;
   let meterWh = 1000;
+  let rests = false;
 
   /** Sends one message and waits until all is done. A heartbeat ends at the proxy. */
   async function say(action: string, payload: object, into: Times) {
@@ -70,7 +72,7 @@ async function makeVoice({ url, central }: Place) {
     const { at, answer } = await charger.call(action, payload);
     into.roundTrip.push(at - since);
     if (arrival !== undefined) into.delivery.push((await arrival) - since);
-    await pause(REST_MS);
+    if (rests) await pause(REST_MS);
     return answer;
   }
 
@@ -99,6 +101,10 @@ async function makeVoice({ url, central }: Place) {
         meterWh += 10;
         await say('StopTransaction', stopAt(transactionId, meterWh), times.stop);
       }
+    },
+    /** From now on as in life, with a rest after each message. */
+    rest() {
+      rests = true;
     },
     close: () => charger.close(),
   };

@@ -7,6 +7,8 @@ import { LedgerError, messageOf, primaryCode } from './errors.ts';
 const LOCK_WAIT_MS = 1_000;
 /** After a checkpoint the write-ahead log is cut back to this. */
 const WAL_KEEP_BYTES = 16 * 1024 * 1024;
+/** The log is written back to the database when it has so many pages of 4 KiB: seldom, since that waits for the disk. */
+const CHECKPOINT_PAGES = WAL_KEEP_BYTES / 4096;
 const SQLITE_BUSY = 5;
 const OWNER_ONLY = 0o600;
 
@@ -29,6 +31,7 @@ export function openDatabase(file: string, log: LedgerLog): DatabaseSync {
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
     db.exec('PRAGMA journal_mode = WAL');
     db.exec(`PRAGMA journal_size_limit = ${WAL_KEEP_BYTES}`);
+    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.exec('PRAGMA foreign_keys = ON');
     // The lock is taken by the first write and then kept.
     db.exec('BEGIN IMMEDIATE; COMMIT');

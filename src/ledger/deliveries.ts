@@ -22,7 +22,8 @@ export function deliveryTables(db: DatabaseSync) {
   const put = db.prepare(`
     insert into deliveries (charger_id, provider_id, lane, body) values (?, ?, ?, ?)
     on conflict do update set body = excluded.body`);
-  const clear = db.prepare('delete from deliveries where charger_id = ? and provider_id = ? and lane = ?');
+  // The row stays for the next message: to delete and insert it each time would also write the index each time.
+  const clear = db.prepare("update deliveries set body = '' where charger_id = ? and provider_id = ? and lane = ?");
   const giveUp = db.prepare(`
     insert into given_up (charger_id, provider_id, seq, at, why) values (?, ?, ?, ?, ?)
     on conflict do update set at = excluded.at, why = excluded.why`);
@@ -31,13 +32,13 @@ export function deliveryTables(db: DatabaseSync) {
   );
   const cursors = db.prepare('select * from cursors');
   const lanes = db.prepare(`
-    select cursors.*, deliveries.body, (
+    select cursors.*, nullif(deliveries.body, '') as body, (
       select count(*) from journal
       where journal.charger_id = cursors.charger_id and journal.lane = cursors.lane and journal.seq > cursors.seq
     ) as pending
     from cursors left join deliveries using (charger_id, provider_id, lane)
     where charger_id = ? order by provider_id, lane`);
-  const deliveries = db.prepare('select * from deliveries');
+  const deliveries = db.prepare("select * from deliveries where body <> ''");
 
   return {
     /** Never moves backwards. */

@@ -42,6 +42,8 @@ export function groupCommit<Unit>(
   warn: (detail: object, message: string) => void,
   meter?: CommitMeter | undefined,
 ): GroupCommit<Unit> {
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const end = db.prepare('COMMIT');
   let waiting: Waiting<Unit>[] = [];
   let synchronous: string | undefined;
 
@@ -88,10 +90,10 @@ export function groupCommit<Unit>(
       synchronous = wanted;
     }
     const since = performance.now();
-    db.exec('BEGIN IMMEDIATE');
+    begin.run();
     try {
       for (const { unit } of batch) write(unit);
-      db.exec('COMMIT');
+      end.run();
     } catch (error) {
       // A full disk may have rolled back by itself.
       if (db.isTransaction) db.exec('ROLLBACK');

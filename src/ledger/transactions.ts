@@ -33,6 +33,9 @@ export function transactionTables(db: DatabaseSync) {
   const put = db.prepare(`
     insert into transactions (id, charger_id, ended_at, body) values (?, ?, ?, ?)
     on conflict do update set charger_id = excluded.charger_id, ended_at = excluded.ended_at, body = excluded.body`);
+  // What is open was never ended: its place in the index by end is not written anew with every sample.
+  const putOpen = db.prepare(`
+    insert into transactions (id, charger_id, body) values (?, ?, ?) on conflict do update set body = excluded.body`);
   const putProviders = db.prepare(`
     insert into provider_transactions (tx_id, provider_id, charger_id, body) values (?, ?, ?, ?)
     on conflict do update set charger_id = excluded.charger_id, body = excluded.body`);
@@ -53,7 +56,8 @@ export function transactionTables(db: DatabaseSync) {
 
   return {
     put(tx: Transaction): void {
-      put.run(tx.id, tx.chargerId, tx.endedAt ?? null, JSON.stringify(tx));
+      if (tx.endedAt === undefined) putOpen.run(tx.id, tx.chargerId, JSON.stringify(tx));
+      else put.run(tx.id, tx.chargerId, tx.endedAt, JSON.stringify(tx));
     },
 
     putProviders(chargerId: string, row: ProviderTransaction): void {

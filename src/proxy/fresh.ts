@@ -3,7 +3,7 @@ import type { Fact, Lane } from '../core/model.ts';
 import type { Change } from './ports.ts';
 
 /** Of one lane. Who is further behind reads the journal. */
-export const MAX_FRESH_FACTS = 8;
+export const MAX_FRESH_FACTS = 24;
 
 interface Tail {
   /** All facts of the lane with a higher number are in the list. */

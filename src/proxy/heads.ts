@@ -7,8 +7,10 @@ import type { Delivery } from './ports.ts';
 import { type Projected, type ProjectWorld, projectEvent, projectTransaction } from './project.ts';
 import { laneKey, rowKey, type Twin } from './twin.ts';
 
-/** Facts read from the journal at once. */
+/** Facts read from the journal at once, while none of them is for this provider. */
 const PAGE = 50;
+/** Mostly the first one is: whoever is far behind must not read a page for each message. */
+const FIRST_PAGE = 2;
 
 type Row = ProviderTransaction | undefined;
 
@@ -38,21 +40,21 @@ export class Heads {
       const version = linkVersion ?? this.#twin.state.station.version;
       const fits = inFlight !== undefined && (linkVersion === undefined || inFlight.version === linkVersion);
       if (fits || !isOcppVersion(version)) return inFlight;
-      for (;;) {
+      for (let page = FIRST_PAGE; ; page = PAGE) {
         const cursor = this.#cursor(lane);
         const newest = this.#twin.state.station.journalSeq;
         if (Math.max(cursor, this.#none[lane]) >= newest) return undefined;
-        const facts = await this.#facts(lane, cursor);
+        const facts = await this.#facts(lane, cursor, page);
         const found = await this.#firstToSend(lane, facts, version, since);
         if (facts.length === 0) this.#none[lane] = newest;
-        if (found !== undefined || facts.length < PAGE) return found;
+        if (found !== undefined || facts.length < page) return found;
       }
     });
   }
 
-  async #facts(lane: Lane, afterSeq: number): Promise<readonly Fact[]> {
+  async #facts(lane: Lane, afterSeq: number, page: number): Promise<readonly Fact[]> {
     const fresh = this.#twin.facts(lane, afterSeq);
-    return fresh ?? (await this.#context.ledger.facts(this.#twin.chargerId, lane, afterSeq, PAGE));
+    return fresh ?? (await this.#context.ledger.facts(this.#twin.chargerId, lane, afterSeq, page));
   }
 
   #cursor(lane: Lane): number {

@@ -108,9 +108,9 @@ function rowOf<M extends MeaningName>(version: OcppVersion, means: M): Row<M> {
 }
 
 function withoutAbsent(payload: object): Payload {
-  return Object.fromEntries(
-    Object.entries(payload).flatMap(([name, value]) => (value === undefined ? [] : [[name, inner(value)]])),
-  );
+  const present: { [name: string]: unknown } = {};
+  for (const [name, value] of Object.entries(payload)) if (value !== undefined) present[name] = inner(value);
+  return present;
 }
 
 function inner(value: unknown): unknown {
