@@ -116,7 +116,11 @@ export function operation<
         cut: () => void context.env?.outgoing?.destroy(),
       };
       const outcome = await handle(input, api);
-      if (outcome instanceof Response) return outcome;
+      if (outcome instanceof Response) {
+        // Nobody would ever read, or end, the stream behind the answer to a HEAD.
+        if (context.req.method === 'HEAD') await outcome.body?.cancel();
+        return outcome;
+      }
       if ('no' in outcome) return problemDetails(outcome.no);
       const init = { status: goodStatus(row), headers: { ...outcome.headers } };
       return row.answer === undefined ? new Response(null, init) : Response.json(outcome.body, init);

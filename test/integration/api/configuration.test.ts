@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { apiHouse, fieldsOf, fileOf, rowsOf } from './house.ts';
@@ -88,5 +88,17 @@ describe('the configuration over the API', () => {
         { key: 'backends', before: null, after: [] },
       ];
     }
+  });
+
+  test('a file that went away cannot be written, and is told so', async () => {
+    await using house = await apiHouse();
+    const etag = (await house.ask('GET', '/configuration')).headers.get('etag') ?? '';
+    await rm(house.configFile);
+    const put = await house.ask('PUT', '/configuration', {
+      text: 'mode: locked\n',
+      headers: { ...YAML, 'if-match': etag },
+    });
+    expect([put.status, put.type]).toEqual([409, 'application/problem+json']);
+    expect((await house.ask('GET', '/configuration')).json).toMatchObject({ ok: false, text: null, values: null });
   });
 });

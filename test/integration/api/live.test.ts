@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { Live, MAX_BEHIND_BYTES, MAX_FOLLOWERS } from '../../../src/http/api/live.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import { FakeClock } from '../../fakes/clock.ts';
+import { strictClient } from '../../peers/strict.ts';
 import { API_TOKEN, type ApiHouse, apiHouse, CHARGER, fieldsOf } from './house.ts';
 
 const BEARER = { authorization: `Bearer ${API_TOKEN}` };
@@ -74,6 +75,30 @@ describe('server-sent events', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['control', 'decision']);
     expect(events[0]?.data).toMatchObject({ lock_owner: 'home', lock_reason: 'taken by the home' });
     expect(events[1]?.data).toMatchObject({ decision: { by: 'home', asked: 'override', allowed: true } });
+  });
+
+  test('a charger that goes, comes back and boots', async () => {
+    await using house = await apiHouse();
+    const response = await fetch(`${house.base}/api/v1/events?kinds=presence,boot`, { headers: BEARER });
+    const told = readEvents(response.body, ({ kind }) => kind === 'boot');
+    await house.charger.close();
+    const again = await strictClient({ url: house.base.replace('http', 'ws'), identity: CHARGER, version: '1.6' });
+    await again.call('BootNotification', { chargePointVendor: 'Acme', chargePointModel: 'Wall 2' });
+    const events = (await told).filter(({ kind }) => kind === 'presence' || kind === 'boot');
+    expect(events.map(({ kind, data }) => [kind, data.online ?? data.model])).toEqual([
+      ['presence', false],
+      ['presence', true],
+      ['boot', 'Wall 2'],
+    ]);
+    await again.close();
+  });
+
+  test('who asks for the head only follows nothing', async () => {
+    await using house = await apiHouse();
+    for (let count = 0; count <= MAX_FOLLOWERS; count += 1) {
+      expect((await house.ask('HEAD', '/events')).status).toBe(200);
+    }
+    expect((await house.ask('GET', '/events')).status).toBe(200);
   });
 
   test('nothing of another charger', async () => {
