@@ -10,7 +10,7 @@ export function htmlPage(title: string, content: Markup, status = 200, refreshS?
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${refresh}
-<title>${title} · OCPP Proxy</title>
+<title>${title} &middot; OCPP Proxy</title>
 <style>${{ html: STYLE }}</style>
 </head>
 <body>

@@ -4,7 +4,7 @@ import type { Route } from '../route.ts';
 /** The endpoint documentation of the status page, made from the endpoints themselves. */
 export function apiSection(routes: readonly Route[], host: string): Markup {
   return markup`<h2>Endpoints</h2>
-<p>All but those marked "open" need <code>Authorization: Bearer &lt;API_TOKEN&gt;</code> or the login of this browser. Errors are JSON: <code>{"error": …, "reason": …}</code>. The API beneath <code>/api/v1</code> is described by <a href="./api/v1/openapi.json">OpenAPI</a>.</p>
+<p>All but those marked "open" need <code>Authorization: Bearer &lt;API_TOKEN&gt;</code> or the login of this browser. Errors are JSON: <code>{"error": &hellip;, "reason": &hellip;}</code>. The API beneath <code>/api/v1</code> is described by <a href="./api/v1/openapi.json">OpenAPI</a>.</p>
 <div class="scroll"><table><tr><th>Endpoint</th><th>What it does</th><th>Takes</th></tr>
 ${routes.map(
   (
