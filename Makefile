@@ -26,6 +26,10 @@ $(STAMP): package-lock.json scripts/runtime.sh
 run: setup ## Start the proxy (PORT=9000, DATA_DIR=./data, no configuration file needed)
 	@$(RUN) node src/main.ts serve
 
+.PHONY: demo
+demo: setup ## See it work: proxy, charger, two networks and a backend on this machine
+	@$(RUN) node src/main.ts demo
+
 .PHONY: test
 test: check test-coverage ## Everything that must pass: checks, then all tests with coverage thresholds
 

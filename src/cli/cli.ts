@@ -3,11 +3,13 @@ import { PORT_RIGHT, readPort } from '../config/environment.ts';
 import { nearest } from '../config/suggest.ts';
 import { VERSION } from '../version.ts';
 import { check } from './check.ts';
+import { addDemo } from './demo-options.ts';
 import { healthcheck } from './healthcheck.ts';
 import { password } from './password.ts';
 import { serve } from './serve.ts';
 import { addSimulate } from './simulate-options.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
+import { addTools } from './tools-options.ts';
 import { addTrace } from './trace-options.ts';
 
 /**
@@ -75,6 +77,8 @@ function commands(surroundings: Surroundings, done: (code: number) => void): Com
     .action(async () => done(await password(surroundings)));
   addSimulate(program, surroundings, done);
   addTrace(program, surroundings, done);
+  addTools(program, surroundings, done);
+  addDemo(program, surroundings, done);
   return program;
 }
 
