@@ -16,6 +16,9 @@ import { type EdgeMeter, makeCheck } from './check.ts';
 
 /** PROTOCOL §5.5. */
 const PING_EVERY_MS = 60_000;
+/** A socket that never said anything of use is let go after this time, and the oldest of too many at once. */
+const MUTE_MS = 300_000;
+const MAX_MUTE = 100;
 /** Tells a charger to come back soon (RFC 6455 registry). */
 const SERVICE_RESTART = 1012;
 
@@ -118,6 +121,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
     const chargerLog = log.child({ charger: chargerId });
     const tap = parts.trace?.open({ peer: 'charger', charger: chargerId, version, negotiated });
     let first = true;
+    let ended = (): void => undefined;
     const peer: Peer = new Peer({
       socket,
       version,
@@ -138,6 +142,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
       onFrame: (direction, text) => tap?.frame(direction, text, peer.version),
       onClose: (code, reason, byUs) => {
         tap?.close(code, reason, byUs);
+        ended();
         open.delete(mine);
         chargerLog.info({ code, reason }, 'a charger left');
         if (seats.get(chargerId) === mine) seats.delete(chargerId);
@@ -151,6 +156,12 @@ export function makeChargers(parts: ChargerParts): Chargers {
     });
     const mine: Seat = { peer, link: undefined };
     open.add(mine);
+    const mute = [...open].filter(({ link }) => link === undefined);
+    if (mute.length > MAX_MUTE) mute[0]?.peer.close(CLOSE.policy, 'too many connections that say nothing');
+    const patience = clock.timer(MUTE_MS, () => {
+      if (mine.link === undefined) peer.close(CLOSE.policy, 'nothing was said');
+    });
+    ended = () => patience.cancel();
     if (negotiated && lastVersion === version) await takeOver(chargerId, mine);
   }
 

@@ -6,6 +6,8 @@ import { up } from './up.ts';
 
 /** Services stay connected this long after their charger went away (PROTOCOL §2.1 g). */
 const CHARGER_GRACE_MS = 60_000;
+/** Chargers that are adopted without being configured; more than that is no house. */
+const MAX_CHARGERS = 500;
 /** Chargers turned away that are remembered for the owner. */
 const MAX_REFUSED = 20;
 
@@ -79,7 +81,8 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
   function mayAdopt(): boolean {
     const { settings } = context;
     const isFirst = desks.all().length === 0 && settings.chargers.length === 0;
-    return settings.unknownChargers === 'accept' || (settings.unknownChargers === 'adopt_first' && isFirst);
+    const accepts = settings.unknownChargers === 'accept' && desks.all().length < MAX_CHARGERS;
+    return accepts || (settings.unknownChargers === 'adopt_first' && isFirst);
   }
 
   /** Exact, else the only one that differs in case alone (PROTOCOL §5.1). */

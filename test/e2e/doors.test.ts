@@ -226,6 +226,21 @@ describe('a charger that probes versions', () => {
     await until('the charger to be away', async () => (await chargersOf(at))[0]?.online === false);
   });
 
+  test('one that never says anything of use is let go after five minutes, and the oldest of a hundred at once', async () => {
+    const at = await homeWith({ unknown_chargers: 'accept' });
+    const mute = await bareStation(at.url, 'BOX1', '1.6');
+    at.clock.advance(300_000);
+    expect(await mute.closed).toEqual({ code: 1008, reason: 'nothing was said' });
+    const oldest = await bareStation(at.url, 'BOX2', '1.6');
+    const others = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => bareStation(at.url, `CROWD${index}`, '1.6')),
+    );
+    expect(await oldest.closed).toEqual({ code: 1008, reason: 'too many connections that say nothing' });
+    await others[99]?.ask('1', 'BootNotification', BOOT);
+    expect(await chargersOf(at)).toMatchObject([{ id: 'CROWD99', online: true }]);
+    await Promise.all(others.map((other) => other.end()));
+  });
+
   test('a charger that speaks another version from now on takes its services along at once', async () => {
     const service = await bareService(({ action }) => ({
       payload: action === 'BootNotification' ? { status: 'Accepted', currentTime: NOW, interval: 300 } : {},
