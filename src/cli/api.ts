@@ -12,10 +12,19 @@ export interface ApiOptions {
 /** For the answer to begin; what follows may take its time. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
+/** What is asked for beside reading. */
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** What stands before the path in place of `/api/v1`. */
+  readonly under?: string | undefined;
+}
+
 export type ApiAnswer =
   | { readonly ok: true; readonly response: Response }
-  /** A sentence for a person. */
-  | { readonly ok: false; readonly why: string };
+  /** A sentence for a person, and the HTTP status when the proxy itself said no. */
+  | { readonly ok: false; readonly why: string; readonly status?: number | undefined };
 
 /**
  * Asks `path` (below `/api/v1`). Every failure is a sentence that holds no secret.
@@ -28,6 +37,7 @@ export async function askApi(
   options: ApiOptions,
   { variables, clock }: Pick<Surroundings, 'variables' | 'clock'>,
   signal?: AbortSignal,
+  { method = 'GET', body, under = '/api/v1' }: ApiRequest = {},
 ): Promise<ApiAnswer> {
   const base = (options.url ?? variables.OCPP_PROXY_URL ?? localUrl(variables.PORT)).replace(/\/+$/, '');
   const token = options.token ?? variables.API_TOKEN;
@@ -36,11 +46,18 @@ export async function askApi(
   const late = new AbortController();
   const timer = clock.timer(ANSWER_TIMEOUT_MS, () => late.abort());
   try {
-    const response = await fetch(`${base}/api/v1${path}`, {
-      headers: { accept, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+    const response = await fetch(`${base}${under}${path}`, {
+      method,
+      headers: {
+        accept,
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]),
     });
-    return response.ok ? { ok: true, response } : no(await refusal(response, token !== undefined));
+    if (response.ok) return { ok: true, response };
+    return { ...no(await refusal(response, token !== undefined)), status: response.status };
   } catch (error) {
     return no(
       late.signal.aborted ? `The proxy at ${base} does not answer.` : `No proxy answers at ${base}: ${reasonOf(error)}`,
@@ -56,15 +73,20 @@ function localUrl(port: string | undefined): string {
 
 async function refusal(response: Response, hasToken: boolean): Promise<string> {
   if (response.status === 401) {
+    const how = 'API_TOKEN of the proxy opens everything; "ocpp-proxy tokens create" makes others';
     return hasToken
-      ? 'The proxy does not know this token.'
-      : 'The proxy wants a token: give it with --token or in API_TOKEN.';
+      ? `The proxy does not know this token. ${how}.`
+      : `The proxy wants a token: give it with --token or in API_TOKEN. ${how}.`;
   }
-  if (response.status === 404) return 'This proxy is older than this command: it does not know what was asked.';
   const body: unknown = await response.json().catch(() => undefined);
-  const { detail, reason } = Object(body);
+  const { detail, reason, field, rule } = Object(body);
+  // Who asks for a thing that is not there is told which field named it; an unknown address has none.
+  if (response.status === 404 && field === undefined) {
+    return 'This proxy is older than this command: it does not know what was asked.';
+  }
   const why = [detail, reason].find((text) => typeof text === 'string');
-  return `The proxy answers ${response.status}${why === undefined ? '' : `: ${why}`}.`.replace(/\.\.$/, '.');
+  const by = typeof rule === 'string' ? ` (rule ${rule})` : '';
+  return `The proxy answers ${response.status}${by}${why === undefined ? '' : `: ${why}`}.`.replace(/\.\.$/, '.');
 }
 
 /** `fetch` hides the reason one level deeper. */
@@ -76,6 +98,6 @@ function reasonOf(error: unknown): string {
   return plainReason(cause ?? error);
 }
 
-function no(why: string): ApiAnswer {
+function no(why: string): Extract<ApiAnswer, { ok: false }> {
   return { ok: false, why };
 }

@@ -9,6 +9,7 @@ import { password } from './password.ts';
 import { serve } from './serve.ts';
 import { addSimulate } from './simulate-options.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
+import { addTools } from './tools-options.ts';
 import { addTrace } from './trace-options.ts';
 
 /**
@@ -76,6 +77,7 @@ function commands(surroundings: Surroundings, done: (code: number) => void): Com
     .action(async () => done(await password(surroundings)));
   addSimulate(program, surroundings, done);
   addTrace(program, surroundings, done);
+  addTools(program, surroundings, done);
   addDemo(program, surroundings, done);
   return program;
 }

@@ -1,0 +1,82 @@
+import { askJson, type ChargerAnswer, failed, type ProviderAnswer, printJson, type ToolOptions } from './client.ts';
+import type { Surroundings } from './surroundings.ts';
+import { type Cell, clean, painter, table } from './table.ts';
+
+interface Delivery {
+  readonly provider_id: string;
+  readonly lane: string;
+  readonly seq: number;
+  readonly pending: number;
+}
+
+/** Shows who may do what, and how much of what happened each provider has heard; 1 when the proxy does not tell. */
+export async function providers(options: ToolOptions, surroundings: Surroundings): Promise<number> {
+  const asked = await askJson<{ providers: readonly ProviderAnswer[] }>('/providers', options, surroundings);
+  if (!asked.ok) return failed(surroundings, asked.why);
+  const chargers = await askJson<{ chargers: readonly ChargerAnswer[] }>('/chargers', options, surroundings);
+  if (!chargers.ok) return failed(surroundings, chargers.why);
+  const delivered: (Delivery & { readonly charger_id: string })[] = [];
+  for (const { id } of chargers.body.chargers) {
+    const path = `/chargers/${encodeURIComponent(id)}/deliveries`;
+    const lanes = await askJson<{ deliveries: readonly Delivery[] }>(path, options, surroundings);
+    if (!lanes.ok) return failed(surroundings, lanes.why);
+    delivered.push(...lanes.body.deliveries.map((lane) => ({ ...lane, charger_id: id })));
+  }
+  const rows = asked.body.providers.map((provider) => ({
+    ...provider,
+    deliveries: delivered
+      .filter(({ provider_id }) => provider_id === provider.id)
+      .map(({ charger_id, lane, seq, pending }) => ({ charger_id, lane, seq, pending })),
+  }));
+  if (options.json === true) printJson(surroundings, rows);
+  else if (rows.length === 0) surroundings.out('No providers are configured.');
+  else {
+    const paint = painter(surroundings);
+    const may = rows.map(({ id, rights }) => `${paint('bold', clean(id))} ${clean(inWords(rights))}`);
+    surroundings.out([table(HEAD, rows.map(row), surroundings), '', ...may].join('\n'));
+  }
+  return 0;
+}
+
+const HEAD = ['PROVIDER', 'KIND', 'ROLE', 'LINK', 'PENDING', 'DELIVERED'];
+
+type Row = ProviderAnswer & {
+  readonly deliveries: readonly (Omit<Delivery, 'provider_id'> & { charger_id: string })[];
+};
+
+function row({ id, kind, role, online, pending, deliveries }: Row): readonly Cell[] {
+  const link: Cell = online ? { text: 'online', style: 'green' } : { text: 'offline', style: 'red' };
+  const sessions = deliveries.filter(({ lane }) => lane === 'T');
+  return [
+    id,
+    kind,
+    role,
+    link,
+    pending,
+    sessions.map(({ charger_id, seq }) => `${charger_id} up to ${seq}`).join(', '),
+  ];
+}
+
+function inWords(rights: readonly string[]): string {
+  if (rights.length === 0) return 'may do nothing';
+  return `may ${rights.map((right) => WORDS[right] ?? vendorWords(right)).join(', ')}`;
+}
+
+function vendorWords(right: string): string {
+  return right.startsWith('data:') ? `exchange data of the vendor ${right.slice('data:'.length)}` : right;
+}
+
+const WORDS: { readonly [right: string]: string } = {
+  observe: 'see sessions and states',
+  authorise: 'decide about cards',
+  control: 'start and stop charging while it is in control',
+  limit: 'limit the current',
+  configure: 'change settings of the charger',
+  maintain: 'reset and update the charger',
+  certificate: 'install certificates',
+  v2x: 'draw energy from the car',
+  der: 'set rules of the grid',
+  display: 'show messages on the charger',
+  tariff: 'set prices',
+  preempt: 'take control from others',
+};

@@ -1,0 +1,110 @@
+import {
+  askJson,
+  type ChargerAnswer,
+  type EvseAnswer,
+  failed,
+  type ProviderAnswer,
+  printJson,
+  type StatusAnswer,
+  type ToolOptions,
+} from './client.ts';
+import type { Surroundings } from './surroundings.ts';
+import { type Cell, clean, painter, table } from './table.ts';
+
+/** Shows chargers, who is in control and why, providers, and what needs attention; 1 when the proxy does not tell. */
+export async function status(options: ToolOptions, surroundings: Surroundings): Promise<number> {
+  const [proxy, chargers, providers] = await Promise.all([
+    askJson<StatusAnswer>('/status', options, surroundings),
+    askJson<{ chargers: readonly ChargerAnswer[] }>('/chargers', options, surroundings),
+    askJson<{ providers: readonly ProviderAnswer[] }>('/providers', options, surroundings),
+  ]);
+  if (!proxy.ok) return failed(surroundings, proxy.why);
+  if (!chargers.ok) return failed(surroundings, chargers.why);
+  if (!providers.ok) return failed(surroundings, providers.why);
+  const all = { ...proxy.body, ...chargers.body, ...providers.body };
+  if (options.json === true) printJson(surroundings, { ...all, attention: attention(all) });
+  else surroundings.out(words(all, surroundings));
+  return 0;
+}
+
+type Everything = StatusAnswer & {
+  readonly chargers: readonly ChargerAnswer[];
+  readonly providers: readonly ProviderAnswer[];
+};
+
+function words(all: Everything, surroundings: Surroundings): string {
+  const paint = painter(surroundings);
+  const { version, mode, sharing, home, chargers, providers } = all;
+  const alarms = attention(all);
+  const places = chargers.flatMap((charger) =>
+    charger.evses.length === 0 ? [placeRow(charger, undefined)] : charger.evses.map((evse) => placeRow(charger, evse)),
+  );
+  return [
+    `OCPP Proxy ${version}, mode ${mode}, ${sharing ? 'providers may get control' : 'only the home has control'}`,
+    `Home Assistant: presence ${home.presence}, override ${home.override}`,
+    '',
+    places.length === 0
+      ? 'No charger has connected yet.'
+      : table(['CHARGER', 'LINK', 'EVSE', 'STATE', 'POWER', 'IN CONTROL', 'WHY'], places, surroundings),
+    '',
+    providers.length === 0
+      ? 'No providers are configured.'
+      : table(['PROVIDER', 'KIND', 'LINK', 'PENDING', 'LAST ERROR'], providers.map(providerRow), surroundings),
+    '',
+    ...(alarms.length === 0
+      ? [paint('green', 'Nothing needs attention.')]
+      : alarms.map((alarm) => paint('red', `! ${clean(alarm)}`))),
+  ].join('\n');
+}
+
+function placeRow({ id, online, ocpp_version }: ChargerAnswer, evse: EvseAnswer | undefined): readonly Cell[] {
+  const link: Cell = online
+    ? { text: `online ${ocpp_version ?? ''}`.trim(), style: 'green' }
+    : { text: 'offline', style: 'red' };
+  if (evse === undefined) return [id, link, null, null, null, null, null];
+  const { connectors, fault, session, power_w, lock_owner, lock_reason } = evse;
+  const state = [...new Set(connectors.map((connector) => connector.status))].join(', ');
+  const shown = session === null ? state : `${state} (session for ${session.payer})`;
+  return [
+    id,
+    link,
+    evse.evse,
+    fault ? { text: shown, style: 'red' } : shown,
+    power_w === null ? null : `${power_w} W`,
+    lock_owner === null ? 'nobody' : { text: lock_owner, style: 'yellow' },
+    lock_reason,
+  ];
+}
+
+function providerRow({ id, kind, online, links, pending }: ProviderAnswer): readonly Cell[] {
+  const errors = links.flatMap(({ charger_id, online, last_error }) =>
+    online || last_error === null ? [] : [`${charger_id}: ${last_error}`],
+  );
+  const states = [...new Set(links.map(({ state }) => state))].join(', ');
+  const link: Cell = online
+    ? { text: 'online', style: 'green' }
+    : { text: states === '' ? 'offline' : states, style: 'red' };
+  return [id, kind, link, pending, errors.join('; ')];
+}
+
+/** One sentence for each thing that somebody should look at. */
+function attention({ home, refused_chargers, chargers, providers }: Everything): readonly string[] {
+  return [
+    ...(home.unknown_since === null ? [] : [`Home Assistant tells nothing since ${home.unknown_since}`]),
+    ...refused_chargers.map(({ id, reason }) => `charger ${id} was turned away: ${reason}`),
+    ...chargers.filter(({ online }) => !online).map(({ id }) => `charger ${id} is offline`),
+    ...chargers.flatMap(({ id, evses }) =>
+      evses
+        .filter(({ fault }) => fault)
+        .map(({ evse, connectors }) => {
+          const codes = connectors.map(({ error_code }) => error_code).filter((code) => code !== 'NoError');
+          return `charger ${id}, EVSE ${evse} has a fault${codes.length === 0 ? '' : `: ${codes.join(', ')}`}`;
+        }),
+    ),
+    ...providers.flatMap(({ id, links }) =>
+      links
+        .filter(({ online, last_error }) => !online && last_error !== null)
+        .map(({ charger_id, last_error }) => `provider ${id} for ${charger_id}: ${last_error}`),
+    ),
+  ];
+}

@@ -1,0 +1,99 @@
+import { Argument, type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { ToolOptions } from './client.ts';
+import type { ControlCommand, Verb } from './control.ts';
+import type { SessionsCommand } from './sessions.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { WatchCommand } from './watch.ts';
+
+const CONTROL_VERBS: readonly Verb[] = ['start', 'stop', 'take', 'release', 'limit'];
+
+/** Adds the commands that ask a running proxy; each is loaded when it runs. */
+export function addTools(program: Command, surroundings: Surroundings, done: (code: number) => void): void {
+  tool(program, 'status', 'show chargers, who is in control and why, and providers').action(
+    async (options: ToolOptions) => done(await (await import('./status.ts')).status(options, surroundings)),
+  );
+  tool(program, 'watch', 'show what happens, as it happens')
+    .option('--charger <id>', 'only of this charger')
+    .option('--kinds <list>', 'only these, with commas: fact, status, boot, presence, control, decision')
+    .action(async (options: WatchCommand) => done(await (await import('./watch.ts')).watch(options, surroundings)));
+  tool(program, 'sessions', 'list charging sessions, newest first, or show one')
+    .argument('[id]', 'the session to show')
+    .option('--from <time>', 'sessions that started then or later: a day (2026-01-31) or a time with a zone')
+    .option('--to <time>', 'sessions that started before; a day counts as a whole')
+    .option('--charger <id>', 'only of this charger')
+    .option('--limit <number>', 'how many at most (20; with --csv all)', count)
+    .option('--running', 'also those that have not ended')
+    .addOption(new Option('--csv', 'print CSV').conflicts('json'))
+    .action(async (id: string | undefined, options: SessionsCommand) =>
+      done(await (await import('./sessions.ts')).sessions(id, options, surroundings)),
+    );
+  tool(program, 'providers', 'show which provider may do what, and what it has heard').action(
+    async (options: ToolOptions) => done(await (await import('./providers.ts')).providers(options, surroundings)),
+  );
+  tool(program, 'control', 'start, stop or limit charging as the home; take control or release it')
+    .addArgument(new Argument('<command>', 'what the charger shall do').choices(CONTROL_VERBS))
+    .argument('[amperes]', 'for limit: a number, or "none" for no limit')
+    .option('--charger <id>', 'which charger; needed when there are several')
+    .option('--evse <number>', 'which EVSE; needed when there are several', count)
+    .option('--tag <text>', 'start: the card of the session')
+    .option('--session <id>', 'stop: which session; needed when several run')
+    .option('--reason <text>', 'take: why, for the list of decisions')
+    .action(async (verb: Verb, amperes: string | undefined, options: ControlCommand) =>
+      done(await (await import('./control.ts')).control(verb, amperes, options, surroundings)),
+    );
+  tool(program, 'override', 'decide who is in control')
+    .argument('<owner>', 'the id of a provider, "home", or "release" for nobody')
+    .option('--charger <id>', 'which charger; needed when there are several')
+    .action(async (owner: string, options: ControlCommand) =>
+      done(await (await import('./control.ts')).override(owner, options, surroundings)),
+    );
+  addTokens(program, surroundings, done);
+}
+
+function addTokens(program: Command, surroundings: Surroundings, done: (code: number) => void): void {
+  const tokens = program.command('tokens').description('list, make and revoke tokens for programs');
+  usageIsTwo(tokens);
+  tool(tokens, 'list', 'list the tokens, without their secrets', { isDefault: true }).action(
+    async (options: ToolOptions) => done(await (await import('./tokens.ts')).listTokens(options, surroundings)),
+  );
+  tool(tokens, 'create', 'make a token; its secret is shown once')
+    .requiredOption('--name <text>', 'what it is for')
+    .addOption(
+      new Option('--scope <scope>', 'what it may do').choices(['read', 'control', 'admin']).makeOptionMandatory(),
+    )
+    .action(async (options: ToolOptions & { name: string; scope: string }) =>
+      done(await (await import('./tokens.ts')).createToken(options, surroundings)),
+    );
+  tool(tokens, 'revoke', 'revoke a token: it opens nothing from then on')
+    .argument('<which>', 'its id or name')
+    .action(async (which: string, options: ToolOptions) =>
+      done(await (await import('./tokens.ts')).revokeToken(which, options, surroundings)),
+    );
+}
+
+function tool(parent: Command, name: string, about: string, more: { isDefault?: boolean } = {}): Command {
+  const command = parent
+    .command(name, more)
+    .description(about)
+    .option('--json', 'print JSON')
+    .option('--url <url>', 'where the proxy is (OCPP_PROXY_URL, else this machine)')
+    .option('--token <token>', 'a token of its API (API_TOKEN)');
+  return usageIsTwo(command);
+}
+
+/** For scripts: 1 says that the proxy refused, 2 that the command was typed wrongly. */
+function usageIsTwo(command: Command): Command {
+  return command.exitOverride((error) => {
+    throw error.exitCode === 0 ? error : new CommanderError(2, error.code, error.message);
+  });
+}
+
+const MAX_COUNT = 2 ** 31 - 1;
+
+function count(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > MAX_COUNT) {
+    throw new InvalidArgumentError(`expected a whole number from 1 to ${MAX_COUNT}`);
+  }
+  return number;
+}

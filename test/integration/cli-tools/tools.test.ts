@@ -1,0 +1,231 @@
+/** The commands that ask a running proxy, against the whole program. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { runCli } from '../../../src/cli/cli.ts';
+import { API_TOKEN, CHARGER } from '../../e2e/house.ts';
+import { surroundings } from '../cli/surroundings.ts';
+import { stage } from './stage.ts';
+
+describe('status', () => {
+  test('chargers, control and why, providers, nothing to worry about', async () => {
+    await using at = await stage();
+    const { code, out } = await at.run('status');
+    expect(out).toContain(`${CHARGER}\tonline 1.6\t1\tAvailable\t-\tnobody\tnobody is in control`);
+    expect(out).toContain('alpha\tservice\tonline\t0\t-');
+    expect(out).toContain('Nothing needs attention.');
+    expect(out).not.toContain('\u001b');
+    expect(code).toBe(0);
+  });
+
+  test('a terminal gets columns and colours, without them with NO_COLOR', async () => {
+    await using at = await stage();
+    const { out } = await at.runOnTerminal({}, 'status');
+    expect(out).toContain('\u001b[32monline 1.6\u001b[39m  1 ');
+    const plain = await at.runOnTerminal({ NO_COLOR: '1' }, 'status');
+    expect(plain.out).not.toContain('\u001b');
+    expect(plain.out).toMatch(/BOX1 {5}online 1\.6 {2}1 {5}Available/);
+  });
+
+  test('what needs attention', async () => {
+    await using at = await stage();
+    await at.box.call('StatusNotification', { connectorId: 1, status: 'Faulted', errorCode: 'GroundFailure' });
+    expect((await at.run('status')).out).toContain(`! charger ${CHARGER}, EVSE 1 has a fault: GroundFailure`);
+    await at.box.close();
+    const { out, code } = await at.run('status', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      mode: 'automatic',
+      chargers: [{ id: CHARGER }],
+      providers: [{ id: 'alpha' }],
+      attention: expect.arrayContaining([`charger ${CHARGER} is offline`]),
+    });
+    expect(code).toBe(0);
+  });
+});
+
+describe('sessions', () => {
+  test('list, page by page, one by id, as JSON and as CSV', async () => {
+    await using at = await stage();
+    expect((await at.run('sessions')).out).toBe('No such sessions.');
+    await at.charge(1000, 3500);
+    at.home.clock.advance(1000);
+    await at.charge(3500, 4000);
+    const all = JSON.parse((await at.run('sessions', '--json')).out);
+    expect(all).toMatchObject([{ energy_wh: 500 }, { energy_wh: 2500, charger_id: CHARGER }]);
+    const first = await at.run('sessions', '--limit', '1');
+    expect(first.out).toContain('0.500 kWh');
+    expect(first.out).not.toContain('2.500 kWh');
+    expect(first.err).toBe('There are more; --limit shows more of them.');
+    expect((await at.run('sessions', '--from', '2030-01-01')).out).toBe('No such sessions.');
+    expect((await at.run('sessions', '--charger', 'OTHER')).out).toBe('No such sessions.');
+    expect((await at.run('sessions', all[1].id)).out).toContain('energy_wh: 2500');
+    expect(JSON.parse((await at.run('sessions', all[1].id, '--json')).out)).toEqual(all[1]);
+    const csv = (await at.run('sessions', '--csv')).out.split(/\r?\n/);
+    expect(csv).toHaveLength(3);
+    expect(csv[0]).toMatch(/^timestamp,backend_id,/);
+  });
+
+  test.each([
+    [['sessions', 'nope'], 'there is no session "nope"'],
+    [['sessions', '--from', 'yesterday'], 'from: expected'],
+    [['sessions', '--csv', '--from', 'yesterday'], 'The proxy answers 400'],
+  ])('%j is refused in words', async (args, words) => {
+    await using at = await stage();
+    const { code, err } = await at.run(...args);
+    expect(err).toContain(words);
+    expect(code).toBe(1);
+  });
+});
+
+describe('control and override', () => {
+  test('take, limit, release; the charger hears of the start', async () => {
+    await using at = await stage();
+    expect(await at.run('control', 'take', '--reason', 'mine')).toMatchObject({ code: 0, err: '' });
+    expect((await at.run('status')).out).toContain('\thome\t');
+    expect(await at.run('control', 'release')).toMatchObject({ code: 0, err: '' });
+    const started = await at.run('control', 'start', '--tag', 'HOME1', '--json');
+    expect(JSON.parse(started.out)).toMatchObject({ result: expect.any(String), reason: expect.any(String) });
+    expect(at.box.calls.map(({ action }) => action)).toContain('RemoteStartTransaction');
+  });
+
+  test('a refusal says its rule and its sentence', async () => {
+    await using at = await stage();
+    expect(await at.run('control', 'stop')).toEqual({
+      code: 1,
+      out: '',
+      err: 'The proxy answers 400: no session is running.',
+    });
+    await at.box.call('StatusNotification', { connectorId: 1, status: 'Faulted', errorCode: 'GroundFailure' });
+    const { code, err } = await at.run('control', 'start');
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^The proxy answers 409 \(rule fault\): The home may not start charging: .+\.$/),
+    ]);
+    const { err: nobody } = await at.run('override', 'nobody-of-this-name');
+    expect(nobody).toContain('nobody-of-this-name');
+    const { err: noCharger } = await at.run('override', 'home', '--charger', 'OTHER');
+    expect(noCharger).toContain('there is no charger "OTHER"');
+  });
+
+  test('override gives, takes home and releases', async () => {
+    await using at = await stage();
+    const owners = async () => JSON.parse((await at.run('status', '--json')).out).chargers[0].evses[0].lock_owner;
+    expect((await at.run('override', 'alpha')).out).toMatch(/^alpha is in control: /);
+    expect(await owners()).toBe('alpha');
+    expect((await at.run('override', 'home', '--charger', CHARGER)).out).toMatch(/^home is in control: /);
+    expect(await owners()).toBe('home');
+    expect(JSON.parse((await at.run('override', 'release', '--json')).out)).toMatchObject({ owner: null });
+    expect(await owners()).toBe(null);
+  });
+
+  test.each([
+    [['control', 'dance'], 'Allowed choices are start, stop, take, release, limit'],
+    [['control'], "missing required argument 'command'"],
+    [['control', 'limit'], 'say how many amperes'],
+    [['control', 'limit', 'much'], '"much" is no number of amperes'],
+    [['control', 'take', '16'], '"control take" takes no "16"'],
+    [['control', 'take', '--tag', 'A'], '"control take" takes no --tag'],
+    [['control', 'start', '--evse', '0'], 'expected a whole number from 1'],
+    [['override'], "missing required argument 'owner'"],
+    [['tokens', 'create', '--name', 'x'], "required option '--scope <scope>' not specified"],
+    [['tokens', 'create', '--name', 'x', '--scope', 'all'], 'Allowed choices are read, control, admin'],
+    [['sessions', '--csv', '--json'], 'cannot be used with'],
+    [['status', '--jsn'], '(Did you mean --json?)'],
+  ])('%j was typed wrongly', async (args, words) => {
+    const it = surroundings({ cwd: '/nowhere', variables: { OCPP_PROXY_URL: 'http://127.0.0.1:1' } });
+    expect(await runCli(args, it)).toBe(2);
+    expect(it.complaints.join('\n')).toContain(words);
+  });
+});
+
+test('providers: who may do what, and what was delivered', async () => {
+  await using at = await stage();
+  await at.charge(0, 10);
+  const { code, out } = await at.run('providers');
+  expect(out).toMatch(/alpha\tservice\tcontroller\tonline\t\d+\tBOX1 up to \d+/);
+  expect(out).toContain('start and stop charging while it is in control');
+  expect(JSON.parse((await at.run('providers', '--json')).out)).toMatchObject([
+    { id: 'alpha', deliveries: expect.arrayContaining([expect.objectContaining({ charger_id: CHARGER, lane: 'T' })]) },
+  ]);
+  expect(code).toBe(0);
+});
+
+describe('tokens', () => {
+  test('made, used, listed and revoked; the secret is shown once', async () => {
+    await using at = await stage();
+    expect((await at.run('tokens')).out).toContain('No tokens were made');
+    const made = await at.run('tokens', 'create', '--name', 'dash', '--scope', 'read');
+    expect(made.err).toContain('shown only now');
+    const secret = made.out;
+    expect(secret).toMatch(/^ocpp_\S+$/);
+    const listed = await at.run('tokens', 'list');
+    expect(listed.out).toContain('dash\tread\t');
+    expect(listed.out).not.toContain(secret);
+    expect((await at.run('status', '--token', secret)).code).toBe(0);
+    const refused = await at.run('override', 'home', '--charger', CHARGER, '--token', secret);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toContain('The proxy answers 403');
+    expect(refused.err).not.toContain(secret);
+    const twice = await at.run('tokens', 'create', '--name', 'dash', '--scope', 'read');
+    expect(twice.err).toContain('there is a token "dash" already');
+    expect((await at.run('tokens', 'revoke', 'dash')).out).toBe('The token "dash" opens nothing any more.');
+    const gone = await at.run('status', '--token', secret);
+    expect([gone.code, gone.err]).toEqual([1, expect.stringContaining('The proxy does not know this token.')]);
+    expect(await at.run('tokens', 'revoke', 'dash')).toMatchObject({
+      code: 1,
+      err: 'There is no token "dash"; "ocpp-proxy tokens list" shows them.',
+    });
+    expect(JSON.parse((await at.run('tokens', '--json')).out)).toEqual([]);
+  });
+
+  test('as JSON', async () => {
+    await using at = await stage();
+    const made = JSON.parse((await at.run('tokens', 'create', '--name', 'a', '--scope', 'admin', '--json')).out);
+    expect(made).toMatchObject({ name: 'a', scopes: ['admin'], secret: expect.stringMatching(/^ocpp_/) });
+    expect(JSON.parse((await at.run('tokens', 'revoke', made.id, '--json')).out)).toMatchObject({
+      revoked: { name: 'a' },
+    });
+  });
+});
+
+const ALL: readonly (readonly string[])[] = [
+  ['status'],
+  ['watch'],
+  ['sessions'],
+  ['sessions', '--csv'],
+  ['sessions', 'one'],
+  ['providers'],
+  ['control', 'take'],
+  ['control', 'take', '--charger', CHARGER],
+  ['override', 'home'],
+  ['tokens'],
+  ['tokens', 'create', '--name', 'x', '--scope', 'read'],
+  ['tokens', 'revoke', 'x'],
+];
+
+describe('the way to the proxy', () => {
+  test.each(ALL)('nobody listens: %s %s', async (...args) => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await once(closed, 'listening');
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    const it = surroundings({ cwd: '/nowhere', variables: { PORT: String(port), API_TOKEN } });
+    expect(await runCli(args, it)).toBe(1);
+    expect(it.complaints).toEqual([`No proxy answers at http://127.0.0.1:${port}: nobody listens there`]);
+  });
+
+  test('without a token, with a wrong one, and no address', async () => {
+    await using at = await stage({});
+    for (const args of ALL) {
+      const { code, err } = await at.run(...args);
+      expect([code, err]).toEqual([1, expect.stringContaining('The proxy wants a token: give it with --token')]);
+    }
+    const wrong = await at.run('status', '--token', 'wrong-token-0123456789');
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('does not know this token')]);
+    expect(wrong.err).not.toContain('0123456789');
+    expect((await at.run('status', '--url', 'box')).err).toBe(
+      '"box" is no address: it begins with http:// or https://',
+    );
+  });
+});
