@@ -61,6 +61,12 @@ export async function bareStartMs(): Promise<number> {
   return performance.now() - since;
 }
 
+/** Resident memory of the runtime alone. */
+export async function bareRssBytes(): Promise<number> {
+  const child = spawn(process.execPath, ['-p', 'process.memoryUsage.rss()'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return Number((await says(child, /(\d+)\n/))[1]);
+}
+
 export async function startRelay(upstreams: readonly string[]): Promise<Child> {
   const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, RELAY, ...upstreams], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { bareStartMs, type Child, coldStartMs, startProxy, startRelay } from './child.ts';
+import { bareRssBytes, bareStartMs, type Child, coldStartMs, startProxy, startRelay } from './child.ts';
 import { type Kind, latencies, type Times } from './latency.ts';
 import { connected, type Fleet, type Load, type LoadKind, openFleet } from './load.ts';
 import { type Central, openCentral } from './peers.ts';
@@ -38,6 +38,8 @@ export interface Figures {
     readonly idleBytes: number;
     readonly perChargerBytes: number;
   }[];
+  /** Resident memory of a runtime that does nothing. */
+  readonly bareBytes: number;
   readonly starts: { readonly first: number[]; readonly again: number[]; readonly bare: number[] };
   readonly bundle: { readonly bytes: number; readonly gzipBytes: number };
 }
@@ -100,7 +102,8 @@ export async function measureAll(ground: Ground): Promise<Figures> {
   const loads = await allLoads(ground);
   const bundle = join(dist, 'ocpp-proxy.js');
   const gzipBytes = gzipSync(await readFile(bundle)).length;
-  return { times, fsync, loads, memory, starts, bundle: { bytes: (await stat(bundle)).size, gzipBytes } };
+  const bareBytes = await bareRssBytes();
+  return { times, fsync, loads, memory, bareBytes, starts, bundle: { bytes: (await stat(bundle)).size, gzipBytes } };
 }
 
 async function coldStarts({ dist, sizes, folder }: Ground): Promise<Figures['starts']> {

@@ -72,7 +72,7 @@ export function report(
       ['process', 'idle', 'per connected charger'],
       figures.memory.map((row) => [row.what, mib(row.idleBytes), `${(row.perChargerBytes / KIB).toFixed(1)} KiB`]),
     ),
-    'Resident memory after collections of garbage, with 0 chargers and with all of them booted and their status told.',
+    `Resident memory after collections of garbage, with 0 chargers and with all of them booted and their status told. The runtime alone takes ${mib(figures.bareBytes)} of it.`,
     table(
       ['start', 'median (p99), ms'],
       [
@@ -151,13 +151,13 @@ function targetsOf(figures: Figures): readonly Target[] {
     ...loads,
     { what: 'memory, idle', target: '≤ 60 MiB', figure: mib(idle), reached: idle <= 60 * MIB },
     ...perCharger,
-    {
-      what: 'cold start from the bundle',
-      target: '≤ 250 ms',
-      figure: `${median(starts.again).toFixed(0)} ms; the very first one ${median(starts.first).toFixed(0)} ms`,
-      reached: Math.max(median(starts.again), median(starts.first)) <= 250,
-    },
+    coldStart('cold start from the bundle', starts.again),
+    coldStart('the very first one, which makes a database and a password', starts.first),
   ];
+}
+
+function coldStart(what: string, ms: readonly number[]): Target {
+  return { what, target: '≤ 250 ms', figure: `${median(ms).toFixed(0)} ms`, reached: median(ms) <= 250 };
 }
 
 function timesRow({ times }: Figures, kind: Kind): string[] {
