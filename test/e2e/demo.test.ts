@@ -178,19 +178,53 @@ describe('a demo in which something does not happen fails and says what', () => 
   ];
 
   test.each(cases)('without $without', async ({ startApp, says }) => {
-    const printed: string[] = [];
-    const complaints: string[] = [];
-    const real = processSurroundings();
-    const surroundings: Surroundings = {
-      ...real,
-      out: (text) => void printed.push(text),
-      err: (text) => void complaints.push(text),
-      isTerminal: true,
-      application: async () => ({ ...(await real.application()), startApp }),
-    };
-    expect(await demo({ once: true, fast: true, port: 0 }, surroundings)).toBe(1);
-    expect(complaints).toEqual([expect.stringContaining(`The demo did not reach its end: ${says}`)]);
-    // A terminal gets colours.
-    if (printed.length > 1) expect(printed.join('')).toContain('\u001b[1m');
+    const at = inside({ startApp });
+    expect(await demo({ once: true, fast: true, port: 0 }, at.surroundings)).toBe(1);
+    expect(at.complaints).toEqual([expect.stringContaining(`The demo did not reach its end: ${says}`)]);
+  });
+
+  test('with a proxy that does not stop properly', async () => {
+    const at = inside({
+      async startApp(options) {
+        const app = await startApp(options);
+        const close = () => app.close().then(() => Promise.reject(new Error('the disk is gone')));
+        return { ...app, close };
+      },
+    });
+    expect(await demo({ once: true, fast: true, port: 0 }, at.surroundings)).toBe(1);
+    expect(at.complaints).toEqual(['The demo did not end properly: the disk is gone']);
   });
 });
+
+test('on a terminal the demo has colours, and a signal ends it well', async () => {
+  const at = inside({ startApp });
+  const ended = demo({ fast: true, port: 0 }, at.surroundings);
+  await until('the story to be told', () => at.printed.some((text) => text.includes('Ctrl-C')));
+  at.stop();
+  expect(await ended).toBe(0);
+  expect(at.complaints).toEqual([]);
+  expect(at.printed.join('\n')).toContain('\u001b[31mno: Rejected.');
+});
+
+/** The demo in the process of the test, with a proxy of the test's choice, on what it takes for a terminal. */
+function inside({ startApp }: Pick<Application, 'startApp'>) {
+  const printed: string[] = [];
+  const complaints: string[] = [];
+  const stops = new Set<() => void>();
+  const real = processSurroundings();
+  const surroundings: Surroundings = {
+    ...real,
+    out: (text) => void printed.push(text),
+    err: (text) => void complaints.push(text),
+    isTerminal: true,
+    onSignal(stop) {
+      stops.add(stop);
+      return () => void stops.delete(stop);
+    },
+    application: async () => ({ ...(await real.application()), startApp }),
+  };
+  const stop = (): void => {
+    for (const each of stops) each();
+  };
+  return { printed, complaints, surroundings, stop };
+}
