@@ -19,7 +19,22 @@ interface Target {
   readonly reached: boolean;
   /** Whose profile explains a miss. */
   readonly explainedBy?: LoadKind | undefined;
+  /** What is known of a miss besides. */
+  readonly because: keyof typeof REASONS;
 }
+
+/** Found with the profiles, `strace` and the heap's statistics; look again when the figures change. */
+const REASONS = {
+  answered:
+    '**Answered call, round trip**: half of it is the system call that writes the answer, as with the relay. The relay goes through two more sockets, the proxy through parsing, schema, metrics and trace; in a loop without rests both take the same time, after a rest the longer way through the code is cold.',
+  durable:
+    '**Durable messages**: three commits go with each (the fact; the message in flight, before it is sent; its end with the cursor), the first of them before the answer. A commit costs what its pages cost: a start writes 18 of 4 KiB, since the rows of tables and indexes lie in one each. Under load commits are shared, and yet SQLite is the largest single part. Fewer indexes and one commit less (the message in flight together with its fact) are what is left to do.',
+  idle: '**Memory, idle**: the runtime alone, and its HTTP server with the web classes that the HTTP library needs (some 15 MiB), leave little; the heap of the program has 13 MiB.',
+  perCharger:
+    '**Memory per charger**: a charger with a service has two sockets, for which the relay, too, needs what its row says; the heap grows by 22 KiB for each charger, by 44 with a service (twin, lanes, the frames that the trace keeps), the rest lies outside of it.',
+  coldStart:
+    '**Cold start**: compiling the bundle takes a fifth; the first start also derives a key from the new password, which is slow on purpose.',
+} as const;
 
 const KIB = 1024;
 const MIB = KIB * KIB;
@@ -37,6 +52,7 @@ export function report(
   profiles: ReadonlyMap<LoadKind, readonly Hot[]>,
 ): string {
   const targets = targetsOf(figures);
+  const reasons = [...new Set(targets.flatMap((row) => (row.reached ? [] : REASONS[row.because])))];
   const { command, commit, date, machine } = surroundings;
   return `${[
     '# Bench',
@@ -82,6 +98,7 @@ export function report(
       ],
     ),
     `The bundle has ${(figures.bundle.bytes / KIB).toFixed(0)} KiB, ${(figures.bundle.gzipBytes / KIB).toFixed(0)} KiB with gzip; the schemas of OCPP lie beside it.`,
+    ...(reasons.length === 0 ? [] : ['## What is not reached, and why', reasons.join('\n\n')]),
     ...[...profiles].flatMap(([kind, hot]) => [
       `## Where the time goes: ${NAMES[kind]}, one provider`,
       'Self time of the proxy under load, without idling.',
@@ -112,6 +129,7 @@ function targetsOf(figures: Figures): readonly Target[] {
       figure: `${value.toFixed(2)} ×`,
       reached: value <= most,
       explainedBy: kind === 'answered' ? 'answered' : 'sample',
+      because: kind === 'answered' ? 'answered' : 'durable',
     };
   };
   const allowedMs = trip('relay', 'start') + median(fsync);
@@ -126,6 +144,7 @@ function targetsOf(figures: Figures): readonly Target[] {
         figure: `${value.toFixed(2)} ×`,
         reached: value <= most,
         explainedBy: kind,
+        because: kind === 'answered' ? 'answered' : 'durable',
       };
     });
   const idle = Math.max(...memory.filter(({ what }) => what.startsWith('proxy')).map((row) => row.idleBytes));
@@ -136,6 +155,7 @@ function targetsOf(figures: Figures): readonly Target[] {
       target: '≤ 60 KiB',
       figure: `${(perChargerBytes / KIB).toFixed(1)} KiB`,
       reached: perChargerBytes <= 60 * KIB,
+      because: 'perCharger' as const,
     }));
   return [
     ratio('answered', 0.5),
@@ -147,9 +167,10 @@ function targetsOf(figures: Figures): readonly Target[] {
       figure: `${trip('proxy', 'start').toFixed(2)} ms (${(trip('proxy', 'start') / allowedMs).toFixed(2)} ×)`,
       reached: trip('proxy', 'start') <= allowedMs,
       explainedBy: 'sample',
+      because: 'durable',
     },
     ...loads,
-    { what: 'memory, idle', target: '≤ 60 MiB', figure: mib(idle), reached: idle <= 60 * MIB },
+    { what: 'memory, idle', target: '≤ 60 MiB', figure: mib(idle), reached: idle <= 60 * MIB, because: 'idle' },
     ...perCharger,
     coldStart('cold start from the bundle', starts.again),
     coldStart('the very first one, which makes a database and a password', starts.first),
@@ -157,7 +178,13 @@ function targetsOf(figures: Figures): readonly Target[] {
 }
 
 function coldStart(what: string, ms: readonly number[]): Target {
-  return { what, target: '≤ 250 ms', figure: `${median(ms).toFixed(0)} ms`, reached: median(ms) <= 250 };
+  return {
+    what,
+    target: '≤ 250 ms',
+    figure: `${median(ms).toFixed(0)} ms`,
+    reached: median(ms) <= 250,
+    because: 'coldStart',
+  };
 }
 
 function timesRow({ times }: Figures, kind: Kind): string[] {
