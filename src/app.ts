@@ -19,6 +19,7 @@ import { type Log, makeLog } from './lib/log.ts';
 import { makeTrace, type Trace } from './lib/trace.ts';
 import { makeMonitor } from './monitor/monitor.ts';
 import { makeBackends } from './providers/backend.ts';
+import { type Probed, probeAll, sharedStations } from './providers/probes.ts';
 import { makeServices } from './providers/services.ts';
 import type { Ledger, Snapshot } from './proxy/ports.ts';
 import { openProxy } from './proxy/proxy.ts';
@@ -236,6 +237,20 @@ function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<unkno
     const late = clock.timer(ms, () => resolve(undefined));
     work.then(resolve, reject).finally(() => late.cancel());
   });
+}
+
+/** Tries to reach every configured service, as the chargers would; warns of chargers that would pass for one station. */
+export function tryServices(
+  config: Config,
+  { clock, ...wanted }: { readonly charger?: string | undefined; readonly boot: boolean; readonly clock: Clock },
+): { readonly warnings: readonly string[]; readonly services: readonly Probed[] } {
+  const boundTo = new Map(config.ocpp_services.map(({ id, charger }) => [id, charger]));
+  const services = servicesOf(config).map((settings) => ({ settings, charger: boundTo.get(settings.id) }));
+  const { chargers } = config;
+  return {
+    warnings: sharedStations({ services, chargers }),
+    services: probeAll({ services, chargers, clock, ids: systemIds, ...wanted }),
+  };
 }
 
 /** Stores the hash of a new login password and returns the password. Rejects while a proxy uses the database. */

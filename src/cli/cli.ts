@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { PORT_RIGHT, readPort } from '../config/environment.ts';
 import { nearest } from '../config/suggest.ts';
 import { VERSION } from '../version.ts';
-import { check } from './check.ts';
+import { type CheckCommand, check } from './check.ts';
 import { addDemo } from './demo-options.ts';
 import { healthcheck } from './healthcheck.ts';
 import { password } from './password.ts';
@@ -64,8 +64,11 @@ function commands(surroundings: Surroundings, done: (code: number) => void): Com
     .command('check')
     .description('check the configuration and show what holds and where it comes from')
     .option(...config)
+    .option('--connect', 'also try to reach every configured service')
+    .option('--charger <id>', 'with --connect: the charger to pass for (the first configured one)')
+    .option('--boot', 'with --connect: also send a BootNotification, on which a service may act')
     .option('--json', 'print JSON')
-    .action(async (options: { config?: string; json?: boolean }) => done(await check(options, surroundings)));
+    .action(async (options: CheckCommand) => done(await check(options, surroundings)));
   program
     .command('healthcheck')
     .description('ask the running proxy whether it is well (for Docker)')

@@ -81,7 +81,8 @@ export function makeServices(side: ServiceSide, parts: ServiceParts): DialledSer
   };
 }
 
-function targetOf(settings: ServiceSettings, chargerId: string) {
+/** How a service is reached for a charger. */
+export function targetOf(settings: ServiceSettings, chargerId: string) {
   const { id, url, stationId, fixedUrl, version } = settings;
   return {
     chargerId,

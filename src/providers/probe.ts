@@ -1,0 +1,181 @@
+/** Tries one service step by step, so that a person learns where it fails and what to do. */
+import { lookup } from 'node:dns/promises';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
+import type { WebSocket } from 'ws';
+import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import type { OcppVersion } from '../core/ocpp/versions.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import { silentLog } from '../lib/log.ts';
+import { type DialFailure, dial } from '../wire/client.ts';
+import { Peer } from '../wire/peer.ts';
+
+export type ProbeStep =
+  | 'name'
+  | 'connection'
+  | 'encryption'
+  | 'websocket'
+  | 'credentials'
+  | 'station'
+  | 'version'
+  | 'boot';
+
+export interface ProbeResult {
+  readonly step: ProbeStep;
+  readonly ok: boolean;
+  /** What was found, in plain words without secrets. */
+  readonly found: string;
+  /** Of a failed step: what the owner may do. */
+  readonly advice?: string | undefined;
+}
+
+export interface ProbeOptions {
+  /** Complete, with the station's id in its path. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Offered, the preferred one first. */
+  readonly versions: readonly OcppVersion[];
+  /** Whether a BootNotification is sent; a central system may act on it. */
+  readonly boot: boolean;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+const STEP_TIMEOUT_MS = 10_000;
+const BOOT_TIMEOUT_MS = 30_000;
+
+/** The steps that were tried, in order; the last one is the failed one, if any. */
+export async function probe(options: ProbeOptions): Promise<readonly ProbeResult[]> {
+  const { protocol, hostname, port: ownPort } = new URL(options.url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const isSecure = protocol === 'wss:';
+  const port = Number(ownPort) || (isSecure ? 443 : 80);
+  const { clock } = options;
+  const results: ProbeResult[] = [];
+  if (isIP(host) === 0) {
+    results.push(await named(host, clock));
+    if (results.at(-1)?.ok === false) return results;
+  }
+  results.push(connection(await opened(connect({ host, port }), 'connect', clock), port));
+  if (results.at(-1)?.ok === false) return results;
+  if (isSecure) {
+    const socket = connectSecurely({ host, port, ...(isIP(host) === 0 && { servername: host }) });
+    results.push(encryption(await opened(socket, 'secureConnect', clock), host));
+    if (results.at(-1)?.ok === false) return results;
+  }
+  return [...results, ...(await spoken(options))];
+}
+
+async function named(host: string, clock: Clock): Promise<ProbeResult> {
+  const found = await inTime(
+    clock,
+    lookup(host).catch((error: unknown) => ({ code: codeOf(error) })),
+  );
+  if (found !== undefined && 'address' in found) {
+    return { step: 'name', ok: true, found: `${host} is ${found.address}` };
+  }
+  const advice = 'look for a typing mistake in url; can this machine reach the internet and its name server?';
+  const why = found === undefined ? 'no name server answered' : `nobody knows this name (${found.code})`;
+  return { step: 'name', ok: false, found: `${host}: ${why}`, advice };
+}
+
+function connection(code: string | undefined, port: number): ProbeResult {
+  if (code === undefined) return { step: 'connection', ok: true, found: `port ${port} is open` };
+  const advice =
+    code === 'ECONNREFUSED'
+      ? 'look at the port in url, and ask the provider whether its service runs'
+      : 'look at url, and for a firewall between this machine and the service';
+  const why = code === 'ECONNREFUSED' ? 'nobody listens' : code === LATE ? 'no answer' : code;
+  return { step: 'connection', ok: false, found: `port ${port}: ${why}`, advice };
+}
+
+function encryption(code: string | undefined, host: string): ProbeResult {
+  if (code === undefined) return { step: 'encryption', ok: true, found: `the certificate is good for ${host}` };
+  const advice =
+    code === LATE || code === 'EPROTO' || code.startsWith('ERR_SSL')
+      ? 'the service may not speak TLS at this port: ask the provider whether its address begins with ws:// or names another port'
+      : 'the certificate of the service is not trusted here: look at the clock of this machine, and ask the provider';
+  return { step: 'encryption', ok: false, found: code === LATE ? 'no answer' : `it failed (${code})`, advice };
+}
+
+const FAILURES: { readonly [K in DialFailure]: readonly [ProbeStep, string] } = {
+  unauthorised: ['credentials', 'look at auth_type, username, password or token of this service'],
+  not_found: ['station', 'look at url and station_id: does the provider know a charging station of this id?'],
+  refused: ['websocket', 'look at the path in url, and ask the provider'],
+  timeout: ['websocket', 'something else than OCPP may listen there: look at the port and path in url'],
+  protocol: ['version', 'ask the provider which OCPP version it speaks and set version of this service'],
+  tls: ['encryption', 'ask the provider about its certificate'],
+  network: ['websocket', 'look at url, and ask the provider'],
+  aborted: ['websocket', 'try again'],
+};
+
+async function spoken({ url, headers, versions, boot, clock, ids }: ProbeOptions): Promise<readonly ProbeResult[]> {
+  const dialled = await dial({ url, headers, versions, timeoutMs: STEP_TIMEOUT_MS, clock });
+  if (!dialled.ok) {
+    const [step, advice] = FAILURES[dialled.kind];
+    return [{ step, ok: false, found: dialled.why, advice }];
+  }
+  const { socket, version, negotiated } = dialled;
+  const results: readonly ProbeResult[] = [
+    { step: 'credentials', ok: true, found: 'the service lets this station in' },
+    {
+      step: 'version',
+      ok: true,
+      found: negotiated ? `OCPP ${version}` : `the service names none and is taken for OCPP ${version}`,
+    },
+  ];
+  if (boot) return [...results, await booted(socket, version, clock, ids)];
+  socket.on('close', () => undefined);
+  socket.resume();
+  socket.close(1000);
+  return results;
+}
+
+async function booted(socket: WebSocket, version: OcppVersion, clock: Clock, ids: Ids): Promise<ProbeResult> {
+  const peer = new Peer({
+    socket,
+    version,
+    clock,
+    ids,
+    log: silentLog,
+    onCall: async () => ({ kind: 'error', code: 'GenericError', description: 'only the connection is being checked' }),
+    onClose: () => undefined,
+  });
+  const call = encode(version, { means: 'boot', ask: { vendor: 'OCPP Proxy', model: 'check', reason: 'PowerUp' } });
+  if (call === undefined) return { step: 'boot', ok: false, found: 'this version has no BootNotification' };
+  const outcome = await peer.call(call.action, call.payload, { timeoutMs: BOOT_TIMEOUT_MS });
+  peer.close(1000, 'checked');
+  if (outcome.kind !== 'result') {
+    const found = outcome.kind === 'error' ? `refused with ${outcome.code}` : 'no answer';
+    return { step: 'boot', ok: false, found, advice: 'ask the provider what it expects of this station' };
+  }
+  const { status } = decodeAnswer(version, 'boot', outcome.payload);
+  if (status === 'Accepted') return { step: 'boot', ok: true, found: 'accepted' };
+  const advice = 'the provider has to release this station first; the proxy asks again by itself';
+  return { step: 'boot', ok: false, found: `answered with ${status}`, advice };
+}
+
+const LATE = 'late';
+
+/** The code of what went wrong; undefined when it is open. The socket is closed in any case. */
+async function opened(socket: Socket, event: 'connect' | 'secureConnect', clock: Clock): Promise<string | undefined> {
+  const done = new Promise<string | true>((resolve) => {
+    socket.once(event, () => resolve(true));
+    socket.on('error', (error) => resolve(codeOf(error)));
+  });
+  const outcome = (await inTime(clock, done)) ?? LATE;
+  socket.destroy();
+  return outcome === true ? undefined : outcome;
+}
+
+function inTime<T>(clock: Clock, work: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.timer(STEP_TIMEOUT_MS, () => resolve(undefined));
+    work.then(resolve, reject).finally(() => timer.cancel());
+  });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}

@@ -1,0 +1,64 @@
+/** Which stations the configured services would be tried as. */
+import { OCPP_VERSIONS, type OcppVersion } from '../core/ocpp/versions.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import { type ProbeResult, probe } from './probe.ts';
+import { type ServiceSettings, targetOf } from './services.ts';
+
+export interface ProbesOptions {
+  /** With the charger that a service is bound to. */
+  readonly services: readonly { readonly settings: ServiceSettings; readonly charger: string | undefined }[];
+  readonly chargers: readonly { readonly id: string; readonly version?: OcppVersion | undefined }[];
+  /** Only this charger; without it each service is tried as the first one. */
+  readonly charger?: string | undefined;
+  readonly boot: boolean;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export interface Probed {
+  readonly providerId: string;
+  /** Undefined: no charger is known for which it could be tried. */
+  readonly chargerId: string | undefined;
+  readonly results: Promise<readonly ProbeResult[]>;
+}
+
+/** Tries all services at once; those that serve another charger than the named one are left out. */
+export function probeAll({ services, chargers, charger, boot, clock, ids }: ProbesOptions): readonly Probed[] {
+  return services
+    .filter((service) => charger === undefined || (service.charger ?? charger) === charger)
+    .map(({ settings, charger: bound }) => {
+      const chargerId = bound ?? charger ?? chargers[0]?.id;
+      const providerId = settings.id;
+      const isFixed = settings.fixedUrl || settings.stationId !== undefined;
+      if (chargerId === undefined && !isFixed) return { providerId, chargerId, results: Promise.resolve([]) };
+      const { url, headers } = targetOf(settings, chargerId ?? '');
+      const version = settings.version ?? chargers.find(({ id }) => id === chargerId)?.version;
+      const versions = version === undefined ? OCPP_VERSIONS : [version];
+      return { providerId, chargerId, results: probe({ url, headers, versions, boot, clock, ids }) };
+    });
+}
+
+/** Sentences about addresses at which two chargers would pass for one station (PROTOCOL §5.1). */
+export function sharedStations({
+  services,
+  chargers,
+}: Pick<ProbesOptions, 'services' | 'chargers'>): readonly string[] {
+  const users = new Map<string, { readonly chargers: Set<string>; readonly providers: Set<string> }>();
+  for (const { settings, charger } of services) {
+    for (const chargerId of charger === undefined ? chargers.map(({ id }) => id) : [charger]) {
+      const { url } = targetOf(settings, chargerId);
+      const known = users.get(url) ?? { chargers: new Set(), providers: new Set() };
+      users.set(url, known);
+      known.chargers.add(chargerId);
+      known.providers.add(settings.id);
+    }
+  }
+  return [...users.values()]
+    .filter((known) => known.chargers.size > 1)
+    .map(
+      (known) =>
+        `${[...known.chargers].join(' and ')} would be one station at ${[...known.providers].join(' and ')}: ` +
+        'give each its own station_id',
+    );
+}
