@@ -53,8 +53,8 @@ export function hasSend(version: OcppVersion): boolean {
 /** Reads one text frame of a link that speaks `version`. */
 export function parseFrame(text: string, version: OcppVersion): Parsed {
   // Some firmwares send the terminating NUL of their C string along (lbbrhzn 1426).
-  const clean = text.replace(/[\0\s]+$/, '');
-  if (clean.trim() === '') return { kind: 'ignore', why: 'an empty frame', bad: false };
+  const clean = text.endsWith(']') ? text : text.replace(/[\0\s]+$/, '');
+  if (!clean.endsWith(']') && clean.trim() === '') return { kind: 'ignore', why: 'an empty frame', bad: false };
   const value = readJson(clean);
   if (value === undefined) return unreadableText(clean, version);
   if (!Array.isArray(value)) return unreadable('it is no array', version, true);
