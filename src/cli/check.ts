@@ -1,4 +1,4 @@
-import { explain, explainJson } from '../config/explain.ts';
+import { explain, explainJson, explainProblems } from '../config/explain.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -19,6 +19,7 @@ export async function check(options: CheckCommand, surroundings: Surroundings): 
   }
   const loaded = await loadConfig({ variables, cwd, configPath: options.config });
   if (loaded.ok && options.connect === true) {
+    if (loaded.warnings.length > 0) err(explainProblems('warning', loaded.warnings));
     const { checkConnections } = await import('./check-connect.ts');
     return await checkConnections(loaded.config, options, surroundings);
   }

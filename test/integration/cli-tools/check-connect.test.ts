@@ -89,6 +89,18 @@ describe('a service that is well', () => {
     await service.close();
   });
 
+  test('a Boot that is refused', async () => {
+    const service = await strictServer({
+      version: '1.6',
+      answer: () => {
+        throw new Error('not today');
+      },
+    });
+    const { code, out } = await checked(alphaAt(service.url), { args: ['--boot'] });
+    expect([code, out]).toEqual([1, expect.stringContaining('FAILED  boot: refused with ')]);
+    await service.close();
+  });
+
   test('for the named charger, as JSON, without secrets', async () => {
     const service = await strict();
     const rows = [

@@ -4,9 +4,12 @@ import { runCli } from '../../../src/cli/cli.ts';
 import { API_TOKEN, charger, house, network, until } from '../../e2e/house.ts';
 import { surroundings } from '../cli/surroundings.ts';
 
-export async function stage(variables: Readonly<Record<string, string>> = { API_TOKEN }) {
+export async function stage(
+  variables: Readonly<Record<string, string>> = { API_TOKEN },
+  config: Readonly<Record<string, unknown>> = {},
+) {
   const alpha = await network('1.6');
-  const home = await house({ ocpp_services: [{ id: 'alpha', url: alpha.url, role: 'controller' }] });
+  const home = await house({ ocpp_services: [{ id: 'alpha', url: alpha.url, role: 'controller' }], ...config });
   const box = await charger(home, '1.6');
   await box.call('BootNotification', { chargePointVendor: 'Acme', chargePointModel: 'Wall\u001b[31m 1' });
   await box.call('StatusNotification', { connectorId: 1, status: 'Available', errorCode: 'NoError' });
@@ -20,6 +23,7 @@ export async function stage(variables: Readonly<Record<string, string>> = { API_
   return {
     box,
     home,
+    alpha,
     url,
     shell,
     /** Runs a command to its end. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../../../src/cli/cli.ts';
-import { API_TOKEN, CHARGER } from '../../e2e/house.ts';
+import { API_TOKEN, CHARGER, charger, house, until } from '../../e2e/house.ts';
 import { surroundings } from '../cli/surroundings.ts';
 import { stage } from './stage.ts';
 
@@ -26,6 +26,16 @@ describe('status', () => {
     const plain = await at.runOnTerminal({ NO_COLOR: '1' }, 'status');
     expect(plain.out).not.toContain('\u001b');
     expect(plain.out).toMatch(/BOX1 {5}online 1\.6 {2}1 {5}Available/);
+  });
+
+  test('a service that went away, with its last error', async () => {
+    await using at = await stage();
+    await at.alpha.close();
+    const all = await until('the error to be known', async () => {
+      const { out } = await at.run('status');
+      return out.includes('! provider alpha for BOX1: ') ? out : undefined;
+    });
+    expect(all).toMatch(/alpha\tservice\tbackoff\t0\tBOX1: .+/);
   });
 
   test('what needs attention', async () => {
@@ -106,6 +116,41 @@ describe('control and override', () => {
     expect(nobody).toContain('nobody-of-this-name');
     const { err: noCharger } = await at.run('override', 'home', '--charger', 'OTHER');
     expect(noCharger).toContain('there is no charger "OTHER"');
+  });
+
+  test('a limit is set and taken away', async () => {
+    await using at = await stage();
+    for (const amperes of ['16', 'none']) {
+      const { code, out } = await at.run('control', 'limit', amperes, '--evse', '1');
+      expect([code, out]).toEqual([0, expect.stringContaining(': ')]);
+    }
+    expect(at.box.calls.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['SetChargingProfile', 'ClearChargingProfile']),
+    );
+  });
+
+  test('with several chargers one has to be named', async () => {
+    await using at = await stage({ API_TOKEN }, { chargers: [{ id: CHARGER }, { id: 'BOX2' }] });
+    const second = await charger(at.home, '1.6', undefined, 'BOX2');
+    await second.call('BootNotification', { chargePointVendor: 'Acme', chargePointModel: 'Wall 1' });
+    const { code, err } = await at.run('control', 'take');
+    expect([code, err]).toEqual([2, 'There are several chargers; name one with --charger: BOX1, BOX2']);
+    expect((await at.run('override', 'home', '--charger', 'BOX2')).code).toBe(0);
+    await second.close();
+  });
+
+  test('without a charger there is nothing to control', async () => {
+    const home = await house();
+    const url = `http://127.0.0.1:${home.app.port}`;
+    const it = surroundings({ cwd: '/nowhere', variables: { OCPP_PROXY_URL: url, API_TOKEN } });
+    expect(await runCli(['control', 'take'], it)).toBe(1);
+    expect(it.complaints).toEqual(['The proxy knows no charger yet.']);
+    expect(await runCli(['status'], it)).toBe(0);
+    expect(it.printed[0]).toContain('No charger has connected yet.');
+    expect(it.printed[0]).toContain('No providers are configured.');
+    expect(await runCli(['providers'], it)).toBe(0);
+    expect(it.printed[1]).toBe('No providers are configured.');
+    await home.close();
   });
 
   test('override gives, takes home and releases', async () => {
