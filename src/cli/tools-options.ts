@@ -32,7 +32,7 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
   );
   tool(program, 'control', 'start, stop or limit charging as the home; take control or release it')
     .addArgument(new Argument('<command>', 'what the charger shall do').choices(CONTROL_VERBS))
-    .argument('[amperes]', 'for limit: a number, or "none" for no limit')
+    .argument('[amperes]', 'for limit: amperes per phase, or "none" for no limit')
     .option('--charger <id>', 'which charger; needed when there are several')
     .option('--evse <number>', 'which EVSE; needed when there are several', count)
     .option('--tag <text>', 'start: the card of the session')
