@@ -2,7 +2,7 @@
 import type { ChargerSettings } from './chargers/charger.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
 import { makeProvider } from './core/arbitration/roles.ts';
-import type { Provider } from './core/model.ts';
+import type { Manners, Provider } from './core/model.ts';
 import type { ServiceSettings } from './providers/services.ts';
 import type { ProxySettings } from './proxy/ports.ts';
 
@@ -42,10 +42,25 @@ function providerOf(
   const { id, role, rights, foreign_view: foreignView, foreign_tag: foreignTag } = row;
   return {
     ...makeProvider(
-      { id, kind, role, rights, foreignView, foreignTag },
+      { id, kind, role, rights, foreignView, foreignTag, manners: mannersOf(row) },
       { preferred: config.preferred_provider === id },
     ),
     chargerId,
+  };
+}
+
+function mannersOf(row: ServiceConfig | BackendConfig): Partial<Manners> {
+  const common = { ignoreRejects: row.ignore_rejects, joinRunning: row.join_running, priority: row.priority };
+  if (!('url' in row)) return common;
+  return {
+    ...common,
+    stopOnInvalidId: row.stop_on_invalid_id,
+    orphanStop: row.orphan_stop,
+    messageAttempts: row.message_attempts,
+    messageRetryS: row.message_retry_seconds,
+    bootOnReconnect: row.boot_on_reconnect,
+    allowBootTrigger: row.allow_boot_trigger,
+    keepOnline: row.keep_online,
   };
 }
 

@@ -99,6 +99,10 @@ function wordsOf(event: ReturnType<typeof Object>): readonly [Style, string] {
       return event.online ? ['green', 'came online'] : ['red', 'went offline'];
     case 'control':
       return ['yellow', `${evse}: ${event.lock_owner ?? 'nobody'} is in control (${event.lock_reason})`];
+    case 'alarm':
+      return ['red', `alarm ${event.alarm.key}: ${event.alarm.why}`];
+    case 'alarm_over':
+      return ['green', `alarm ${event.key} is over`];
     case 'decision': {
       const { by, asked, allowed, rule, why } = Object(event.decision);
       return [allowed ? 'green' : 'red', `${by} asked ${asked}: ${allowed ? 'allowed' : 'refused'} by ${rule}, ${why}`];

@@ -50,6 +50,30 @@ export interface Provider {
   readonly chargerId?: string | undefined;
   /** The tag that stands for others' tokens under the view `alias`. */
   readonly foreignTag?: string | undefined;
+  readonly manners: Manners;
+}
+
+/** How the owner wants one provider to be treated where networks differ (PROTOCOL §2.1 to §2.3). */
+export interface Manners {
+  /** Its late no to a card stops the session that it decides on; false: the session gets 0 A instead. */
+  readonly stopOnInvalidId: boolean;
+  /** Its late no is only noted. */
+  readonly ignoreRejects: boolean;
+  /** A session that runs when it comes in is told from its start (T13). */
+  readonly joinRunning: boolean;
+  /** What the end of a session becomes whose start it never took (T7). */
+  readonly orphanStop: 'minus_one' | 'skip';
+  /** Tries of a transaction message that it answers with an error, and the pause between them in seconds (T6). */
+  readonly messageAttempts: number;
+  readonly messageRetryS: number;
+  /** Whether a new connection begins with a Boot while nothing runs. */
+  readonly bootOnReconnect: 'always' | 'changed' | 'never';
+  /** A Boot that it asks for is sent also when it had one on this connection. */
+  readonly allowBootTrigger: boolean;
+  /** Its link stays while the charger is away. */
+  readonly keepOnline: boolean;
+  /** Who may take an agreed start from whom: the higher one, with the right `preempt`. */
+  readonly priority: number;
 }
 
 // ---------------------------------------------------------------- transactions
@@ -130,6 +154,37 @@ export interface Fact {
   readonly source?: Source | undefined;
   /** The only provider that gets it, when it answers a request of that provider. */
   readonly only?: ProviderId | undefined;
+}
+
+// ---------------------------------------------------------------- alarms
+
+export const ALARM_KINDS = [
+  'fault',
+  'deaf_charger',
+  'unexpected_start',
+  'stop_failed',
+  'rejected_card',
+  'delivery_refused',
+  'delivery_quarantined',
+  'delivery_backlog',
+  'provider_refused',
+  'charger_flapping',
+  'certificate',
+] as const;
+export type AlarmKind = (typeof ALARM_KINDS)[number];
+
+/** Something that the owner should know of and may have to do something about. Stays until its cause or the owner ends it. */
+export interface Alarm {
+  readonly kind: AlarmKind;
+  readonly chargerId: string;
+  readonly evse?: number | undefined;
+  readonly providerId?: ProviderId | undefined;
+  readonly since: Instant;
+  /** When it happened last, and how often since `since`. */
+  readonly at: Instant;
+  readonly count: number;
+  /** A plain sentence: what happened, and what can be done. */
+  readonly why: string;
 }
 
 // ---------------------------------------------------------------- control

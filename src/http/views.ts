@@ -1,6 +1,7 @@
 /** What the proxy knows, in the words of the API; the older endpoints show parts of the same. */
 import type * as z from 'zod';
-import type { AuditEntry, Fact } from '../core/model.ts';
+import type { Alarm, AuditEntry, Fact } from '../core/model.ts';
+import { alarmKey } from '../core/station/alarms.ts';
 import type {
   ChargerView,
   Decided,
@@ -225,7 +226,26 @@ export function eventView(notice: Notice, now: number): Shown<typeof words.liveE
       const held = { state: lease?.state ?? null, ends_at: iso(lease?.endsAt) };
       return { kind: 'control', at, charger_id: chargerId, evse, lock_owner: owner, lock_reason: reason, ...held };
     }
+    case 'alarm':
+      return { kind: 'alarm', at, charger_id: notice.chargerId, alarm: alarmView(notice.alarm) };
+    case 'alarm_over':
+      return { kind: 'alarm_over', at, charger_id: notice.chargerId, key: notice.key };
     case 'decision':
       return { kind: 'decision', at, charger_id: notice.entry.chargerId, decision: decidedView(notice.entry) };
   }
+}
+
+export function alarmView(alarm: Alarm): Shown<typeof words.alarm> {
+  const { kind, chargerId, evse = null, providerId = null, since, at, count, why } = alarm;
+  return {
+    key: alarmKey(alarm),
+    kind,
+    charger_id: chargerId,
+    evse,
+    provider_id: providerId,
+    since: iso(since),
+    at: iso(at),
+    count,
+    why,
+  };
 }

@@ -50,7 +50,9 @@ export class BackendWatch {
 
   hear(notice: Notice): void {
     const provider = this.#observer();
-    if (provider === undefined || !this.#options.open() || notice.kind === 'decision') return;
+    // Alarms and decisions are the owner's.
+    if (notice.kind === 'decision' || notice.kind === 'alarm' || notice.kind === 'alarm_over') return;
+    if (provider === undefined || !this.#options.open()) return;
     const chargerId = notice.kind === 'fact' ? notice.fact.chargerId : notice.chargerId;
     if (!serves(provider, chargerId)) return;
     const now = this.#options.clock.now();

@@ -15,6 +15,7 @@ export function chargerView(context: Context, desk: Desk): ChargerView {
     version: isOcppVersion(station.version) ? station.version : undefined,
     lastSeenAt: desk.lastSeenAt,
     boot: station.boot?.meaning,
+    alarms: Object.values(station.alarms).toSorted((a, b) => b.at - a.at),
     evses: evsesOf(station).map((evse) => evseView(context, desk, evse)),
   };
 }

@@ -1,4 +1,5 @@
 /** The hub in memory, behind the ports of backends and of the owner. Tests set values and read what was asked. */
+import { DEFAULT_MANNERS } from '../../src/core/arbitration/roles.ts';
 import type { Fact, HomeState, Lease, Party, Provider, Transaction } from '../../src/core/model.ts';
 import type {
   BackendSide,
@@ -140,7 +141,7 @@ export function evseView(fields: Partial<EvseView> = {}): EvseView {
 }
 
 export function chargerView(chargerId: string, evses: readonly EvseView[] = [evseView()]): ChargerView {
-  return { chargerId, online: true, version: '1.6', lastSeenAt: undefined, boot: undefined, evses };
+  return { chargerId, online: true, version: '1.6', lastSeenAt: undefined, boot: undefined, alarms: [], evses };
 }
 
 export function aProvider(id: string, fields: Partial<Provider> = {}): Provider {
@@ -150,6 +151,7 @@ export function aProvider(id: string, fields: Partial<Provider> = {}): Provider 
     role: 'controller',
     rights: ['observe', 'control', 'limit'],
     foreignView: 'mirror',
+    manners: DEFAULT_MANNERS,
     ...fields,
   };
 }

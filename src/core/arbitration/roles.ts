@@ -1,5 +1,5 @@
 /** Roles are named sets of rights (PROTOCOL §0); a provider has one of them, or rights that the owner listed. */
-import type { ForeignView, Provider, ProviderId, Right, Role } from '../model.ts';
+import type { ForeignView, Manners, Provider, ProviderId, Right, Role } from '../model.ts';
 
 export interface RoleRow {
   readonly rights: readonly Right[];
@@ -42,7 +42,21 @@ export interface ProviderSettings {
   readonly rights?: readonly Right[] | undefined;
   readonly foreignView?: ForeignView | undefined;
   readonly foreignTag?: string | undefined;
+  readonly manners?: Partial<Manners> | undefined;
 }
+
+export const DEFAULT_MANNERS: Manners = {
+  stopOnInvalidId: true,
+  ignoreRejects: false,
+  joinRunning: false,
+  orphanStop: 'minus_one',
+  messageAttempts: 3,
+  messageRetryS: 60,
+  bootOnReconnect: 'always',
+  allowBootTrigger: false,
+  keepOnline: false,
+  priority: 0,
+};
 
 /** The provider as the rules see it. The preferred one may pre-empt leases whose session has not begun (PROTOCOL §3.1). */
 export function makeProvider(settings: ProviderSettings, { preferred }: { readonly preferred: boolean }): Provider {
@@ -55,6 +69,7 @@ export function makeProvider(settings: ProviderSettings, { preferred }: { readon
     rights: [...new Set<Right>([...rights, ...(preferred ? (['preempt'] as const) : [])])],
     foreignView: settings.foreignView ?? (role === undefined ? viewFor(rights) : ROLE_TABLE[role].foreignView),
     foreignTag: settings.foreignTag,
+    manners: { ...DEFAULT_MANNERS, ...settings.manners },
   };
 }
 

@@ -1,5 +1,8 @@
 /** Our twin of one charger: everything the proxy knows of it, as one plain value that is written down as a whole. */
-import type { Boot, Instant, LearntToken, Party, Payload, Status, Token } from '../model.ts';
+import type { Alarm, Boot, Instant, LearntToken, Party, Payload, Status, Token } from '../model.ts';
+
+/** Alarms kept per charger; the ones that happened longest ago go first. */
+export const MAX_ALARMS = 50;
 
 export interface StationState {
   /** Opaque here: decided by the wire. */
@@ -30,6 +33,8 @@ export interface StationState {
   readonly live: { readonly [evse: string]: LiveReading };
   /** Decisions learnt from the authority, most recent last (PROTOCOL §2.3). */
   readonly tokens: readonly LearntToken[];
+  /** By kind, EVSE and provider: what the owner should know of. Bounded by {@link MAX_ALARMS}. */
+  readonly alarms: { readonly [key: string]: Alarm };
   /** Number of the newest fact; the row of the station may be older than that. */
   readonly journalSeq: number;
   /** The last transaction number that we gave (T1). */
@@ -91,6 +96,7 @@ export const EMPTY_STATION: StationState = {
   limits: {},
   live: {},
   tokens: [],
+  alarms: {},
   journalSeq: 0,
   lastTxNumber: 0,
 };

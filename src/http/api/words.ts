@@ -1,6 +1,6 @@
 /** What the API speaks of, as schemas: the OpenAPI document names each of them, the views keep to their types. */
 import * as z from 'zod';
-import { MODES, ROLES } from '../../core/model.ts';
+import { ALARM_KINDS, MODES, ROLES } from '../../core/model.ts';
 import type { TraceEntry } from '../../proxy/ports.ts';
 import { SCOPES } from '../access.ts';
 import { time } from './fields.ts';
@@ -218,7 +218,31 @@ export const traceEntry = word(
 const event = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
   z.object({ kind: z.literal(kind), at: time(), charger_id: text(), ...shape });
 
-export const EVENT_KINDS = ['fact', 'status', 'boot', 'presence', 'control', 'decision'] as const;
+export const EVENT_KINDS = [
+  'fact',
+  'status',
+  'boot',
+  'presence',
+  'control',
+  'alarm',
+  'alarm_over',
+  'decision',
+] as const;
+
+export const alarm = word(
+  'Alarm',
+  z.object({
+    key: z.string().meta({ description: 'names the alarm within its charger', examples: ['unexpected_start.1'] }),
+    kind: z.enum(ALARM_KINDS),
+    charger_id: text(),
+    evse: maybe(count()),
+    provider_id: maybe(text()),
+    since: time(),
+    at: time(),
+    count: count(),
+    why: text(),
+  }),
+);
 
 export const liveEvent = word(
   'Event',
@@ -234,6 +258,8 @@ export const liveEvent = word(
       state: maybe(text()),
       ends_at: maybe(time()),
     }),
+    event('alarm', { alarm }),
+    event('alarm_over', { key: text() }),
     event('decision', { decision: z.object(decided) }),
   ]),
 );

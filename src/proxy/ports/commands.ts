@@ -1,5 +1,6 @@
 /** Commands that come without OCPP, and what followers are told. */
 import type {
+  Alarm,
   AuditEntry,
   Boot,
   CommandAnswer,
@@ -65,4 +66,7 @@ export type Notice =
   | { readonly kind: 'boot'; readonly chargerId: string; readonly boot: Boot }
   | { readonly kind: 'presence'; readonly chargerId: string; readonly online: boolean }
   | { readonly kind: 'control'; readonly chargerId: string; readonly evse: number; readonly lease: Lease | undefined }
+  | { readonly kind: 'alarm'; readonly chargerId: string; readonly alarm: Alarm }
+  /** `key` as in `core/station/alarms.ts`. */
+  | { readonly kind: 'alarm_over'; readonly chargerId: string; readonly key: string }
   | { readonly kind: 'decision'; readonly entry: AuditEntry };

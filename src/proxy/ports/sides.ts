@@ -1,5 +1,6 @@
 /** The hub as each plug sees it, and how the rules of this house are set. */
 import type {
+  Alarm,
   Boot,
   Fact,
   HomeState,
@@ -42,6 +43,8 @@ export interface ChargerView {
   readonly version: OcppVersion | undefined;
   readonly lastSeenAt: Instant | undefined;
   readonly boot: Boot | undefined;
+  /** Newest first. */
+  readonly alarms: readonly Alarm[];
   readonly evses: readonly EvseView[];
 }
 

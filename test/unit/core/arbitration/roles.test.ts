@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  DEFAULT_MANNERS,
   hasRight,
   isTransparent,
   makeProvider,
@@ -26,7 +27,15 @@ describe('roles (PROTOCOL §0)', () => {
     ],
   ])('%s', (role, rights, foreignView, steers, transparent) => {
     const made = makeProvider({ id: 'amber', kind: 'service', role }, plain);
-    expect(made).toEqual({ id: 'amber', kind: 'service', role, rights, foreignView, foreignTag: undefined });
+    expect(made).toEqual({
+      id: 'amber',
+      kind: 'service',
+      role,
+      rights,
+      foreignView,
+      foreignTag: undefined,
+      manners: DEFAULT_MANNERS,
+    });
     expect(steersHome(made)).toBe(steers);
     expect(isTransparent(made)).toBe(transparent);
   });

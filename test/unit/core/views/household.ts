@@ -1,3 +1,4 @@
+import { DEFAULT_MANNERS } from '../../../../src/core/arbitration/roles.ts';
 import type {
   MessageOf,
   Provider,
@@ -13,7 +14,15 @@ export const CARD = { id: 'REAL-CARD', type: 'ISO14443' };
 const NOON = Date.UTC(2026, 10, 22, 12);
 
 export function provider(id: ProviderId, more: Partial<Provider> = {}): Provider {
-  return { id, kind: 'service', role: 'energy', rights: ['observe'], foreignView: 'mirror', ...more };
+  return {
+    id,
+    kind: 'service',
+    role: 'energy',
+    rights: ['observe'],
+    foreignView: 'mirror',
+    manners: DEFAULT_MANNERS,
+    ...more,
+  };
 }
 
 export function tx(more: Partial<Transaction> = {}): Transaction {

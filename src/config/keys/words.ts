@@ -1,0 +1,71 @@
+/** What the values of keys are made of, each with the sentence that says what would be right. */
+import * as z from 'zod';
+import { OCPP_VERSIONS, type OcppVersion, readVersion } from '../../core/ocpp/versions.ts';
+import { oneOf } from '../suggest.ts';
+
+/** Keys whose values are never shown. */
+export const SECRET_KEYS: readonly string[] = ['password', 'token'];
+export const RESERVED_IDS: readonly string[] = ['home', 'none', 'system'];
+export const MIN_TOKEN_CHARS = 16;
+
+const MAX_TAG_CHARS = 20;
+const MAX_SECRET_CHARS = 4096;
+export const HOUR_S = 3600;
+export const DAY_S = 24 * HOUR_S;
+
+const ID_RIGHT = 'expected 1 to 40 letters, digits, ".", "_" or "-"';
+const VERSIONS_OLDEST_FIRST = [...OCPP_VERSIONS].reverse();
+
+export const text = (right: string, maxChars = 200) =>
+  z.string({ error: right }).min(1, { error: right }).max(maxChars, { error: right });
+export const flag = () => z.boolean({ error: 'expected true or false' });
+export const choice = <const T extends readonly string[]>(values: T) => z.enum(values, { error: oneOf(values) });
+export const seconds = (max: number, min = 0) => {
+  const right = `expected a whole number of seconds from ${min} to ${max}`;
+  return z.int({ error: right }).min(min, { error: right }).max(max, { error: right });
+};
+
+export const providerId = text(ID_RIGHT)
+  .regex(/^[A-Za-z0-9._-]{1,40}$/, { error: ID_RIGHT })
+  .refine((id) => !RESERVED_IDS.includes(id), {
+    error: `${RESERVED_IDS.join(', ')} are reserved; choose another id`,
+  });
+/** A provider that is meant elsewhere; whether it exists is checked later. */
+export const providerName = text('expected the id of a provider');
+export const secret = text('expected a text in quotes', MAX_SECRET_CHARS);
+export const tag = text(`expected a tag of 1 to ${MAX_TAG_CHARS} characters, in quotes`, MAX_TAG_CHARS);
+
+const VERSION_RIGHT = oneOf(VERSIONS_OLDEST_FIRST);
+/** Unquoted, `1.6` and `2.1` are numbers in YAML. */
+export const version = z
+  .union([z.string(), z.number()], { error: VERSION_RIGHT })
+  .meta({ enum: [...VERSIONS_OLDEST_FIRST, 1.6, 2.1] })
+  .transform((value, context): OcppVersion => {
+    const known = readVersion(String(value));
+    if (known !== undefined) return known;
+    context.issues.push({
+      code: 'custom',
+      input: value,
+      message: VERSION_RIGHT,
+      params: { wrong: 'is not a version' },
+    });
+    return z.NEVER;
+  });
+
+const ENTITY_RIGHT = 'expected an entity of Home Assistant such as "binary_sensor.someone_home"';
+export const entity = text(ENTITY_RIGHT, 255).regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, { error: ENTITY_RIGHT });
+
+const CHARGER_ID_RIGHT = 'expected the identity of a charger: 1 to 48 characters, in quotes';
+export const chargerId = text(CHARGER_ID_RIGHT, 48).regex(/^\P{Cc}+$/u, { error: CHARGER_ID_RIGHT });
+
+export const listOf = <T extends z.ZodType>(row: T, max: number, what: string) =>
+  z
+    .array(row, { error: `expected a list of ${what}` })
+    .max(max, { error: `expected at most ${max} ${what}` })
+    .default([]);
+
+/** An error text for a row that is no group of keys; other faults of the row keep their own texts. */
+export function groupOf(...keys: readonly string[]) {
+  return (issue: { readonly code?: string | undefined }) =>
+    issue.code === 'invalid_type' ? `expected a group of keys: ${keys.join(', ')}, …` : undefined;
+}
