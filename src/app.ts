@@ -45,6 +45,8 @@ export interface AppOptions {
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly log?: Log;
+  /** Cards that are no secret, as those of stories: the trace keeps them as they are. */
+  readonly publicTags?: readonly string[];
 }
 
 export interface App {
@@ -66,7 +68,7 @@ const DRAIN_MS = 2_000;
 
 /** Rejects when the database cannot be opened or the port is taken. */
 export async function startApp({ config, env, clock = systemClock, ...rest }: AppOptions): Promise<App> {
-  const trace = makeTrace({ clock, program: VERSION, config, nobodysTags: [NEUTRAL_TAG] });
+  const trace = makeTrace({ clock, program: VERSION, config, nobodysTags: [NEUTRAL_TAG, ...(rest.publicTags ?? [])] });
   const ids = withRollsIn(trace, rest.ids ?? systemIds);
   const log = rest.log ?? (await makeLog({ level: env.logLevel, pretty: process.stdout.isTTY === true }));
   const databaseFile = databaseIn(env.dataDir);

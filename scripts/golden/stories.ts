@@ -130,8 +130,8 @@ const authority: Story = {
       const found = { attributeStatus: 'Accepted', attributeValue: 'hunter2' };
       return { getVariableResult: getVariableData.map((asked) => ({ ...asked, ...found })) };
     },
-    alpha: (action, payload) => {
-      if (action !== 'Authorize' && action !== 'TransactionEvent') return network(0)(action, payload);
+    alpha: (action, payload, id) => {
+      if (action !== 'Authorize' && action !== 'TransactionEvent') return network(0)(action, payload, id);
       if (payload.idToken === undefined) return {};
       const isGood = Object(payload.idToken).idToken === 'GOOD-CARD';
       return { idTokenInfo: isGood ? { status: 'Accepted', groupIdToken: token('FLEET') } : { status: 'Blocked' } };

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../lib/clock.ts';
 
 interface Due {
-  readonly at: number;
+  at: number;
   readonly run: () => void;
 }
 
@@ -27,6 +27,12 @@ export class SteppedClock implements Clock {
         this.#timers = this.#timers.filter((timer) => timer !== due);
       },
     };
+  }
+
+  /** Somebody set the clock back; what was waited for comes after the same time as before. */
+  setBack(ms: number): void {
+    this.#now -= ms;
+    for (const timer of this.#timers) timer.at -= ms;
   }
 
   /** Goes on to `at`. Before each timer on the way, and before the last step, `settle` lets everything come to rest. */

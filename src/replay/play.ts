@@ -3,7 +3,7 @@ import { isOcppVersion, SUBPROTOCOL } from '../core/ocpp/versions.ts';
 import type { TraceEntry } from '../lib/trace.ts';
 import type { Waker } from '../lib/waker.ts';
 import type { SteppedClock } from './clock.ts';
-import { firstDifference, IdPairs } from './compare.ts';
+import { firstDifference, type IdPairs } from './compare.ts';
 import { fields, type Line } from './log.ts';
 import { BACKEND_TOKEN } from './settings.ts';
 import { dialIn, type FarEnd, type Services } from './sockets.ts';
@@ -30,6 +30,8 @@ export interface PlayParts {
   readonly services: Services;
   readonly waker: Waker;
   readonly patienceMs: number;
+  /** Ids of the log and those of the replay: what was written down under one outlives a restart. */
+  readonly ids: IdPairs;
 }
 
 type Found = Omit<Difference, 'line'> | undefined;
@@ -39,7 +41,7 @@ export class Play {
   compared = 0;
   readonly #app: App;
   readonly #parts: PlayParts;
-  readonly #ids = new IdPairs();
+  readonly #ids: IdPairs;
   readonly #witness: Witness;
   /** By the log's number of the socket. */
   readonly #ends = new Map<number, { readonly far: FarEnd; readonly number: number }>();
@@ -48,11 +50,14 @@ export class Play {
   constructor(app: App, parts: PlayParts) {
     this.#app = app;
     this.#parts = parts;
+    this.#ids = parts.ids;
     this.#witness = new Witness(app.trace, parts.waker);
   }
 
   async line({ entry }: Line, exact: boolean): Promise<Found> {
     const at = Date.parse(entry.at);
+    const { clock } = this.#parts;
+    if (at < clock.now()) clock.setBack(clock.now() - at);
     await this.#parts.clock.goTo(at, () => this.#settled());
     switch (entry.direction) {
       case 'open':
@@ -69,8 +74,13 @@ export class Play {
         this.#dice += 1;
         return this.#until(() => this.#parts.dice.thrown() >= this.#dice, 'the proxy throws no dice here');
       case 'start':
-        return { what: 'the proxy was started anew; a log is replayed from one start to the next' };
+        return { what: 'the proxy starts within one of its lives' };
     }
+  }
+
+  /** The line to everybody is cut. */
+  cut(): void {
+    for (const { far } of this.#ends.values()) far.socket.terminate();
   }
 
   /** What the proxy sent beyond the log. */

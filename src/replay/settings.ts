@@ -1,6 +1,6 @@
 /** The configuration of a replay: that of the log, with every way into the world leading to the replay's own sockets. */
 import { type Config, configSchema } from '../config/schema.ts';
-import { fields } from './log.ts';
+import { type Fields, fields } from './log.ts';
 
 /** Backends of a replay show this instead of their token, which no log holds. */
 export const BACKEND_TOKEN = 'a-token-of-the-replay';
@@ -10,20 +10,37 @@ export function replayConfig(
   source: unknown,
   urlOf: (serviceId: string) => string,
 ): { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly why: string } {
-  const { presence_sensor: _, override_input_boolean: __, ...config } = fields(source);
+  const config = without(fields(source), ELSEWHERE);
   const parsed = configSchema.safeParse({
     ...config,
-    ocpp_services: list(config.ocpp_services).map(
-      ({ id, role, rights, foreign_view, foreign_tag, enabled, version, charger }) =>
-        // The station's id goes into the path, by which the replay knows whose link it is.
-        ({ id, role, rights, foreign_view, foreign_tag, enabled, version, charger, url: urlOf(String(id)) }),
-    ),
+    // The station's id goes into the path, by which the replay knows whose link it is.
+    ocpp_services: list(config.ocpp_services).map((row) => ({ ...without(row, ADDRESS), url: urlOf(String(row.id)) })),
     backends: list(config.backends).map((backend) => ({ ...backend, token: BACKEND_TOKEN })),
     chargers: list(config.chargers).map(({ id, version }) => ({ id, version })),
   });
   if (parsed.success) return { ok: true, config: parsed.data };
   const [issue] = parsed.error.issues;
   return { ok: false, why: `${issue?.path.join('.')}: ${issue?.message}` };
+}
+
+/** Keys that lead out of the replay: to Home Assistant, to files of the machine where the log was made. */
+const ELSEWHERE: readonly string[] = ['presence_sensor', 'override_input_boolean', 'tls'];
+/** Keys of a service that say how it is reached. */
+const ADDRESS: readonly string[] = [
+  'station_id',
+  'fixed_url',
+  'auth_type',
+  'username',
+  'password',
+  'token',
+  'ca_file',
+  'client_certificate_file',
+  'client_key_file',
+  'pin_sha256',
+];
+
+function without(group: Fields, keys: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(group).filter(([key]) => !keys.includes(key)));
 }
 
 export function serviceIds(source: unknown): readonly string[] {

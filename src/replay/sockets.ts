@@ -106,8 +106,14 @@ export class Services {
     else socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   }
 
-  close(): void {
+  /** Whoever knocks is gone: the proxy crashed. */
+  forget(): void {
     for (const { socket } of [...this.#knocks.values()].flat()) socket.destroy();
+    this.#knocks.clear();
+  }
+
+  close(): void {
+    this.forget();
     for (const client of this.#sockets.clients) client.terminate();
     for (const server of this.#servers.values()) server.close();
   }

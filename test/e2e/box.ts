@@ -1,7 +1,7 @@
 /** A strict charger that speaks in deeds: the same story can be told in every version. */
 import type { Payload } from '../../src/core/model.ts';
 import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
-import type { FakeClock } from '../fakes/clock.ts';
+import type { Clock } from '../../src/lib/clock.ts';
 import type { StrictStation } from '../peers/strict.ts';
 
 export const REGISTER = 'Energy.Active.Import.Register';
@@ -20,11 +20,11 @@ export interface Box {
 }
 
 /** Makes a box of a connected charger, which may come back on another socket; times are the clock's. */
-export function boxOf(socket: () => StrictStation, version: OcppVersion, clock: FakeClock): Box {
+export function boxOf(socket: () => StrictStation, version: OcppVersion, clock: Pick<Clock, 'now'>): Box {
   return version === '1.6' ? box16(socket, clock) : box2(socket, clock);
 }
 
-function box16(socket: () => StrictStation, clock: FakeClock): Box {
+function box16(socket: () => StrictStation, clock: Pick<Clock, 'now'>): Box {
   const words = {
     Available: 'Available',
     cable: 'Preparing',
@@ -89,7 +89,7 @@ function box16(socket: () => StrictStation, clock: FakeClock): Box {
   };
 }
 
-function box2(socket: () => StrictStation, clock: FakeClock): Box {
+function box2(socket: () => StrictStation, clock: Pick<Clock, 'now'>): Box {
   const words = {
     Available: 'Available',
     cable: 'Occupied',
@@ -182,6 +182,6 @@ function statusOf(info: unknown): string {
   return typeof info === 'object' && info !== null && 'status' in info ? String(info.status) : 'no status';
 }
 
-function iso(clock: FakeClock): string {
+function iso(clock: Pick<Clock, 'now'>): string {
   return new Date(clock.now()).toISOString();
 }

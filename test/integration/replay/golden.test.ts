@@ -101,7 +101,7 @@ describe('what was changed is found at its line', () => {
       'not closed',
     ],
     ['a socket that was never opened', changed(opened, 1), opened, 'never opened'],
-    ['a second start', changed(opened, 0, lines[0] ?? ''), opened, 'started anew'],
+    ['a crash that never was', changed(opened, 0, lines[0] ?? ''), opened + 1, 'not dial'],
     ['the last frames', lines.slice(0, start), undefined, 'does not have'],
   ])('%s', async (_what, tampered, at, what) => {
     const replayed = await replayText(tampered.join('\n'), PLANTED_PATIENCE_MS);
