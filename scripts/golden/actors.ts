@@ -109,6 +109,7 @@ export class Hall {
 
   async open(): Promise<void> {
     const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => SUBPROTOCOL[this.#version] });
+    if (this.#server !== undefined) return;
     const server = createServer();
     server.on('upgrade', (request, socket, head) =>
       sockets.handleUpgrade(request, socket, head, (accepted) => {

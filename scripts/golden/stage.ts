@@ -26,6 +26,8 @@ export interface Story {
     readonly [key: string]: unknown;
   };
   readonly answers: { readonly charger: Answer } & { readonly [service: string]: Answer };
+  /** Rounds of question and answer that one deed may set going; {@link ROUNDS} without it. */
+  readonly rounds?: number;
   /** Cards that stand in the log as they are. */
   readonly publicTags?: readonly string[];
   readonly play: (stage: Stage) => Promise<void>;
@@ -105,7 +107,7 @@ export async function record(story: Story, failed?: (log: string) => void): Prom
   };
   const everybody = (): readonly Actor[] => [...dialled, ...[...halls.values()].flatMap(({ actors }) => actors)];
   const settled = async (): Promise<void> => {
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < (story.rounds ?? ROUNDS); round += 1) {
       await Promise.all(everybody().map(flushed));
       await turns();
     }

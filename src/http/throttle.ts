@@ -28,13 +28,13 @@ export class Throttle {
     const guesser = this.#guessers.get(networkOf(address));
     if (guesser === undefined || guesser.failures < FREE_TRIES) return 0;
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (guesser.failures - FREE_TRIES));
-    return Math.max(0, guesser.lastAt + wait - this.#clock.now());
+    return Math.max(0, guesser.lastAt + wait - this.#clock.ticks());
   }
 
   /** `guess` names what was tried: a program that repeats one outdated token is no guesser and counts once. */
   failed(address: string, guess?: string): void {
     const key = networkOf(address);
-    const now = this.#clock.now();
+    const now = this.#clock.ticks();
     const before = this.#guessers.get(key);
     if (guess !== undefined && before?.lastGuess === guess) return;
     const failures = before !== undefined && now - before.lastAt < FORGET_MS ? before.failures : 0;

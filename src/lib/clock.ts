@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since the epoch, UTC. */
   now(): number;
+  /** Milliseconds since any moment; goes on evenly when somebody sets the clock. For waits and time limits in memory. */
+  ticks(): number;
   /** Calls `run` once after `delayMs`; the timer never keeps the process alive. */
   timer(delayMs: number, run: () => void): Timer;
 }
@@ -15,6 +17,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  ticks: () => performance.now(),
   timer(delayMs, run) {
     let handle: NodeJS.Timeout;
     const wait = (leftMs: number): void => {

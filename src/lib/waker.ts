@@ -30,8 +30,9 @@ export class Waker {
     this.#isDue = false;
   }
 
-  /** Sleeps through wakes until `at`, or until `isOver` says so. */
-  async sleepUntil(at: number, isOver: () => boolean): Promise<void> {
-    while (!isOver() && this.#clock.now() < at) await this.sleep(at - this.#clock.now());
+  /** Sleeps through wakes for `ms`, or until `isOver` says so. */
+  async sleepFor(ms: number, isOver: () => boolean): Promise<void> {
+    const end = this.#clock.ticks() + ms;
+    while (!isOver() && this.#clock.ticks() < end) await this.sleep(end - this.#clock.ticks());
   }
 }

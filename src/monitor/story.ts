@@ -6,7 +6,7 @@ import { seldom } from '../lib/seldom.ts';
 import type { Notice } from '../proxy/ports.ts';
 
 /** Follows the hub and writes its story; without cards, which belong to people. */
-export function storyTeller(clock: Pick<Clock, 'now'>, log: Log): (notice: Notice) => void {
+export function storyTeller(clock: Pick<Clock, 'now' | 'ticks'>, log: Log): (notice: Notice) => void {
   const isNew = seldom(clock);
   return (notice) => {
     if (notice.kind === 'fact' && notice.tx !== undefined) session(notice.fact, notice.tx);

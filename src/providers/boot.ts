@@ -28,7 +28,7 @@ export interface BootParts {
 
 /** Seconds between heartbeats once it is accepted; undefined when the link is over before. */
 export async function bootUntilAccepted(parts: BootParts): Promise<number | undefined> {
-  const { peer, side, chargerId, providerId, cause, clock, waker, isOver, onState } = parts;
+  const { peer, side, chargerId, providerId, cause, waker, isOver, onState } = parts;
   let silent = 0;
   onState('booting', undefined);
   while (!isOver()) {
@@ -54,7 +54,7 @@ export async function bootUntilAccepted(parts: BootParts): Promise<number | unde
       );
       if (silent >= MAX_SILENT_BOOTS) return undefined;
     }
-    await waker.sleepUntil(clock.now() + waitS * 1000, isOver);
+    await waker.sleepFor(waitS * 1000, isOver);
   }
   return undefined;
 }

@@ -145,8 +145,7 @@ export class Link {
     this.#become('backoff');
     const pause = waitMs ?? backOffMs(this.#failures, this.#parts.ids.random);
     this.#failures += 1;
-    const until = this.#parts.clock.now() + pause;
-    await this.#waker.sleepUntil(until, () => this.#want === 'off' || this.#mismatch());
+    await this.#waker.sleepFor(pause, () => this.#want === 'off' || this.#mismatch());
   }
 
   /** Registers and stays until the link closes; answers for how many milliseconds it was registered. */
@@ -182,7 +181,7 @@ export class Link {
         const accepted = await this.#boot(peer, cause, () => isClosed || !this.#wanted(version));
         if (!accepted) break;
         cause = undefined;
-        registeredAt ??= clock.now();
+        registeredAt ??= clock.ticks();
         this.#lastError = undefined;
         this.#register(peer, 'accepted', true);
       }
@@ -193,7 +192,7 @@ export class Link {
     this.#unregister();
     this.#peer = undefined;
     if (!isClosed) peer.close(1001, 'charger gone');
-    return registeredAt === undefined ? 0 : clock.now() - registeredAt;
+    return registeredAt === undefined ? 0 : clock.ticks() - registeredAt;
   }
 
   /** What we ended ourselves is no failure. A method, since it changes while something is awaited. */
@@ -240,7 +239,7 @@ export class Link {
     this.#log.info({ state }, 'registered');
     if (state === 'resumed') this.#beat(peer, heartbeatS(0));
     this.#parts.side.ready(handle, fresh);
-    return this.#parts.clock.now();
+    return this.#parts.clock.ticks();
   }
 
   #unregister(): void {

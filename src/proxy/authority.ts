@@ -129,13 +129,13 @@ export async function askProviders(
   row: CatalogueRow,
   source: Source,
 ): Promise<Payload | undefined> {
-  const deadline = context.clock.now() + AUTHORITY_DEADLINE_MS;
+  const deadline = context.clock.ticks() + AUTHORITY_DEADLINE_MS;
   let negative: Payload | undefined;
   for (const provider of context.settings.providers.filter((candidate) =>
     mayAnswer(context, candidate.id, row, source),
   )) {
     const link = context.service(twin.chargerId, provider.id);
-    const timeoutMs = deadline - context.clock.now();
+    const timeoutMs = deadline - context.clock.ticks();
     if (link === undefined || link.version !== source.version || timeoutMs <= 0) continue;
     const outcome = await link.call(source.action, wordsFor(context, provider.id, source), { timeoutMs });
     if (outcome.kind !== 'result' || outcome.isBroken) continue;

@@ -127,7 +127,7 @@ export class Lanes {
       if (await this.#step(link)) continue;
       if (this.#link !== link) return;
       this.#idle();
-      const waitMs = this.#retryAt - this.#context.clock.now();
+      const waitMs = this.#retryAt - this.#context.clock.ticks();
       await this.#waker.sleep(waitMs > 0 ? waitMs : undefined);
     }
   }
@@ -136,7 +136,7 @@ export class Lanes {
   async #step(link: ServiceLink): Promise<boolean> {
     const replayed = this.#replay.shift();
     if (replayed !== undefined) return this.#status(link, replayed);
-    if (this.#context.clock.now() >= this.#retryAt && (await this.#fact(link, 'T'))) return true;
+    if (this.#context.clock.ticks() >= this.#retryAt && (await this.#fact(link, 'T'))) return true;
     if (this.#link !== link) return false;
     const changed = this.#statuses.changed();
     if (changed !== undefined) return this.#status(link, changed);
@@ -173,7 +173,7 @@ export class Lanes {
       case 'timeout':
         await this.#again(lane, { ...head, tries: head.tries + 1 });
         this.#countTimeout(link);
-        this.#retryAt = this.#context.clock.now() + CALL_TIMEOUT_MS * 2 ** (this.#timeouts - 1);
+        this.#retryAt = this.#context.clock.ticks() + CALL_TIMEOUT_MS * 2 ** (this.#timeouts - 1);
         return false;
       case 'closed':
       case 'withdrawn':
@@ -239,7 +239,7 @@ export class Lanes {
     const refusals = head.refusals + 1;
     const most = outcome.code.endsWith('Violation') ? MAX_MALFORMED : MAX_REFUSALS;
     if (lane === 'T' && refusals < most) {
-      this.#retryAt = this.#context.clock.now() + REFUSAL_PAUSE_MS * refusals;
+      this.#retryAt = this.#context.clock.ticks() + REFUSAL_PAUSE_MS * refusals;
       return this.#again(lane, { ...head, tries: head.tries + 1, refusals });
     }
     this.#warn(

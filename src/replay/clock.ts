@@ -8,6 +8,7 @@ interface Due {
 /** A clock that stands still until it is told to go on; it stops at each timer, as time does. */
 export class SteppedClock implements Clock {
   #now: number;
+  #setBackMs = 0;
   #timers: Due[] = [];
 
   constructor(start: number) {
@@ -16,6 +17,10 @@ export class SteppedClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  ticks(): number {
+    return this.#now + this.#setBackMs;
   }
 
   timer(delayMs: number, run: () => void): Timer {
@@ -32,6 +37,7 @@ export class SteppedClock implements Clock {
   /** Somebody set the clock back; what was waited for comes after the same time as before. */
   setBack(ms: number): void {
     this.#now -= ms;
+    this.#setBackMs += ms;
     for (const timer of this.#timers) timer.at -= ms;
   }
 

@@ -162,7 +162,7 @@ export function openChargerLink(options: LinkOptions): ChargerLink {
       }
       failures = (await connectOnce()) ? 0 : failures + 1;
       const waitMs = options.reconnectMs ?? backOffMs(Math.max(0, failures - 1), options.ids.random);
-      if (wanted && !closed) await waker.sleepUntil(clock.now() + waitMs, () => closed || !wanted || hurry());
+      if (wanted && !closed) await waker.sleepFor(waitMs, () => closed || !wanted || hurry());
     }
   };
   // A station that is told to come online does not wait for its turn.

@@ -69,8 +69,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
         for (let said = 1; said < options.timesSaid(call); said += 1) await options.send(call, options.ids.uuid());
         return true;
       }
-      const until = options.clock.now() + attempt * RETRY_MS;
-      if (attempt < MAX_ATTEMPTS) await waker.sleepUntil(until, () => closed || !options.canSend());
+      if (attempt < MAX_ATTEMPTS) await waker.sleepFor(attempt * RETRY_MS, () => closed || !options.canSend());
       if (closed || !options.canSend()) return false;
     }
     options.dropped(call);

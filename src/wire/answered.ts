@@ -30,7 +30,7 @@ export class Answered {
   /** The frame that answered the very same question; undefined when the id is new or stands for another question. */
   find(messageId: string, action: string, payload: Payload): string | undefined {
     const answer = this.#answers.get(messageId);
-    if (answer === undefined || this.#clock.now() - answer.at > KEEP_MS) return undefined;
+    if (answer === undefined || this.#clock.ticks() - answer.at > KEEP_MS) return undefined;
     return answer.digest === digestOf(action, payload) ? answer.text : undefined;
   }
 
@@ -42,7 +42,7 @@ export class Answered {
   keep(messageId: string, action: string, payload: Payload, text: string): void {
     if (!KEPT_ACTIONS.has(action) || text.length > MAX_ANSWER_CHARS) return;
     this.#answers.delete(messageId);
-    this.#answers.set(messageId, { digest: digestOf(action, payload), text, at: this.#clock.now() });
+    this.#answers.set(messageId, { digest: digestOf(action, payload), text, at: this.#clock.ticks() });
     for (const oldest of this.#answers.keys()) {
       if (this.#answers.size <= MAX_ANSWERS) break;
       this.#answers.delete(oldest);

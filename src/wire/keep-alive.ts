@@ -23,13 +23,13 @@ export class KeepAlive {
 
   constructor(options: KeepAliveOptions) {
     this.#options = options;
-    this.#heardAt = options.clock.now();
+    this.#heardAt = options.clock.ticks();
     this.#wait();
   }
 
   /** Anything came. */
   heard(): void {
-    this.#heardAt = this.#options.clock.now();
+    this.#heardAt = this.#options.clock.ticks();
   }
 
   ponged(): void {
@@ -52,7 +52,7 @@ export class KeepAlive {
   }
 
   #beat(): void {
-    const silentMs = this.#options.clock.now() - this.#heardAt;
+    const silentMs = this.#options.clock.ticks() - this.#heardAt;
     if (this.missesPongs && silentMs >= SILENT_INTERVALS * this.#options.everyMs) {
       this.#options.dead();
       return;

@@ -31,12 +31,12 @@ export class PasswordGate {
     const guesser = this.#guessers.get(keyOf(address, chargerId));
     if (guesser === undefined || guesser.failures < FREE_TRIES) return 0;
     const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (guesser.failures - FREE_TRIES));
-    return Math.max(0, guesser.at + waitMs - this.#clock.now());
+    return Math.max(0, guesser.at + waitMs - this.#clock.ticks());
   }
 
   failed(address: string, chargerId: string): void {
     const key = keyOf(address, chargerId);
-    const now = this.#clock.now();
+    const now = this.#clock.ticks();
     const before = this.#guessers.get(key);
     const failures = before !== undefined && now - before.at < FORGET_MS ? before.failures + 1 : 1;
     this.#guessers.delete(key);

@@ -13,6 +13,10 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  ticks(): number {
+    return this.#now;
+  }
+
   timer(delayMs: number, run: () => void): Timer {
     const entry = { at: this.#now + Math.max(0, delayMs), run };
     this.#timers.push(entry);

@@ -20,7 +20,8 @@ const CARD = 'D4E5F6A7';
  */
 function slowClock(): Clock {
   const began = performance.now();
-  return { now: () => NOON + Math.floor((performance.now() - began) / 20), timer: systemClock.timer };
+  const now = () => NOON + Math.floor((performance.now() - began) / 20);
+  return { now, ticks: now, timer: systemClock.timer };
 }
 
 const NOON = Date.UTC(2026, 10, 22, 12);
