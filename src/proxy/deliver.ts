@@ -149,8 +149,10 @@ export class Lanes {
     const outcome = await link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
     if (outcome.kind === 'timeout') this.#countTimeout(link);
     if (outcome.kind === 'error') this.#warn('a status was refused', outcome);
-    if (outcome.kind === 'closed' || outcome.kind === 'withdrawn') this.#statuses.untell(key);
-    return true;
+    if (outcome.kind !== 'closed' && outcome.kind !== 'withdrawn') return true;
+    // A link that is closing says so at once, again and again: the flow rests until it is gone.
+    this.#statuses.untell(key);
+    return false;
   }
 
   async #fact(link: ServiceLink, lane: Lane): Promise<boolean> {
