@@ -28,8 +28,11 @@ export function leaseTimes(context: Context): LeaseTimes {
 
 /** A session begins: its EVSE is held by whose session it is. Answers the holder. */
 export function sessionBound(context: Context, unit: Unit, tx: Transaction): ProviderId | 'home' {
-  const lease = bind(unit.state.leases.get(tx.place.evse), tx.place.evse, tx, context.clock.now());
-  unit.putLease(tx.place.evse, lease);
+  const now = context.clock.now();
+  const { evse } = tx.place;
+  const lease = bind(unit.state.leases.get(evse), evse, tx, now);
+  // A session that begins in a fault may only be stopped or lowered, and leaves nothing behind.
+  unit.putLease(evse, isFaulted(unit.station, evse, now) ? fault(lease) : lease);
   return lease.holder;
 }
 
