@@ -82,7 +82,8 @@ export function makeMeter(metrics: Metrics): Meter {
       );
       return {
         ...side,
-        ready: (link, fresh) => side.ready(links(link), fresh),
+        knocks: (link) => side.knocks(links(link)),
+        ready: (link, taken) => side.ready(links(link), taken),
         gone: (link) => side.gone(links(link)),
         async down(link, received) {
           message('service', 'in', knownAction(received.action));

@@ -1,90 +1,70 @@
-/** Registration of one link (PROTOCOL §2.1): a Boot, again and again, until the service accepts it. */
-import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
-import { bootRetryS, heartbeatS } from '../core/ocpp/registration.ts';
-import type { BootCause } from '../core/station/boot.ts';
-import type { Clock, Timer } from '../lib/clock.ts';
+/** Registration on one link (PROTOCOL §2.1): a Boot, again and again, until the service accepts it. */
+import type { Instant, Payload } from '../core/model.ts';
+import { decodeAnswer } from '../core/ocpp/codec.ts';
+import type { CallOutcome } from '../core/ocpp/exchange.ts';
+import { bootRetryMs, heartbeatS } from '../core/ocpp/registration.ts';
+import type { OcppVersion } from '../core/ocpp/versions.ts';
+import type { BootCause, TakenBoot } from '../core/station/boot.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Waker } from '../lib/waker.ts';
-import type { ServiceSide } from '../proxy/ports.ts';
-import type { Peer } from '../wire/peer.ts';
+import type { BootToSend } from '../proxy/ports.ts';
 
-export const CALL_TIMEOUT_MS = 30_000;
 /** Pause after a Boot that nobody answered, and how often it is tried on one connection. */
-const BOOT_RETRY_S = 60;
+const BOOT_RETRY_MS = 60_000;
 const MAX_SILENT_BOOTS = 3;
 
 export interface BootParts {
-  readonly peer: Peer;
-  readonly side: ServiceSide;
-  readonly chargerId: string;
-  readonly providerId: string;
-  readonly cause: BootCause;
-  readonly clock: Clock;
+  readonly version: OcppVersion;
   readonly ids: Ids;
   readonly waker: Waker;
+  /** The Boot as it reads now; undefined when there is none to tell. */
+  readonly next: (cause: BootCause) => BootToSend | undefined;
+  readonly call: (action: string, payload: Payload) => Promise<CallOutcome>;
+  /** A Boot that is wanted before its time. */
+  readonly takeCause: () => BootCause | undefined;
+  readonly hasCause: () => boolean;
   readonly isOver: () => boolean;
   readonly onState: (state: 'booting' | 'pending' | 'rejected', why: string | undefined) => void;
 }
 
-/** Seconds between heartbeats once it is accepted; undefined when the link is over before. */
-export async function bootUntilAccepted(parts: BootParts): Promise<number | undefined> {
-  const { peer, side, chargerId, providerId, cause, waker, isOver, onState } = parts;
+export interface Accepted {
+  /** Seconds between heartbeats. */
+  readonly everyS: number;
+  readonly taken: TakenBoot;
+  /** The clock of the service; 0 when it could not be read. */
+  readonly now: Instant;
+}
+
+/** Undefined when the link is over before it is accepted. */
+export async function bootUntilAccepted(first: BootCause, parts: BootParts): Promise<Accepted | undefined> {
+  const { version, waker, isOver, onState } = parts;
+  let cause = first;
   let silent = 0;
   onState('booting', undefined);
   while (!isOver()) {
-    const boot = side.bootFor(chargerId, providerId, cause);
+    const boot = parts.next(cause);
     if (boot === undefined) return undefined;
-    const outcome = await peer.call(boot.action, boot.payload, { timeoutMs: CALL_TIMEOUT_MS });
-    let waitS = BOOT_RETRY_S;
+    const outcome = await parts.call(boot.action, boot.payload);
+    let waitMs = BOOT_RETRY_MS;
     if (outcome.kind === 'result') {
-      const answer = decodeAnswer(peer.version, 'boot', outcome.payload);
-      if (answer.status === 'Accepted') return heartbeatS(answer.intervalS);
-      onState(
-        answer.status === 'Pending' ? 'pending' : 'rejected',
-        `the service answered the Boot with ${answer.status}`,
-      );
-      waitS = bootRetryS(answer.intervalS) * (0.9 + 0.2 * parts.ids.random());
+      const { status, intervalS, now } = decodeAnswer(version, 'boot', outcome.payload);
+      if (status === 'Accepted') return { everyS: heartbeatS(intervalS), taken: boot.taken, now };
+      silent = 0;
+      onState(status === 'Pending' ? 'pending' : 'rejected', `the service answered the Boot with ${status}`);
+      waitMs = bootRetryMs(status, intervalS, parts.ids.random());
     } else {
       silent += 1;
-      onState(
-        'booting',
-        outcome.kind === 'error'
-          ? `the service refused the Boot: ${outcome.code}`
-          : 'the service did not answer the Boot',
-      );
+      onState('booting', unanswered(outcome));
       if (silent >= MAX_SILENT_BOOTS) return undefined;
     }
-    await waker.sleepFor(waitS * 1000, isOver);
+    await waker.sleepFor(waitMs, () => isOver() || parts.hasCause());
+    cause = parts.takeCause() ?? cause;
   }
   return undefined;
 }
 
-/** Our own heartbeat on one link; stopped and started anew with each registration. */
-export class Heartbeat {
-  readonly #clock: Clock;
-  readonly #ids: Ids;
-  #timer: Timer | undefined;
-  #round = 0;
-
-  constructor(clock: Clock, ids: Ids) {
-    this.#clock = clock;
-    this.#ids = ids;
-  }
-
-  /** The first beat comes at a random phase, so that many links do not beat as one. `isWanted` is asked before each. */
-  start(peer: Peer, everyS: number, isWanted: () => boolean): void {
-    this.stop();
-    const round = this.#round;
-    const beat = async (): Promise<void> => {
-      const call = encode(peer.version, { means: 'heartbeat', ask: {} });
-      if (call !== undefined && isWanted()) await peer.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
-      if (round === this.#round) this.#timer = this.#clock.timer(everyS * 1000, () => void beat());
-    };
-    this.#timer = this.#clock.timer(everyS * 1000 * (0.5 + 0.5 * this.#ids.random()), () => void beat());
-  }
-
-  stop(): void {
-    this.#round += 1;
-    this.#timer?.cancel();
-  }
+function unanswered(outcome: CallOutcome): string {
+  return outcome.kind === 'error'
+    ? `the service refused the Boot: ${outcome.code}`
+    : 'the service did not answer the Boot';
 }

@@ -3,7 +3,7 @@ import type { Payload } from '../core/model.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
 import type { CallOutcome, Reply } from '../core/ocpp/exchange.ts';
 import { refuse } from '../core/ocpp/refusals.ts';
-import { answerWhileRejected } from '../core/ocpp/registration.ts';
+import { answerWhileRejected, mayAskWhile, type Standing } from '../core/ocpp/registration.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { violations } from '../wire/validate.ts';
 
@@ -11,8 +11,7 @@ import { violations } from '../wire/validate.ts';
 export function refusalOf(
   version: OcppVersion,
   { action, payload }: { action: string; payload: Payload },
-  isRejected: boolean,
-  isRegistered: boolean,
+  standing: Standing,
 ): Reply | undefined {
   const row = rowOf(version, action);
   if (row === undefined || row.from === 'charger') {
@@ -20,8 +19,9 @@ export function refusalOf(
   }
   const [bad] = violations(version, action, 'request', payload) ?? [];
   if (bad !== undefined) return { kind: 'error', code: bad.code, description: `${bad.path} ${bad.message}`.trim() };
-  if (isRejected) return answerWhileRejected(version);
-  return isRegistered ? undefined : refuse(version, action, payload, 'unregistered', undefined, 'not registered yet');
+  if (standing === 'rejected') return answerWhileRejected(version);
+  if (mayAskWhile(standing, row.verb ?? 'denied')) return undefined;
+  return refuse(version, action, payload, 'unregistered', undefined, 'not registered yet');
 }
 
 /** Marks an answer that breaks its schema. */

@@ -58,7 +58,7 @@ export function makeServices(side: ServiceSide, parts: ServiceParts): DialledSer
 
     rebooted(chargerId) {
       for (const link of links.values()) {
-        if (link.target.chargerId === chargerId) link.reboot('charger_boot', 'accepted', 'resumed', 'backoff');
+        if (link.target.chargerId === chargerId) link.chargerBooted();
       }
     },
 
@@ -68,7 +68,7 @@ export function makeServices(side: ServiceSide, parts: ServiceParts): DialledSer
       services = next;
       const ended = [...links].filter(([, { target }]) => changed.has(target.providerId));
       for (const [key] of ended) links.delete(key);
-      await Promise.all(ended.map(([, link]) => link.close()));
+      await Promise.all(ended.map(([, link]) => link.close(1000, 'removed')));
     },
 
     async drain() {

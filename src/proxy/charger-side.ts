@@ -62,6 +62,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
         unit.setStation({ ...unit.station, lastSeenAt });
         unit.notices.push({ kind: 'presence', chargerId: link.chargerId, online: false });
       });
+      desks.background(desks.want(desk), 'keeping services quiet');
     },
 
     async up(link, message) {

@@ -1,4 +1,5 @@
 import type { HomeState, Instant, Party, ProviderId } from '../core/model.ts';
+import type { TakenBoot } from '../core/station/boot.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
@@ -14,10 +15,12 @@ export interface Context {
   readonly home: () => HomeState;
   /** The registered link of a service, if it is up. */
   readonly service: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;
+  /** Its link while it is connected and not registered yet. */
+  readonly knocking: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;
   /** When each party's last control request was granted (rate limit). */
   readonly granted: Map<Party, Instant>;
-  /** `charger provider` pairs whose Boot was accepted at least once. */
-  readonly registered: Set<string>;
+  /** By `charger provider`: the Boot that was accepted last. */
+  readonly registered: Map<string, TakenBoot>;
   /** A transaction number that no charger was ever given (PROTOCOL T1). */
   readonly nextTxNumber: () => number;
 }

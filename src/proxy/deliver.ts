@@ -111,9 +111,9 @@ export class Lanes {
     this.wake();
   }
 
-  /** The service asked to hear the present state again. */
-  tellAgain(): void {
-    this.#statuses.forget();
+  /** The service asked to hear the present state of these places again. */
+  tellAgain(keys: readonly string[]): void {
+    for (const key of keys) this.#statuses.untell(key);
     this.wake();
   }
 

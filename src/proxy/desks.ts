@@ -10,7 +10,7 @@ import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
 import { clearForgottenLimits } from './forgotten-limits.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
-import type { Notice, ProxySettings, Services } from './ports.ts';
+import type { Notice, ProxySettings, ServiceLink, Services, Want } from './ports.ts';
 import { laneKey, Twin, type TwinState, type Unit } from './twin.ts';
 
 /** How often the journal is rid of what everybody has. */
@@ -19,6 +19,8 @@ const PRUNE_EVERY_MS = 6 * 3600 * 1000;
 export interface Desk {
   readonly twin: Twin;
   readonly lanes: Map<ProviderId, Lanes>;
+  /** Links of services that are not registered yet. */
+  readonly knocking: Map<ProviderId, ServiceLink>;
   /** True from start-up on and while the charger is away for longer than the grace time. */
   away: boolean;
   lastSeenAt: Instant | undefined;
@@ -41,12 +43,13 @@ export class Desks {
   #prune: Timer | undefined;
   #closed = false;
 
-  constructor(context: Omit<Context, 'home' | 'service' | 'nextTxNumber'>, services: () => Services) {
+  constructor(context: Omit<Context, 'home' | 'service' | 'knocking' | 'nextTxNumber'>, services: () => Services) {
     this.#services = services;
     this.#live = {
       ...context,
       home: () => this.home,
       service: (chargerId, providerId) => this.#desks.get(chargerId)?.lanes.get(providerId)?.link,
+      knocking: (chargerId, providerId) => this.#desks.get(chargerId)?.knocking.get(providerId),
       nextTxNumber: () => {
         this.#lastTxNumber = Math.max(this.#lastTxNumber + 1, Math.floor(context.clock.now() / 1000));
         return this.#lastTxNumber;
@@ -95,6 +98,7 @@ export class Desks {
     const desk: Desk = {
       twin,
       lanes,
+      knocking: new Map(),
       away: true,
       lastSeenAt: twin.state.station.lastSeenAt,
       expiry: undefined,
@@ -134,8 +138,7 @@ export class Desks {
     const { version } = station;
     if (!isOcppVersion(version)) return;
     for (const [id, lanes] of desk.lanes) {
-      const waiting = station.boot !== undefined && desk.away && (await lanes.hasFacts());
-      const want = station.boot === undefined ? 'off' : !desk.away ? 'online' : waiting ? 'flush' : 'off';
+      const want = station.boot === undefined ? 'off' : await wanted(desk, lanes);
       if (!this.#closed) this.#services().want(desk.twin.chargerId, id, want, version);
     }
   }
@@ -223,6 +226,12 @@ export class Desks {
       ),
     );
   }
+}
+
+/** While the charger is away its services are let go, but for what they have still to hear. */
+async function wanted({ twin, away }: Desk, lanes: Lanes): Promise<Want> {
+  if (twin.link !== undefined) return 'online';
+  return !away || lanes.provider.manners.keepOnline || (await lanes.hasFacts()) ? 'quiet' : 'off';
 }
 
 function isServiceOf(provider: Provider, chargerId: string): boolean {

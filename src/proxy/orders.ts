@@ -79,7 +79,12 @@ export async function carryOut(
     unless: () => lostControl(context, twin, order),
   });
   const yes = outcome.kind === 'result' && (order.accepted?.(outcome.payload) ?? true);
-  await twin.run((unit) => (yes ? settle(context, unit, order) : undo(unit, order)));
+  await twin.run((unit) => {
+    if (yes) settle(context, unit, order);
+    else undo(unit, order);
+    const resets = order.call?.action === 'Reset' && outcome.kind === 'result' && outcome.payload.status !== 'Rejected';
+    if (resets) unit.setStation({ ...unit.station, resetAt: context.clock.now() });
+  });
   switch (outcome.kind) {
     case 'result':
       return { kind: 'answer', payload: outcome.payload, why: decision.why, isBroken: outcome.isBroken };

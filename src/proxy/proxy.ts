@@ -1,6 +1,7 @@
 /** The hub: the desks of all chargers and the four doors through which the plugs come in. */
 import { isTransparent } from '../core/arbitration/roles.ts';
 import type { Instant, Party } from '../core/model.ts';
+import { readTaken, type TakenBoot } from '../core/station/boot.ts';
 import { makeBackendSide } from './backend-side.ts';
 import { makeChargerSide } from './charger-side.ts';
 import type { Context } from './context.ts';
@@ -32,8 +33,10 @@ export interface Proxy<S extends Services = Services> {
 export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promise<Proxy<S>> {
   const { ledger, clock, ids, log, snapshot } = parts;
   const settings = withAuthority(parts.settings);
-  const registered = new Set(
-    Object.keys(snapshot.settings).flatMap((key) => (key.startsWith(REGISTERED) ? [key.slice(REGISTERED.length)] : [])),
+  const registered = new Map(
+    Object.entries(snapshot.settings).flatMap(([key, value]): [string, TakenBoot][] =>
+      key.startsWith(REGISTERED) ? [[key.slice(REGISTERED.length), readTaken(value)]] : [],
+    ),
   );
   const desks: Desks = new Desks(
     { settings, ledger, clock, ids, log, granted: grantedIn(snapshot.settings), registered },

@@ -1,52 +1,78 @@
 /** The door for services: what their links need to register, and what they ask. */
 import { isTransparent } from '../core/arbitration/roles.ts';
+import type { ProviderId } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
-import { refuse } from '../core/ocpp/refusals.ts';
-import { asksForBoot, asksForStatuses } from '../core/ocpp/registration.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
-import { bootToTell } from '../core/station/boot.ts';
+import { alarmKey } from '../core/station/alarms.ts';
+import { bootOnConnect, bootToTell, takenOf } from '../core/station/boot.ts';
+import { clearAlarm, raiseAlarm } from './alarms.ts';
 import { providerBack, providerGone } from './control.ts';
-import type { Desks } from './desks.ts';
+import type { Desk, Desks } from './desks.ts';
 import { down } from './down.ts';
 import type { ServiceSide } from './ports.ts';
+import { answerTrigger } from './triggers.ts';
 
 export function makeServiceSide(desks: Desks): ServiceSide {
   const { context } = desks;
   return {
+    bootCause(chargerId, providerId) {
+      const desk = desks.get(chargerId);
+      if (desk === undefined) return 'first';
+      const taken = context.registered.get(pairOf(chargerId, providerId));
+      const policy = desk.lanes.get(providerId)?.provider.manners.bootOnReconnect ?? 'always';
+      return bootOnConnect(desk.twin.state.station, taken, knowsSession(desk, providerId), policy);
+    },
+
     bootFor(chargerId, providerId, cause) {
-      const station = desks.get(chargerId)?.twin.state.station;
+      const desk = desks.get(chargerId);
+      const station = desk?.twin.state.station;
       if (station?.boot === undefined || !isOcppVersion(station.version)) return undefined;
-      const told = bootToTell(station.boot.meaning, cause);
-      const encoded = encode(station.version, { means: 'boot', ask: told });
+      const encoded = encode(station.version, { means: 'boot', ask: bootToTell(station.boot.meaning, cause) });
       if (encoded === undefined) return undefined;
       const reason = 'reason' in encoded.payload ? { reason: encoded.payload.reason } : {};
-      const provider = context.settings.providers.find((known) => known.id === providerId);
+      const provider = desk?.lanes.get(providerId)?.provider;
       const raw = provider !== undefined && isTransparent(provider) ? station.boot.received : undefined;
-      return { action: encoded.action, payload: { ...(raw ?? station.boot.payload), ...reason } };
+      const payload = { ...(raw ?? station.boot.payload), ...reason };
+      return { action: encoded.action, payload, taken: takenOf(station) };
     },
 
-    mayResume(chargerId, providerId) {
-      if (!context.registered.has(pairOf(chargerId, providerId))) return false;
-      const rows = desks.get(chargerId)?.twin.state.rows.values() ?? [];
-      return [...rows].some((row) => row.providerId === providerId && row.state === 'open');
+    knocks(link) {
+      desks.get(link.chargerId)?.knocking.set(link.providerId, link);
     },
 
-    ready(link, fresh) {
+    ready(link, taken) {
       const desk = desks.get(link.chargerId);
       if (desk === undefined) return;
-      desk.lanes.get(link.providerId)?.attach(link, fresh);
+      desk.knocking.delete(link.providerId);
+      desk.lanes.get(link.providerId)?.attach(link, taken !== undefined);
       const pair = pairOf(link.chargerId, link.providerId);
-      const isNew = !context.registered.has(pair);
-      context.registered.add(pair);
+      if (taken !== undefined) context.registered.set(pair, taken);
       const back = desk.twin.run((unit) => {
-        if (isNew) unit.changes.push({ type: 'setting', key: `${REGISTERED}${pair}`, value: true });
+        if (taken !== undefined) unit.changes.push({ type: 'setting', key: `${REGISTERED}${pair}`, value: taken });
         providerBack(unit, link.providerId);
       });
       desks.background(back, 'provider back');
     },
 
+    welcomed(chargerId, providerId) {
+      const desk = desks.get(chargerId);
+      const key = alarmKey({ kind: 'provider_refused', providerId });
+      if (desk?.twin.state.station.alarms[key] === undefined) return;
+      const ended = desk.twin.run((unit) => clearAlarm(unit, key));
+      desks.background(ended, 'the end of an alarm');
+    },
+
+    refused(chargerId, providerId, why) {
+      const desk = desks.get(chargerId);
+      if (desk === undefined) return;
+      const text = `The service "${providerId}" turns this charger away: ${why}.`;
+      const raised = desk.twin.run((unit) => raiseAlarm(context, unit, { kind: 'provider_refused', providerId }, text));
+      desks.background(raised, 'an alarm');
+    },
+
     gone(link) {
       const desk = desks.get(link.chargerId);
+      if (desk?.knocking.get(link.providerId) === link) desk.knocking.delete(link.providerId);
       const lanes = desk?.lanes.get(link.providerId);
       if (desk === undefined || lanes?.link !== link) return;
       lanes.detach(link);
@@ -58,26 +84,24 @@ export function makeServiceSide(desks: Desks): ServiceSide {
 
     async down(link, message) {
       const desk = desks.get(link.chargerId);
-      const lanes = desk?.lanes.get(link.providerId);
-      if (desk === undefined || lanes === undefined) {
+      const provider = desk?.lanes.get(link.providerId)?.provider;
+      if (desk === undefined || provider === undefined) {
         return { kind: 'error', code: 'InternalError', description: 'no such charger' };
       }
-      const { action, payload } = message;
-      // The charger's own Boot would be told to everybody, and some central systems drop their sessions at one.
-      if (asksForBoot(action, payload) && !isTransparent(lanes.provider)) {
-        if (link.bootAgain()) return { kind: 'result', payload: { status: 'Accepted' } };
-        return refuse(link.version, action, payload, 'H', undefined, 'booted on this connection already');
-      }
-      const reply = await down(context, desk.twin, lanes.provider, link.version, message);
-      if (asksForStatuses(action, payload)) lanes.tellAgain();
-      return reply;
+      const answered = answerTrigger(desk, provider, link, message);
+      return answered ?? down(context, desk.twin, provider, link.version, message);
     },
   };
 }
 
-/** Settings under this prefix name the pairs whose Boot was accepted. */
+/** Settings under this prefix tell for each pair which Boot was accepted last. */
 export const REGISTERED = 'registered/';
 
 function pairOf(chargerId: string, providerId: string): string {
   return `${chargerId} ${providerId}`;
+}
+
+/** A session that is not over for this provider (T17). */
+function knowsSession({ twin }: Desk, providerId: ProviderId): boolean {
+  return [...twin.state.rows.values()].some((row) => row.providerId === providerId && row.state === 'open');
 }

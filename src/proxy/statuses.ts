@@ -1,8 +1,9 @@
 /** Lane S to one service: the latest status of each place, told once and again only when it changes for that service. */
 import { isTransparent } from '../core/arbitration/roles.ts';
-import type { Payload, Provider, Status } from '../core/model.ts';
+import type { Payload, Place, Provider, Status } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
+import { placeKey } from '../core/station/apply.ts';
 import { statusFor } from '../core/views/view.ts';
 import { sessionBehind, type Twin } from './twin.ts';
 
@@ -21,7 +22,15 @@ export class Statuses {
   /** Forgets what was told; answers every place, the station itself first (PROTOCOL §2.1 c). */
   forget(): string[] {
     this.#told.clear();
-    return Object.keys(this.#twin.state.station.statuses).sort(byPlace);
+    return this.keys();
+  }
+
+  /** The places that this names, without one all; the station itself first. */
+  keys(place?: Place): string[] {
+    const isMeant = (key: string): boolean =>
+      place === undefined ||
+      (place.connector === undefined ? key.startsWith(`${place.evse}/`) : key === placeKey(place));
+    return Object.keys(this.#twin.state.station.statuses).filter(isMeant).sort(byPlace);
   }
 
   /** A place whose status this service does not know yet. */

@@ -16,6 +16,7 @@ import { watchLoss } from './lost-sessions.ts';
 import type { ChargerLink, Received } from './ports.ts';
 import { sessionBehind, type Twin, type Unit } from './twin.ts';
 import { txEnded, txStarted, txUpdated } from './up-transactions.ts';
+import { tellWhilePending } from './while-pending.ts';
 
 export async function up(context: Context, twin: Twin, link: ChargerLink, received: Received): Promise<Reply> {
   const { version } = link;
@@ -91,7 +92,8 @@ async function other(
     if (answer !== undefined) return result(answer);
   } else if (row.audience !== 'none' && row.lane !== 'R') {
     const only = row.audience === 'requester' ? requesterOf(twin, row, source.payload) : undefined;
-    if (row.audience !== 'requester' || only !== undefined) {
+    const isTold = only !== undefined && tellWhilePending(context, twin, only, source);
+    if (!isTold && (row.audience !== 'requester' || only !== undefined)) {
       await twin.run((unit) => unit.append({ lane: 'E', recordedAt: now, source, only }));
     }
   }

@@ -1,6 +1,7 @@
 /** What a link may say while its registration is not accepted (PROTOCOL §2.1). */
-import type { Payload } from '../model.ts';
+import type { Payload, Place, Verb } from '../model.ts';
 import type { Reply } from './exchange.ts';
+import { placeOfConnector } from './translate/places.ts';
 import type { OcppVersion } from './versions.ts';
 
 /** Seconds until the next Boot when the central system named none. */
@@ -9,14 +10,36 @@ const MIN_RETRY_S = 10;
 const MAX_INTERVAL_S = 86_400;
 const DEFAULT_HEARTBEAT_S = 300;
 
+/** How far a link has come: only `registered` lets everything pass. */
+export type Standing = 'booting' | 'pending' | 'rejected' | 'registered';
+
 /** Wait before the next Boot after `Pending` or `Rejected`, in seconds. */
 export function bootRetryS(intervalS: number): number {
   return intervalS <= 0 ? DEFAULT_RETRY_S : Math.min(Math.max(intervalS, MIN_RETRY_S), MAX_INTERVAL_S);
 }
 
+/**
+ * The same in milliseconds after `Pending` or `Rejected`. They differ by chance, by up to a tenth, so that
+ * many stations do not ask at once; a central system that rejected us is never asked before its time.
+ *
+ * @param roll a number in [0, 1)
+ */
+export function bootRetryMs(status: 'Pending' | 'Rejected', intervalS: number, roll: number): number {
+  return Math.round(bootRetryS(intervalS) * 1000 * (status === 'Rejected' ? 1 + 0.1 * roll : 0.9 + 0.2 * roll));
+}
+
 /** Heartbeat interval after `Accepted`, in seconds. */
 export function heartbeatS(intervalS: number): number {
   return intervalS <= 0 ? DEFAULT_HEARTBEAT_S : Math.min(Math.max(intervalS, MIN_RETRY_S), MAX_INTERVAL_S);
+}
+
+/** Verbs that steer charging: those of a central system that did not accept us yet are refused (B02). */
+const STEERING: ReadonlySet<Verb> = new Set(['start', 'stop', 'limit', 'unlock', 'reserve', 'cancel']);
+
+/** May a central system that stands so ask this? While it has not answered our Boot at all, only to read. */
+export function mayAskWhile(standing: Standing, verb: Verb): boolean {
+  if (standing === 'registered') return true;
+  return standing === 'pending' ? !STEERING.has(verb) : standing === 'booting' && verb === 'read';
 }
 
 /** A CALL of a central system that rejected us: no answer in 1.6, a security error in 2.x (B03). */
@@ -25,18 +48,33 @@ export function answerWhileRejected(version: OcppVersion): Reply {
   return { kind: 'error', code: 'SecurityError', description: 'this station is not registered' };
 }
 
-/** Does a central system ask for a Boot, and not for the charger's own state? */
-export function asksForBoot(action: string, payload: Payload): boolean {
-  return isTrigger(action) && payload.requestedMessage === 'BootNotification';
+/** What a central system asks to hear again, as far as the proxy can tell it by itself. */
+export type Trigger =
+  | { readonly asks: 'boot' }
+  | { readonly asks: 'heartbeat' }
+  /** Without a place those of all. */
+  | { readonly asks: 'statuses'; readonly place: Place | undefined };
+
+/** Undefined when it asks for nothing, or for what only the charger knows. */
+export function triggerOf(action: string, payload: Payload): Trigger | undefined {
+  if (action !== 'TriggerMessage' && action !== 'ExtendedTriggerMessage') return undefined;
+  switch (payload.requestedMessage) {
+    case 'BootNotification':
+      return { asks: 'boot' };
+    case 'Heartbeat':
+      return { asks: 'heartbeat' };
+    case 'StatusNotification':
+      return { asks: 'statuses', place: placeAsked(payload) };
+    default:
+      return undefined;
+  }
 }
 
-/** Does a central system ask to hear the statuses again? */
-export function asksForStatuses(action: string, payload: Payload): boolean {
-  return isTrigger(action) && payload.requestedMessage === 'StatusNotification';
-}
-
-function isTrigger(action: string): boolean {
-  return action === 'TriggerMessage' || action === 'ExtendedTriggerMessage';
+function placeAsked({ connectorId, evse }: Payload): Place | undefined {
+  if (typeof connectorId === 'number') return placeOfConnector(connectorId);
+  if (typeof evse !== 'object' || evse === null || !('id' in evse) || typeof evse.id !== 'number') return undefined;
+  const connector = 'connectorId' in evse && typeof evse.connectorId === 'number' ? evse.connectorId : undefined;
+  return { evse: evse.id, connector };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What a charger's report changes in our twin of it. Transactions have their own room. */
 import type { Boot, Instant, Payload, Place, Problem, Reading, Status } from '../model.ts';
+import { reasonOfBoot } from './boot.ts';
 import type { LiveReading, PendingStart, StationState } from './station.ts';
 
 /** `evse/connector` of a place; `0/0` is the station itself. */
@@ -22,7 +23,13 @@ export function applyBoot(
   now: Instant,
   received?: Payload,
 ): StationState {
-  return { ...station, boot: { at: now, meaning, payload, received } };
+  const told = { ...meaning, reason: reasonOfBoot(station, meaning, now) };
+  return {
+    ...station,
+    boot: { at: now, meaning: told, payload, received },
+    boots: (station.boots ?? 0) + 1,
+    resetAt: undefined,
+  };
 }
 
 /** Keeps the latest status of the place and follows its fault (PROTOCOL §3.4). `heldUntil` runs once it is over. */

@@ -9,6 +9,10 @@ export interface StationState {
   readonly version?: string | undefined;
   readonly boot?: (Told & { readonly meaning: Boot }) | undefined;
   readonly lastSeenAt?: Instant | undefined;
+  /** How often it booted. */
+  readonly boots?: number | undefined;
+  /** When the charger last accepted a Reset; over with its next boot. */
+  readonly resetAt?: Instant | undefined;
   /** Latest status per place; the key is `evse/connector`, `0/0` is the station itself. */
   readonly statuses: {
     readonly [key: string]: Told & { readonly meaning: Status };

@@ -1,7 +1,9 @@
 /** Links: one open socket to a charger or a service, as the hub sees it. */
 import type { Instant, Payload, ProviderId } from '../../core/model.ts';
 import type { CallOutcome } from '../../core/ocpp/exchange.ts';
+import type { Standing } from '../../core/ocpp/registration.ts';
 import type { OcppVersion } from '../../core/ocpp/versions.ts';
+import type { TakenBoot } from '../../core/station/boot.ts';
 
 /** A CALL or SEND of a peer after the edge checked it. */
 export interface Received {
@@ -38,21 +40,25 @@ export interface ChargerLink {
   close(code: number, reason: string): void;
 }
 
-/** One registered link to a service for one charger; made by `providers/`. */
+/** One link to a service for one charger, registered or on its way there; made by `providers/`. */
 export interface ServiceLink {
   readonly chargerId: string;
   readonly providerId: ProviderId;
   readonly version: OcppVersion;
   /** `messageId` repeats an earlier try (PROTOCOL T5); absent = a new one. */
   call(action: string, payload: Payload, options: { timeoutMs: number; messageId?: string }): Promise<CallOutcome>;
-  /** Boots again, as the service asked; false when it had its Boot on this connection (PROTOCOL §2.1). */
-  bootAgain(): boolean;
+  standing(): Standing;
+  /**
+   * Boots again, as the service asked; false when it had its Boot on this connection (PROTOCOL §2.1), unless the owner
+   * knows that this service insists.
+   */
+  bootAgain(insists: boolean): boolean;
   /** Gives the link up (dead peer); it is dialled again. */
   close(code: number, reason: string): void;
 }
 
-/** Whether a service should be connected for a charger now (PROTOCOL §2.1 g). */
-export type Want = 'online' | 'flush' | 'off';
+/** Whether a service should be connected for a charger now (PROTOCOL §2.1 g). `quiet`: the charger is away, so no heartbeat. */
+export type Want = 'online' | 'quiet' | 'off';
 
 /** The plug that dials services. */
 export interface Services {
@@ -71,4 +77,13 @@ export interface ServiceLinkState {
   readonly since: Instant;
   /** The last thing that went wrong, in plain words and without secrets. */
   readonly lastError?: string | undefined;
+  /** How far its clock is ahead of ours, as it said last. */
+  readonly skewMs?: number | undefined;
+}
+
+/** A Boot for one service, and what is remembered once it accepted it. */
+export interface BootToSend {
+  readonly action: string;
+  readonly payload: Payload;
+  readonly taken: TakenBoot;
 }

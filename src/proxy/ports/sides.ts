@@ -9,16 +9,15 @@ import type {
   Lease,
   Mode,
   Party,
-  Payload,
   Provider,
   ProviderId,
   Transaction,
 } from '../../core/model.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
 import type { OcppVersion } from '../../core/ocpp/versions.ts';
-import type { BootCause } from '../../core/station/boot.ts';
+import type { BootCause, TakenBoot } from '../../core/station/boot.ts';
 import type { Command, CommandResult, Notice } from './commands.ts';
-import type { ChargerLink, Received, ServiceLink } from './links.ts';
+import type { BootToSend, ChargerLink, Received, ServiceLink } from './links.ts';
 
 export interface EvseView {
   readonly evse: number;
@@ -93,19 +92,18 @@ export interface ChargerSide {
 
 /** The hub as the service plug sees it. */
 export interface ServiceSide {
+  /** Why a new connection begins with a Boot; undefined when it goes on without one (PROTOCOL §2.1). */
+  bootCause(chargerId: string, providerId: ProviderId): BootCause | undefined;
   /** The Boot that a service shall see. Undefined until the charger has booted once. */
-  bootFor(
-    chargerId: string,
-    providerId: ProviderId,
-    cause: BootCause,
-  ): { readonly action: string; readonly payload: Payload } | undefined;
-  /**
-   * True while this service, which accepted a Boot before, knows of a transaction that is not over for it (T17): then
-   * no Boot is sent, since some central systems drop open sessions at a Boot (PROTOCOL §2.1).
-   */
-  mayResume(chargerId: string, providerId: ProviderId): boolean;
-  /** Registered: lanes may flow. `fresh` = after a Boot, so every status is told again. */
-  ready(link: ServiceLink, fresh: boolean): void;
+  bootFor(chargerId: string, providerId: ProviderId, cause: BootCause): BootToSend | undefined;
+  /** Connected and not registered yet: it may ask what is allowed by then, and gets the answers to that. */
+  knocks(link: ServiceLink): void;
+  /** Registered: lanes may flow. `taken`: it accepted this Boot, so every status is told again; absent = without one. */
+  ready(link: ServiceLink, taken: TakenBoot | undefined): void;
+  /** It answered: whatever the owner was told of being refused is over. */
+  welcomed(chargerId: string, providerId: ProviderId): void;
+  /** The service turns this station away, and only the owner can do something about it. */
+  refused(chargerId: string, providerId: ProviderId, why: string): void;
   gone(link: ServiceLink): void;
   /** A CALL of the service. */
   down(link: ServiceLink, message: Received): Promise<Reply>;

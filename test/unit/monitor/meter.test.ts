@@ -76,8 +76,11 @@ describe('a port that is counted', () => {
   test('a service that is refused by an error', async () => {
     const { meter, read } = counted();
     const inner: ServiceSide = {
+      bootCause: () => undefined,
       bootFor: () => undefined,
-      mayResume: () => false,
+      knocks: () => undefined,
+      welcomed: () => undefined,
+      refused: () => undefined,
       ready: () => undefined,
       gone: () => undefined,
       down: async () => ({ kind: 'error', code: 'NotSupported', description: '' }),
@@ -87,6 +90,7 @@ describe('a port that is counted', () => {
       providerId: 'alpha',
       version: '1.6',
       call: async () => ({ kind: 'closed' }),
+      standing: () => 'registered',
       bootAgain: () => false,
       close: () => undefined,
     };

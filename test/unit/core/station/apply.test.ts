@@ -59,8 +59,12 @@ describe('what a charger says of itself', () => {
   test('a Boot is kept with its own words', () => {
     const boot = { vendor: 'Alfen BV', model: 'NG910' };
     const { boot: kept, ...rest } = applyBoot(EMPTY_STATION, boot, { chargePointVendor: 'Alfen BV' }, NOON);
-    expect(kept).toEqual({ at: NOON, meaning: boot, payload: { chargePointVendor: 'Alfen BV' } });
-    expect({ ...rest, boot: undefined }).toEqual({ ...EMPTY_STATION, boot: undefined });
+    expect(kept).toEqual({
+      at: NOON,
+      meaning: { ...boot, reason: 'PowerUp' },
+      payload: { chargePointVendor: 'Alfen BV' },
+    });
+    expect({ ...rest, boot: undefined }).toEqual({ ...EMPTY_STATION, boot: undefined, boots: 1 });
   });
 
   test('the latest status of each place is kept; Q4: without a time it is from now', () => {

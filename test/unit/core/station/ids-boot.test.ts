@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bootToTell } from '../../../../src/core/station/boot.ts';
+import type { Boot } from '../../../../src/core/model.ts';
+import { applyBoot } from '../../../../src/core/station/apply.ts';
+import { type BootCause, bootOnConnect, bootToTell, readTaken, takenOf } from '../../../../src/core/station/boot.ts';
 import { toOurs, toTheirs } from '../../../../src/core/station/id-map.ts';
 import { EMPTY_STATION, type IdMap } from '../../../../src/core/station/station.ts';
 
@@ -88,5 +90,55 @@ describe('§2.1 the Boot that a service is told', () => {
 
   test('a charger that gave no reason was switched on', () => {
     expect(bootToTell({ vendor: 'Alfen BV', model: 'NG910' }, 'charger_boot').reason).toBe('PowerUp');
+  });
+
+  test.each<[what: string, Partial<Boot>, resetMinutesAgo: number | undefined, string]>([
+    ['gave its reason', { reason: 'Watchdog' }, 1, 'Watchdog'],
+    ['was reset by us', { firmwareVersion: '2' }, 14, 'RemoteReset'],
+    ['was reset by us long ago', {}, 16, 'PowerUp'],
+    ['has another firmware', { firmwareVersion: '2' }, undefined, 'FirmwareUpdate'],
+    ['said nothing', {}, undefined, 'PowerUp'],
+  ])('of a charger that %s', (_what, now, resetMinutesAgo, reason) => {
+    const noon = Date.UTC(2026, 10, 23, 12);
+    const before = applyBoot(EMPTY_STATION, { vendor: 'V', model: 'M', firmwareVersion: '1' }, {}, noon - 3_600_000);
+    const resetAt = resetMinutesAgo === undefined ? undefined : noon - resetMinutesAgo * 60_000;
+    const after = applyBoot(
+      { ...before, resetAt },
+      { vendor: 'V', model: 'M', firmwareVersion: '1', ...now },
+      {},
+      noon,
+    );
+    expect(after).toMatchObject({ boot: { meaning: { reason } }, boots: 2, resetAt: undefined });
+  });
+});
+
+describe('§2.1 whether a new connection begins with a Boot', () => {
+  const station = applyBoot(EMPTY_STATION, { vendor: 'V', model: 'M' }, {}, 0);
+  const taken = takenOf(station);
+  const again = applyBoot(station, { vendor: 'V', model: 'M' }, {}, 1);
+
+  test.each<
+    [what: string, 'told' | 'booted' | 'never told' | 'told of another', session: boolean, (BootCause | undefined)[]]
+  >([
+    ['never accepted any', 'never told', true, ['first', 'first', 'first']],
+    ['knows a session', 'told', true, [undefined, undefined, undefined]],
+    ['knows no session', 'told', false, ['reconnect', undefined, undefined]],
+    ['missed a boot in a session', 'booted', true, ['charger_boot', 'charger_boot', undefined]],
+    ['missed a boot', 'booted', false, ['charger_boot', 'charger_boot', undefined]],
+    ['knows another charger', 'told of another', true, ['charger_boot', 'charger_boot', undefined]],
+  ])('a service that %s', (_what, state, session, expected) => {
+    const known = { told: taken, booted: taken, 'never told': undefined, 'told of another': { identity: 'X' } }[state];
+    const now = state === 'booted' ? again : station;
+    const causes = (['always', 'changed', 'never'] as const).map((policy) =>
+      bootOnConnect(now, known, session, policy),
+    );
+    expect(causes).toEqual(expected);
+  });
+
+  test('what was written down is read again, and what an earlier program wrote counts as accepted', () => {
+    expect(readTaken(JSON.parse(JSON.stringify(taken)))).toEqual(taken);
+    for (const old of [true, null, 7, {}, { boots: 'x', identity: 1 }]) {
+      expect(bootOnConnect(again, readTaken(old), true, 'always')).toBeUndefined();
+    }
   });
 });

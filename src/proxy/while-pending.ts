@@ -1,0 +1,23 @@
+/** A service that left our Boot pending hears the answers to its questions, and nothing else (PROTOCOL §2.1). */
+import type { ProviderId, Source } from '../core/model.ts';
+import type { Context } from './context.ts';
+import { projectEvent } from './project.ts';
+import type { Twin } from './twin.ts';
+
+const CALL_TIMEOUT_MS = 30_000;
+
+/**
+ * Tells it a report that it asked for, past the lanes, which rest until it is registered. False when it is not such a
+ * service. What is lost with its link is not told again: it asks anew.
+ */
+export function tellWhilePending(context: Context, twin: Twin, providerId: ProviderId, source: Source): boolean {
+  const link = context.knocking(twin.chargerId, providerId);
+  const provider = context.settings.providers.find(({ id }) => id === providerId);
+  if (link?.standing() !== 'pending' || provider === undefined) return false;
+  const { station, transactions } = twin.state;
+  const now = context.clock.now();
+  const fact = { seq: 0, chargerId: twin.chargerId, lane: 'E', recordedAt: now, source, only: providerId } as const;
+  const told = projectEvent({ provider, version: link.version, ids: station.ids, now, since: now }, fact, transactions);
+  if (told.kind === 'send') void link.call(told.action, told.payload, { timeoutMs: CALL_TIMEOUT_MS });
+  return true;
+}
