@@ -105,6 +105,8 @@ export interface Transaction {
   readonly reason?: StopReason | undefined;
   /** Who asked for the stop, when it was asked for over the wire. */
   readonly endedBy?: Party | undefined;
+  /** Who decides on its card and said no after it had begun. */
+  readonly rejectedBy?: ProviderId | undefined;
   /** Who held control last. */
   readonly holder: ProviderId | 'home';
 }
@@ -118,8 +120,12 @@ export interface ProviderTransaction {
   /**
    * `withheld`: its start was not told because somebody else's session only shows as an occupied place; should it
    * become this provider's own, the start goes out first. No row at all: the provider came later and never hears of it.
+   * `leaving`: for this provider the session ends before it does for the others; that end is still to be told.
+   * `refused`: it was told, and the provider hears no more of the session.
    */
-  readonly state: 'open' | 'closed' | 'orphan' | 'withheld';
+  readonly state: 'open' | 'closed' | 'orphan' | 'withheld' | 'leaving' | 'refused';
+  /** Why it leaves. */
+  readonly leaves?: StopReason | undefined;
   /** Next sequence number on its link (T14). */
   readonly nextSeqNo: number;
 }

@@ -47,6 +47,9 @@ export function write(tables: Tables, change: Change): void {
     case 'givenUp':
       tables.deliveries.giveUp(change.chargerId, change.providerId, change.seq, change.at, change.why);
       break;
+    case 'takenUp':
+      tables.deliveries.takeUp(change.chargerId, change.providerId, change.seq);
+      break;
     case 'setting':
       tables.states.setting(change.key, change.value);
       break;

@@ -27,6 +27,10 @@ export function deliveryTables(db: DatabaseSync) {
   const giveUp = db.prepare(`
     insert into given_up (charger_id, provider_id, seq, at, why) values (?, ?, ?, ?, ?)
     on conflict do update set at = excluded.at, why = excluded.why`);
+  const takeUp = db.prepare('delete from given_up where charger_id = ? and provider_id = ? and seq = ?');
+  const givenUpOf = db.prepare(`
+    select given_up.* from given_up join journal using (charger_id, seq) where journal.tx_id = ?
+    order by seq, provider_id`);
   const pruneGivenUp = db.prepare(
     'delete from given_up where rowid in (select rowid from given_up where at < ? limit ?)',
   );
@@ -55,6 +59,15 @@ export function deliveryTables(db: DatabaseSync) {
       giveUp.run(chargerId, providerId, seq, at, why);
     },
 
+    takeUp(chargerId: string, providerId: ProviderId, seq: number): void {
+      takeUp.run(chargerId, providerId, seq);
+    },
+
+    /** Of one session. */
+    givenUpOf(txId: string): GivenUp[] {
+      return givenUpOf.all(txId).map(givenUpRow);
+    },
+
     /** Every reader of this charger's journal. */
     lanes(chargerId: string): LanePosition[] {
       return lanes.all(chargerId).map((row) => ({
@@ -75,12 +88,7 @@ export function deliveryTables(db: DatabaseSync) {
         ['(seq, provider_id) < (?, ?)', before?.seq, before?.providerId],
       ]);
       const page = db.prepare(`select * from given_up ${where} order by seq desc, provider_id desc limit ?`);
-      return page.all(...values, limit).map((row) => ({
-        providerId: text(row, 'provider_id'),
-        seq: number(row, 'seq'),
-        at: number(row, 'at'),
-        why: text(row, 'why'),
-      }));
+      return page.all(...values, limit).map(givenUpRow);
     },
 
     /** @returns false when there is nothing more to delete. */
@@ -104,6 +112,15 @@ export function deliveryTables(db: DatabaseSync) {
         })),
       };
     },
+  };
+}
+
+function givenUpRow(row: Row): GivenUp {
+  return {
+    providerId: text(row, 'provider_id'),
+    seq: number(row, 'seq'),
+    at: number(row, 'at'),
+    why: text(row, 'why'),
   };
 }
 

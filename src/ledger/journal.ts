@@ -13,6 +13,10 @@ export function journalTable(db: DatabaseSync) {
     'insert into journal (charger_id, seq, lane, recorded_at, tx_id, body) values (?, ?, ?, ?, ?, ?)',
   );
   const after = db.prepare('select * from journal where charger_id = ? and lane = ? and seq > ? order by seq limit ?');
+  const ofTx = db.prepare('select * from journal where tx_id = ? order by seq');
+  const floor = db.prepare(
+    'select seq from journal where charger_id = ? and lane = ? order by seq desc limit 1 offset ?',
+  );
   const countAfter = db.prepare('select count(*) as n from journal where charger_id = ? and lane = ? and seq > ?');
   // Steps from charger to charger by the index: a plain `distinct` would walk all rows.
   const chargers = db.prepare(`
@@ -43,6 +47,14 @@ export function journalTable(db: DatabaseSync) {
 
     after(chargerId: string, lane: Lane, afterSeq: number, limit: number): Fact[] {
       return after.all(chargerId, lane, afterSeq, limit).map(factOf);
+    },
+
+    ofTx(txId: string): Fact[] {
+      return ofTx.all(txId).map(factOf);
+    },
+
+    floor(chargerId: string, lane: Lane, newest: number): number {
+      return Number(floor.get(chargerId, lane, newest)?.seq ?? 0);
     },
 
     countAfter(chargerId: string, lane: Lane, afterSeq: number): number {

@@ -105,6 +105,16 @@ export async function openLedger(options: {
     async givenUp(query) {
       return deliveries.givenUp(query);
     },
+    async story(sessionId) {
+      return {
+        facts: journal.ofTx(sessionId),
+        rows: transactions.providersOf(sessionId),
+        givenUp: deliveries.givenUpOf(sessionId),
+      };
+    },
+    async floor(chargerId, lane, newest) {
+      return journal.floor(chargerId, lane, newest);
+    },
     async prune(at: Instant, providers: readonly ProviderId[]) {
       const before = at - RETENTION_DAYS * DAY_MS;
       const auditBefore = at - AUDIT_RETENTION_DAYS * DAY_MS;

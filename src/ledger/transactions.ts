@@ -48,6 +48,7 @@ export function transactionTables(db: DatabaseSync) {
       union select journal.tx_id from behind join journal
         on journal.charger_id = behind.charger_id and journal.lane = 'T' and journal.seq > behind.seq
     )`);
+  const providersOf = db.prepare('select * from provider_transactions where tx_id = ? order by provider_id');
   const old = db.prepare(`
     select id from transactions where ended_at < ? and not exists (select 1 from journal where tx_id = transactions.id)
     limit ?`);
@@ -62,6 +63,10 @@ export function transactionTables(db: DatabaseSync) {
 
     putProviders(chargerId: string, row: ProviderTransaction): void {
       putProviders.run(row.txId, row.providerId, chargerId, JSON.stringify(row));
+    },
+
+    providersOf(id: string): ProviderTransaction[] {
+      return providersOf.all(id).map(providerRow);
     },
 
     get(id: string): Transaction | undefined {
@@ -85,15 +90,16 @@ export function transactionTables(db: DatabaseSync) {
         transactions: live.all().map(transactionOf),
         providerTransactions: providersOfLive.all().map((row) => ({
           chargerId: text(row, 'charger_id'),
-          row: readBody<ProviderTransaction>(
-            `provider_transactions ${text(row, 'tx_id')}/${text(row, 'provider_id')}`,
-            text(row, 'body'),
-            PROVIDER_TRANSACTION_FIELDS,
-          ),
+          row: providerRow(row),
         })),
       };
     },
   };
+}
+
+function providerRow(row: Row): ProviderTransaction {
+  const where = `provider_transactions ${text(row, 'tx_id')}/${text(row, 'provider_id')}`;
+  return readBody<ProviderTransaction>(where, text(row, 'body'), PROVIDER_TRANSACTION_FIELDS);
 }
 
 function transactionOf(row: Row): Transaction {

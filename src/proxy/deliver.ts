@@ -2,27 +2,20 @@
  * DELIVER: the lanes to one service of one charger. Transaction facts go in order, at least once, from a durable
  * cursor that moves on the provider's answer; states go as their latest value; events go when nothing else waits.
  */
-import type { Instant, Lane, Provider, ProviderTransaction } from '../core/model.ts';
-import { decodeAnswer } from '../core/ocpp/codec.ts';
-import type { CallOutcome } from '../core/ocpp/exchange.ts';
-import { centralSystemNumbers, retriesKeepTheirId } from '../core/ocpp/versions.ts';
+import type { Instant, Lane, Provider } from '../core/model.ts';
+import { retriesKeepTheirId } from '../core/ocpp/versions.ts';
 import { Waker } from '../lib/waker.ts';
 import type { Context } from './context.ts';
 import { Heads } from './heads.ts';
+import { Outcomes } from './outcomes.ts';
 import type { Delivery, ServiceLink } from './ports.ts';
 import { Statuses } from './statuses.ts';
-import { rowKey, type Twin } from './twin.ts';
+import type { Twin } from './twin.ts';
 
 /** How long a service may take to answer (PROTOCOL §5.3). */
 const CALL_TIMEOUT_MS = 30_000;
 /** Unanswered tries on one connection before it counts as dead (T5). */
 const MAX_TIMEOUTS = 3;
-/** Tries that were answered by an error before a message is given up, and the pause between them (T6). */
-const MAX_REFUSALS = 3;
-const REFUSAL_PAUSE_MS = 60_000;
-/** A message that the provider calls malformed is tried once more at the most (T6). */
-const MAX_MALFORMED = 2;
-
 export class Lanes {
   #provider: Provider;
   readonly #context: Context;
@@ -36,8 +29,12 @@ export class Lanes {
   /** A new flow waits for the old one, so that nothing is sent twice. */
   #flows: Promise<void> = Promise.resolve();
   readonly #waker: Waker;
+  readonly #outcomes: Outcomes;
   #timeouts = 0;
   #retryAt = 0;
+  /** On this connection some message was answered. */
+  #isAlive = false;
+  #isLostCounted = false;
   /** Since when this service is registered; what happened before is told as offline (T14). */
   #since: Instant | undefined;
 
@@ -49,6 +46,7 @@ export class Lanes {
     this.#waker = new Waker(context.clock);
     this.#statuses = new Statuses(twin, provider);
     this.#heads = new Heads(context, twin, provider);
+    this.#outcomes = new Outcomes(context, twin, provider);
     this.#idle = idle;
   }
 
@@ -61,6 +59,7 @@ export class Lanes {
     this.#provider = provider;
     this.#statuses.provider = provider;
     this.#heads.provider = provider;
+    this.#outcomes.provider = provider;
     this.wake();
   }
 
@@ -74,6 +73,8 @@ export class Lanes {
     this.#since = this.#context.clock.now();
     this.#timeouts = 0;
     this.#retryAt = 0;
+    this.#isAlive = fresh;
+    this.#isLostCounted = false;
     if (fresh) {
       this.#replay = this.#statuses.forget();
     }
@@ -148,7 +149,8 @@ export class Lanes {
     if (call === undefined) return true;
     const outcome = await link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
     if (outcome.kind === 'timeout') this.#countTimeout(link);
-    if (outcome.kind === 'error') this.#warn('a status was refused', outcome);
+    if (outcome.kind === 'result' || outcome.kind === 'error') this.#isAlive = true;
+    if (outcome.kind === 'error') this.#outcomes.warn('a status was refused', outcome);
     if (outcome.kind !== 'closed' && outcome.kind !== 'withdrawn') return true;
     // A link that is closing says so at once, again and again: the flow rests until it is gone.
     this.#statuses.untell(key);
@@ -165,23 +167,45 @@ export class Lanes {
     });
     switch (outcome.kind) {
       case 'result':
-        this.#timeouts = 0;
-        await this.#answered(link, lane, head, outcome);
+        this.#heard();
+        await this.#outcomes.answered(link.version, lane, head, await this.#heads.factOf(lane, head), outcome.payload);
         return true;
-      case 'error':
-        this.#timeouts = 0;
-        await this.#refused(lane, head, outcome);
+      case 'error': {
+        this.#heard();
+        const pauseMs = await this.#outcomes.refused(lane, head, await this.#heads.factOf(lane, head), outcome);
+        if (pauseMs > 0) this.#retryAt = this.#context.clock.ticks() + pauseMs;
         return true;
+      }
       case 'timeout':
-        await this.#again(lane, { ...head, tries: head.tries + 1 });
+        await this.#outcomes.again(lane, head);
+        this.#retryAt = this.#context.clock.ticks() + CALL_TIMEOUT_MS * 2 ** this.#timeouts;
+        await this.#probe(link);
         this.#countTimeout(link);
-        this.#retryAt = this.#context.clock.ticks() + CALL_TIMEOUT_MS * 2 ** (this.#timeouts - 1);
         return false;
       case 'closed':
       case 'withdrawn':
-        await this.#again(lane, { ...head, tries: head.tries + 1 });
+        await this.#lost(lane, head);
         return false;
     }
+  }
+
+  #heard(): void {
+    this.#timeouts = 0;
+    this.#isAlive = true;
+  }
+
+  /** Whether it is only this message that gets no answer (T5). */
+  async #probe(link: ServiceLink): Promise<void> {
+    if (this.#isAlive) return;
+    const outcome = await link.call('Heartbeat', {}, { timeoutMs: CALL_TIMEOUT_MS });
+    this.#isAlive ||= outcome.kind === 'result' || outcome.kind === 'error';
+  }
+
+  /** The connection ended without an answer: a provider that lives and never answers this one message has choked on it. */
+  async #lost(lane: Lane, head: Delivery): Promise<void> {
+    if (!this.#isAlive || this.#isLostCounted) return this.#outcomes.again(lane, head);
+    this.#isLostCounted = true;
+    await this.#outcomes.lost(lane, head, await this.#heads.factOf(lane, head));
   }
 
   #countTimeout(link: ServiceLink): void {
@@ -191,92 +215,5 @@ export class Lanes {
 
   #head(lane: Lane): Promise<Delivery | undefined> {
     return this.#heads.next(lane, this.#link?.version, this.#since);
-  }
-
-  async #again(lane: Lane, delivery: Delivery): Promise<void> {
-    await this.#twin.run((unit) => unit.setDelivery(this.provider.id, lane, delivery));
-  }
-
-  async #answered(
-    link: ServiceLink,
-    lane: Lane,
-    head: Delivery,
-    outcome: Extract<CallOutcome, { kind: 'result' }>,
-  ): Promise<void> {
-    if (lane === 'E') return this.#done(lane, head, undefined);
-    const fact = await this.#heads.factOf(lane, head);
-    const row = fact?.txId === undefined ? undefined : this.#twin.state.rows.get(rowKey(fact.txId, this.provider.id));
-    if (fact === undefined || row === undefined) return this.#done(lane, head, undefined);
-    if (head.joins || fact.message?.means === 'txStarted') {
-      const answer = decodeAnswer(link.version, 'txStarted', outcome.payload);
-      const providerTxId = answer.chargerTxId ?? row.providerTxId;
-      if (providerTxId === undefined && centralSystemNumbers(link.version)) {
-        return this.#refused(lane, head, {
-          kind: 'error',
-          code: 'GenericError',
-          description: 'the answer to the start has no transaction id',
-        });
-      }
-      if (answer.info !== undefined && answer.info.status !== 'Accepted') {
-        this.#context.log.warn(
-          { charger: this.#twin.chargerId, provider: this.provider.id, status: answer.info.status },
-          'a provider did not accept the token of a session; charging goes on',
-        );
-      }
-      return this.#done(lane, head, { ...row, providerTxId, state: 'open' });
-    }
-    return this.#done(lane, head, fact.message?.means === 'txEnded' ? { ...row, state: 'closed' } : undefined);
-  }
-
-  async #done(lane: Lane, head: Delivery, row: ProviderTransaction | undefined): Promise<void> {
-    await this.#twin.run((unit) => {
-      if (row !== undefined) unit.putRow(row);
-      unit.setDelivery(this.provider.id, lane, undefined);
-      if (!head.joins) unit.setCursor(this.provider.id, lane, head.seq);
-    });
-  }
-
-  /** T6: tried again after a pause that grows, then given up, visibly. */
-  async #refused(lane: Lane, head: Delivery, outcome: Extract<CallOutcome, { kind: 'error' }>): Promise<void> {
-    const refusals = head.refusals + 1;
-    const most = outcome.code.endsWith('Violation') ? MAX_MALFORMED : MAX_REFUSALS;
-    if (lane === 'T' && refusals < most) {
-      this.#retryAt = this.#context.clock.ticks() + REFUSAL_PAUSE_MS * refusals;
-      return this.#again(lane, { ...head, tries: head.tries + 1, refusals });
-    }
-    this.#warn(
-      lane === 'T' ? 'a transaction message was refused for good and given up' : 'an event was refused',
-      outcome,
-    );
-    await this.#giveUp(lane, head, `${outcome.code}: ${outcome.description}`);
-  }
-
-  /** T7: without its start the rest of the session is told as an end without id. */
-  async #giveUp(lane: Lane, head: Delivery, why: string): Promise<void> {
-    const fact = await this.#heads.factOf(lane, head);
-    await this.#twin.run((unit) => {
-      const row = fact?.txId === undefined ? undefined : unit.state.rows.get(rowKey(fact.txId, this.provider.id));
-      const started = head.joins || fact?.message?.means === 'txStarted';
-      if (row !== undefined && started) unit.putRow({ ...row, state: 'orphan' });
-      if (row !== undefined && fact?.message?.means === 'txEnded') unit.putRow({ ...row, state: 'closed' });
-      if (lane === 'T') {
-        const at = this.#context.clock.now();
-        unit.changes.push({
-          type: 'givenUp',
-          chargerId: unit.chargerId,
-          providerId: this.provider.id,
-          seq: head.seq,
-          at,
-          why,
-        });
-      }
-      unit.setDelivery(this.provider.id, lane, undefined);
-      if (!head.joins) unit.setCursor(this.provider.id, lane, head.seq);
-    });
-  }
-
-  #warn(text: string, outcome: Extract<CallOutcome, { kind: 'error' }>): void {
-    const { code, description } = outcome;
-    this.#context.log.warn({ charger: this.#twin.chargerId, provider: this.provider.id, code, description }, text);
   }
 }

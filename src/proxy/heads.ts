@@ -4,7 +4,8 @@ import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
 import type { Context } from './context.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Delivery } from './ports.ts';
-import { type Projected, type ProjectWorld, projectEvent, projectTransaction } from './project.ts';
+import { type Projected, type ProjectWorld, projectEvent, projectLeave, projectTransaction } from './project.ts';
+import { withoutAgain } from './tellings.ts';
 import { laneKey, rowKey, type Twin } from './twin.ts';
 
 /** Facts read from the journal at once, while none of them is for this provider. */
@@ -40,6 +41,8 @@ export class Heads {
       const version = linkVersion ?? this.#twin.state.station.version;
       const fits = inFlight !== undefined && (linkVersion === undefined || inFlight.version === linkVersion);
       if (fits || !isOcppVersion(version)) return inFlight;
+      const special = lane === 'T' ? ((await this.#leave(version)) ?? (await this.#again(version, since))) : undefined;
+      if (special !== undefined) return special;
       for (let page = FIRST_PAGE; ; page = PAGE) {
         const cursor = this.#cursor(lane);
         const newest = this.#twin.state.station.journalSeq;
@@ -67,6 +70,55 @@ export class Heads {
     return fresh ?? (await this.#context.ledger.facts(this.#twin.chargerId, lane, seq - 1, 1))[0];
   }
 
+  /** The end of a session that is over for this provider alone, once it knows the session. */
+  async #leave(version: OcppVersion): Promise<Delivery | undefined> {
+    for (const row of this.#twin.state.rows.values()) {
+      if (row.providerId !== this.provider.id || row.state !== 'leaving') continue;
+      const tx = await this.#transaction(row.txId);
+      const projected = tx === undefined ? undefined : projectLeave(version, tx, row);
+      if (projected?.kind !== 'send') continue;
+      const delivery = this.#made(version, this.#cursor('T'), projected, { leaves: row.txId });
+      await this.#write('T', [], 0, delivery, projected.row);
+      return delivery;
+    }
+    return undefined;
+  }
+
+  /** What the owner wants to be sent again; what cannot be told any more is taken off the list. */
+  async #again(version: OcppVersion, since: Instant | undefined): Promise<Delivery | undefined> {
+    for (;;) {
+      const seq = this.#twin.state.station.again[this.provider.id]?.[0];
+      if (seq === undefined) return undefined;
+      const [fact] = await this.#context.ledger.facts(this.#twin.chargerId, 'T', seq - 1, 1);
+      const known = fact?.seq === seq ? await this.#knownRow(fact.txId) : [];
+      const projected = fact?.seq === seq ? await this.#project('T', fact, { version, since }, known) : undefined;
+      const delivery = projected?.kind === 'send' ? this.#made(version, seq, projected, { again: true }) : undefined;
+      await this.#twin.run((unit) => {
+        unit.setStation(withoutAgain(unit.station, this.provider.id, seq));
+        if (projected?.row !== undefined) unit.putRow(projected.row);
+        if (delivery !== undefined) unit.setDelivery(this.provider.id, 'T', delivery);
+      });
+      if (delivery !== undefined) return delivery;
+    }
+  }
+
+  /** What this provider knows of a session that is too old to be at hand. */
+  async #knownRow(txId: string | undefined): Promise<readonly ProviderTransaction[]> {
+    if (txId === undefined || this.#twin.state.rows.has(rowKey(txId, this.provider.id))) return [];
+    const { rows } = await this.#context.ledger.story(txId);
+    return rows.filter(({ providerId }) => providerId === this.provider.id);
+  }
+
+  #made(
+    version: OcppVersion,
+    seq: number,
+    { action, payload, joins }: Extract<Projected, { kind: 'send' }>,
+    more: Pick<Delivery, 'leaves' | 'again'> = {},
+  ): Delivery {
+    const messageId = this.#context.ids.uuid();
+    return { seq, messageId, version, action, payload, tries: 0, refusals: 0, joins, ...more };
+  }
+
   async #firstToSend(
     lane: Lane,
     facts: readonly Fact[],
@@ -81,16 +133,7 @@ export class Heads {
         if (projected.row !== undefined) passed.push(projected.row);
         continue;
       }
-      const delivery: Delivery = {
-        seq: fact.seq,
-        messageId: this.#context.ids.uuid(),
-        version,
-        action: projected.action,
-        payload: projected.payload,
-        tries: 0,
-        refusals: 0,
-        joins: projected.joins,
-      };
+      const delivery = this.#made(version, fact.seq, projected);
       await this.#write(lane, passed, fact.seq - 1, delivery, projected.row);
       return delivery;
     }

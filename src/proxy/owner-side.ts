@@ -1,11 +1,13 @@
 /** The door for the owner: HTTP, command line and Home Assistant. */
 import type { AuditEntry } from '../core/model.ts';
+import { clearAlarm } from './alarms.ts';
 import { commandFor } from './backend-side.ts';
 import { chargerView } from './charger-view.ts';
 import { freeAll, giveAll, takeAllHome } from './control.ts';
 import type { Desks } from './desks.ts';
 import type { OwnerSide } from './ports.ts';
 import { queuesOf } from './queues.ts';
+import { sendAgain, tellingsOf } from './tellings.ts';
 import { laneKey } from './twin.ts';
 
 const OVERRIDE_SWITCH = 'the override switch is on';
@@ -22,6 +24,10 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     rule: 'home',
     why,
   });
+  const deskOf = async (sessionId: string) => {
+    const session = await context.ledger.session(sessionId);
+    return session && desks.get(session.chargerId);
+  };
   return {
     chargers: () => desks.all().map((desk) => chargerView(context, desk)),
 
@@ -88,6 +94,20 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
           }),
         ),
       );
+    },
+
+    async endAlarm(chargerId, key) {
+      return (await desks.get(chargerId)?.twin.run((unit) => clearAlarm(unit, key))) ?? false;
+    },
+
+    async tellings(sessionId) {
+      const desk = await deskOf(sessionId);
+      return desk && tellingsOf(context, desk, sessionId);
+    },
+
+    async sendAgain(sessionId, providerId) {
+      const desk = await deskOf(sessionId);
+      return desk && sendAgain(context, desk, sessionId, providerId);
     },
 
     refusedChargers: refused,

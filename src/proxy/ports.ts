@@ -6,4 +6,5 @@ export * from './ports/commands.ts';
 export * from './ports/ledger.ts';
 export * from './ports/links.ts';
 export * from './ports/sides.ts';
+export * from './ports/tellings.ts';
 export * from './ports/trace.ts';

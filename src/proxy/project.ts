@@ -9,7 +9,7 @@ import { splice } from '../core/ocpp/splice.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
 import { toTheirs } from '../core/station/id-map.ts';
 import type { IdMap } from '../core/station/station.ts';
-import { messageFor, viewOf } from '../core/views/view.ts';
+import { leaveFor, messageFor, viewOf } from '../core/views/view.ts';
 
 /** Events older than this are not worth telling any more (PROTOCOL §1, lane E). */
 export const MAX_EVENT_AGE_MS = 7 * 24 * 3600 * 1000;
@@ -55,14 +55,21 @@ export function projectTransaction(
     if (hidden) return { kind: 'skip', row: { ...begun, state: 'withheld' } };
     return send(world, fact, tx, numbered(begun, tx, version), message);
   }
-  if (row === undefined || hidden) return SKIP;
+  if (row === undefined || hidden || row.state === 'leaving' || row.state === 'refused') return SKIP;
   if (row.state === 'withheld') {
     const begun = numbered({ ...row, state: 'open' }, tx, version);
     const started = send(world, { ...fact, source: undefined }, tx, begun, startOf(tx));
     return started.kind === 'send' ? { ...started, joins: true } : started;
   }
-  if (row.state === 'orphan' && message.means !== 'txEnded') return SKIP;
+  if (row.state === 'orphan' && (message.means !== 'txEnded' || provider.manners.orphanStop === 'skip')) return SKIP;
   return send(world, fact, tx, row, message);
+}
+
+/** The end that a provider hears when the session ends for it alone. */
+export function projectLeave(version: OcppVersion, tx: Transaction, row: ProviderTransaction): Projected {
+  const encoded = encode(version, withIds(leaveFor(tx, row.leaves ?? 'Other'), row.providerTxId, row.nextSeqNo));
+  if (encoded === undefined) return SKIP;
+  return { kind: 'send', ...encoded, row: { ...row, nextSeqNo: row.nextSeqNo + 1 } };
 }
 
 /** Where the charger numbers, every provider knows the transaction by the charger's id (T2). */

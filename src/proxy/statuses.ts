@@ -4,8 +4,8 @@ import type { Payload, Place, Provider, Status } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { placeKey } from '../core/station/apply.ts';
-import { statusFor } from '../core/views/view.ts';
-import { sessionBehind, type Twin } from './twin.ts';
+import { statusAfterLeaving, statusFor } from '../core/views/view.ts';
+import { rowKey, sessionBehind, type Twin } from './twin.ts';
 
 export class Statuses {
   /** The charger is away for long: every place shows as unavailable. */
@@ -62,7 +62,10 @@ export class Statuses {
     const entry = this.#twin.state.station.statuses[key];
     if (entry === undefined || !this.provider.rights.includes('observe')) return undefined;
     if (this.away) return { ...entry.meaning, status: 'Unavailable', errorCode: 'NoError' };
-    return statusFor(this.provider, entry.meaning, sessionBehind(this.#twin.state, entry.meaning));
+    const tx = sessionBehind(this.#twin.state, entry.meaning);
+    const row = tx && this.#twin.state.rows.get(rowKey(tx.id, this.provider.id));
+    if (row?.state === 'leaving' || row?.state === 'refused') return statusAfterLeaving(entry.meaning);
+    return statusFor(this.provider, entry.meaning, tx);
   }
 }
 

@@ -182,7 +182,8 @@ export class Unit {
 
   /** Of the others only those rows stay whose provider has still to hear of the session. */
   #keepRows(isKept: (row: ProviderTransaction) => boolean): void {
-    const waits = ({ state }: ProviderTransaction): boolean => state === 'open' || state === 'orphan';
+    const waits = ({ state }: ProviderTransaction): boolean =>
+      state === 'open' || state === 'orphan' || state === 'leaving';
     const rows = [...this.state.rows].filter(([, row]) => isKept(row) || waits(row));
     this.state = { ...this.state, rows: new Map(rows) };
   }

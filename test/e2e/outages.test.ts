@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { OCPP_VERSIONS } from '../../src/core/ocpp/versions.ts';
 import { CHARGER, callsOf, until } from './house.ts';
-import { fields, sessions, told } from './seen.ts';
-import { delivered, play, type Stage, settled } from './stage.ts';
+import { sessions, told } from './seen.ts';
+import { delivered, drop, play, type Stage, settled } from './stage.ts';
 
 const TWO = { alpha: { firstTxId: 77 }, beta: { firstTxId: 5 } };
 
@@ -193,14 +193,6 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a service that asks for a boot'
 });
 
 /** The service hangs up; resolves when the house has noticed. */
-async function drop(stage: Stage, id: string): Promise<void> {
-  await (await stage.service(id).station(CHARGER)).close();
-  await until(`the link to ${id} to be gone`, async () => {
-    const { ocpp_services: services } = await stage.status();
-    return Object.values(fields(services)).some((one) => fields(one).id === id && fields(one).state === 'backoff');
-  });
-}
-
 function boots(stage: Stage, id: string): number {
   return told(stage.service(id).calls).filter(({ kind }) => kind === 'boot').length;
 }

@@ -155,6 +155,15 @@ export async function delivered(stage: Stage): Promise<void> {
   });
 }
 
+/** The link to this service breaks, and the proxy has noticed. */
+export async function drop(stage: Stage, id: string): Promise<void> {
+  await (await stage.service(id).station(CHARGER)).close();
+  await until(`the link to ${id} to be gone`, async () => {
+    const { ocpp_services: services } = await stage.status();
+    return Object.values(fields(services)).some((one) => fields(one).id === id && fields(one).state === 'backoff');
+  });
+}
+
 /** Who holds the only EVSE, and how; GET /status. */
 export async function leaseOf(stage: Stage): Promise<unknown> {
   const { chargers } = await stage.status();

@@ -120,6 +120,18 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     this.modeNow = { ...this.modeNow, home };
   }
 
+  async endAlarm(): Promise<boolean> {
+    return false;
+  }
+
+  async tellings(): Promise<undefined> {
+    return undefined;
+  }
+
+  async sendAgain(): Promise<undefined> {
+    return undefined;
+  }
+
   refusedChargers() {
     return this.refused;
   }

@@ -37,6 +37,8 @@ export interface StationState {
   readonly live: { readonly [evse: string]: LiveReading };
   /** Decisions learnt from the authority, most recent last (PROTOCOL §2.3). */
   readonly tokens: readonly LearntToken[];
+  /** Facts that were given up and that the owner wants to be sent again, by provider, in their order. */
+  readonly again: { readonly [providerId: string]: readonly number[] };
   /** By kind, EVSE and provider: what the owner should know of. Bounded by {@link MAX_ALARMS}. */
   readonly alarms: { readonly [key: string]: Alarm };
   /** Number of the newest fact; the row of the station may be older than that. */
@@ -100,6 +102,7 @@ export const EMPTY_STATION: StationState = {
   limits: {},
   live: {},
   tokens: [],
+  again: {},
   alarms: {},
   journalSeq: 0,
   lastTxNumber: 0,

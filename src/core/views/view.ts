@@ -3,6 +3,7 @@ import type {
   ConnectorStatus,
   ForeignView,
   Message,
+  MessageOf,
   Provider,
   Status,
   StopReason,
@@ -32,6 +33,11 @@ export function tokenFor(provider: Provider, tx: Transaction): Token | undefined
 export function statusFor(provider: Provider, status: Status, tx: Transaction | undefined): Status {
   if (tx === undefined || viewOf(provider, tx) !== 'occupied' || !IN_USE.has(status.status)) return status;
   return { ...status, status: 'Unavailable' };
+}
+
+/** To a provider for which the session is over while the car stays: until it is unplugged, that is all (PROTOCOL §2.3). */
+export function statusAfterLeaving(status: Status): Status {
+  return IN_USE.has(status.status) ? { ...status, status: 'Finishing' } : status;
 }
 
 /** Words that tell of a session. `Occupied` tells of a cable only, and a fault is never hidden (PROTOCOL §3.4). */
@@ -111,6 +117,16 @@ function triggerFor(provider: Provider, tx: Transaction, trigger: string | undef
   }
 }
 
+/** The end of a session for one provider alone: it refused the card, or the owner took the session from it. */
+export function leaveFor(tx: Transaction, reason: StopReason): MessageOf<'txEnded'> {
+  const trigger = reason === 'DeAuthorized' ? 'Deauthorized' : 'ChargingStateChanged';
+  const meterWh = tx.lastWh ?? tx.meterStartWh ?? 0;
+  return {
+    means: 'txEnded',
+    ask: { chargerTxId: tx.chargerTxId, at: tx.lastAt, meterWh, reason, trigger, readings: [] },
+  };
+}
+
 /** PROTOCOL §3.3: nobody is told `Remote` for a stop that it did not send. */
 function endFor(provider: Provider, tx: Transaction, ended: TxEnded): Pick<TxEnded, 'reason' | 'trigger'> {
   const { reason, trigger } = ended;
@@ -136,6 +152,8 @@ function stopFor(
 ): { reason: StopReason; trigger: string } {
   if (tx.endedBy === provider.id) return { reason: 'Remote', trigger: 'RemoteStop' };
   if (tx.endedBy === 'home') return { reason: 'Local', trigger: 'StopAuthorized' };
+  if (tx.endedBy === 'system' && tx.rejectedBy === provider.id)
+    return { reason: 'DeAuthorized', trigger: 'Deauthorized' };
   const rejectedByPayer = reason === 'DeAuthorized' && (tx.endedBy === undefined || tx.endedBy === 'system');
   if (rejectedByPayer && tx.payer === provider.id) return { reason: 'DeAuthorized', trigger: 'Deauthorized' };
   return { reason: 'Other', trigger: 'ChargingStateChanged' };

@@ -2,6 +2,7 @@
 import { chargerOperations } from './chargers.ts';
 import { configurationOperations } from './configuration.ts';
 import { controlOperations } from './control.ts';
+import { deliveryOperations } from './deliveries.ts';
 import { eventOperations } from './events.ts';
 import { journalOperations } from './journal.ts';
 import { loginOperations } from './login.ts';
@@ -15,6 +16,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...controlOperations,
   ...sessionOperations,
   ...journalOperations,
+  ...deliveryOperations,
   ...eventOperations,
   ...traceOperations,
   ...tokenOperations,

@@ -26,6 +26,12 @@ export interface Delivery {
   readonly refusals: number;
   /** It is the start that was withheld before: the fact itself follows, so the cursor stays. */
   readonly joins?: boolean | undefined;
+  /** It is the end that this provider alone hears of this session; `seq` is that of the last fact before it. */
+  readonly leaves?: string | undefined;
+  /** The owner wants this fact, which was given up, to be sent again; the cursor is past it. */
+  readonly again?: boolean | undefined;
+  /** Connections on which it got no answer while the provider answered other messages (T5). */
+  readonly lost?: number | undefined;
 }
 
 /** One row of a durable unit. A unit is written as a whole or not at all. */
@@ -59,6 +65,8 @@ export type Change =
       readonly at: Instant;
       readonly why: string;
     }
+  /** A fact that was given up is on its way again. */
+  | { readonly type: 'takenUp'; readonly chargerId: string; readonly providerId: ProviderId; readonly seq: number }
   | { readonly type: 'setting'; readonly key: string; readonly value: unknown };
 
 /** Ended transactions per charger that are kept at hand. */
@@ -154,6 +162,14 @@ export interface GivenUp {
   readonly why: string;
 }
 
+/** All that is known of the messages of one session. */
+export interface SessionStory {
+  readonly facts: readonly Fact[];
+  /** What each provider knows of the session. */
+  readonly rows: readonly ProviderTransaction[];
+  readonly givenUp: readonly GivenUp[];
+}
+
 export interface Ledger {
   load(): Promise<Snapshot>;
   /** Resolves when the unit is on disk. Units of many callers share a commit. Rejects only when the disk fails. */
@@ -177,6 +193,10 @@ export interface Ledger {
     readonly before?: { readonly seq: number; readonly providerId: ProviderId } | undefined;
     readonly limit: number;
   }): Promise<readonly GivenUp[]>;
+  /** Facts are kept 90 days, and until every provider has them. */
+  story(sessionId: string): Promise<SessionStory>;
+  /** The number after which only `newest` facts of a lane lie; 0 when there are not more. */
+  floor(chargerId: string, lane: Lane, newest: number): Promise<number>;
   /** Drops journal rows that every configured provider has and that are older than the retention. */
   prune(now: Instant, providers: readonly ProviderId[]): Promise<void>;
   close(): Promise<void>;

@@ -18,6 +18,7 @@ import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import type { BootCause, TakenBoot } from '../../core/station/boot.ts';
 import type { Command, CommandResult, Notice } from './commands.ts';
 import type { BootToSend, ChargerLink, Received, ServiceLink } from './links.ts';
+import type { SessionTelling } from './tellings.ts';
 
 export interface EvseView {
   readonly evse: number;
@@ -144,6 +145,12 @@ export interface OwnerSide {
     owner: ProviderId | 'home' | undefined,
   ): Promise<{ readonly ok: boolean; readonly why: string }>;
   homeChanged(state: HomeState): Promise<void>;
+  /** The owner has seen it. False: there is no such alarm. */
+  endAlarm(chargerId: string, key: string): Promise<boolean>;
+  /** What each provider was told of a session; undefined when there is no such session. */
+  tellings(sessionId: string): Promise<readonly SessionTelling[] | undefined>;
+  /** Sends again what a provider never took of a session; how many messages, undefined when there is no such session. */
+  sendAgain(sessionId: string, providerId: ProviderId): Promise<number | undefined>;
   /** Chargers that were turned away, newest first, at most 20. */
   refusedChargers(): readonly { readonly chargerId: string; readonly at: Instant; readonly why: string }[];
   follow(follower: (notice: Notice) => void): () => void;

@@ -1,0 +1,28 @@
+/** A provider says no to a card after its session began (PROTOCOL §2.3 "Late rejection", T8, T9). */
+import type { Manners, TokenStatus } from '../model.ts';
+
+/**
+ * `accept`: no refusal at all. `note`: nothing follows from it. `stop`, `starve`: it decides on this card, so the
+ * session ends, or stays without current. `leave`: the session is over for this provider alone.
+ */
+export type LateAnswer = 'accept' | 'note' | 'stop' | 'starve' | 'leave';
+
+export function lateAnswer(asked: {
+  readonly status: TokenStatus;
+  /** The message had been sent before and got no answer. */
+  readonly isRetry: boolean;
+  /** The session still runs at the charger. */
+  readonly isOpen: boolean;
+  /** It pays, is the authority, or holds control. */
+  readonly decides: boolean;
+  readonly manners: Pick<Manners, 'ignoreRejects' | 'stopOnInvalidId'>;
+}): LateAnswer {
+  const { status, isRetry, isOpen, decides, manners } = asked;
+  if (status === 'Accepted') return 'accept';
+  // Its first try was booked, and is now in its own way (T8).
+  if (status === 'ConcurrentTx' && isRetry) return 'accept';
+  // What is over is for the provider's own books.
+  if (manners.ignoreRejects || !isOpen) return 'note';
+  if (!decides) return 'leave';
+  return manners.stopOnInvalidId ? 'stop' : 'starve';
+}

@@ -1,0 +1,203 @@
+/**
+ * What the answer of a service to a message brings about: its number is kept, the cursor moves, a refused message is
+ * tried again and then given up, and a card that it refuses late is dealt with (PROTOCOL T4 to T9, §2.3).
+ */
+import { lateAnswer } from '../core/authorise/late-answer.ts';
+import type { Fact, Lane, Payload, Provider, ProviderTransaction, TokenStatus, Transaction } from '../core/model.ts';
+import { decodeAnswer } from '../core/ocpp/codec.ts';
+import type { CallOutcome } from '../core/ocpp/exchange.ts';
+import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
+import { raiseAlarm } from './alarms.ts';
+import { command } from './commands.ts';
+import type { Context } from './context.ts';
+import type { Delivery } from './ports.ts';
+import { rowKey, type Twin, type Unit } from './twin.ts';
+
+/** A message that the provider calls malformed is tried once more at the most (T6). */
+const MAX_MALFORMED = 2;
+/** Connections on which a message may stay unanswered while others are answered (T5). */
+const MAX_LOST = 10;
+
+type CallError = Extract<CallOutcome, { kind: 'error' }>;
+
+export class Outcomes {
+  readonly #context: Context;
+  readonly #twin: Twin;
+  provider: Provider;
+
+  constructor(context: Context, twin: Twin, provider: Provider) {
+    this.#context = context;
+    this.#twin = twin;
+    this.provider = provider;
+  }
+
+  async answered(
+    version: OcppVersion,
+    lane: Lane,
+    head: Delivery,
+    fact: Fact | undefined,
+    payload: Payload,
+  ): Promise<void> {
+    const row = lane === 'T' ? this.#rowOf(head, fact) : undefined;
+    if (row === undefined || fact === undefined) return this.#done(lane, head, undefined);
+    if (head.leaves !== undefined) return this.#done(lane, head, { ...row, state: 'refused' });
+    const begins = head.joins === true || fact.message?.means === 'txStarted';
+    if (fact.message?.means === 'txEnded' && !begins) return this.#done(lane, head, { ...row, state: 'closed' });
+    const answer = decodeAnswer(version, 'txStarted', payload);
+    const providerTxId = begins ? (answer.chargerTxId ?? row.providerTxId) : row.providerTxId;
+    if (begins && providerTxId === undefined && centralSystemNumbers(version)) {
+      await this.refused(lane, head, fact, NO_NUMBER);
+      return;
+    }
+    const told: ProviderTransaction = begins ? { ...row, providerTxId, state: 'open' } : row;
+    const status = answer.info?.status ?? 'Accepted';
+    const tx = this.#twin.state.transactions.find(({ id }) => id === row.txId);
+    if (status === 'Accepted' || tx === undefined) return this.#done(lane, head, begins ? told : undefined);
+    await this.#rejected(lane, head, told, tx, status);
+  }
+
+  /** T9: the session began, and now this provider says no to its card. */
+  async #rejected(
+    lane: Lane,
+    head: Delivery,
+    told: ProviderTransaction,
+    tx: Transaction,
+    status: TokenStatus,
+  ): Promise<void> {
+    const { id, manners } = this.provider;
+    const { evse } = tx.place;
+    const holder = this.#twin.state.leases.get(evse)?.holder;
+    const decides = tx.payer === id || this.#context.settings.authority === id || holder === id;
+    const isRetry = head.tries > 0;
+    const what = lateAnswer({ status, isRetry, isOpen: tx.endedAt === undefined, decides, manners });
+    await this.#done(
+      lane,
+      head,
+      what === 'leave' ? { ...told, state: 'leaving', leaves: 'DeAuthorized' } : told,
+      (unit) => {
+        if (what === 'accept') return;
+        const says = `"${id}" said no (${status}) to the card of a session that had begun`;
+        if (what === 'note') {
+          this.#context.log.warn({ charger: unit.chargerId, provider: id, status }, `${says}; charging goes on`);
+          return;
+        }
+        const decided = unit.transaction(tx.id);
+        if (what !== 'leave' && decided !== undefined) unit.putTransaction({ ...decided, rejectedBy: id });
+        const why = `${says}. ${WORDS[what]}`;
+        raiseAlarm(this.#context, unit, { kind: 'rejected_card', evse, providerId: id }, why);
+        const at = this.#context.clock.now();
+        unit.audit({ at, evse, by: id, asked: 'late rejection', allowed: what !== 'leave', rule: 'authority', why });
+      },
+    );
+    if (what === 'stop') await this.#order({ verb: 'stop', txId: tx.id });
+    if (what === 'starve') await this.#order({ verb: 'limit', evse, limitA: 0 });
+  }
+
+  /** What the proxy does on behalf of who decides on the card; the charger's answer is for the log. */
+  async #order(asked: Parameters<typeof command>[4]): Promise<void> {
+    const result = await command(this.#context, this.#twin, 'system', undefined, asked);
+    if (!result.ok || result.result !== 'accepted') {
+      const fields = { charger: this.#twin.chargerId, verb: asked.verb, why: result.why };
+      this.#context.log.warn(fields, 'a session whose card was refused could not be stopped');
+    }
+  }
+
+  /** T6: how many milliseconds it waits for its next try; 0 when it was given up. */
+  async refused(lane: Lane, head: Delivery, fact: Fact | undefined, outcome: CallError): Promise<number> {
+    const { messageAttempts, messageRetryS } = this.provider.manners;
+    const refusals = head.refusals + 1;
+    const most = outcome.code.endsWith('Violation') ? Math.min(MAX_MALFORMED, messageAttempts) : messageAttempts;
+    if (lane === 'T' && refusals < most) {
+      await this.#put(lane, { ...head, tries: head.tries + 1, refusals });
+      return messageRetryS * 1000 * refusals;
+    }
+    this.warn(
+      lane === 'T' ? 'a transaction message was refused for good and given up' : 'an event was refused',
+      outcome,
+    );
+    await this.#giveUp(lane, head, fact, `${outcome.code}: ${outcome.description}`, 'delivery_refused');
+    return 0;
+  }
+
+  /** A try that nobody answered. */
+  again(lane: Lane, head: Delivery): Promise<void> {
+    return this.#put(lane, { ...head, tries: head.tries + 1 });
+  }
+
+  /** A connection on which it was the only message without an answer. */
+  async lost(lane: Lane, head: Delivery, fact: Fact | undefined): Promise<void> {
+    const lost = (head.lost ?? 0) + 1;
+    if (lost < MAX_LOST) return this.#put(lane, { ...head, tries: head.tries + 1, lost });
+    const why = `no answer on ${lost} connections, while other messages were answered`;
+    await this.#giveUp(lane, head, fact, why, 'delivery_quarantined');
+  }
+
+  warn(text: string, { code, description }: CallError): void {
+    this.#context.log.warn({ charger: this.#twin.chargerId, provider: this.provider.id, code, description }, text);
+  }
+
+  #rowOf(head: Delivery, fact: Fact | undefined): ProviderTransaction | undefined {
+    const txId = head.leaves ?? fact?.txId;
+    return txId === undefined ? undefined : this.#twin.state.rows.get(rowKey(txId, this.provider.id));
+  }
+
+  async #put(lane: Lane, delivery: Delivery): Promise<void> {
+    await this.#twin.run((unit) => unit.setDelivery(this.provider.id, lane, delivery));
+  }
+
+  async #done(
+    lane: Lane,
+    head: Delivery,
+    row: ProviderTransaction | undefined,
+    more: (unit: Unit) => void = () => undefined,
+  ): Promise<void> {
+    await this.#twin.run((unit) => {
+      if (row !== undefined) unit.putRow(row);
+      this.#passed(unit, lane, head);
+      more(unit);
+    });
+  }
+
+  /** T7: without its start the rest of the session is told as an end without id. */
+  async #giveUp(
+    lane: Lane,
+    head: Delivery,
+    fact: Fact | undefined,
+    why: string,
+    kind: 'delivery_refused' | 'delivery_quarantined',
+  ): Promise<void> {
+    await this.#twin.run((unit) => {
+      const row = this.#rowOf(head, fact);
+      const begins = head.joins === true || fact?.message?.means === 'txStarted';
+      if (row !== undefined && head.leaves !== undefined) unit.putRow({ ...row, state: 'refused' });
+      else if (row !== undefined && begins) unit.putRow({ ...row, state: 'orphan' });
+      else if (row !== undefined && fact?.message?.means === 'txEnded') unit.putRow({ ...row, state: 'closed' });
+      if (lane === 'T' && head.leaves === undefined) {
+        const at = this.#context.clock.now();
+        const { id: providerId } = this.provider;
+        unit.changes.push({ type: 'givenUp', chargerId: unit.chargerId, providerId, seq: head.seq, at, why });
+        const text = `"${providerId}" did not take a message of a session (${head.action}): ${why}. It can be sent again.`;
+        raiseAlarm(this.#context, unit, { kind, providerId }, text);
+      }
+      this.#passed(unit, lane, head);
+    });
+  }
+
+  #passed(unit: Unit, lane: Lane, head: Delivery): void {
+    unit.setDelivery(this.provider.id, lane, undefined);
+    const staysBehind = head.joins === true || head.again === true || head.leaves !== undefined;
+    if (!staysBehind) unit.setCursor(this.provider.id, lane, head.seq);
+  }
+}
+
+const NO_NUMBER: CallError = {
+  kind: 'error',
+  code: 'GenericError',
+  description: 'the answer to the start has no transaction id',
+};
+
+const WORDS = {
+  stop: 'It decides on this card, so the session is stopped.',
+  starve: 'It decides on this card, so the session gets no current until you decide.',
+  leave: 'It does not decide on this card: charging goes on, and this provider hears that the session is over.',
+} as const;

@@ -1,0 +1,89 @@
+/** What each provider was told of a session, and what it never took sent once more because the owner says so. */
+import type { Fact, ProviderId } from '../core/model.ts';
+import type { StationState } from '../core/station/station.ts';
+import { clearAlarm } from './alarms.ts';
+import type { Context } from './context.ts';
+import type { Desk } from './desks.ts';
+import type { SessionStory, SessionTelling, TellingState } from './ports.ts';
+import { laneKey } from './twin.ts';
+
+export async function tellingsOf(context: Context, desk: Desk, sessionId: string): Promise<readonly SessionTelling[]> {
+  const story = await context.ledger.story(sessionId);
+  return context.settings.providers
+    .filter(({ id }) => desk.twin.state.cursors.has(laneKey(id, 'T')))
+    .map(({ id }) => telling(desk, id, story));
+}
+
+function telling({ twin }: Desk, providerId: ProviderId, story: SessionStory): SessionTelling {
+  const key = laneKey(providerId, 'T');
+  const cursor = twin.state.cursors.get(key) ?? 0;
+  const head = twin.state.deliveries.get(key);
+  const again = new Set(twin.state.station.again[providerId]);
+  const givenUp = new Map(
+    story.givenUp.filter((row) => row.providerId === providerId).map((row) => [row.seq, row.why]),
+  );
+  const stateOf = ({ seq }: Fact): TellingState => {
+    if (head?.seq === seq && head.leaves === undefined) return 'in_flight';
+    if (again.has(seq)) return 'again';
+    if (givenUp.has(seq)) return 'given_up';
+    return seq > cursor ? 'pending' : 'passed';
+  };
+  return {
+    providerId,
+    row: story.rows.find((row) => row.providerId === providerId),
+    messages: story.facts
+      .filter(({ lane }) => lane === 'T')
+      .map((fact) => ({
+        seq: fact.seq,
+        means: fact.message?.means ?? fact.source?.action ?? 'unknown',
+        recordedAt: fact.recordedAt,
+        state: stateOf(fact),
+        why: givenUp.get(fact.seq),
+      })),
+  };
+}
+
+/**
+ * Puts what this provider never took of a session on its list again: the messages that were given up, or the whole
+ * session if its start was one of them (T7). Answers how many messages.
+ */
+export async function sendAgain(
+  context: Context,
+  desk: Desk,
+  sessionId: string,
+  providerId: ProviderId,
+): Promise<number> {
+  const { twin } = desk;
+  const story = await context.ledger.story(sessionId);
+  const { row, messages } = telling(desk, providerId, story);
+  const isWhole =
+    row?.state === 'orphan' || messages.some(({ means, state }) => means === 'txStarted' && state === 'given_up');
+  const seqs = messages
+    .filter(({ state }) => state === 'given_up' || (isWhole && state === 'passed'))
+    .map(({ seq }) => seq);
+  if (seqs.length === 0) return 0;
+  await twin.run((unit) => {
+    const waiting = unit.station.again[providerId] ?? [];
+    const all = [...new Set([...waiting, ...seqs])].toSorted((a, b) => a - b);
+    unit.setStation({ ...unit.station, again: { ...unit.station.again, [providerId]: all } });
+    for (const seq of seqs) unit.changes.push({ type: 'takenUp', chargerId: unit.chargerId, providerId, seq });
+    clearAlarm(unit, `delivery_refused.${providerId}`);
+    clearAlarm(unit, `delivery_quarantined.${providerId}`);
+    unit.audit({
+      at: context.clock.now(),
+      by: 'home',
+      asked: 'send again',
+      allowed: true,
+      rule: 'home',
+      why: `What "${providerId}" never took of a session is sent again: ${seqs.length} messages.`,
+    });
+  });
+  desk.lanes.get(providerId)?.wake();
+  return seqs.length;
+}
+
+export function withoutAgain(station: StationState, providerId: ProviderId, seq: number): StationState {
+  const left = (station.again[providerId] ?? []).filter((each) => each !== seq);
+  const { [providerId]: _gone, ...others } = station.again;
+  return { ...station, again: left.length === 0 ? others : { ...others, [providerId]: left } };
+}
