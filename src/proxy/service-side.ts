@@ -11,6 +11,7 @@ import type { Desk, Desks } from './desks.ts';
 import { down } from './down.ts';
 import type { ServiceSide } from './ports.ts';
 import { answerTrigger } from './triggers.ts';
+import { laneKey, type Twin } from './twin.ts';
 
 export function makeServiceSide(desks: Desks): ServiceSide {
   const { context } = desks;
@@ -101,7 +102,19 @@ function pairOf(chargerId: string, providerId: string): string {
   return `${chargerId} ${providerId}`;
 }
 
-/** A session that is not over for this provider (T17). */
+/** A session that this provider was told of and that is not over for it (T17). */
 function knowsSession({ twin }: Desk, providerId: ProviderId): boolean {
-  return [...twin.state.rows.values()].some((row) => row.providerId === providerId && row.state === 'open');
+  const untold = untoldStart(twin, providerId);
+  return [...twin.state.rows.values()].some(
+    (row) => row.providerId === providerId && row.state === 'open' && row.txId !== untold,
+  );
+}
+
+/** The session whose start waits to be sent for the first time. */
+function untoldStart(twin: Twin, providerId: ProviderId): string | undefined {
+  const head = twin.state.deliveries.get(laneKey(providerId, 'T'));
+  if (head === undefined || head.tries > 0) return undefined;
+  const [fact] = twin.facts('T', head.seq - 1) ?? [];
+  const begins = head.joins === true || fact?.message?.means === 'txStarted';
+  return begins && fact?.seq === head.seq ? fact.txId : undefined;
 }
