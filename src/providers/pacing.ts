@@ -52,7 +52,7 @@ export class Pacing {
     return this.#failures;
   }
 
-  after(attempt: Attempt): Pause {
+  pause(attempt: Attempt): Pause {
     if (attempt.kind === 'link') this.#count(attempt);
     const waitMs = backOffMs(this.#failures, this.#ids.random);
     this.#failures += 1;

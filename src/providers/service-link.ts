@@ -141,7 +141,7 @@ export class Link {
   async #pause(attempt: Attempt & { readonly why: string }): Promise<void> {
     const { side } = this.#parts;
     const { failures } = this.#pacing;
-    const { waitMs, refused } = this.#pacing.after(attempt);
+    const { waitMs, refused } = this.#pacing.pause(attempt);
     const why = refused ?? attempt.why;
     if (this.#lastError !== why || failures === 0) this.#log.warn({ failures: failures + 1 }, `not connected: ${why}`);
     this.#lastError = why;

@@ -89,6 +89,7 @@ function handshake(options: DialOptions, url: string): Promise<Dialled | { reado
   );
   return new Promise((resolve) => {
     let choice: Choice | undefined;
+    let refused: string | undefined;
     const abort = (): void => settle(failed('aborted', 'given up'));
     const timer = clock.timer(options.timeoutMs, () =>
       settle(failed('timeout', `no answer within ${Math.round(options.timeoutMs / 1000)} s`)),
@@ -96,7 +97,8 @@ function handshake(options: DialOptions, url: string): Promise<Dialled | { reado
     const settle = (outcome: Dialled | { readonly redirect: string }): void => {
       timer.cancel();
       signal?.removeEventListener('abort', abort);
-      if (!('ok' in outcome && outcome.ok)) socket.terminate();
+      // One that is closing has been told why.
+      if (!('ok' in outcome && outcome.ok) && socket.readyState !== socket.CLOSING) socket.terminate();
       resolve(outcome);
     };
     signal?.addEventListener('abort', abort, { once: true });
@@ -113,17 +115,18 @@ function handshake(options: DialOptions, url: string): Promise<Dialled | { reado
     socket.on('upgrade', (response) => {
       const named = response.headers['sec-websocket-protocol'];
       choice = versionNamed(named, versions);
-      if (choice === undefined) return settle(failed('protocol', unspoken(named)));
-      // The library takes nothing but an exact echo; the standard lets us go on (PROTOCOL §5.1).
-      response.headers['sec-websocket-protocol'] = SUBPROTOCOL[choice.version];
+      refused = choice === undefined ? unspoken(named) : undefined;
+      // The library takes nothing but an exact echo; the standard lets us go on, or close in order (PROTOCOL §5.1).
+      const version = choice?.version ?? versions[0];
+      if (version !== undefined) response.headers['sec-websocket-protocol'] = SUBPROTOCOL[version];
     });
     socket.on('open', () => {
+      if (choice === undefined) {
+        socket.close(1002, 'no version of OCPP in common');
+        return settle(failed('protocol', refused ?? 'the handshake ended without a version'));
+      }
       socket.pause();
-      settle(
-        choice === undefined
-          ? failed('protocol', 'the handshake ended without a version')
-          : { ok: true, socket, ...choice },
-      );
+      settle({ ok: true, socket, ...choice });
     });
   });
 }

@@ -74,6 +74,18 @@ describe('which version the service speaks', () => {
     expect(await heard).toBe('welcome');
     dialled.socket.terminate();
   });
+
+  test('one that was not offered: the service is told so before we go', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'ocpp2.0.1' });
+    later(() => server.close());
+    await new Promise((resolve) => server.once('listening', resolve));
+    const closed = new Promise((resolve) => server.on('connection', (socket) => socket.on('close', resolve)));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const dialled = await dial({ url: `ws://127.0.0.1:${port}/CP1`, versions: ['1.6'], ...QUICK });
+    expect(dialled).toMatchObject({ ok: false, kind: 'protocol' });
+    expect(await closed).toBe(1002);
+  });
 });
 
 describe('who does not let us in', () => {
