@@ -5,6 +5,7 @@
 import type { HomeState, Instant, Provider, ProviderId } from '../core/model.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import type { Timer } from '../lib/clock.ts';
+import { clearAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
 import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
@@ -76,7 +77,12 @@ export class Desks {
         if (isNew) desk.lanes.set(provider.id, this.#lanes(desk.twin, provider));
       }
       const known = new Set(settings.providers.map((provider) => provider.id));
-      await desk.twin.run((unit) => providersLeft(this.context, unit, known));
+      await desk.twin.run((unit) => {
+        providersLeft(this.context, unit, known);
+        for (const [key, { providerId }] of Object.entries(unit.station.alarms)) {
+          if (providerId !== undefined && !known.has(providerId)) clearAlarm(unit, key);
+        }
+      });
       await this.start(desk);
     }
   }
