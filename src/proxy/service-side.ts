@@ -28,7 +28,7 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       const desk = desks.get(chargerId);
       const station = desk?.twin.state.station;
       if (station?.boot === undefined || !isOcppVersion(station.version)) return undefined;
-      const encoded = encode(station.version, { means: 'boot', ask: bootToTell(station.boot.meaning, cause) });
+      const encoded = encode(station.version, { means: 'boot', ask: bootToTell(station.boot, cause) });
       if (encoded === undefined) return undefined;
       const reason = 'reason' in encoded.payload ? { reason: encoded.payload.reason } : {};
       const provider = desk?.lanes.get(providerId)?.provider;

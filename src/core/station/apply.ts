@@ -23,13 +23,9 @@ export function applyBoot(
   now: Instant,
   received?: Payload,
 ): StationState {
-  const told = { ...meaning, reason: reasonOfBoot(station, meaning, now) };
-  return {
-    ...station,
-    boot: { at: now, meaning: told, payload, received },
-    boots: (station.boots ?? 0) + 1,
-    resetAt: undefined,
-  };
+  const reason = reasonOfBoot(station, meaning, now);
+  const boot = { at: now, meaning, payload, received, reason };
+  return { ...station, boot, boots: (station.boots ?? 0) + 1, resetAt: undefined };
 }
 
 /** Keeps the latest status of the place and follows its fault (PROTOCOL §3.4). `heldUntil` runs once it is over. */

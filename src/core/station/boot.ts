@@ -17,22 +17,16 @@ export interface TakenBoot {
 const RESET_WINDOW_MS = 15 * 60_000;
 
 /** The charger's words with the reason that fits this service's view of it. */
-export function bootToTell(boot: Boot, cause: BootCause): Boot {
-  return { ...boot, reason: reasonOf(boot, cause) };
+export function bootToTell(boot: NonNullable<StationState['boot']>, cause: BootCause): Boot {
+  return { ...boot.meaning, reason: REASONS[cause] ?? boot.reason ?? boot.meaning.reason ?? 'PowerUp' };
 }
 
-function reasonOf(boot: Boot, cause: BootCause): string {
-  switch (cause) {
-    case 'first':
-      return 'PowerUp';
-    case 'reconnect':
-      return 'Unknown';
-    case 'triggered':
-      return 'Triggered';
-    case 'charger_boot':
-      return boot.reason ?? 'PowerUp';
-  }
-}
+const REASONS: { readonly [C in BootCause]: string | undefined } = {
+  first: 'PowerUp',
+  reconnect: 'Unknown',
+  triggered: 'Triggered',
+  charger_boot: undefined,
+};
 
 /** Why the charger booted, when its version cannot say: a Reset that we sent, another firmware, else power. */
 export function reasonOfBoot(station: StationState, boot: Boot, now: Instant): string {

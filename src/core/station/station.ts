@@ -7,7 +7,8 @@ export const MAX_ALARMS = 50;
 export interface StationState {
   /** Opaque here: decided by the wire. */
   readonly version?: string | undefined;
-  readonly boot?: (Told & { readonly meaning: Boot }) | undefined;
+  /** `reason`: why it booted, also where the charger could not say. */
+  readonly boot?: (Told & { readonly meaning: Boot; readonly reason?: string | undefined }) | undefined;
   readonly lastSeenAt?: Instant | undefined;
   /** How often it booted. */
   readonly boots?: number | undefined;

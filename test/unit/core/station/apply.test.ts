@@ -61,8 +61,9 @@ describe('what a charger says of itself', () => {
     const { boot: kept, ...rest } = applyBoot(EMPTY_STATION, boot, { chargePointVendor: 'Alfen BV' }, NOON);
     expect(kept).toEqual({
       at: NOON,
-      meaning: { ...boot, reason: 'PowerUp' },
+      meaning: boot,
       payload: { chargePointVendor: 'Alfen BV' },
+      reason: 'PowerUp',
     });
     expect({ ...rest, boot: undefined }).toEqual({ ...EMPTY_STATION, boot: undefined, boots: 1 });
   });

@@ -85,11 +85,13 @@ describe('§2.1 the Boot that a service is told', () => {
     ['triggered', 'Triggered'],
     ['charger_boot', 'RemoteReset'],
   ] as const)('%s: %s, and all else as the charger said', (cause, reason) => {
-    expect(bootToTell(boot, cause)).toEqual({ ...boot, reason });
+    expect(bootToTell({ at: 0, meaning: boot, payload: {} }, cause)).toEqual({ ...boot, reason });
   });
 
   test('a charger that gave no reason was switched on', () => {
-    expect(bootToTell({ vendor: 'Alfen BV', model: 'NG910' }, 'charger_boot').reason).toBe('PowerUp');
+    const silent = { at: 0, meaning: { vendor: 'Alfen BV', model: 'NG910' }, payload: {} };
+    expect(bootToTell(silent, 'charger_boot').reason).toBe('PowerUp');
+    expect(bootToTell({ ...silent, reason: 'FirmwareUpdate' }, 'charger_boot').reason).toBe('FirmwareUpdate');
   });
 
   test.each<[what: string, Partial<Boot>, resetMinutesAgo: number | undefined, string]>([
@@ -108,7 +110,7 @@ describe('§2.1 the Boot that a service is told', () => {
       {},
       noon,
     );
-    expect(after).toMatchObject({ boot: { meaning: { reason } }, boots: 2, resetAt: undefined });
+    expect(after).toMatchObject({ boot: { reason }, boots: 2, resetAt: undefined });
   });
 });
 
