@@ -2,7 +2,9 @@
 import type { ChargerSettings } from './chargers/charger.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
 import { makeProvider } from './core/arbitration/roles.ts';
+import type { CardPolicy } from './core/authorise/authorise.ts';
 import type { Manners, Provider } from './core/model.ts';
+import { parseInstant } from './core/ocpp/time.ts';
 import type { ServiceSettings } from './providers/services.ts';
 import type { ProxySettings } from './proxy/ports.ts';
 
@@ -23,6 +25,15 @@ export function proxySettingsOf(config: Config): ProxySettings {
     allowedProviders: config.allowed_providers,
     blockedProviders: config.blocked_providers,
     authority: config.authority,
+    cardPolicy: cardPolicyOf(config),
+    cards: config.tags.map(({ blocked, expires, ...tag }) => ({
+      ...tag,
+      isBlocked: blocked,
+      expiresAt: parseInstant(expires),
+    })),
+    authorityDeadlineS: config.authority_deadline_seconds,
+    allowUnknownCards: config.allow_unknown_offline,
+    allowConcurrentCards: config.allow_concurrent_cards,
     heartbeatS: config.heartbeat_interval_seconds,
     rateLimitS: config.rate_limit_seconds,
     graceS: config.grace_seconds,
@@ -31,6 +42,11 @@ export function proxySettingsOf(config: Config): ProxySettings {
     leaseS: config.lease_seconds,
     homeTag: config.home_tag,
   };
+}
+
+/** PROTOCOL §2.3: every card charges until somebody is named who decides. */
+function cardPolicyOf({ card_policy: policy, authority, tags }: Config): CardPolicy {
+  return policy ?? (authority === undefined && tags.length === 0 ? 'open' : 'local_first');
 }
 
 function providerOf(

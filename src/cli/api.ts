@@ -14,7 +14,7 @@ const ANSWER_TIMEOUT_MS = 10_000;
 
 /** What is asked for beside reading. */
 export interface ApiRequest {
-  readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
   /** What stands before the path in place of `/api/v1`. */

@@ -3,6 +3,7 @@ import type { ToolOptions } from './client.ts';
 import type { ControlCommand, Verb } from './control.ts';
 import type { SessionsCommand } from './sessions.ts';
 import type { Surroundings } from './surroundings.ts';
+import type { SetTag } from './tags.ts';
 import type { WatchCommand } from './watch.ts';
 
 const CONTROL_VERBS: readonly Verb[] = ['start', 'stop', 'take', 'release', 'limit'];
@@ -14,7 +15,10 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
   );
   tool(program, 'watch', 'show what happens, as it happens')
     .option('--charger <id>', 'only of this charger')
-    .option('--kinds <list>', 'only these, with commas: fact, status, boot, presence, control, decision')
+    .option(
+      '--kinds <list>',
+      'only these, with commas: fact, status, boot, presence, control, alarm, alarm_over, decision',
+    )
     .action(async (options: WatchCommand) => done(await (await import('./watch.ts')).watch(options, surroundings)));
   tool(program, 'sessions', 'list charging sessions, newest first, or show one')
     .argument('[id]', 'the session to show')
@@ -47,7 +51,45 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
     .action(async (owner: string, options: ControlCommand) =>
       done(await (await import('./control.ts')).override(owner, options, surroundings)),
     );
+  tool(program, 'deliveries', 'show what each provider was told of a session, or send it again')
+    .argument('<session>', 'the id of a session')
+    .option('--resend <provider>', 'send again what this provider never took')
+    .action(async (session: string, options: ToolOptions & { resend?: string }) =>
+      done(await (await import('./deliveries.ts')).deliveries(session, options, surroundings)),
+    );
+  tool(program, 'alarms', 'show what you should know of')
+    .option('--charger <id>', 'only of this charger')
+    .option('--end <alarm>', 'take this one away; it comes again if its cause does')
+    .action(async (options: ToolOptions & { end?: string; charger?: string }) =>
+      done(await (await import('./alarms.ts')).alarms(options, surroundings)),
+    );
+  addTags(program, surroundings, done);
   addTokens(program, surroundings, done);
+}
+
+function addTags(program: Command, surroundings: Surroundings, done: (code: number) => void): void {
+  const tags = program.command('tags').description('list, set and remove cards of your table');
+  usageIsTwo(tags);
+  tool(tags, 'list', 'list the cards', { isDefault: true }).action(async (options: ToolOptions) =>
+    done(await (await import('./tags.ts')).listTags(options, surroundings)),
+  );
+  tool(tags, 'set', 'add a card, or replace its row')
+    .argument('<card>', 'the number of the card')
+    .option('--name <text>', 'whose it is')
+    .option('--vehicle <text>', 'which car')
+    .option('--authority <provider>', 'who decides on it, or "home"')
+    .option('--payer <provider>', 'who pays, or "home"')
+    .option('--alias <provider=card...>', 'its number at a provider')
+    .option('--expires <time>', 'it charges until then: 2027-01-31T18:00:00Z')
+    .option('--blocked', 'it never charges')
+    .action(async (card: string, options: SetTag) =>
+      done(await (await import('./tags.ts')).setTag(card, options, surroundings)),
+    );
+  tool(tags, 'remove', 'take a card out of the table')
+    .argument('<card>', 'the number of the card')
+    .action(async (card: string, options: ToolOptions) =>
+      done(await (await import('./tags.ts')).removeTag(card, options, surroundings)),
+    );
 }
 
 function addTokens(program: Command, surroundings: Surroundings, done: (code: number) => void): void {

@@ -4,8 +4,10 @@
  * `wording.ts` adds what is wrong. Checks that need more than one key are in `checks.ts`.
  */
 import * as z from 'zod';
+import { CARD_POLICIES } from '../core/authorise/authorise.ts';
 import { MODES } from '../core/model.ts';
 import type { LogLevel } from '../lib/log.ts';
+import { card } from './keys/cards.ts';
 import { charger } from './keys/chargers.ts';
 import { backend, service } from './keys/providers.ts';
 import { choice, DAY_S, entity, flag, HOUR_S, listOf, providerName, seconds, tag, version } from './keys/words.ts';
@@ -19,6 +21,7 @@ export type { LogLevel };
 const UNKNOWN_CHARGERS = ['adopt_first', 'accept', 'refuse'] as const;
 const MAX_PROVIDERS = 100;
 const MAX_CHARGERS = 100;
+const MAX_CARDS = 2_000;
 /** PROTOCOL §3.1: an explicit lease is renewed at least this often. */
 const MAX_LEASE_S = 900;
 
@@ -45,6 +48,21 @@ export const configSchema = z.strictObject({
     .describe(
       'id of the provider that decides which cards may charge and pays for them. Needs `role: billing`, `role: transparent` or the right `authorise`. Without one every card charges',
     ),
+  card_policy: choice(CARD_POLICIES)
+    .optional()
+    .describe(
+      'who decides on cards. `open`: every card charges; `local`: those under `tags`; `local_first`: those under `tags`, all others as the `authority` says; `authority`: as the `authority` says; `first_accept`: whichever provider with the right `authorise` accepts first; `all`: only if all of these accept. Without it `open` while there is neither an `authority` nor a card under `tags`, else `local_first`',
+    ),
+  tags: listOf(card, MAX_CARDS, 'cards').describe('the cards that you know'),
+  authority_deadline_seconds: seconds(30, 1)
+    .default(8)
+    .describe('how long a charger waits for who decides on a card; then what is known of it counts'),
+  allow_unknown_offline: flag()
+    .default(false)
+    .describe('`true`: a card that nobody knows charges while those are silent who would decide on it'),
+  allow_concurrent_cards: flag()
+    .default(true)
+    .describe('`false`: a card that charges somewhere in the house charges nowhere else'),
   rate_limit_seconds: seconds(HOUR_S)
     .default(10)
     .describe('least time between two granted control requests of one provider; a refused one costs nothing'),
@@ -98,4 +116,5 @@ export const KNOWN_KEYS: { readonly [place: string]: readonly string[] } = {
   ocpp_services: Object.keys(service.shape),
   backends: Object.keys(backend.shape),
   chargers: Object.keys(charger.shape),
+  tags: Object.keys(card.shape),
 };

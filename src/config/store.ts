@@ -7,6 +7,7 @@ import { isRecord } from './document.ts';
 import { type FilePlaces, findFiles } from './files.ts';
 import { type Loaded, loadConfig } from './load.ts';
 import { type Problem, problemOf } from './problem.ts';
+import { withRow } from './rows.ts';
 import { maskText, unmaskText } from './secret-text.ts';
 import { masked } from './secrets.ts';
 
@@ -29,6 +30,8 @@ export interface ConfigStore {
   /** A masked secret in a text stands for the one that is in the file now. */
   validate(text: string): Promise<Verdict>;
   diff(text: string): Promise<Verdict & { readonly changes: readonly ValueChange[] | undefined }>;
+  /** Changes one row of a list of the file; `undefined` takes the row with this id away. */
+  setRow(list: string, id: string, row: { readonly [key: string]: unknown } | undefined): Promise<Written>;
   /** Replaces the file as a whole or not at all, when it is still of this revision. */
   write(text: string, revision: string): Promise<Written>;
 }
@@ -71,12 +74,34 @@ export function configStore(places: FilePlaces): ConfigStore {
       return { problems, warnings: then.warnings, changes };
     },
 
+    setRow(list, id, row) {
+      return next(async () => {
+        const file = await yamlFile();
+        const current = file === undefined ? undefined : await textOf(file);
+        if (current === undefined) return { ok: false, why: 'no_file' };
+        const text = withRow(current, list, id, row);
+        if (text !== undefined) return written(text, revisionOf(current));
+        const problem = problemOf(
+          file ?? NO_FILE,
+          list,
+          'is no list of rows',
+          'write one row a line, beginning with "- id:"',
+        );
+        return { ok: false, why: 'wrong', problems: [problem] };
+      });
+    },
+
     write(text, revision) {
-      const done = turn.then(() => written(text, revision));
-      turn = done.catch(() => undefined);
-      return done;
+      return next(() => written(text, revision));
     },
   };
+
+  /** One change after the other. */
+  function next(change: () => Promise<Written>): Promise<Written> {
+    const done = turn.then(change);
+    turn = done.catch(() => undefined);
+    return done;
+  }
 
   async function written(text: string, revision: string): Promise<Written> {
     const file = await yamlFile();

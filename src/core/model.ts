@@ -76,6 +76,21 @@ export interface Manners {
   readonly priority: number;
 }
 
+/** A card of the owner's table (PROTOCOL §2.3). */
+export interface Card {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly vehicle?: string | undefined;
+  /** Who decides on it; undefined = as for every card. */
+  readonly authority?: ProviderId | 'home' | undefined;
+  /** Who pays its sessions; undefined = who accepted it. */
+  readonly payer?: ProviderId | 'home' | undefined;
+  /** Under which number each provider knows it. */
+  readonly aliases: { readonly [providerId: string]: string };
+  readonly isBlocked: boolean;
+  readonly expiresAt?: Instant | undefined;
+}
+
 // ---------------------------------------------------------------- transactions
 
 /** One physical charging transaction. */
@@ -107,6 +122,8 @@ export interface Transaction {
   readonly endedBy?: Party | undefined;
   /** Who decides on its card and said no after it had begun. */
   readonly rejectedBy?: ProviderId | undefined;
+  /** Under which number each provider knows its card, frozen at the start. */
+  readonly aliases?: { readonly [providerId: string]: string } | undefined;
   /** Who held control last. */
   readonly holder: ProviderId | 'home';
 }

@@ -1,9 +1,30 @@
 /** Asking others on behalf of the charger, with a deadline and an answer of our own behind it (invariant I1). */
-import { isTransparent } from '../core/arbitration/roles.ts';
-import { AUTHORITY_DEADLINE_MS, authorise, learn, localFallback } from '../core/authorise/authorise.ts';
-import type { Instant, Payload, ProviderId, Source, Token, TokenInfo } from '../core/model.ts';
+import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
+import {
+  AUTHORITY_DEADLINE_MS,
+  type AuthoriseWorld,
+  authorise,
+  type CardRule,
+  learn,
+  localFallback,
+  type Verdict,
+} from '../core/authorise/authorise.ts';
+import { asSeenBy, cardOf } from '../core/authorise/cards.ts';
+import { merged as mergeAnswers, settles, type TokenAnswer } from '../core/authorise/merge.ts';
+import type {
+  Card,
+  Instant,
+  Payload,
+  Provider,
+  ProviderId,
+  Source,
+  Token,
+  TokenInfo,
+  Transaction,
+} from '../core/model.ts';
 import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
 import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import type { Context } from './context.ts';
@@ -27,18 +48,19 @@ export interface TokenDecision {
   readonly info: TokenInfo;
   /** Whose accept it was; undefined when the proxy decided without a provider. */
   readonly by: ProviderId | undefined;
-  /** The authority's own words, for a question that it got as it came. */
+  /** The owner's row for this card. */
+  readonly card: Card | undefined;
+  /** The provider's own words, for a question that it got as it came. */
   readonly words?: Payload | undefined;
 }
 
 /** Decides on a card; a refusal is a decision that the owner gets to see. */
 export async function decideToken(context: Context, twin: Twin, question: TokenQuestion): Promise<TokenDecision> {
-  const decision = await judgeToken(context, twin, question);
+  const card = cardOf(context.settings.cards, question.token);
+  if (question.stopping) return { info: { status: 'Accepted' }, by: undefined, card };
+  const { rule, why, ...decision } = await judgeToken(context, twin, question, card);
   const { status } = decision.info;
   if (status !== 'Accepted') {
-    const { authority, mode } = context.settings;
-    const says =
-      mode === 'locked' ? 'the home has locked the charger' : `"${authority}" or what it said before decided`;
     await twin.run((unit) =>
       unit.audit({
         at: context.clock.now(),
@@ -46,78 +68,163 @@ export async function decideToken(context: Context, twin: Twin, question: TokenQ
         by: 'system',
         asked: 'card',
         allowed: false,
-        rule: mode === 'locked' ? 'mode' : 'authority',
-        why: `The card "${question.token.id}" was refused (${status}): ${says}.`,
+        rule,
+        why: `The card ${nameOf(question.token, card)} was refused (${status}): ${why}.`,
       }),
     );
   }
-  return decision;
+  return { ...decision, card };
 }
 
-async function judgeToken(context: Context, twin: Twin, question: TokenQuestion): Promise<TokenDecision> {
-  if (question.stopping) return { info: { status: 'Accepted' }, by: undefined };
-  const { token } = question;
-  const now = context.clock.now();
-  const { authority } = context.settings;
-  const { station } = twin.state;
-  const pending = pendingStartFor(station, question.evse, token.id, question.remoteStartId, now);
-  const running =
-    !question.starting &&
-    twin.state.transactions.some(
-      (tx) => tx.endedAt === undefined && tx.token?.id.toLowerCase() === token.id.toLowerCase(),
-    );
-  const isLocked = context.settings.mode === 'locked';
-  const world = {
-    now,
-    authority,
-    isLocked,
-    pending: pending !== undefined || running,
-    learnt: station.tokens,
-    at: question.at,
-  };
-  const verdict = authorise(token, world);
-  if (verdict.kind === 'decided') {
-    const named = verdict.by === 'recent' || verdict.by === 'local';
-    return { info: verdict.info, by: named && verdict.info.status === 'Accepted' ? authority : undefined };
-  }
-  const answer = await askAuthority(context, twin, verdict.authority, question);
-  if (answer === undefined) {
-    const info = localFallback(token, { authority, learnt: twin.state.station.tokens, now });
-    context.log.warn(
-      { charger: twin.chargerId, provider: authority, status: info.status },
-      'the authority did not answer in time; decided locally',
-    );
-    return { info, by: info.status === 'Accepted' ? authority : undefined };
-  }
-  return { ...answer, by: answer.info.status === 'Accepted' ? authority : undefined };
-}
+type Judged = Omit<TokenDecision, 'card'> & { readonly rule: string; readonly why: string };
 
-/** What the authority says, remembered for the time when it is silent. Undefined: no answer in time. */
-async function askAuthority(
+async function judgeToken(
   context: Context,
   twin: Twin,
-  authority: ProviderId,
-  { token, source }: TokenQuestion,
-): Promise<Pick<TokenDecision, 'info' | 'words'> | undefined> {
-  const link = context.service(twin.chargerId, authority);
-  if (link === undefined) return undefined;
-  const asReceived = source !== undefined && source.version === link.version;
-  const call = asReceived
-    ? { action: source.action, payload: wordsFor(context, authority, source) }
-    : encode(link.version, { means: 'authorize', ask: { token } });
-  if (call === undefined) return undefined;
-  const outcome = await link.call(call.action, call.payload, { timeoutMs: AUTHORITY_DEADLINE_MS });
-  if (outcome.kind !== 'result') return undefined;
-  const { info } = decodeAnswer(link.version, 'authorize', outcome.payload);
-  await twin.run((unit) => {
-    const tokens = learn(unit.station.tokens, token, authority, info, context.clock.now());
-    unit.setStation({ ...unit.station, tokens });
-  });
-  return { info, words: asReceived && !outcome.isBroken ? outcome.payload : undefined };
+  question: TokenQuestion,
+  card: Card | undefined,
+): Promise<Judged> {
+  const { token } = question;
+  const world = worldOf(context, twin, question, card);
+  const verdict = authorise(token, world);
+  if (verdict.kind === 'decided') return judgedLocally(verdict);
+  const answers = await askDeciders(context, twin, verdict, question, card);
+  const merged = mergeAnswers(answers, verdict.merge, verdict.providers);
+  if (answers.length > 0 && merged !== undefined) {
+    const by = merged.info.status === 'Accepted' ? merged.from : undefined;
+    return { info: merged.info, by, words: merged.words, rule: 'authority', why: `"${merged.from}" decided` };
+  }
+  // Where all must accept, silence is no.
+  const silent = context.settings.cardPolicy === 'all' && card?.authority === undefined;
+  const silently = {
+    ...world,
+    learnt: silent ? [] : twin.state.station.tokens,
+    allowUnknown: !silent && world.allowUnknown,
+  };
+  const local = localFallback(token, verdict.providers, silently);
+  context.log.warn(
+    { charger: twin.chargerId, providers: verdict.providers, status: local.info.status },
+    'nobody who decides on cards answered in time; decided locally',
+  );
+  return judgedLocally(local);
 }
 
-/** PROTOCOL §2.2: who accepted the token pays, else whose remote start it was, else the home. */
-export function payerOf(pending: PendingStart | undefined, acceptedBy: string | undefined): ProviderId | 'home' {
+function judgedLocally({ info, by, from }: Extract<Verdict, { kind: 'decided' }>): Judged {
+  return { info, by: info.status === 'Accepted' ? from : undefined, rule: by, why: REASONS[by] };
+}
+
+const REASONS: { readonly [R in CardRule]: string } = {
+  open: 'every card charges',
+  mode: 'the home has locked the charger',
+  card: 'the table of cards says so',
+  pending: 'a start waits for it',
+  recent: 'it was accepted a moment ago',
+  local: 'nobody who decides answered, and what is known of it says so',
+  concurrent: 'it charges somewhere else in the house',
+};
+
+function worldOf(context: Context, twin: Twin, question: TokenQuestion, card: Card | undefined): AuthoriseWorld {
+  const { settings } = context;
+  const { token, evse, at } = question;
+  const now = context.clock.now();
+  const { station } = twin.state;
+  const same = (tx: Transaction) => tx.endedAt === undefined && tx.token?.id.toLowerCase() === token.id.toLowerCase();
+  const isRunning = !question.starting && twin.state.transactions.some(same);
+  const elsewhere = settings.allowConcurrentCards ? [] : context.openTransactions().filter(same);
+  const isHere = (tx: Transaction) => tx.chargerId === twin.chargerId && (evse === undefined || tx.place.evse === evse);
+  return {
+    now,
+    policy: settings.cardPolicy,
+    authority: settings.authority,
+    deciders: settings.providers.filter((provider) => decides(provider, twin.chargerId)).map(({ id }) => id),
+    card,
+    isLocked: settings.mode === 'locked',
+    pending: isRunning || pendingStartFor(station, evse, token.id, question.remoteStartId, now) !== undefined,
+    isBusyElsewhere: elsewhere.some((tx) => !isHere(tx)),
+    learnt: station.tokens,
+    allowUnknown: settings.allowUnknownCards,
+    at,
+  };
+}
+
+function decides(provider: Provider, chargerId: string): boolean {
+  const serves = provider.chargerId === undefined || provider.chargerId === chargerId;
+  return provider.kind === 'service' && serves && hasRight(provider, 'authorise');
+}
+
+/** How the owner reads of a card. */
+function nameOf(token: Token, card: Card | undefined): string {
+  return card?.name === undefined ? `"${token.id}"` : `"${card.name}"`;
+}
+
+type Answer = TokenAnswer & Pick<TokenDecision, 'words'>;
+
+/** Asks all of them at once; the rest are not waited for once the question is settled (their answers are learnt all the same). */
+async function askDeciders(
+  context: Context,
+  twin: Twin,
+  { providers, merge }: Extract<Verdict, { kind: 'ask' }>,
+  question: TokenQuestion,
+  card: Card | undefined,
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  const { promise: settled, resolve } = Promise.withResolvers<void>();
+  const asking = providers.map(async (id) => {
+    const answer = await askDecider(context, twin, id, question, card);
+    if (answer === undefined) return;
+    answers.push(answer);
+    if (settles(answer, merge)) resolve();
+  });
+  await Promise.race([settled, Promise.all(asking)]);
+  return answers;
+}
+
+/** What it says, remembered for the time when it is silent. Undefined: no answer in time. */
+async function askDecider(
+  context: Context,
+  twin: Twin,
+  from: ProviderId,
+  { token, source }: TokenQuestion,
+  card: Card | undefined,
+): Promise<Answer | undefined> {
+  const link = context.service(twin.chargerId, from);
+  if (link === undefined) return undefined;
+  const theirs = asSeenBy(card, from, token);
+  const asReceived = source !== undefined && source.version === link.version && theirs === token;
+  const call = asReceived
+    ? { action: source.action, payload: wordsFor(context, from, source) }
+    : encode(link.version, { means: 'authorize', ask: { token: theirs } });
+  if (call === undefined) return undefined;
+  const timeoutMs = context.settings.authorityDeadlineS * 1000;
+  const late = (outcome: CallOutcome): void => {
+    // Who was waiting has been answered; the next time it is known (S17).
+    if (outcome.kind !== 'result') return;
+    const { info } = decodeAnswer(link.version, 'authorize', outcome.payload);
+    void learnt(context, twin, from, token, info).catch((error: unknown) =>
+      context.log.error({ charger: twin.chargerId, error: String(error) }, 'a late answer could not be kept'),
+    );
+  };
+  const outcome = await link.call(call.action, call.payload, { timeoutMs, late });
+  if (outcome.kind !== 'result') return undefined;
+  const { info } = decodeAnswer(link.version, 'authorize', outcome.payload);
+  await learnt(context, twin, from, token, info);
+  return { from, info, words: asReceived && !outcome.isBroken ? outcome.payload : undefined };
+}
+
+async function learnt(context: Context, twin: Twin, from: ProviderId, token: Token, info: TokenInfo): Promise<void> {
+  await twin.run((unit) => {
+    const tokens = learn(unit.station.tokens, token, from, info, context.clock.now());
+    unit.setStation({ ...unit.station, tokens });
+  });
+}
+
+/** PROTOCOL §2.2: the owner's table says who pays, else who accepted the card, else whose remote start it was, else the home. */
+export function payerOf(
+  card: Card | undefined,
+  pending: PendingStart | undefined,
+  acceptedBy: string | undefined,
+): ProviderId | 'home' {
+  if (card?.payer !== undefined) return card.payer;
   if (acceptedBy !== undefined) return acceptedBy;
   return pending === undefined || pending.by === 'system' ? 'home' : pending.by;
 }

@@ -1,4 +1,4 @@
-import type { HomeState, Instant, Party, ProviderId } from '../core/model.ts';
+import type { HomeState, Instant, Party, ProviderId, Transaction } from '../core/model.ts';
 import type { TakenBoot } from '../core/station/boot.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -17,6 +17,8 @@ export interface Context {
   readonly service: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;
   /** Its link while it is connected and not registered yet. */
   readonly knocking: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;
+  /** Sessions that run, at all chargers of the house. */
+  readonly openTransactions: () => readonly Transaction[];
   /** When each party's last control request was granted (rate limit). */
   readonly granted: Map<Party, Instant>;
   /** By `charger provider`: the Boot that was accepted last. */

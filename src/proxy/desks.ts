@@ -44,13 +44,18 @@ export class Desks {
   #prune: Timer | undefined;
   #closed = false;
 
-  constructor(context: Omit<Context, 'home' | 'service' | 'knocking' | 'nextTxNumber'>, services: () => Services) {
+  constructor(
+    context: Omit<Context, 'home' | 'service' | 'knocking' | 'nextTxNumber' | 'openTransactions'>,
+    services: () => Services,
+  ) {
     this.#services = services;
     this.#live = {
       ...context,
       home: () => this.home,
       service: (chargerId, providerId) => this.#desks.get(chargerId)?.lanes.get(providerId)?.link,
       knocking: (chargerId, providerId) => this.#desks.get(chargerId)?.knocking.get(providerId),
+      openTransactions: () =>
+        this.all().flatMap(({ twin }) => twin.state.transactions.filter((tx) => tx.endedAt === undefined)),
       nextTxNumber: () => {
         this.#lastTxNumber = Math.max(this.#lastTxNumber + 1, Math.floor(context.clock.now() / 1000));
         return this.#lastTxNumber;

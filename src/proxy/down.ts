@@ -1,5 +1,6 @@
 /** DOWN: a CALL of a service becomes an order, is decided, carried out, and answered to it alone (DESIGN §4). */
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
+import { meantBy } from '../core/authorise/cards.ts';
 import type { AuditEntry, Instant, Message, MessageOf, Payload, Provider, Right, Transaction } from '../core/model.ts';
 import { type CatalogueRow, rightsFor, rowOf } from '../core/ocpp/catalogue.ts';
 import { decode, decodeAnswer, encode } from '../core/ocpp/codec.ts';
@@ -44,7 +45,7 @@ export async function down(
   }
   if (twin.link === undefined) return refusal('O', undefined, 'charger offline');
   if (twin.link.version !== version) return refusal('O', undefined, 'the charger speaks another version');
-  const order = await twin.run((unit) => orderOf(unit, version, provider, row, asked, payload));
+  const order = await twin.run((unit) => orderOf(context, unit, version, provider, row, asked, payload));
   const carried = await carryOut(context, twin, provider, order);
   switch (carried.kind) {
     case 'refused':
@@ -148,7 +149,19 @@ function withOurIds(
   return mapped;
 }
 
+/** The card that the provider means, where it knows it under a number of its own. */
+function withRealCard({ settings }: Context, provider: Provider, payload: Payload): Payload {
+  const { idTag, idToken } = payload;
+  if (typeof idTag === 'string') return { ...payload, idTag: meantBy(settings.cards, provider.id, idTag) };
+  if (typeof idToken !== 'object' || idToken === null || !('idToken' in idToken)) return payload;
+  return {
+    ...payload,
+    idToken: { ...idToken, idToken: meantBy(settings.cards, provider.id, String(idToken.idToken)) },
+  };
+}
+
 function orderOf(
+  context: Context,
   unit: Unit,
   version: OcppVersion,
   provider: Provider,
@@ -156,7 +169,7 @@ function orderOf(
   asked: Asked,
   received: Payload,
 ): Order {
-  const payload = withOurIds(unit, provider, row, received, asked.tx);
+  const payload = withRealCard(context, provider, withOurIds(unit, provider, row, received, asked.tx));
   const base: Order = {
     by: provider.id,
     verb: row.verb ?? 'denied',

@@ -1,10 +1,11 @@
 /** The transaction part of UP: starts, values and ends (PROTOCOL §2.2, T1, T10, T11, T15). */
+
+import { frozen } from '../core/authorise/cards.ts';
 import type {
   Fact,
   Message,
   MessageOf,
   Source,
-  TokenInfo,
   Transaction,
   TxAnswer,
   TxEnded,
@@ -15,7 +16,7 @@ import { registerWh } from '../core/ocpp/readings.ts';
 import { evsesOf, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import { end, type MadeEnd, start, update } from '../core/transactions/transactions.ts';
-import { decideToken, payerOf } from './authority.ts';
+import { decideToken, payerOf, type TokenDecision } from './authority.ts';
 import type { Context } from './context.ts';
 import { sessionBound, sessionEnded } from './control.ts';
 import { showLive } from './live.ts';
@@ -39,7 +40,7 @@ export async function txStarted(
           remoteStartId: ask.remoteStartId,
           starting: true,
         });
-  return twin.run((unit) => begin(context, unit, ask, source, decided?.info, decided?.by));
+  return twin.run((unit) => begin(context, unit, ask, source, decided));
 }
 
 function begin(
@@ -47,13 +48,13 @@ function begin(
   unit: Unit,
   ask: TxStarted,
   source: Source | undefined,
-  info: TokenInfo | undefined,
-  acceptedBy: string | undefined,
+  decided: TokenDecision | undefined,
 ): TxAnswer {
+  const info = decided?.info;
   const now = context.clock.now();
   const pending = pendingStartFor(unit.station, ask.place.evse || undefined, ask.token?.id, ask.remoteStartId, now);
   const number = ask.chargerTxId === undefined ? context.nextTxNumber() : 0;
-  const payer = payerOf(pending, acceptedBy);
+  const payer = payerOf(decided?.card, pending, decided?.by);
   const step = start(unit.state.transactions, ask, {
     ...contextOf(context, unit.chargerId, ask, number),
     payer,
@@ -71,7 +72,7 @@ function begin(
   if (number > 0) unit.setStation({ ...unit.station, lastTxNumber: number });
   takePending(unit, pending);
   const holder = sessionBound(context, unit, step.tx);
-  const tx: Transaction = { ...step.tx, holder, tokenStatus: info?.status };
+  const tx: Transaction = { ...step.tx, ...frozen(decided?.card), holder, tokenStatus: info?.status };
   unit.putTransaction(tx);
   showLive(unit, tx.place.evse, ask.readings);
   record(context, unit, tx, { means: 'txStarted', ask: { ...ask, chargerTxId: tx.chargerTxId } }, source);
@@ -116,7 +117,7 @@ function applyUpdate(
   unit: Unit,
   ask: TxUpdated,
   source: Source,
-  decided: { info: TokenInfo; by: string | undefined } | undefined,
+  decided: TokenDecision | undefined,
 ): void {
   const now = context.clock.now();
   let step = update(unit.state.transactions, ask, registerWh(ask.readings));
@@ -142,7 +143,7 @@ function applyUpdate(
       return;
     case 'updated': {
       endAbandoned(context, unit, step.abandoned);
-      const tx = identified(context, unit, step.tx, ask, decided?.by);
+      const tx = identified(context, unit, step.tx, ask, decided);
       unit.putTransaction(tx);
       showLive(unit, tx.place.evse, ask.readings);
       record(context, unit, tx, { means: 'txUpdated', ask: { ...ask, chargerTxId: tx.chargerTxId } }, source);
@@ -156,25 +157,20 @@ function identified(
   unit: Unit,
   tx: Transaction,
   ask: TxUpdated,
-  acceptedBy: string | undefined,
+  decided: TokenDecision | undefined,
 ): Transaction {
   const before = unit.transaction(tx.id);
   if (before?.token !== undefined || (ask.token === undefined && ask.remoteStartId === undefined)) return tx;
   const pending = pendingStartFor(unit.station, tx.place.evse, ask.token?.id, ask.remoteStartId, context.clock.now());
   takePending(unit, pending);
   const startedBy = tx.startedBy ?? pending?.by;
-  const payer = tx.startedBy === undefined ? payerOf(pending, acceptedBy) : tx.payer;
-  const known: Transaction = { ...tx, payer, startedBy };
+  const payer = tx.startedBy === undefined ? payerOf(decided?.card, pending, decided?.by) : tx.payer;
+  const known: Transaction = { ...tx, ...frozen(decided?.card), payer, startedBy };
   return { ...known, holder: sessionBound(context, unit, known) };
 }
 
 /** The charger goes on with a transaction whose start we never saw: it begins with what is known (PROTOCOL §4.3). */
-function beginUnseen(
-  context: Context,
-  unit: Unit,
-  ask: TxUpdated | TxEnded,
-  decided: { info: TokenInfo; by: string | undefined } | undefined,
-): void {
+function beginUnseen(context: Context, unit: Unit, ask: TxUpdated | TxEnded, decided: TokenDecision | undefined): void {
   const [evse = 1, another] = evsesOf(unit.station);
   const started: TxStarted = {
     chargerTxId: ask.chargerTxId,
@@ -187,7 +183,7 @@ function beginUnseen(
     seqNo: 0,
     offline: true,
   };
-  begin(context, unit, started, undefined, decided?.info, decided?.by);
+  begin(context, unit, started, undefined, decided);
 }
 
 export async function txEnded(

@@ -19,6 +19,8 @@ export interface CallOptions {
   readonly messageId?: string | undefined;
   /** Asked right before the frame is sent: true withdraws the call. */
   readonly unless?: (() => boolean) | undefined;
+  /** Hears the answer that comes after the time limit, if one does. */
+  readonly late?: ((outcome: CallOutcome) => void) | undefined;
 }
 
 export interface SentCall {
@@ -41,6 +43,7 @@ export interface CallsOptions {
 interface Pending extends SentCall {
   readonly priority: number;
   readonly unless: (() => boolean) | undefined;
+  readonly late: CallOptions['late'];
   readonly timer: Timer;
   readonly settle: (outcome: CallOutcome) => void;
 }
@@ -53,7 +56,7 @@ export class Calls {
   #scheduled = false;
   #closed = false;
   #unansweredInRow = 0;
-  readonly #expired = new Map<string, SentCall>();
+  readonly #expired = new Map<string, SentCall & Pick<CallOptions, 'late'>>();
 
   constructor(options: CallsOptions) {
     this.#options = options;
@@ -66,6 +69,7 @@ export class Calls {
         ...call,
         priority: options.priority ?? LAST_PRIORITY,
         unless: options.unless,
+        late: options.late,
         timer: this.#options.clock.timer(options.timeoutMs, () => this.#expire(pending)),
         settle,
       };
@@ -89,7 +93,9 @@ export class Calls {
     const expired = this.#expired.get(messageId);
     if (expired === undefined) return false;
     this.#expired.delete(messageId);
-    this.#options.late(expired, judge(expired.action));
+    const outcome = judge(expired.action);
+    this.#options.late(expired, outcome);
+    expired.late?.(outcome);
     return true;
   }
 
@@ -150,9 +156,9 @@ export class Calls {
     this.#options.unanswered(this.#unansweredInRow);
   }
 
-  #remember(call: SentCall): void {
-    const { messageId, action, payload } = call;
-    this.#expired.set(messageId, { messageId, action, payload });
+  #remember(call: Pending): void {
+    const { messageId, action, payload, late } = call;
+    this.#expired.set(messageId, { messageId, action, payload, late });
     for (const oldest of this.#expired.keys()) {
       if (this.#expired.size <= MAX_EXPIRED_CALLS) break;
       this.#expired.delete(oldest);

@@ -1,6 +1,7 @@
 /** Who may charge, as far as the proxy itself can tell (PROTOCOL §2.3). Asking the authority is the caller's part. */
-import type { Instant, LearntToken, ProviderId, Token, TokenInfo, TokenStatus } from '../model.ts';
+import type { Card, Instant, LearntToken, ProviderId, Token, TokenInfo, TokenStatus } from '../model.ts';
 import { TOKEN_STATUSES } from '../model.ts';
+import { isExpiredCard } from './cards.ts';
 
 /** An accept of this age still stands for the start that follows it. */
 export const ACCEPT_HOLDS_MS = 120_000;
@@ -11,43 +12,119 @@ export const AUTHORITY_DEADLINE_MS = 8_000;
 /** Learnt decisions kept per charger; the oldest are forgotten first. */
 export const MAX_LEARNT_TOKENS = 500;
 
+/** Who decides on cards; made from the configuration. */
+export const CARD_POLICIES = ['open', 'local', 'local_first', 'authority', 'first_accept', 'all'] as const;
+export type CardPolicy = (typeof CARD_POLICIES)[number];
+
+/** The rule that decided, as the owner reads it. */
+export type CardRule = 'open' | 'mode' | 'card' | 'pending' | 'recent' | 'local' | 'concurrent';
+
 export type Verdict =
-  | { readonly kind: 'decided'; readonly info: TokenInfo; readonly by: 'open' | 'pending' | 'recent' | 'local' }
-  | { readonly kind: 'ask'; readonly authority: ProviderId };
+  | {
+      readonly kind: 'decided';
+      readonly info: TokenInfo;
+      readonly by: CardRule;
+      /** Whose word stands behind it. */
+      readonly from?: ProviderId | undefined;
+    }
+  /** `first`: the first accept counts; `all`: all must accept. */
+  | { readonly kind: 'ask'; readonly providers: readonly ProviderId[]; readonly merge: 'first' | 'all' };
 
 export interface AuthoriseWorld {
   readonly now: Instant;
+  readonly policy: CardPolicy;
   readonly authority: ProviderId | undefined;
+  /** Providers of this charger with the right to decide, in the order of the configuration. */
+  readonly deciders: readonly ProviderId[];
+  /** The owner's row for this card. */
+  readonly card: Card | undefined;
   /** The home has locked its chargers: only a start that it sent itself, or a session that runs, goes on. */
   readonly isLocked: boolean;
   /** A remote start that the charger accepted waits for this token. */
   readonly pending: boolean;
+  /** It charges elsewhere in the house, and one card may charge only once. */
+  readonly isBusyElsewhere: boolean;
   readonly learnt: readonly LearntToken[];
+  /** Cards that nobody knows charge while those are silent who would decide. */
+  readonly allowUnknown: boolean;
   /** When the charger says it happened; undefined = now. */
   readonly at?: Instant | undefined;
 }
 
 /** Decides what can be decided at once, or names who must be asked. */
 export function authorise(token: Token | undefined, world: AuthoriseWorld): Verdict {
-  if (world.isLocked && !world.pending) return { kind: 'decided', info: { status: 'Blocked' }, by: 'local' };
-  if (world.authority === undefined) return { kind: 'decided', info: { status: 'Accepted' }, by: 'open' };
-  if (world.pending || token === undefined) return { kind: 'decided', info: { status: 'Accepted' }, by: 'pending' };
-  const learnt = find(token, world);
-  if (learnt?.status === 'Accepted' && world.now - learnt.at <= ACCEPT_HOLDS_MS && !isExpired(learnt, world.now)) {
-    return { kind: 'decided', info: { status: 'Accepted', expiresAt: learnt.expiresAt }, by: 'recent' };
+  const { card, now, policy } = world;
+  if (world.isLocked && !world.pending) return decided('Blocked', 'mode');
+  if (card?.isBlocked) return decided('Blocked', 'card');
+  if (world.pending) return decided('Accepted', 'pending');
+  if (policy === 'open' && card === undefined) return decided('Accepted', 'open');
+  if (token === undefined) return decided('Accepted', 'pending');
+  if (card !== undefined && isExpiredCard(card, now)) return decided('Expired', 'card');
+  if (world.isBusyElsewhere) return decided('ConcurrentTx', 'concurrent');
+  const { providers, merge } = askedFor(world);
+  if (providers.length === 0) {
+    // A row says yes where it names nobody else, and where the policy asks nobody before it.
+    const isKnown = card !== undefined && (card.authority === 'home' || policy === 'local' || policy === 'local_first');
+    return isKnown || policy === 'open' ? decided('Accepted', 'card') : decided('Invalid', 'local');
   }
-  if (world.at !== undefined && world.now - world.at > REPLAY_AGE_MS) {
-    return { kind: 'decided', info: localFallback(token, world), by: 'local' };
+  const learnt = providers.length === 1 || merge === 'first' ? find(token, providers, world.learnt) : undefined;
+  if (learnt?.status === 'Accepted' && now - learnt.at <= ACCEPT_HOLDS_MS && !isExpired(learnt, now)) {
+    return {
+      kind: 'decided',
+      info: { status: 'Accepted', expiresAt: learnt.expiresAt },
+      by: 'recent',
+      from: learnt.from,
+    };
   }
-  return { kind: 'ask', authority: world.authority };
+  if (world.at !== undefined && now - world.at > REPLAY_AGE_MS) return localFallback(token, providers, world);
+  return { kind: 'ask', providers, merge };
 }
 
-/** The answer when the authority is silent: what it said of this token before, else no. */
-export function localFallback(token: Token, world: Pick<AuthoriseWorld, 'authority' | 'learnt' | 'now'>): TokenInfo {
-  const learnt = find(token, world);
-  if (learnt === undefined) return { status: 'Invalid' };
-  if (learnt.status === 'Accepted' && isExpired(learnt, world.now)) return { status: 'Expired' };
-  return { status: statusOf(learnt.status), expiresAt: learnt.expiresAt };
+/** Nobody: the proxy decides. A row of the owner's that names who decides on its card goes before the policy. */
+function askedFor({ card, policy, authority, deciders }: AuthoriseWorld): {
+  readonly providers: readonly ProviderId[];
+  readonly merge: 'first' | 'all';
+} {
+  if (card?.authority !== undefined)
+    return { providers: card.authority === 'home' ? [] : [card.authority], merge: 'first' };
+  switch (policy) {
+    case 'open':
+    case 'local':
+      return { providers: [], merge: 'first' };
+    case 'local_first':
+      return { providers: card !== undefined || authority === undefined ? [] : [authority], merge: 'first' };
+    case 'authority':
+      return { providers: authority === undefined ? [] : [authority], merge: 'first' };
+    case 'first_accept':
+      return { providers: deciders, merge: 'first' };
+    case 'all':
+      return { providers: deciders, merge: 'all' };
+  }
+}
+
+/**
+ * The decision when nobody who was asked answers: the owner's row, else what they said of this token before, else no
+ * (or yes, where the owner lets unknown cards charge).
+ */
+export function localFallback(
+  token: Token,
+  asked: readonly ProviderId[],
+  world: Pick<AuthoriseWorld, 'learnt' | 'now' | 'card' | 'allowUnknown'>,
+): Extract<Verdict, { kind: 'decided' }> {
+  if (world.card !== undefined) return { ...decided('Accepted', 'card'), from: asked[0] };
+  const known = world.learnt.filter((each) => asked.includes(each.from) && sameId(each.id, token.id));
+  const good = known.findLast(
+    ({ status, ...each }) => status === 'Accepted' && !isExpired({ status, ...each }, world.now),
+  );
+  const learnt = good ?? known.at(-1);
+  if (learnt === undefined) return decided(world.allowUnknown ? 'Accepted' : 'Invalid', 'local');
+  if (learnt.status === 'Accepted' && isExpired(learnt, world.now)) return decided('Expired', 'local');
+  const info = { status: statusOf(learnt.status), expiresAt: learnt.expiresAt };
+  return { kind: 'decided', info, by: 'local', from: learnt.from };
+}
+
+function decided(status: TokenStatus, by: CardRule): Extract<Verdict, { kind: 'decided' }> {
+  return { kind: 'decided', info: { status }, by };
 }
 
 function isExpired(learnt: LearntToken, now: Instant): boolean {
@@ -68,8 +145,8 @@ export function learn(
   );
 }
 
-function find(token: Token, world: Pick<AuthoriseWorld, 'authority' | 'learnt'>): LearntToken | undefined {
-  return world.learnt.findLast((known) => known.from === world.authority && sameId(known.id, token.id));
+function find(token: Token, from: readonly ProviderId[], learnt: readonly LearntToken[]): LearntToken | undefined {
+  return learnt.findLast((known) => from.includes(known.from) && sameId(known.id, token.id));
 }
 
 function sameId(a: string, b: string): boolean {

@@ -26,7 +26,14 @@ export function viewOf(provider: Provider, tx: Transaction): 'own' | ForeignView
 export function tokenFor(provider: Provider, tx: Transaction): Token | undefined {
   const view = viewOf(provider, tx);
   if (tx.token === undefined || view === 'occupied') return undefined;
-  return view === 'alias' ? aliasOf(provider) : tx.token;
+  return nameOf(provider, tx, tx.token);
+}
+
+/** The card as this provider knows it: by the owner's table, else by its view. */
+function nameOf(provider: Provider, tx: Transaction, token: Token): Token {
+  const alias = tx.aliases?.[provider.id];
+  if (alias !== undefined) return { ...token, id: alias };
+  return viewOf(provider, tx) === 'alias' ? aliasOf(provider) : token;
 }
 
 /** A status as this provider sees it: a session that it may not know of only makes the place unavailable. */
@@ -95,7 +102,7 @@ export function messageFor(provider: Provider, message: Message, tx: Transaction
   }
 
   function seen(token: Token | undefined): Token | undefined {
-    return token !== undefined && view === 'alias' ? aliasOf(provider) : token;
+    return token && nameOf(provider, tx, token);
   }
 }
 

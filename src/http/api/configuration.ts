@@ -26,7 +26,10 @@ const body = z
   .meta({ description: 'the whole YAML file; a masked secret stands for the one that is in the file now' })
   .register(WORDS, { id: 'ConfigurationText' });
 
-const NONE: No = { error: 'unavailable', reason: 'this proxy was started without a place for its configuration' };
+export const NONE: No = {
+  error: 'unavailable',
+  reason: 'this proxy was started without a place for its configuration',
+};
 
 export const configurationOperations = [
   operation({
@@ -129,7 +132,7 @@ export const configurationOperations = [
   }),
 ];
 
-function notWritten(outcome: Extract<ConfigWritten, { ok: false }>): No {
+export function notWritten(outcome: Extract<ConfigWritten, { ok: false }>): No {
   switch (outcome.why) {
     case 'no_file':
       return { error: 'conflict', reason: 'no YAML file is in use: start the proxy with one to change it here' };

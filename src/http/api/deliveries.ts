@@ -3,9 +3,34 @@ import * as z from 'zod';
 import { TELLING_STATES } from '../../proxy/ports.ts';
 import { alarmView } from '../views.ts';
 import { chargerPath } from './chargers.ts';
-import { id, iso, notFound } from './fields.ts';
+import { id, iso, notFound, time } from './fields.ts';
 import { operation } from './operation.ts';
-import { alarm, sessionDeliveries, WORDS } from './words.ts';
+import { alarm, WORDS } from './words.ts';
+
+const sessionDeliveries = z
+  .object({
+    session_id: z.string(),
+    providers: z.array(
+      z.object({
+        provider_id: z.string(),
+        state: z.string().nullable().meta({
+          description:
+            'how the session stands with it: open, closed, orphan (its start was refused), withheld (not its own), leaving or refused (it said no to the card); null: never heard of',
+        }),
+        transaction_id: z.string().nullable().meta({ description: 'as this provider knows the session' }),
+        messages: z.array(
+          z.object({
+            seq: z.int().min(0),
+            means: z.string(),
+            recorded_at: time(),
+            state: z.enum(TELLING_STATES).meta({ description: 'passed: it has it, or must not hear it' }),
+            why: z.string().nullable(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .register(WORDS, { id: 'SessionDeliveries' });
 
 const sessionPath = { session: id('id of a session') };
 

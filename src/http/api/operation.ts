@@ -18,6 +18,7 @@ export const TAGS = {
   journal: 'What happened, and who has heard of it',
   events: 'What happens, as it happens',
   trace: 'The frames of all links',
+  tags: 'Cards that you know',
   tokens: 'Tokens for programs',
   configuration: 'The configuration and its file',
   login: 'Login of a browser, and the password',

@@ -8,6 +8,7 @@ import { journalOperations } from './journal.ts';
 import { loginOperations } from './login.ts';
 import { JSON_TYPE, type Operation, operation } from './operation.ts';
 import { sessionOperations } from './sessions.ts';
+import { tagOperations } from './tags.ts';
 import { tokenOperations } from './tokens.ts';
 import { traceOperations } from './trace.ts';
 
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...deliveryOperations,
   ...eventOperations,
   ...traceOperations,
+  ...tagOperations,
   ...tokenOperations,
   ...configurationOperations,
   ...loginOperations,

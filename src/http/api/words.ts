@@ -1,7 +1,7 @@
 /** What the API speaks of, as schemas: the OpenAPI document names each of them, the views keep to their types. */
 import * as z from 'zod';
 import { ALARM_KINDS, MODES, ROLES } from '../../core/model.ts';
-import { TELLING_STATES, type TraceEntry } from '../../proxy/ports.ts';
+import type { TraceEntry } from '../../proxy/ports.ts';
 import { SCOPES } from '../access.ts';
 import { time } from './fields.ts';
 
@@ -228,32 +228,6 @@ export const EVENT_KINDS = [
   'alarm_over',
   'decision',
 ] as const;
-
-export const sessionDeliveries = word(
-  'SessionDeliveries',
-  z.object({
-    session_id: text(),
-    providers: z.array(
-      z.object({
-        provider_id: text(),
-        state: maybe(z.string()).meta({
-          description:
-            'how the session stands with it: open, closed, orphan (its start was refused), withheld (not its own), leaving or refused (it said no to the card); null: never heard of',
-        }),
-        transaction_id: maybe(z.string()).meta({ description: 'as this provider knows the session' }),
-        messages: z.array(
-          z.object({
-            seq: count(),
-            means: text(),
-            recorded_at: time(),
-            state: z.enum(TELLING_STATES).meta({ description: 'passed: it has it, or must not hear it' }),
-            why: maybe(text()),
-          }),
-        ),
-      }),
-    ),
-  }),
-);
 
 export const alarm = word(
   'Alarm',

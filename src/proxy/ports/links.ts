@@ -26,6 +26,9 @@ export const PRIORITY = {
 } as const;
 export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY];
 
+/** Hears an answer that came after its time limit. */
+export type Late = (outcome: CallOutcome) => void;
+
 /** One open socket to a charger; made by `chargers/`. */
 export interface ChargerLink {
   readonly chargerId: string;
@@ -35,7 +38,7 @@ export interface ChargerLink {
   call(
     action: string,
     payload: Payload,
-    options: { timeoutMs: number; priority: Priority; unless?: () => boolean },
+    options: { timeoutMs: number; priority: Priority; unless?: () => boolean; late?: Late },
   ): Promise<CallOutcome>;
   close(code: number, reason: string): void;
 }
@@ -46,7 +49,11 @@ export interface ServiceLink {
   readonly providerId: ProviderId;
   readonly version: OcppVersion;
   /** `messageId` repeats an earlier try (PROTOCOL T5); absent = a new one. */
-  call(action: string, payload: Payload, options: { timeoutMs: number; messageId?: string }): Promise<CallOutcome>;
+  call(
+    action: string,
+    payload: Payload,
+    options: { timeoutMs: number; messageId?: string; late?: Late },
+  ): Promise<CallOutcome>;
   standing(): Standing;
   /**
    * Boots again, as the service asked; false when it had its Boot on this connection (PROTOCOL §2.1), unless the owner

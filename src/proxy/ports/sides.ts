@@ -1,7 +1,9 @@
 /** The hub as each plug sees it, and how the rules of this house are set. */
+import type { CardPolicy } from '../../core/authorise/authorise.ts';
 import type {
   Alarm,
   Boot,
+  Card,
   Fact,
   HomeState,
   Instant,
@@ -168,6 +170,14 @@ export interface ProxySettings {
   readonly allowedProviders: readonly ProviderId[];
   readonly blockedProviders: readonly ProviderId[];
   readonly authority?: ProviderId | undefined;
+  readonly cardPolicy: CardPolicy;
+  readonly cards: readonly Card[];
+  /** How long a charger waits for who decides on a card. */
+  readonly authorityDeadlineS: number;
+  /** Cards that nobody knows charge while those are silent who would decide. */
+  readonly allowUnknownCards: boolean;
+  /** One card may charge at several places at once. */
+  readonly allowConcurrentCards: boolean;
   /** Seconds between heartbeats that chargers are told. */
   readonly heartbeatS: number;
   readonly rateLimitS: number;

@@ -4,13 +4,14 @@ import {
   AUTHORITY_DEADLINE_MS,
   type AuthoriseWorld,
   authorise,
+  type CardRule,
   learn,
   localFallback,
   MAX_LEARNT_TOKENS,
   REPLAY_AGE_MS,
   type Verdict,
 } from '../../../../src/core/authorise/authorise.ts';
-import { type LearntToken, TOKEN_STATUSES } from '../../../../src/core/model.ts';
+import { type Card, type LearntToken, TOKEN_STATUSES } from '../../../../src/core/model.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const CARD = { id: 'A1B2C3D4' };
@@ -20,14 +21,31 @@ function learnt(more: Partial<LearntToken> = {}): LearntToken {
 }
 
 function world(more: Partial<AuthoriseWorld> = {}): AuthoriseWorld {
-  return { now: NOON, authority: 'amber', isLocked: false, pending: false, learnt: [], ...more };
+  return {
+    now: NOON,
+    policy: 'local_first',
+    authority: 'amber',
+    deciders: ['amber', 'birch'],
+    card: undefined,
+    isLocked: false,
+    pending: false,
+    isBusyElsewhere: false,
+    learnt: [],
+    allowUnknown: false,
+    ...more,
+  };
 }
 
-const ASK: Verdict = { kind: 'ask', authority: 'amber' };
-const decided = (by: 'open' | 'pending' | 'recent' | 'local', status: (typeof TOKEN_STATUSES)[number]): Verdict => ({
+function card(more: Partial<Card> = {}): Card {
+  return { id: 'a1b2c3d4', aliases: {}, isBlocked: false, ...more };
+}
+
+const ASK: Verdict = { kind: 'ask', providers: ['amber'], merge: 'first' };
+const decided = (by: CardRule, status: (typeof TOKEN_STATUSES)[number], from?: string): Verdict => ({
   kind: 'decided',
   info: { status },
   by,
+  ...(from !== undefined && { from }),
 });
 
 interface Row {
@@ -39,8 +57,8 @@ interface Row {
 const ROWS: readonly Row[] = [
   {
     title: 'a locked charger takes no card, also where every card charges otherwise',
-    world: world({ isLocked: true, authority: undefined }),
-    verdict: decided('local', 'Blocked'),
+    world: world({ isLocked: true, policy: 'open' }),
+    verdict: decided('mode', 'Blocked'),
   },
   {
     title: 'a locked charger takes the start that the home sent, and a session that runs goes on',
@@ -49,7 +67,7 @@ const ROWS: readonly Row[] = [
   },
   {
     title: 'without an authority every card charges, also one that was once blocked',
-    world: world({ authority: undefined, learnt: [learnt({ status: 'Blocked' })] }),
+    world: world({ policy: 'open', authority: undefined, learnt: [learnt({ status: 'Blocked' })] }),
     verdict: decided('open', 'Accepted'),
   },
   { title: 'the authority is asked for a token that nobody knows', world: world(), verdict: ASK },
@@ -61,7 +79,7 @@ const ROWS: readonly Row[] = [
   {
     title: 'an accept of 120 s ago holds for the start',
     world: world({ learnt: [learnt({ at: NOON - ACCEPT_HOLDS_MS })] }),
-    verdict: decided('recent', 'Accepted'),
+    verdict: decided('recent', 'Accepted', 'amber'),
   },
   {
     title: 'an older one does not',
@@ -91,7 +109,7 @@ const ROWS: readonly Row[] = [
   {
     title: 'an older one is a replay and decided at once by what is known',
     world: world({ at: NOON - REPLAY_AGE_MS - 1, learnt: [learnt({ status: 'Blocked' })] }),
-    verdict: decided('local', 'Blocked'),
+    verdict: decided('local', 'Blocked', 'amber'),
   },
   {
     title: 'a replay of an unknown token is refused',
@@ -107,7 +125,12 @@ describe('§2.3 the start decision', () => {
 
   test('an accept that holds says until when', () => {
     const verdict = authorise(CARD, world({ learnt: [learnt({ expiresAt: NOON })] }));
-    expect(verdict).toEqual({ kind: 'decided', info: { status: 'Accepted', expiresAt: NOON }, by: 'recent' });
+    expect(verdict).toEqual({
+      kind: 'decided',
+      info: { status: 'Accepted', expiresAt: NOON },
+      by: 'recent',
+      from: 'amber',
+    });
   });
 
   test('where no token is shown there is nothing to refuse', () => {
@@ -119,9 +142,67 @@ describe('§2.3 the start decision', () => {
   });
 });
 
+describe('§2.3 the policies', () => {
+  const BOTH = (merge: 'first' | 'all'): Verdict => ({ kind: 'ask', providers: ['amber', 'birch'], merge });
+  const known = card();
+  test.each<[AuthoriseWorld['policy'], Card | undefined, Verdict]>([
+    ['open', undefined, decided('open', 'Accepted')],
+    ['open', known, decided('card', 'Accepted')],
+    ['local', undefined, decided('local', 'Invalid')],
+    ['local', known, decided('card', 'Accepted')],
+    ['local_first', undefined, ASK],
+    ['local_first', known, decided('card', 'Accepted')],
+    ['authority', undefined, ASK],
+    ['authority', known, ASK],
+    ['first_accept', undefined, BOTH('first')],
+    ['first_accept', known, BOTH('first')],
+    ['all', undefined, BOTH('all')],
+    ['all', known, BOTH('all')],
+  ])('%s, with the row %o', (policy, row, verdict) => {
+    expect(authorise(CARD, world({ policy, card: row }))).toEqual(verdict);
+    // What the owner's row says of this card alone goes before every policy.
+    expect(authorise(CARD, world({ policy, card: card({ isBlocked: true }) }))).toEqual(decided('card', 'Blocked'));
+    expect(authorise(CARD, world({ policy, card: card({ expiresAt: NOON }) }))).toEqual(decided('card', 'Expired'));
+    const routed: Verdict = { kind: 'ask', providers: ['cedar'], merge: 'first' };
+    expect(authorise(CARD, world({ policy, card: card({ authority: 'cedar' }) }))).toEqual(routed);
+    const mine = authorise(CARD, world({ policy, card: card({ authority: 'home' }) }));
+    expect(mine).toEqual(decided('card', 'Accepted'));
+  });
+
+  test('without anybody to ask nothing unknown charges', () => {
+    for (const policy of ['local_first', 'authority', 'first_accept', 'all'] as const) {
+      const verdict = authorise(CARD, world({ policy, authority: undefined, deciders: [] }));
+      expect(verdict).toEqual(decided('local', 'Invalid'));
+    }
+  });
+
+  test('a card that charges elsewhere is refused where one card may charge only once', () => {
+    const busy = { isBusyElsewhere: true, card: known };
+    expect(authorise(CARD, world(busy))).toEqual(decided('concurrent', 'ConcurrentTx'));
+    expect(authorise(CARD, world({ ...busy, pending: true }))).toEqual(decided('pending', 'Accepted'));
+  });
+
+  test('where all must accept, the recent accept of one is not enough', () => {
+    expect(authorise(CARD, world({ policy: 'all', learnt: [learnt()] }))).toEqual(BOTH('all'));
+  });
+});
+
 describe('§2.3 the local fallback', () => {
+  test('a row of the owner counts, then what anybody who was asked said, then the switch for unknown cards', () => {
+    const blocked = learnt({ status: 'Blocked' });
+    expect(localFallback(CARD, ['amber'], world({ card: card(), learnt: [blocked] }))).toEqual(
+      decided('card', 'Accepted', 'amber'),
+    );
+    const both = world({ learnt: [learnt({ from: 'birch' }), blocked] });
+    expect(localFallback(CARD, ['amber', 'birch'], both)).toMatchObject(decided('local', 'Accepted', 'birch'));
+    expect(localFallback(CARD, ['amber'], world({ allowUnknown: true })).info.status).toBe('Accepted');
+    expect(localFallback(CARD, ['amber'], world({ allowUnknown: true, learnt: [blocked] })).info.status).toBe(
+      'Blocked',
+    );
+  });
+
   test.each(TOKEN_STATUSES)('what the authority said before stands: %s', (status) => {
-    expect(localFallback(CARD, world({ learnt: [learnt({ status, at: 0 })] }))).toEqual({ status });
+    expect(localFallback(CARD, ['amber'], world({ learnt: [learnt({ status, at: 0 })] })).info).toEqual({ status });
   });
 
   test.each<[string, readonly LearntToken[], string]>([
@@ -134,7 +215,7 @@ describe('§2.3 the local fallback', () => {
     ['a word that nobody knows: no', [learnt({ status: 'Perhaps' })], 'Invalid'],
     ['the last word counts', [learnt({ status: 'Blocked' }), learnt()], 'Accepted'],
   ])('%s', (_title, known, status) => {
-    expect(localFallback(CARD, world({ learnt: known })).status).toBe(status);
+    expect(localFallback(CARD, ['amber'], world({ learnt: known })).info.status).toBe(status);
   });
 });
 
@@ -160,7 +241,11 @@ describe('what the authority says is remembered', () => {
 
   test('and decides the next time', () => {
     const known = learn([], CARD, 'amber', { status: 'Accepted' }, NOON);
-    expect(authorise(CARD, world({ now: NOON + 60_000, learnt: known }))).toEqual(decided('recent', 'Accepted'));
-    expect(localFallback(CARD, world({ now: NOON + 3_600_000, learnt: known }))).toEqual({ status: 'Accepted' });
+    expect(authorise(CARD, world({ now: NOON + 60_000, learnt: known }))).toEqual(
+      decided('recent', 'Accepted', 'amber'),
+    );
+    expect(localFallback(CARD, ['amber'], world({ now: NOON + 3_600_000, learnt: known })).info).toEqual({
+      status: 'Accepted',
+    });
   });
 });

@@ -1,0 +1,42 @@
+/** Changes one row of a list in a configuration file; everything else of it stays as it is, comments too. */
+import { isMap, isSeq, parseDocument } from 'yaml';
+
+/** Long lines stay long. */
+const LINE_WIDTH = 0;
+
+/**
+ * The text with this row in place of the one with its id (in any case), or behind all others; `undefined` takes that
+ * one away. Undefined when the text is no YAML, or the list stands in it as something else.
+ */
+export function withRow(
+  text: string,
+  list: string,
+  id: string,
+  row: { readonly [key: string]: unknown } | undefined,
+): string | undefined {
+  const yaml = parseDocument(text, { stringKeys: true, logLevel: 'silent' });
+  if (yaml.errors.length > 0) return undefined;
+  if (yaml.contents === null || !yaml.has(list)) {
+    if (row === undefined) return text;
+    yaml.set(list, yaml.createNode([row]));
+    return yaml.toString({ lineWidth: LINE_WIDTH });
+  }
+  const rows = yaml.get(list);
+  if (!isSeq(rows)) return undefined;
+  const index = rows.items.findIndex(
+    (item) => isMap(item) && String(item.get('id')).toLowerCase() === id.toLowerCase(),
+  );
+  const found = rows.items[index];
+  if (row === undefined) {
+    if (index >= 0) rows.items.splice(index, 1);
+    if (rows.items.length === 0) yaml.delete(list);
+  } else if (isMap(found)) {
+    for (const { key } of [...found.items]) if (!(String(key) in row)) found.delete(key);
+    for (const [key, value] of Object.entries(row)) found.set(key, yaml.createNode(value));
+  } else {
+    rows.items.push(yaml.createNode(row));
+    // An empty list in brackets would take the row in braces.
+    rows.flow = false;
+  }
+  return yaml.toString({ lineWidth: LINE_WIDTH });
+}

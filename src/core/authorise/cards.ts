@@ -1,0 +1,30 @@
+/** The owner's table of cards (PROTOCOL §2.3 "tag table"): who a card is, who decides on it, who pays, what providers see. */
+import type { Card, Instant, ProviderId, Token, Transaction } from '../model.ts';
+
+/** Cards are the same whatever their case. */
+export function cardOf(cards: readonly Card[], token: Token | undefined): Card | undefined {
+  const id = token?.id.toLowerCase();
+  return id === undefined ? undefined : cards.find((card) => card.id.toLowerCase() === id);
+}
+
+export function isExpiredCard(card: Card, now: Instant): boolean {
+  return card.expiresAt !== undefined && card.expiresAt <= now;
+}
+
+/** What of the table a session keeps, whatever is changed in it later. */
+export function frozen(card: Card | undefined): Pick<Transaction, 'aliases'> {
+  const isNamed = card !== undefined && Object.keys(card.aliases).length > 0;
+  return isNamed ? { aliases: card.aliases } : {};
+}
+
+/** The card as this provider knows it. */
+export function asSeenBy(card: Card | undefined, providerId: ProviderId, token: Token): Token {
+  const alias = card?.aliases[providerId];
+  return alias === undefined ? token : { ...token, id: alias };
+}
+
+/** The card that this provider means. */
+export function meantBy(cards: readonly Card[], providerId: ProviderId, id: string): string {
+  const alias = id.toLowerCase();
+  return cards.find((card) => card.aliases[providerId]?.toLowerCase() === alias)?.id ?? id;
+}
