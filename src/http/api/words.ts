@@ -102,6 +102,9 @@ export const providerRow = word(
           ocpp_version: maybe(text()),
           since: time(),
           last_error: maybe(text()),
+          clock_skew_seconds: maybe(z.number()).meta({
+            description: 'how far its clock is ahead of ours, as it said last; nothing is set from it',
+          }),
         }),
       )
       .meta({ description: 'of a service: one for each charger' }),
