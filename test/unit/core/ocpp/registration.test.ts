@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import type { Payload } from '../../../../src/core/model.ts';
 import {
   answerWhileRejected,
+  bootRetryMs,
   bootRetryS,
   endsTransaction,
   heartbeatS,
+  mayAskWhile,
+  triggerOf,
   versionToldByBoot,
 } from '../../../../src/core/ocpp/registration.ts';
 
@@ -19,6 +23,73 @@ describe('§2.1 intervals of a central system', () => {
   ])('%s: %i s', (_title, intervalS, retryS, beatS) => {
     expect(bootRetryS(intervalS)).toBe(retryS);
     expect(heartbeatS(intervalS)).toBe(beatS);
+  });
+});
+
+describe('§2.1 the wait before the next Boot', () => {
+  test('differs by a tenth either way while pending, and is never shorter than told when rejected', () => {
+    expect([0, 0.5, 0.999].map((roll) => bootRetryMs('Pending', 100, roll))).toEqual([90_000, 100_000, 109_980]);
+    expect([0, 0.5, 0.999].map((roll) => bootRetryMs('Rejected', 0, roll))).toEqual([60_000, 63_000, 65_994]);
+  });
+});
+
+describe('§2.1 what a central system may ask', () => {
+  test.each([
+    [
+      'registered',
+      ['read', 'configure', 'maintain', 'certificate', 'data', 'start', 'stop', 'limit', 'unlock', 'reserve'],
+    ],
+    ['pending', ['read', 'configure', 'maintain', 'certificate', 'data']],
+    ['booting', ['read']],
+    ['rejected', []],
+  ] as const)('that stands at %s: %j', (standing, allowed) => {
+    const verbs = [
+      'read',
+      'configure',
+      'maintain',
+      'certificate',
+      'data',
+      'start',
+      'stop',
+      'limit',
+      'unlock',
+      'reserve',
+    ] as const;
+    expect(verbs.filter((verb) => mayAskWhile(standing, verb))).toEqual(allowed);
+  });
+});
+
+describe('§2.6 what a trigger asks for', () => {
+  test.each<[string, Payload, ReturnType<typeof triggerOf>]>([
+    ['TriggerMessage', { requestedMessage: 'BootNotification' }, { asks: 'boot' }],
+    ['ExtendedTriggerMessage', { requestedMessage: 'BootNotification' }, { asks: 'boot' }],
+    ['TriggerMessage', { requestedMessage: 'Heartbeat' }, { asks: 'heartbeat' }],
+    ['TriggerMessage', { requestedMessage: 'StatusNotification' }, { asks: 'statuses', place: undefined }],
+    [
+      'TriggerMessage',
+      { requestedMessage: 'StatusNotification', connectorId: 0 },
+      { asks: 'statuses', place: { evse: 0 } },
+    ],
+    [
+      'TriggerMessage',
+      { requestedMessage: 'StatusNotification', connectorId: 2 },
+      { asks: 'statuses', place: { evse: 2, connector: 1 } },
+    ],
+    [
+      'TriggerMessage',
+      { requestedMessage: 'StatusNotification', evse: { id: 2, connectorId: 3 } },
+      { asks: 'statuses', place: { evse: 2, connector: 3 } },
+    ],
+    [
+      'TriggerMessage',
+      { requestedMessage: 'StatusNotification', evse: { id: 2 } },
+      { asks: 'statuses', place: { evse: 2 } },
+    ],
+    ['TriggerMessage', { requestedMessage: 'StatusNotification', evse: null }, { asks: 'statuses', place: undefined }],
+    ['TriggerMessage', { requestedMessage: 'MeterValues' }, undefined],
+    ['DataTransfer', { requestedMessage: 'Heartbeat' }, undefined],
+  ])('%s %j', (action, payload, trigger) => {
+    expect(triggerOf(action, payload)).toEqual(trigger);
   });
 });
 
