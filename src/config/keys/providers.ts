@@ -102,7 +102,7 @@ export const service = z.strictObject(
     boot_on_reconnect: choice(BOOTS)
       .default('always')
       .describe(
-        'whether a new connection begins with a BootNotification while no session runs: `always`, `changed` (only when the charger booted or its data changed since the last one) or `never` (only when it must)',
+        'whether a new connection begins with a BootNotification while no session runs: `always`, `changed` (only when the charger booted or its data changed since the last one) or `never` (only when it has accepted none yet, or forgot the charger)',
       ),
     allow_boot_trigger: flag()
       .default(false)
