@@ -270,6 +270,43 @@ describe.each(VERSIONS)('%s: a service that forgot the charger', (version) => {
 });
 
 describe.each(VERSIONS)('%s: when a service is told of a boot', (version) => {
+  test('a charger that boots again while the first boot is being answered is told again', async () => {
+    let ids: readonly string[] = [];
+    const central = await bareService(({ id, action }) => {
+      if (action !== 'BootNotification') return { payload: {} };
+      ids = [...ids, id];
+      return 'silence';
+    });
+    const accepted = { status: 'Accepted', currentTime: new Date(0).toISOString(), interval: 300 };
+    try {
+      await play({ version, services: BETA, moreServices: [{ id: 'alpha', url: central.url }] }, async (stage) => {
+        await settled(stage, 'beta');
+        await until('the first boot', () => ids.length === 1);
+        await stage.box.boot();
+        expect(ids).toHaveLength(1);
+        central.latest().say([3, ids[0], accepted]);
+        await until('the second boot', () => ids.length === 2);
+        central.latest().say([3, ids[1], accepted]);
+        await until('alpha to be registered', () => linkState(stage, 'alpha', 'online'));
+        await stage.pass(100_000);
+        expect(ids).toHaveLength(2);
+      });
+    } finally {
+      await central.close();
+    }
+  });
+
+  test('its clock is compared with ours', () => {
+    const clock = { currentTime: '2026-11-22T12:02:30Z' };
+    const answer = ({ action }: StrictCall): Payload | undefined =>
+      action === 'BootNotification' ? { ...clock, status: 'Accepted', interval: 300 } : undefined;
+    return play({ version, services: { alpha: { answer } } }, async (stage) => {
+      await settled(stage, 'alpha');
+      const { body } = await stage.house.api('/api/v1/providers');
+      expect(body).toMatchObject({ providers: [{ links: [{ state: 'accepted', clock_skew_seconds: 150 }] }] });
+    });
+  });
+
   test('one that insists gets it whenever it asks', () =>
     play({ version, services: { alpha: { config: { allow_boot_trigger: true } }, ...BETA } }, async (stage) => {
       await settled(stage, 'alpha', 'beta');
