@@ -37,6 +37,7 @@ export function proxySettingsOf(config: Config): ProxySettings {
     heartbeatS: config.heartbeat_interval_seconds,
     rateLimitS: config.rate_limit_seconds,
     graceS: config.grace_seconds,
+    holdAfterStopS: config.hold_after_stop_seconds,
     faultHoldS: config.fault_hold_seconds,
     offlineLeaseS: config.offline_lease_seconds,
     leaseS: config.lease_seconds,

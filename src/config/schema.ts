@@ -12,7 +12,7 @@ import { charger } from './keys/chargers.ts';
 import { backend, service } from './keys/providers.ts';
 import { choice, DAY_S, entity, flag, HOUR_S, listOf, providerName, seconds, tag, version } from './keys/words.ts';
 
-export { MIN_TOKEN_CHARS, RESERVED_IDS, SECRET_KEYS } from './keys/words.ts';
+export { MIN_TOKEN_CHARS, SECRET_KEYS } from './keys/words.ts';
 
 /** Not taken from the log as a value, since that would load its library for every command. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[];
@@ -95,6 +95,9 @@ export const configSchema = z.strictObject({
   grace_seconds: seconds(HOUR_S)
     .default(30)
     .describe('who had control keeps it this long after a session; 0 switches the wait off'),
+  hold_after_stop_seconds: seconds(HOUR_S)
+    .default(300)
+    .describe('after you stopped a session, providers cannot start another one for this long; 0 switches the wait off'),
   fault_hold_seconds: seconds(DAY_S).default(60).describe('no start this long after a fault has cleared'),
   offline_lease_seconds: seconds(DAY_S)
     .default(120)

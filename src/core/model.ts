@@ -120,6 +120,8 @@ export interface Transaction {
   readonly reason?: StopReason | undefined;
   /** Who asked for the stop, when it was asked for over the wire. */
   readonly endedBy?: Party | undefined;
+  /** The charger began it although its start had been refused (S47). */
+  readonly isUnexpected?: boolean | undefined;
   /** Who decides on its card and said no after it had begun. */
   readonly rejectedBy?: ProviderId | undefined;
   /** Under which number each provider knows its card, frozen at the start. */

@@ -25,7 +25,7 @@ import type {
 import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
 import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
-import { pendingStartFor } from '../core/station/apply.ts';
+import { isClosed, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import type { Context } from './context.ts';
 import type { Twin } from './twin.ts';
@@ -129,6 +129,7 @@ function worldOf(context: Context, twin: Twin, question: TokenQuestion, card: Ca
   const now = context.clock.now();
   const { station } = twin.state;
   const same = (tx: Transaction) => tx.endedAt === undefined && tx.token?.id.toLowerCase() === token.id.toLowerCase();
+  const waiting = pendingStartFor(station, evse, token.id, question.remoteStartId, now);
   const isRunning = !question.starting && twin.state.transactions.some(same);
   const elsewhere = settings.allowConcurrentCards ? [] : context.openTransactions().filter(same);
   const isHere = (tx: Transaction) => tx.chargerId === twin.chargerId && (evse === undefined || tx.place.evse === evse);
@@ -138,8 +139,8 @@ function worldOf(context: Context, twin: Twin, question: TokenQuestion, card: Ca
     authority: settings.authority,
     deciders: settings.providers.filter((provider) => decides(provider, twin.chargerId)).map(({ id }) => id),
     card,
-    isLocked: settings.mode === 'locked',
-    pending: isRunning || pendingStartFor(station, evse, token.id, question.remoteStartId, now) !== undefined,
+    isLocked: settings.mode === 'locked' || isClosed(station, evse),
+    pending: isRunning || (waiting !== undefined && waiting.isVoid === undefined),
     isBusyElsewhere: elsewhere.some((tx) => !isHere(tx)),
     learnt: station.tokens,
     allowUnknown: settings.allowUnknownCards,

@@ -5,6 +5,7 @@ import { chargerView } from './charger-view.ts';
 import { command } from './commands.ts';
 import { providerBack, providerGone } from './control.ts';
 import type { Desks } from './desks.ts';
+import { homeCommand } from './home-verbs.ts';
 import type { BackendSide, Command, CommandResult } from './ports.ts';
 import { laneKey } from './twin.ts';
 
@@ -71,5 +72,6 @@ export async function commandFor(desks: Desks, by: Party, chargerId: string, ask
   if (desk === undefined || !serves) {
     return { ok: false, code: 'bad_request', rule: 'request', why: `charger: there is no charger "${chargerId}"` };
   }
+  if (by === 'home') return homeCommand(context, desk.twin, asked);
   return command(context, desk.twin, by, provider, asked);
 }

@@ -1,6 +1,7 @@
 /** The door for chargers: who may come in, whose socket is in force, what they say. */
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import type { Desk, Desks } from './desks.ts';
+import { carryOutWishes } from './home-verbs.ts';
 import type { ChargerSide, OwnerSide } from './ports.ts';
 import { up } from './up.ts';
 
@@ -48,6 +49,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
       });
       for (const lanes of desk.lanes.values()) lanes.setAway(false);
       await desks.want(desk);
+      desks.background(carryOutWishes(context, desk.twin), 'carrying out what the home asked for');
       return true;
     },
 

@@ -5,7 +5,8 @@ import { clearLimit, decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import { evsesOf } from '../core/station/apply.ts';
 import type { Context } from './context.ts';
 import { freeOne, leaseTimes } from './control.ts';
-import { type Carried, carryOut, type Order } from './orders.ts';
+import type { Order } from './grants.ts';
+import { type Carried, carryOut } from './orders.ts';
 import type { ChargerLink, Command, CommandResult } from './ports.ts';
 import { openAt, type Twin } from './twin.ts';
 
@@ -30,6 +31,10 @@ export async function command(
       return release(context, twin, by, asked);
     case 'limit':
       return limit(context, twin, by, provider, asked);
+    case 'block':
+    case 'unblock':
+    case 'kick':
+      return { ok: false, code: 'N', rule: 'rights', why: 'Only the home may.' };
   }
 }
 
@@ -94,6 +99,7 @@ async function stop(
     asked: 'stop',
     call,
     stop: tx,
+    mayUnlock: asked.mayUnlock,
     accepted,
   };
   return told(await carryOut(context, twin, provider, order), accepted);

@@ -17,7 +17,9 @@ import {
   unplugged,
 } from '../core/arbitration/lease.ts';
 import type { Instant, Lease, ProviderId, Transaction } from '../core/model.ts';
+import { alarmKey } from '../core/station/alarms.ts';
 import { evsesOf, expire, isFaulted, nextExpiry } from '../core/station/apply.ts';
+import { clearAlarm, raiseAlarm } from './alarms.ts';
 import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
 import { openAt, type TwinState, type Unit } from './twin.ts';
 
@@ -39,6 +41,13 @@ export function sessionBound(context: Context, unit: Unit, tx: Transaction): Pro
 export function sessionEnded(context: Context, unit: Unit, tx: Transaction): void {
   const { evse } = tx.place;
   const lease = unit.state.leases.get(evse);
+  const { holdAfterStopS } = context.settings;
+  const isTakenHome = lease?.explicit === true && lease.holder === 'home' && lease.endsAt === undefined;
+  if (tx.endedBy === 'home' && holdAfterStopS > 0 && !isTakenHome) {
+    const now = context.clock.now();
+    unit.putLease(evse, take(evse, 'home', 'the home stopped the session', now, now + holdAfterStopS * 1000));
+    return;
+  }
   if (lease !== undefined && (lease.txId === undefined || lease.txId === tx.id)) {
     unit.putLease(evse, endSession(lease, context.clock.now(), leaseTimes(context)));
   }
@@ -58,6 +67,19 @@ export function voidClaims(unit: Unit): void {
 /** A fault restricts or ends what is held at its EVSE; once it is over and its hold too, control is free again. */
 export function followFaults(context: Context, unit: Unit): void {
   const now = context.clock.now();
+  for (const [evse, { heldUntil, causes }] of Object.entries(unit.station.faults)) {
+    const subject = { kind: 'fault', evse: Number(evse) } as const;
+    const isKnown = alarmKey(subject) in unit.station.alarms;
+    if (heldUntil === undefined && !isKnown) {
+      const where = evse === '0' ? 'The charger' : `EVSE ${evse} of the charger`;
+      raiseAlarm(
+        context,
+        unit,
+        subject,
+        `${where} reports a fault (${causes.join(', ')}). Nothing starts there until it is over.`,
+      );
+    } else if (heldUntil !== undefined && isKnown) clearAlarm(unit, alarmKey(subject));
+  }
   for (const [evse, lease] of unit.state.leases) {
     if (isFaulted(unit.station, evse, now)) unit.putLease(evse, fault(lease));
     else if (lease.restricted) unit.putLease(evse, clear(lease));

@@ -10,8 +10,11 @@ import type { Context } from './context.ts';
 import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
 import { clearForgottenLimits } from './forgotten-limits.ts';
+import { closeAgain } from './home-verbs.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
 import type { Notice, ProxySettings, ServiceLink, Services, Want } from './ports.ts';
+import { climb } from './stop-ladder.ts';
+import { nextStep } from './stopping.ts';
 import { laneKey, Twin, type TwinState, type Unit } from './twin.ts';
 
 /** How often the journal is rid of what everybody has. */
@@ -200,7 +203,10 @@ export class Desks {
     for (const notice of notices) this.#tell(notice);
     if (notices.length > 0) for (const lanes of desk.lanes.values()) lanes.wake();
     const booted = notices.some((notice) => notice.kind === 'boot');
-    if (booted) this.#services().rebooted(chargerId);
+    if (booted) {
+      this.#services().rebooted(chargerId);
+      this.background(closeAgain(this.context, desk.twin), 'closing what the home has closed');
+    }
     if (booted || (desk.away && notices.some((notice) => notice.kind === 'fact'))) {
       this.background(this.want(desk), 'calling services');
     }
@@ -227,12 +233,14 @@ export class Desks {
 
   #schedule(desk: Desk): void {
     desk.expiry?.cancel();
-    const dues = [nextDue(desk.twin.state), nextLoss(desk.twin.state)].filter((at) => at !== undefined);
+    const dues = [nextDue(desk.twin.state), nextLoss(desk.twin.state), nextStep(desk.twin.state)].filter(
+      (at) => at !== undefined,
+    );
     const due = this.#closed || dues.length === 0 ? undefined : Math.min(...dues);
     if (due === undefined) return;
     desk.expiry = this.context.clock.timer(Math.max(1, due - this.context.clock.now()), () =>
       this.background(
-        desk.twin.run((unit) => this.#expire(unit)),
+        desk.twin.run((unit) => this.#expire(unit)).then(() => climb(this.context, desk.twin)),
         'expiry',
       ),
     );

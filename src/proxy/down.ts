@@ -15,7 +15,8 @@ import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { evsesOf } from '../core/station/apply.ts';
 import { toOurs, toTheirs } from '../core/station/id-map.ts';
 import type { Context } from './context.ts';
-import { carryOut, type Order } from './orders.ts';
+import type { Order } from './grants.ts';
+import { carryOut } from './orders.ts';
 import type { Received } from './ports.ts';
 import { openAt, rowKey, type Twin, type Unit } from './twin.ts';
 

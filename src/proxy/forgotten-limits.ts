@@ -1,6 +1,6 @@
 import { clearLimit } from '../core/ocpp/codec.ts';
 import type { Context } from './context.ts';
-import { COMMAND_TIMEOUT_MS, withoutLimit } from './orders.ts';
+import { COMMAND_TIMEOUT_MS, withoutLimit } from './grants.ts';
 import { PRIORITY } from './ports.ts';
 import type { Twin } from './twin.ts';
 

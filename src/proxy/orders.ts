@@ -1,49 +1,16 @@
 /** Deciding and carrying out what somebody wants of the charger: the same for OCPP, JSON, REST and the home. */
 import { type Ask, decide, type World } from '../core/arbitration/decide.ts';
-import { claim, controls, refused, reserve, take } from '../core/arbitration/lease.ts';
-import type { Decision, Instant, Party, Payload, Provider, Token, Transaction } from '../core/model.ts';
+import { controls } from '../core/arbitration/lease.ts';
+import type { Decision, Instant, Payload, Provider } from '../core/model.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
-import { evsesOf, isFaulted } from '../core/station/apply.ts';
-import type { StationState } from '../core/station/station.ts';
-import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
-import { leaseTimes } from './control.ts';
+import { evsesOf, isClosed, isFaulted } from '../core/station/apply.ts';
+import type { Context } from './context.ts';
+import { COMMAND_TIMEOUT_MS, grant, isSameStop, type Order, settle, tooLate, undo, voidStarts } from './grants.ts';
 import { PRIORITY, type Priority } from './ports.ts';
 import { openAt, type Twin, type Unit } from './twin.ts';
 
-/** How long a command may take altogether, its time in the queue included (PROTOCOL §5.3). */
-export const COMMAND_TIMEOUT_MS = 20_000;
-/** An accepted start waits this much longer than the charger does (PROTOCOL §3.1). */
-const START_SLACK_S = 15;
 /** A charger that has not stopped by then is asked again (PROTOCOL §3.2). */
 const STOP_PENDING_MS = 30_000;
-
-/** What somebody wants, ready to be sent. */
-export interface Order extends Ask {
-  /** In the asker's words, for the audit. */
-  readonly asked: string;
-  /** Absent for control alone, which no charger needs to hear of. */
-  readonly call?: { readonly action: string; readonly payload: Payload } | undefined;
-  readonly start?:
-    | {
-        readonly evse: number;
-        readonly token: Token;
-        readonly remoteStartId: number;
-        readonly theirs?: number | undefined;
-      }
-    | undefined;
-  readonly stop?: Transaction | undefined;
-  readonly reserve?: { readonly evse: number; readonly until: Instant | undefined } | undefined;
-  /** The EVSE whose reservation is taken back. */
-  readonly cancel?: number | undefined;
-  readonly limit?:
-    | { readonly evse: number; readonly limitA: number; readonly profileId: number; readonly txId?: string | undefined }
-    | undefined;
-  /** The EVSE whose limit is taken away. */
-  readonly unlimit?: number | undefined;
-  readonly take?: { readonly evse: number; readonly reason: string; readonly endsAt: Instant | undefined } | undefined;
-  /** Tells the charger's yes from its no. */
-  readonly accepted?: ((payload: Payload) => boolean) | undefined;
-}
 
 export type Carried =
   | { readonly kind: 'refused'; readonly decision: Extract<Decision, { allow: false }> }
@@ -56,7 +23,6 @@ export type Carried =
       readonly isBroken?: boolean | undefined;
     }
   | { readonly kind: 'error'; readonly outcome: Extract<CallOutcome, { kind: 'error' }> };
-
 /** Decides, writes the decision down, and sends what is allowed to the charger. */
 export async function carryOut(
   context: Context,
@@ -73,15 +39,17 @@ export async function carryOut(
     await twin.run((unit) => undo(unit, order));
     return offline('The charger is not connected.');
   }
+  const isOverruled = overrulable(twin, order);
   const outcome = await link.call(order.call.action, order.call.payload, {
     timeoutMs: COMMAND_TIMEOUT_MS,
     priority: priorityOf(twin, order),
-    unless: () => lostControl(context, twin, order),
+    unless: () => isOverruled() || lostControl(context, twin, order),
+    late: (answer) => tooLate(context, twin, order, answer),
   });
   const yes = outcome.kind === 'result' && (order.accepted?.(outcome.payload) ?? true);
   await twin.run((unit) => {
     if (yes) settle(context, unit, order);
-    else undo(unit, order);
+    else undo(unit, order, outcome.kind === 'closed' || (outcome.kind === 'timeout' && outcome.sent));
     const resets = order.call?.action === 'Reset' && outcome.kind === 'result' && outcome.payload.status !== 'Rejected';
     if (resets) unit.setStation({ ...unit.station, resetAt: context.clock.now() });
   });
@@ -129,7 +97,10 @@ function judge(context: Context, unit: Unit, provider: Provider | undefined, ord
       ...(!decision.allow && { code: decision.code }),
     });
   }
-  if (decision.allow && decision.rule !== 'pending') grant(context, unit, order, now);
+  if (decision.allow && decision.rule !== 'pending') {
+    if (decision.preempts !== undefined) voidStarts(unit, decision.preempts, order.evse);
+    grant(context, unit, order, now);
+  }
   return decision;
 }
 
@@ -143,10 +114,6 @@ function pendingStop(unit: Unit, order: Order, now: Instant): Decision | undefin
   return { allow: true, rule: 'pending', why: 'The session is being stopped already.' };
 }
 
-function isSameStop(pending: StationState['pendingStops'][number], { by, stop }: Order): boolean {
-  return pending.txId === stop?.id && pending.by === by;
-}
-
 export function worldOf(context: Context, unit: Unit, provider: Provider | undefined, ask: Ask): World {
   const { settings } = context;
   const now = context.clock.now();
@@ -154,6 +121,7 @@ export function worldOf(context: Context, unit: Unit, provider: Provider | undef
     evse,
     lease: unit.state.leases.get(evse),
     fault: isFaulted(unit.station, evse, now),
+    blocked: isClosed(unit.station, evse),
     tx: openAt(unit.state, evse),
   }));
   return {
@@ -171,87 +139,13 @@ export function worldOf(context: Context, unit: Unit, provider: Provider | undef
   };
 }
 
-/** Verbs whose grant starts the rate limit anew (PROTOCOL §3.1). */
-const RATED: ReadonlySet<string> = new Set(['start', 'take', 'unlock', 'reserve']);
-
-function grant(context: Context, unit: Unit, order: Order, now: Instant): void {
-  if (RATED.has(order.verb)) {
-    context.granted.set(order.by, now);
-    unit.changes.push({ type: 'setting', key: `granted/${order.by}`, value: now });
-  }
-  if (order.start !== undefined) {
-    const { evse, token, remoteStartId, theirs } = order.start;
-    const until = now + COMMAND_TIMEOUT_MS + (CONNECTION_TIMEOUT_S + START_SLACK_S) * 1000;
-    const pending = { by: order.by, evse, token, remoteStartId, theirRemoteStartId: theirs, until };
-    unit.setStation({ ...unit.station, pendingStarts: [...unit.station.pendingStarts, pending] });
-    unit.putLease(evse, claim(evse, holderName(order.by), order.asked, now, unit.state.leases.get(evse)));
-  }
-  if (order.reserve !== undefined) {
-    const { evse } = order.reserve;
-    unit.putLease(evse, claim(evse, holderName(order.by), order.asked, now, unit.state.leases.get(evse)));
-  }
-  if (order.stop !== undefined) {
-    const others = unit.station.pendingStops.filter((known) => !isSameStop(known, order));
-    const pending = { txId: order.stop.id, by: order.by, at: now };
-    unit.setStation({ ...unit.station, pendingStops: [...others, pending] });
-  }
-  if (order.take !== undefined) {
-    const { evse, reason, endsAt } = order.take;
-    unit.putLease(evse, take(evse, holderName(order.by), reason, now, endsAt, unit.state.leases.get(evse)));
-  }
-}
-
-/** The charger said yes. */
-function settle(context: Context, unit: Unit, order: Order): void {
-  const now = context.clock.now();
-  if (order.start !== undefined) {
-    const lease = unit.state.leases.get(order.start.evse);
-    if (lease?.holder === holderName(order.by))
-      unit.putLease(order.start.evse, reserve(lease, now, leaseTimes(context)));
-  }
-  if (order.reserve !== undefined) {
-    const lease = unit.state.leases.get(order.reserve.evse);
-    const { until } = order.reserve;
-    if (lease?.holder === holderName(order.by)) {
-      unit.putLease(order.reserve.evse, reserve(lease, now, leaseTimes(context), until));
-    }
-  }
-  const cancelled = order.cancel === undefined ? undefined : unit.state.leases.get(order.cancel);
-  if (cancelled?.state === 'reserved' && cancelled.holder === order.by && !cancelled.explicit) {
-    unit.putLease(cancelled.evse, undefined);
-  }
-  const stopped = order.stop && unit.transaction(order.stop.id);
-  if (stopped !== undefined && stopped.endedAt === undefined) unit.putTransaction({ ...stopped, endedBy: order.by });
-  if (order.limit !== undefined) {
-    const { evse, ...limit } = order.limit;
-    unit.setStation({ ...unit.station, limits: { ...unit.station.limits, [evse]: { by: order.by, ...limit } } });
-  }
-  if (order.unlimit !== undefined) unit.setStation(withoutLimit(unit.station, order.unlimit));
-}
-
-/** Forgets the limit of an EVSE. */
-export function withoutLimit(station: StationState, evse: number): StationState {
-  const { [evse]: _gone, ...limits } = station.limits;
-  return { ...station, limits };
-}
-
-/** The charger said no, or nothing: what was reserved for the command is free again. */
-function undo(unit: Unit, order: Order): void {
-  const { start, stop } = order;
-  const claimed = order.reserve === undefined ? undefined : unit.state.leases.get(order.reserve.evse);
-  if (claimed !== undefined && claimed.holder === holderName(order.by)) unit.putLease(claimed.evse, refused(claimed));
-  if (start !== undefined) {
-    const pendingStarts = unit.station.pendingStarts.filter((pending) => pending.remoteStartId !== start.remoteStartId);
-    unit.setStation({ ...unit.station, pendingStarts });
-    const lease = unit.state.leases.get(start.evse);
-    if (lease?.holder === holderName(order.by)) unit.putLease(start.evse, refused(lease));
-  }
-  if (stop !== undefined) {
-    unit.setStation({
-      ...unit.station,
-      pendingStops: unit.station.pendingStops.filter((pending) => !isSameStop(pending, order)),
-    });
-  }
+/** What of providers waits in the queue when the home does something is not sent any more (PROTOCOL §3.2). */
+function overrulable(twin: Twin, { by, evse, verb }: Order): () => boolean {
+  if (by === 'home') twin.overruled.set(evse ?? 0, (twin.overruled.get(evse ?? 0) ?? 0) + 1);
+  if (by === 'home' || by === 'system' || !RAISING.has(verb)) return () => false;
+  const count = () => (twin.overruled.get(0) ?? 0) + (evse === undefined ? 0 : (twin.overruled.get(evse) ?? 0));
+  const before = count();
+  return () => count() !== before;
 }
 
 /** A command that waits in the charger's queue falls when a fault or the owner takes the EVSE away (PROTOCOL §3.2, §3.4). */
@@ -276,9 +170,4 @@ function priorityOf(twin: Twin, order: Order): Priority {
   if (order.by === 'home') return PRIORITY.home;
   const lease = order.evse === undefined ? undefined : twin.state.leases.get(order.evse);
   return controls(lease, order.by) ? PRIORITY.holder : PRIORITY.provider;
-}
-
-/** The proxy itself holds nothing: what it does, it does for the home. */
-function holderName(by: Party): string {
-  return by === 'system' ? 'home' : by;
 }

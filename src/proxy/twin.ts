@@ -50,6 +50,8 @@ export class Twin {
   state: TwinState;
   /** The socket in force; undefined while the charger is away. */
   link: ChargerLink | undefined;
+  /** By EVSE (0 = the whole charger), what the home has asked of the charger so often. */
+  readonly overruled = new Map<number, number>();
   /** Facts that somebody has still to hear, at hand: the journal is not read for each of them. */
   readonly #fresh: Fresh;
   readonly #mailbox = new Mailbox();

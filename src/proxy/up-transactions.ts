@@ -16,10 +16,13 @@ import { registerWh } from '../core/ocpp/readings.ts';
 import { evsesOf, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import { end, type MadeEnd, start, update } from '../core/transactions/transactions.ts';
+import { raiseAlarm } from './alarms.ts';
 import { decideToken, payerOf, type TokenDecision } from './authority.ts';
+import { command } from './commands.ts';
 import type { Context } from './context.ts';
 import { sessionBound, sessionEnded } from './control.ts';
 import { showLive } from './live.ts';
+import { endLadder } from './stopping.ts';
 import type { Twin, Unit } from './twin.ts';
 
 export async function txStarted(
@@ -40,7 +43,23 @@ export async function txStarted(
           remoteStartId: ask.remoteStartId,
           starting: true,
         });
-  return twin.run((unit) => begin(context, unit, ask, source, decided));
+  const answer = await twin.run((unit) => begin(context, unit, ask, source, decided));
+  stopUnexpected(context, twin);
+  return answer;
+}
+
+/** S47: nobody holds a start whose asker was told no; what the charger begins all the same is stopped at once. */
+function stopUnexpected(context: Context, twin: Twin): void {
+  const unexpected = twin.state.transactions.filter((tx) => tx.isUnexpected === true && tx.endedAt === undefined);
+  for (const tx of unexpected) {
+    if (twin.state.station.pendingStops.some(({ txId }) => txId === tx.id)) continue;
+    void command(context, twin, 'system', undefined, { verb: 'stop', txId: tx.id }).catch((error: unknown) =>
+      context.log.error(
+        { charger: twin.chargerId, error: String(error) },
+        'an unexpected session could not be stopped',
+      ),
+    );
+  }
 }
 
 function begin(
@@ -52,7 +71,9 @@ function begin(
 ): TxAnswer {
   const info = decided?.info;
   const now = context.clock.now();
-  const pending = pendingStartFor(unit.station, ask.place.evse || undefined, ask.token?.id, ask.remoteStartId, now);
+  const waiting = pendingStartFor(unit.station, ask.place.evse || undefined, ask.token?.id, ask.remoteStartId, now);
+  const isUnexpected = waiting?.isVoid !== undefined;
+  const pending = isUnexpected ? undefined : waiting;
   const number = ask.chargerTxId === undefined ? context.nextTxNumber() : 0;
   const payer = payerOf(decided?.card, pending, decided?.by);
   const step = start(unit.state.transactions, ask, {
@@ -70,9 +91,19 @@ function begin(
   }
   endAbandoned(context, unit, step.abandoned);
   if (number > 0) unit.setStation({ ...unit.station, lastTxNumber: number });
-  takePending(unit, pending);
+  takePending(unit, waiting);
+  if (isUnexpected) {
+    const why = `The charger began what "${waiting?.by}" had been refused, because it answered too late. It is being stopped.`;
+    raiseAlarm(context, unit, { kind: 'unexpected_start', evse: ask.place.evse }, why);
+  }
   const holder = sessionBound(context, unit, step.tx);
-  const tx: Transaction = { ...step.tx, ...frozen(decided?.card), holder, tokenStatus: info?.status };
+  const tx: Transaction = {
+    ...(isUnexpected && { isUnexpected }),
+    ...step.tx,
+    ...frozen(decided?.card),
+    holder,
+    tokenStatus: info?.status,
+  };
   unit.putTransaction(tx);
   showLive(unit, tx.place.evse, ask.readings);
   record(context, unit, tx, { means: 'txStarted', ask: { ...ask, chargerTxId: tx.chargerTxId } }, source);
@@ -241,6 +272,7 @@ export function finish(
   unit.setStation({ ...unit.station, pendingStops, limits });
   showLive(unit, tx.place.evse, message.ask.readings);
   record(context, unit, tx, message, source);
+  endLadder(unit, tx.id);
   sessionEnded(context, unit, tx);
 }
 

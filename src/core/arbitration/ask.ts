@@ -30,6 +30,8 @@ export interface EvseWorld {
   readonly lease?: Lease | undefined;
   /** Present, or over and still held. */
   readonly fault: boolean;
+  /** The home has closed it. */
+  readonly blocked?: boolean | undefined;
   /** The open one. */
   readonly tx?: Transaction | undefined;
 }

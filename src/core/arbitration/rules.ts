@@ -77,6 +77,11 @@ const own: Rule = (ask, world) => {
   return lowers ? allow(ask, 'own', 'who steers or pays a session may always lower it') : undefined;
 };
 
+const closed: Rule = (ask, world) => {
+  if (!isNewControl(ask, false) || !world.evses.some((one) => one.blocked)) return undefined;
+  return refuse(ask, 'blocked', 'H', 'the home has closed the charger');
+};
+
 const mode: Rule = (ask, world) => {
   if (world.mode === 'automatic' || !isNewControl(ask, true)) return undefined;
   if (world.mode === 'locked') return refuse(ask, 'mode', 'H', 'the home has locked the charger');
@@ -152,6 +157,7 @@ export const RULES: readonly Rule[] = [
   lists,
   rights,
   own,
+  closed,
   mode,
   sharing,
   override,

@@ -132,6 +132,14 @@ export function nextExpiry(station: StationState): Instant | undefined {
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
+/** Whether the home has closed this EVSE; without one, whether it has closed all. */
+export function isClosed(station: StationState, evse: number | undefined): boolean {
+  if (station.blocked.includes(0)) return true;
+  return evse !== undefined && evse > 0
+    ? station.blocked.includes(evse)
+    : evsesOf(station).every((each) => station.blocked.includes(each));
+}
+
 /** The EVSEs that the charger has shown; one is assumed until it showed any. */
 export function evsesOf(station: StationState): readonly number[] {
   const seen = new Set(Object.values(station.statuses).map((entry) => entry.meaning.place.evse));
@@ -154,7 +162,8 @@ export function pendingStartFor(
   const waiting = station.pendingStarts.filter((p) => p.until > now && (anywhere || p.evse === evse));
   if (remoteStartId !== undefined) return waiting.find((p) => p.remoteStartId === remoteStartId);
   if (tokenId === undefined) return undefined;
-  return waiting.find((p) => sameTag(p.token.id, tokenId));
+  // One that the charger never answered is known by its number alone: the tag may be shown by anybody.
+  return waiting.find((p) => p.isVoid !== 'silent' && sameTag(p.token.id, tokenId));
 }
 
 const MIN_TAG_PREFIX = 12;

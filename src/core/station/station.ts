@@ -38,6 +38,12 @@ export interface StationState {
   readonly live: { readonly [evse: string]: LiveReading };
   /** Decisions learnt from the authority, most recent last (PROTOCOL §2.3). */
   readonly tokens: readonly LearntToken[];
+  /** EVSEs that the home has closed (0 = the whole charger). */
+  readonly blocked: readonly number[];
+  /** Sessions that the home stops, until they are over or nothing helps (PROTOCOL §3.2). */
+  readonly stopping: { readonly [txId: string]: Stopping };
+  /** What the home asked for while the charger was away; done first when it is back. */
+  readonly wishes: readonly Wish[];
   /** Facts that were given up and that the owner wants to be sent again, by provider, in their order. */
   readonly again: { readonly [providerId: string]: readonly number[] };
   /** By kind, EVSE and provider: what the owner should know of. Bounded by {@link MAX_ALARMS}. */
@@ -66,6 +72,28 @@ export interface PendingStart {
   /** The asker's own, where its version has one. */
   readonly theirRemoteStartId?: number | undefined;
   readonly until: Instant;
+  /** Its asker was told no: should the charger begin it all the same, it is stopped (S47). `accepted`: the charger said yes too late. */
+  readonly isVoid?: 'silent' | 'accepted' | undefined;
+}
+
+/** How far the stop of a session by the home has come. */
+export interface Stopping {
+  readonly step: 'asked' | 'starved' | 'unlocked' | 'restarted';
+  /** When it must be over, or the next step follows. */
+  readonly dueAt: Instant;
+  /** The owner lets the cable be unlocked. */
+  readonly mayUnlock: boolean;
+}
+
+/** A verb of the home that waits for the charger. */
+export interface Wish {
+  readonly at: Instant;
+  readonly verb: 'start' | 'stop' | 'limit' | 'block' | 'unblock';
+  readonly evse?: number | undefined;
+  readonly connector?: number | undefined;
+  readonly tag?: string | undefined;
+  readonly txId?: string | undefined;
+  readonly limitA?: number | null | undefined;
 }
 
 export interface WrittenLimit {
@@ -103,6 +131,9 @@ export const EMPTY_STATION: StationState = {
   limits: {},
   live: {},
   tokens: [],
+  blocked: [],
+  stopping: {},
+  wishes: [],
   again: {},
   alarms: {},
   journalSeq: 0,

@@ -15,7 +15,8 @@ const MAX_REASON = 200;
 const MAX_LIMIT_A = 10_000;
 
 const evse = z.int().min(1).max(MAX_NUMBER).optional().meta({ description: 'needed when there are several' });
-const VERBS = ['start', 'stop', 'take', 'release', 'limit'] as const;
+const place = z.int().min(1).max(MAX_NUMBER).optional().meta({ description: 'the whole charger without it' });
+const VERBS = ['start', 'stop', 'take', 'release', 'limit', 'block', 'unblock', 'kick'] as const;
 
 const command = z
   .discriminatedUnion(
@@ -35,6 +36,24 @@ const command = z
       z.strictObject({
         command: z.literal('stop'),
         session_id: z.string().min(1).max(MAX_TEXT).optional().meta({ description: 'needed when several run' }),
+        may_unlock: z
+          .boolean()
+          .optional()
+          .meta({ description: 'a stop that does not work may unlock the cable before the charger is restarted' }),
+      }),
+      z.strictObject({
+        command: z.literal('block'),
+        evse: place,
+        now: z.boolean().optional().meta({ description: 'stop what charges there, too' }),
+      }),
+      z.strictObject({ command: z.literal('unblock'), evse: place }),
+      z.strictObject({
+        command: z.literal('kick'),
+        provider: z.string().min(1).max(MAX_TEXT),
+        session: z
+          .enum(['stop', 'take_over'])
+          .default('take_over')
+          .meta({ description: 'what becomes of its session: it is stopped, or goes on as yours' }),
       }),
       z.strictObject({ command: z.literal('take'), evse, reason: z.string().min(1).max(MAX_REASON).optional() }),
       z.strictObject({ command: z.literal('release'), evse }),
@@ -54,7 +73,8 @@ export const controlOperations = [
     method: 'POST',
     path: '/chargers/{charger}/commands',
     tag: 'control',
-    summary: 'Starts, stops or limits charging, takes control home or releases it; answers when the charger has',
+    summary:
+      'Starts, stops or limits charging, takes control home or releases it, closes and opens the charger, takes everything from a provider; answers when the charger has',
     scope: 'control',
     params: z.strictObject(chargerPath),
     body: command,
@@ -107,7 +127,13 @@ function commandOf(body: z.output<typeof command>): Command {
     case 'start':
       return { verb: 'start', evse: body.evse, connector: body.connector, tag: body.tag };
     case 'stop':
-      return { verb: 'stop', txId: body.session_id };
+      return { verb: 'stop', txId: body.session_id, mayUnlock: body.may_unlock };
+    case 'block':
+      return { verb: 'block', evse: body.evse, now: body.now };
+    case 'unblock':
+      return { verb: 'unblock', evse: body.evse };
+    case 'kick':
+      return { verb: 'kick', providerId: body.provider, session: body.session };
     case 'take':
       return { verb: 'take', evse: body.evse, reason: body.reason };
     case 'release':

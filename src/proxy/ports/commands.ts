@@ -6,6 +6,7 @@ import type {
   CommandAnswer,
   Fact,
   Lease,
+  ProviderId,
   RefusalCode,
   Status,
   Transaction,
@@ -19,7 +20,17 @@ export type Command =
       readonly tag?: string | undefined;
     }
   /** Our UUID of the transaction; the home may leave it out when only one runs. */
-  | { readonly verb: 'stop'; readonly txId?: string | undefined }
+  | {
+      readonly verb: 'stop';
+      readonly txId?: string | undefined;
+      /** A stop by the home that does not work may unlock the cable. */
+      readonly mayUnlock?: boolean | undefined;
+    }
+  /** Closes an EVSE, or the whole charger; `now` stops what charges there. For the home alone. */
+  | { readonly verb: 'block'; readonly evse?: number | undefined; readonly now?: boolean | undefined }
+  | { readonly verb: 'unblock'; readonly evse?: number | undefined }
+  /** Takes control and its session from a provider: the session is stopped, or goes on as the home's. For the home alone. */
+  | { readonly verb: 'kick'; readonly providerId: ProviderId; readonly session: 'stop' | 'take_over' }
   | {
       readonly verb: 'take';
       readonly evse?: number | undefined;

@@ -182,6 +182,8 @@ export interface ProxySettings {
   readonly heartbeatS: number;
   readonly rateLimitS: number;
   readonly graceS: number;
+  /** How long the home keeps a place whose session it stopped. */
+  readonly holdAfterStopS: number;
   readonly faultHoldS: number;
   readonly offlineLeaseS: number;
   readonly leaseS: number;

@@ -32,6 +32,8 @@ export interface ApiHouse {
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
   /** A session of the charger from start to stop; it lasts no time unless `lastsMs` says otherwise. */
   charge(fromWh: number, toWh: number, lastsMs?: number): Promise<void>;
+  /** The charger reports a fault at its only place. */
+  fault(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -112,6 +114,9 @@ export async function apiHouse(): Promise<ApiHouse> {
         timestamp: iso(clock),
         reason: 'Local',
       });
+    },
+    async fault() {
+      await charger.call('StatusNotification', { connectorId: 1, status: 'Faulted', errorCode: 'GroundFailure' });
     },
     async [Symbol.asyncDispose]() {
       await charger.close();

@@ -69,9 +69,16 @@ describe('the document', () => {
 const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
   sendCommand: (row) => call(row, { body: { command: 'take', reason: 'my turn' } }),
   overrideControl: (row) => call(row, { body: { owner: null } }),
-  getSession: async (row) => {
-    const { json } = await house.ask('GET', '/sessions');
-    return call(row, {}, { session: String(rowsOf(fieldsOf(json).sessions)[0]?.id) });
+  getSession: async (row) => call(row, {}, { session: await lastSession() }),
+  listSessionDeliveries: async (row) => call(row, {}, { session: await lastSession() }),
+  setTag: (row) => call(row, { body: { name: 'Anna', aliases: { alpha: 'NL-1' } } }, { tag: 'CARD-9' }),
+  removeTag: async (row) => {
+    await house.ask('PUT', '/tags/CARD-8', { body: {} });
+    return call(row, {}, { tag: 'CARD-8' });
+  },
+  endAlarm: async (row) => {
+    await house.fault();
+    return call(row, {}, { key: 'fault.1' });
   },
   createToken: (row) => call(row, { body: { name: 'made by the walk', scopes: ['read'] } }),
   revokeToken: async (row) => {
@@ -90,6 +97,14 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
   changePassword: (row) => call(row, { body: { old: house.app.firstPassword, new: 'correct horse battery' } }),
 };
 
+/** They need trouble that this house does not have; test/e2e/delivery.test.ts has it. */
+const NOTHING_TO_DO = ['resendSession'];
+
+async function lastSession(): Promise<string> {
+  const { json } = await house.ask('GET', '/sessions');
+  return String(rowsOf(fieldsOf(json).sessions)[0]?.id);
+}
+
 async function call(row: Documented, options: AskOptions = {}, names: Record<string, string> = {}): Promise<Answer> {
   const known: Record<string, string> = { charger: CHARGER, evse: '1', provider: 'alpha', ...names };
   const path = row.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(known[name] ?? 'none'));
@@ -101,7 +116,7 @@ describe('every operation of the document does what it says', () => {
 
   test.each(plain)('$method $path ($id)', async (row) => {
     const answer = await (CALLS[row.id] ?? call)(row);
-    expect(answer.status, answer.text).toBeLessThan(300);
+    if (!NOTHING_TO_DO.includes(row.id)) expect(answer.status, answer.text).toBeLessThan(300);
     expect(faultOf(row, answer)).toBeUndefined();
   });
 

@@ -22,9 +22,14 @@ describe('where the configuration comes from', () => {
       backends: [],
       chargers: [],
       unknown_chargers: 'adopt_first',
+      tags: [],
+      allow_unknown_offline: false,
+      allow_concurrent_cards: true,
+      authority_deadline_seconds: 8,
       home_tag: 'HOME',
       heartbeat_interval_seconds: 300,
       grace_seconds: 30,
+      hold_after_stop_seconds: 300,
       fault_hold_seconds: 60,
       offline_lease_seconds: 120,
       lease_seconds: 60,
@@ -80,9 +85,17 @@ describe('where the configuration comes from', () => {
     await folder.write('options.json', JSON.stringify({ ocpp_services: [row] }));
     const loaded = await folder.load({ variables: { OPTIONS_PATH: 'options.json' } });
     if (!loaded.ok) throw new Error(problemLines(loaded).join());
-    expect(loaded.config.ocpp_services).toEqual([
-      { id: 'evcc', url: 'ws://evcc:8887', auth_type: 'none', enabled: true, fixed_url: false },
-    ]);
+    const [evcc, second] = loaded.config.ocpp_services;
+    expect(second).toBeUndefined();
+    expect(evcc).toMatchObject({
+      id: 'evcc',
+      url: 'ws://evcc:8887',
+      auth_type: 'none',
+      enabled: true,
+      fixed_url: false,
+    });
+    for (const key of ['station_id', 'version', 'username', 'password', 'token', 'role'])
+      expect(evcc).not.toHaveProperty(key);
     expect(loaded.warnings).toEqual([]);
   });
 

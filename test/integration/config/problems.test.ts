@@ -258,7 +258,7 @@ ocpp_services:
   );
   const loaded = await folder.load({ variables: { HA_URL: 'http://ha:8123', HA_TOKEN: 'x' } });
   if (!loaded.ok) throw new Error(problemLines(loaded).join('\n'));
-  expect(loaded.config.ocpp_services[1]).toEqual({
+  expect(loaded.config.ocpp_services[1]).toMatchObject({
     id: 'fleet_service',
     url: 'wss://fleet.com/ocpp/cp001',
     version: '2.0.1',

@@ -1,0 +1,29 @@
+/** What the proxy itself asks of a charger for the home: availability and restart (PROTOCOL §3.2). */
+import type { CommandAnswer, Payload } from '../../model.ts';
+import type { NewerVersion, Request } from '../types.ts';
+import type { OcppVersion } from '../versions.ts';
+
+type Call = { readonly action: string; readonly payload: Payload };
+
+/** @param evse 0 for the whole charger */
+export function availability(version: OcppVersion, evse: number, isOpen: boolean): Call {
+  const word = isOpen ? 'Operative' : 'Inoperative';
+  const older: Request<'1.6', 'ChangeAvailability'> = { connectorId: evse, type: word };
+  const newer: Request<NewerVersion, 'ChangeAvailability'> = {
+    operationalStatus: word,
+    ...(evse > 0 && { evse: { id: evse } }),
+  };
+  return { action: 'ChangeAvailability', payload: { ...(version === '1.6' ? older : newer) } };
+}
+
+/** Restarts one EVSE where the version can, else the charger, as gently as it stops a session. */
+export function restart(version: OcppVersion, evse: number): Call {
+  const older: Request<'1.6', 'Reset'> = { type: 'Soft' };
+  const newer: Request<NewerVersion, 'Reset'> = { type: 'Immediate', evseId: evse };
+  return { action: 'Reset', payload: { ...(version === '1.6' ? older : newer) } };
+}
+
+/** `Scheduled`: it will, as soon as the session is over. */
+export function decodeHousekeeping({ status }: Payload): CommandAnswer {
+  return { accepted: status === 'Accepted' || status === 'Scheduled', status: String(status) };
+}

@@ -1,0 +1,172 @@
+/** What a command reserves before it is sent, and what its answer leaves of that (PROTOCOL §3.1). */
+import type { Ask } from '../core/arbitration/decide.ts';
+import { claim, refused, reserve, take } from '../core/arbitration/lease.ts';
+import type { Instant, Party, Payload, Token, Transaction } from '../core/model.ts';
+import type { CallOutcome } from '../core/ocpp/exchange.ts';
+import type { StationState } from '../core/station/station.ts';
+import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
+import { leaseTimes } from './control.ts';
+import { beginLadder } from './stopping.ts';
+import type { Twin, Unit } from './twin.ts';
+
+/** How long a command may take altogether, its time in the queue included (PROTOCOL §5.3). */
+export const COMMAND_TIMEOUT_MS = 20_000;
+/** An accepted start waits this much longer than the charger does (PROTOCOL §3.1). */
+const START_SLACK_S = 15;
+
+/** What somebody wants, ready to be sent. */
+export interface Order extends Ask {
+  /** In the asker's words, for the audit. */
+  readonly asked: string;
+  /** Absent for control alone, which no charger needs to hear of. */
+  readonly call?: { readonly action: string; readonly payload: Payload } | undefined;
+  readonly start?:
+    | {
+        readonly evse: number;
+        readonly token: Token;
+        readonly remoteStartId: number;
+        readonly theirs?: number | undefined;
+      }
+    | undefined;
+  readonly stop?: Transaction | undefined;
+  /** A stop by the home that does not work may unlock the cable. */
+  readonly mayUnlock?: boolean | undefined;
+  readonly reserve?: { readonly evse: number; readonly until: Instant | undefined } | undefined;
+  /** The EVSE whose reservation is taken back. */
+  readonly cancel?: number | undefined;
+  readonly limit?:
+    | { readonly evse: number; readonly limitA: number; readonly profileId: number; readonly txId?: string | undefined }
+    | undefined;
+  /** The EVSE whose limit is taken away. */
+  readonly unlimit?: number | undefined;
+  readonly take?: { readonly evse: number; readonly reason: string; readonly endsAt: Instant | undefined } | undefined;
+  /** Tells the charger's yes from its no. */
+  readonly accepted?: ((payload: Payload) => boolean) | undefined;
+}
+export function isSameStop(pending: StationState['pendingStops'][number], { by, stop }: Order): boolean {
+  return pending.txId === stop?.id && pending.by === by;
+}
+
+/** Starts of a provider that lost its control: should the charger begin one all the same, it is stopped (S47). */
+export function voidStarts(unit: Unit, by: Party, evse: number | undefined): void {
+  const pendingStarts = unit.station.pendingStarts.map((pending) =>
+    pending.by === by && (evse ?? pending.evse) === pending.evse
+      ? { ...pending, isVoid: 'accepted' as const }
+      : pending,
+  );
+  unit.setStation({ ...unit.station, pendingStarts });
+}
+
+/** Verbs whose grant starts the rate limit anew (PROTOCOL §3.1). */
+const RATED: ReadonlySet<string> = new Set(['start', 'take', 'unlock', 'reserve']);
+
+export function grant(context: Context, unit: Unit, order: Order, now: Instant): void {
+  if (RATED.has(order.verb)) {
+    context.granted.set(order.by, now);
+    unit.changes.push({ type: 'setting', key: `granted/${order.by}`, value: now });
+  }
+  if (order.start !== undefined) {
+    const { evse, token, remoteStartId, theirs } = order.start;
+    const until = now + COMMAND_TIMEOUT_MS + (CONNECTION_TIMEOUT_S + START_SLACK_S) * 1000;
+    const pending = { by: order.by, evse, token, remoteStartId, theirRemoteStartId: theirs, until };
+    unit.setStation({ ...unit.station, pendingStarts: [...unit.station.pendingStarts, pending] });
+    unit.putLease(evse, claim(evse, holderName(order.by), order.asked, now, unit.state.leases.get(evse)));
+  }
+  if (order.reserve !== undefined) {
+    const { evse } = order.reserve;
+    unit.putLease(evse, claim(evse, holderName(order.by), order.asked, now, unit.state.leases.get(evse)));
+  }
+  if (order.stop !== undefined) {
+    const others = unit.station.pendingStops.filter((known) => !isSameStop(known, order));
+    const pending = { txId: order.stop.id, by: order.by, at: now };
+    unit.setStation({ ...unit.station, pendingStops: [...others, pending] });
+  }
+  if (order.take !== undefined) {
+    const { evse, reason, endsAt } = order.take;
+    unit.putLease(evse, take(evse, holderName(order.by), reason, now, endsAt, unit.state.leases.get(evse)));
+  }
+}
+
+/** The charger said yes. */
+export function settle(context: Context, unit: Unit, order: Order): void {
+  const now = context.clock.now();
+  if (order.start !== undefined) {
+    const lease = unit.state.leases.get(order.start.evse);
+    if (lease?.holder === holderName(order.by))
+      unit.putLease(order.start.evse, reserve(lease, now, leaseTimes(context)));
+  }
+  if (order.reserve !== undefined) {
+    const lease = unit.state.leases.get(order.reserve.evse);
+    const { until } = order.reserve;
+    if (lease?.holder === holderName(order.by)) {
+      unit.putLease(order.reserve.evse, reserve(lease, now, leaseTimes(context), until));
+    }
+  }
+  const cancelled = order.cancel === undefined ? undefined : unit.state.leases.get(order.cancel);
+  if (cancelled?.state === 'reserved' && cancelled.holder === order.by && !cancelled.explicit) {
+    unit.putLease(cancelled.evse, undefined);
+  }
+  const stopped = order.stop && unit.transaction(order.stop.id);
+  if (stopped !== undefined && stopped.endedAt === undefined) {
+    unit.putTransaction({ ...stopped, endedBy: order.by });
+    if (order.by === 'home') beginLadder(unit, stopped.id, now, order.mayUnlock === true);
+  }
+  if (order.limit !== undefined) {
+    const { evse, ...limit } = order.limit;
+    unit.setStation({ ...unit.station, limits: { ...unit.station.limits, [evse]: { by: order.by, ...limit } } });
+  }
+  if (order.unlimit !== undefined) unit.setStation(withoutLimit(unit.station, order.unlimit));
+}
+
+/** Forgets the limit of an EVSE. */
+export function withoutLimit(station: StationState, evse: number): StationState {
+  const { [evse]: _gone, ...limits } = station.limits;
+  return { ...station, limits };
+}
+
+/** The charger said no, or nothing: what was reserved for the command is free again. */
+export function undo(unit: Unit, order: Order, isUnknown = false): void {
+  const { start, stop } = order;
+  const claimed = order.reserve === undefined ? undefined : unit.state.leases.get(order.reserve.evse);
+  if (claimed !== undefined && claimed.holder === holderName(order.by)) unit.putLease(claimed.evse, refused(claimed));
+  if (start !== undefined) {
+    const pendingStarts = unit.station.pendingStarts.flatMap((pending) => {
+      if (pending.remoteStartId !== start.remoteStartId) return pending;
+      return isUnknown && order.by !== 'home' ? { ...pending, isVoid: 'silent' as const } : [];
+    });
+    unit.setStation({ ...unit.station, pendingStarts });
+    const lease = unit.state.leases.get(start.evse);
+    if (lease?.holder === holderName(order.by)) unit.putLease(start.evse, refused(lease));
+  }
+  if (stop !== undefined) {
+    unit.setStation({
+      ...unit.station,
+      pendingStops: unit.station.pendingStops.filter((pending) => !isSameStop(pending, order)),
+    });
+  }
+}
+
+/** The charger answers after its asker was told no (S47): what it accepted and begins all the same is stopped. */
+export function tooLate(context: Context, twin: Twin, order: Order, outcome: CallOutcome): void {
+  const { start } = order;
+  const yes = outcome.kind === 'result' && (order.accepted?.(outcome.payload) ?? true);
+  const fields = { charger: twin.chargerId, asked: order.asked, accepted: yes };
+  context.log.warn(fields, 'the charger answered a command too late');
+  if (start === undefined || order.by === 'home') return;
+  const until = context.clock.now() + (CONNECTION_TIMEOUT_S + START_SLACK_S) * 1000;
+  const kept = twin.run((unit) => {
+    const pendingStarts = unit.station.pendingStarts.flatMap((pending) => {
+      if (pending.remoteStartId !== start.remoteStartId || pending.isVoid === undefined) return pending;
+      return yes ? { ...pending, isVoid: 'accepted' as const, until } : [];
+    });
+    unit.setStation({ ...unit.station, pendingStarts });
+  });
+  void kept.catch((error: unknown) =>
+    context.log.error({ charger: twin.chargerId, error: String(error) }, 'a late answer could not be kept'),
+  );
+}
+
+/** The proxy itself holds nothing: what it does, it does for the home. */
+function holderName(by: Party): string {
+  return by === 'system' ? 'home' : by;
+}
