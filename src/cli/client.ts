@@ -54,6 +54,7 @@ export interface EvseAnswer {
   readonly evse: number;
   readonly connectors: readonly { readonly status: string; readonly error_code: string }[];
   readonly fault: boolean;
+  readonly closed: boolean;
   readonly lock_owner: string | null;
   readonly lock_reason: string;
   readonly session: { readonly session_id: string; readonly payer: string } | null;

@@ -2,7 +2,7 @@ import { askJson, chargerMeant, failed, printJson, type ToolOptions } from './cl
 import type { Surroundings } from './surroundings.ts';
 import { clean } from './table.ts';
 
-export type Verb = 'start' | 'stop' | 'take' | 'release' | 'limit';
+export type Verb = 'start' | 'stop' | 'take' | 'release' | 'limit' | 'block' | 'unblock' | 'kick';
 
 export interface ControlCommand extends ToolOptions {
   readonly charger?: string;
@@ -10,16 +10,23 @@ export interface ControlCommand extends ToolOptions {
   readonly tag?: string;
   readonly session?: string;
   readonly reason?: string;
+  readonly now?: boolean;
+  readonly mayUnlock?: boolean;
+  readonly stop?: boolean;
 }
 
-/** A command of the home to one charger: 0 it was done, 1 it was refused, 2 it does not make sense as it was typed. */
+/**
+ * A command of the home to one charger: 0 it was done, 1 it was refused, 2 it does not make sense as it was typed.
+ *
+ * @param value how many amperes, or which provider
+ */
 export async function control(
   verb: Verb,
-  amperes: string | undefined,
+  value: string | undefined,
   options: ControlCommand,
   surroundings: Surroundings,
 ): Promise<number> {
-  const body = bodyOf(verb, amperes, options);
+  const body = bodyOf(verb, value, options);
   if (typeof body === 'string') return usage(surroundings, body);
   return await sendTo('commands', body, options, surroundings, ({ result, reason, session_id }) =>
     [`${result}: ${reason}`, ...(typeof session_id === 'string' ? [`session ${session_id}`] : [])].join('\n'),
@@ -66,29 +73,40 @@ async function sendTo(
 }
 
 /** What the API is asked; a text says what is wrong with what was typed. */
-function bodyOf(verb: Verb, amperes: string | undefined, options: ControlCommand): object | string {
-  const { evse, tag, session, reason } = options;
+function bodyOf(verb: Verb, value: string | undefined, options: ControlCommand): object | string {
+  const { evse, tag, session, reason, now, mayUnlock, stop } = options;
   const takes = TAKES[verb];
   const unused = OWN_OPTIONS.find((name) => options[name] !== undefined && !takes.includes(name));
-  if (unused !== undefined) return `"control ${verb}" takes no --${unused}`;
-  if (verb !== 'limit') {
-    if (amperes !== undefined) return `"control ${verb}" takes no "${amperes}"`;
-    return { command: verb, evse, tag, session_id: session, reason };
+  if (unused !== undefined) return `"control ${verb}" takes no --${FLAGS[unused] ?? unused}`;
+  if (verb === 'limit') return limitOf(value, evse);
+  if (verb === 'kick') {
+    if (value === undefined) return 'say which provider: "control kick evcc"';
+    return { command: verb, provider: value, session: stop === true ? 'stop' : 'take_over' };
   }
+  if (value !== undefined) return `"control ${verb}" takes no "${value}"`;
+  return { command: verb, evse, tag, session_id: session, reason, now, may_unlock: mayUnlock };
+}
+
+function limitOf(amperes: string | undefined, evse: number | undefined): object | string {
   if (amperes === undefined) return 'say how many amperes: "control limit 16", or "control limit none"';
   const limitA = amperes === 'none' ? null : Number(amperes);
   if (limitA !== null && !/^\d+(\.\d+)?$/.test(amperes)) return `"${amperes}" is no number of amperes, and not "none"`;
-  return { command: verb, evse, limit_a: limitA };
+  return { command: 'limit', evse, limit_a: limitA };
 }
 
-const OWN_OPTIONS = ['evse', 'tag', 'session', 'reason'] as const;
+const OWN_OPTIONS = ['evse', 'tag', 'session', 'reason', 'now', 'mayUnlock', 'stop'] as const;
+type OwnOption = (typeof OWN_OPTIONS)[number];
+const FLAGS: { readonly [O in OwnOption]?: string } = { mayUnlock: 'may-unlock' };
 
-const TAKES: { readonly [V in Verb]: readonly (typeof OWN_OPTIONS)[number][] } = {
+const TAKES: { readonly [V in Verb]: readonly OwnOption[] } = {
   start: ['evse', 'tag'],
-  stop: ['session'],
+  stop: ['session', 'mayUnlock'],
   take: ['evse', 'reason'],
   release: ['evse'],
   limit: ['evse'],
+  block: ['evse', 'now'],
+  unblock: ['evse'],
+  kick: ['stop'],
 };
 
 function usage({ err }: Surroundings, why: string): 2 {

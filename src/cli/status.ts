@@ -62,8 +62,9 @@ function placeRow({ id, online, ocpp_version }: ChargerAnswer, evse: EvseAnswer 
     ? { text: `online ${ocpp_version ?? ''}`.trim(), style: 'green' }
     : { text: 'offline', style: 'red' };
   if (evse === undefined) return [id, link, null, null, null, null, null];
-  const { connectors, fault, session, power_w, lock_owner, lock_reason } = evse;
-  const state = [...new Set(connectors.map((connector) => connector.status))].join(', ');
+  const { connectors, fault, closed, session, power_w, lock_owner, lock_reason } = evse;
+  const words = new Set(connectors.map((connector) => connector.status));
+  const state = [...words, ...(closed ? ['closed by you'] : [])].join(', ');
   const shown = session === null ? state : `${state} (session for ${session.payer})`;
   return [
     id,

@@ -6,7 +6,7 @@ import type { Surroundings } from './surroundings.ts';
 import type { SetTag } from './tags.ts';
 import type { WatchCommand } from './watch.ts';
 
-const CONTROL_VERBS: readonly Verb[] = ['start', 'stop', 'take', 'release', 'limit'];
+const CONTROL_VERBS: readonly Verb[] = ['start', 'stop', 'take', 'release', 'limit', 'block', 'unblock', 'kick'];
 
 /** Adds the commands that ask a running proxy; each is loaded when it runs. */
 export function addTools(program: Command, surroundings: Surroundings, done: (code: number) => void): void {
@@ -34,16 +34,19 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
   tool(program, 'providers', 'show which provider may do what, and what it has heard').action(
     async (options: ToolOptions) => done(await (await import('./providers.ts')).providers(options, surroundings)),
   );
-  tool(program, 'control', 'start, stop or limit charging as the home; take control or release it')
+  tool(program, 'control', 'start, stop or limit charging as the home, take or release control, close the charger')
     .addArgument(new Argument('<command>', 'what the charger shall do').choices(CONTROL_VERBS))
-    .argument('[amperes]', 'for limit: amperes per phase, or "none" for no limit')
+    .argument('[value]', 'for limit: amperes per phase, or "none"; for kick: which provider loses all control')
     .option('--charger <id>', 'which charger; needed when there are several')
     .option('--evse <number>', 'which EVSE; needed when there are several', count)
     .option('--tag <text>', 'start: the card of the session')
     .option('--session <id>', 'stop: which session; needed when several run')
+    .option('--may-unlock', 'stop: if it does not stop, unlock the cable before the charger is restarted')
     .option('--reason <text>', 'take: why, for the list of decisions')
-    .action(async (verb: Verb, amperes: string | undefined, options: ControlCommand) =>
-      done(await (await import('./control.ts')).control(verb, amperes, options, surroundings)),
+    .option('--now', 'block: also stop what charges there')
+    .option('--stop', 'kick: stop its session; without it the session goes on as yours')
+    .action(async (verb: Verb, value: string | undefined, options: ControlCommand) =>
+      done(await (await import('./control.ts')).control(verb, value, options, surroundings)),
     );
   tool(program, 'override', 'decide who is in control')
     .argument('<owner>', 'the id of a provider, "home", or "release" for nobody')

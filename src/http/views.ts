@@ -69,6 +69,7 @@ export function evseView(evse: EvseView): Shown<typeof words.evse> {
       at: iso(connector.at),
     })),
     fault: evse.fault,
+    closed: evse.closed,
     lock_owner: lock.owner,
     lock_reason: lock.reason,
     lease: lease === undefined ? null : { state: lease.state, since: iso(lease.since), ends_at: iso(lease.endsAt) },

@@ -224,6 +224,7 @@ function evseState(provider: Provider, evse: EvseView): object {
       };
     }),
     fault: evse.fault,
+    closed: evse.closed,
     control: controlState(provider, evse.lease),
   };
   if (hidden) return base;

@@ -140,7 +140,7 @@ function worldOf(context: Context, twin: Twin, question: TokenQuestion, card: Ca
     deciders: settings.providers.filter((provider) => decides(provider, twin.chargerId)).map(({ id }) => id),
     card,
     isLocked: settings.mode === 'locked' || isClosed(station, evse),
-    pending: isRunning || (waiting !== undefined && waiting.isVoid === undefined),
+    pending: isRunning || (waiting !== undefined && waiting.voided === undefined),
     isBusyElsewhere: elsewhere.some((tx) => !isHere(tx)),
     learnt: station.tokens,
     allowUnknown: settings.allowUnknownCards,

@@ -1,5 +1,5 @@
 import { isOcppVersion } from '../core/ocpp/versions.ts';
-import { evsesOf, isFaulted } from '../core/station/apply.ts';
+import { evsesOf, isClosed, isFaulted } from '../core/station/apply.ts';
 import type { Context } from './context.ts';
 import type { Desk } from './desks.ts';
 import type { ChargerView, EvseView } from './ports.ts';
@@ -35,6 +35,7 @@ function evseView(context: Context, { twin }: Desk, evse: number): EvseView {
       errorCode: meaning.errorCode,
       at,
     })),
+    closed: isClosed(station, evse),
     fault: isFaulted(station, evse, context.clock.now()),
     lease: twin.state.leases.get(evse),
     tx,

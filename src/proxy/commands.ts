@@ -2,6 +2,7 @@
 import { explicitEnd } from '../core/arbitration/lease.ts';
 import type { Message, Party, Provider, Transaction } from '../core/model.ts';
 import { clearLimit, decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import { tellsTokenTypes } from '../core/ocpp/versions.ts';
 import { evsesOf } from '../core/station/apply.ts';
 import type { Context } from './context.ts';
 import { freeOne, leaseTimes } from './control.ts';
@@ -45,35 +46,35 @@ async function start(
   provider: Provider | undefined,
   asked: Extract<Command, { verb: 'start' }>,
 ): Promise<CommandResult> {
-  const chosen = chooseEvse(twin, asked.evse);
-  if (typeof chosen === 'string') return bad(chosen);
+  const evse = chooseEvse(twin, asked.evse);
+  if (typeof evse === 'string') return bad(evse);
   const { link } = twin;
-  const token = { id: asked.tag ?? context.settings.homeTag, type: 'Central' };
-  const remoteStartId = await twin.run((unit) => {
+  const accepted: Order['accepted'] = (payload) =>
+    link !== undefined && decodeAnswer(link.version, 'start', payload).accepted;
+  const startWith = async (type: string): Promise<CommandResult> => {
+    const token = { id: asked.tag ?? context.settings.homeTag, type };
+    const remoteStartId = await nextNumber(twin);
+    const place = { evse, connector: asked.connector ?? 1 };
+    const call = inWordsOf(link, { means: 'start', ask: { place, token, remoteStartId } });
+    if (call === undefined)
+      return bad('connector_id, id_tag: the charger cannot be asked for this connector or this tag');
+    const start = { evse, token, remoteStartId };
+    const order: Order = { by, verb: 'start', needs: 'control', evse, asked: 'start', call, start, accepted };
+    return told(await carryOut(context, twin, provider, order), accepted);
+  };
+  const first = await startWith('Central');
+  // Some chargers take a card of the house only as one of their own (PROTOCOL §3.2).
+  const isRefused = first.ok && first.result === 'rejected_by_charger';
+  return by === 'home' && isRefused && link !== undefined && tellsTokenTypes(link.version) ? startWith('Local') : first;
+}
+
+/** A number of the proxy's own, never given twice. */
+function nextNumber(twin: Twin): Promise<number> {
+  return twin.run((unit) => {
     const { ids } = unit.station;
     unit.setStation({ ...unit.station, ids: { ...ids, last: ids.last + 1 } });
     return ids.last + 1;
   });
-  const message: Message = {
-    means: 'start',
-    ask: { place: { evse: chosen, connector: asked.connector ?? 1 }, token, remoteStartId },
-  };
-  const call = inWordsOf(link, message);
-  if (call === undefined)
-    return bad('connector_id, id_tag: the charger cannot be asked for this connector or this tag');
-  return told(
-    await carryOut(context, twin, provider, {
-      by,
-      verb: 'start',
-      needs: 'control',
-      evse: chosen,
-      asked: 'start',
-      call,
-      start: { evse: chosen, token, remoteStartId },
-      accepted: (payload) => link !== undefined && decodeAnswer(link.version, 'start', payload).accepted,
-    }),
-    (payload) => link !== undefined && decodeAnswer(link.version, 'start', payload).accepted,
-  );
 }
 
 async function stop(

@@ -19,6 +19,7 @@ import {
 import type { Instant, Lease, ProviderId, Transaction } from '../core/model.ts';
 import { alarmKey } from '../core/station/alarms.ts';
 import { evsesOf, expire, isFaulted, nextExpiry } from '../core/station/apply.ts';
+import type { PendingStart } from '../core/station/station.ts';
 import { clearAlarm, raiseAlarm } from './alarms.ts';
 import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
 import { openAt, type TwinState, type Unit } from './twin.ts';
@@ -150,10 +151,24 @@ export function providersLeft(context: Context, unit: Unit, known: ReadonlySet<P
   if (pendingStarts.length < unit.station.pendingStarts.length) unit.setStation({ ...unit.station, pendingStarts });
 }
 
+/**
+ * Starts that nobody holds any more; should the charger begin one all the same, it is stopped (PROTOCOL §3.1, S47).
+ * Without `by` those of every provider.
+ */
+export function voidStarts(unit: Unit, evse: number | undefined, by?: ProviderId): void {
+  const isMeant = (pending: PendingStart): boolean =>
+    (evse ?? pending.evse) === pending.evse && (by === undefined ? pending.by !== 'home' : pending.by === by);
+  const pendingStarts = unit.station.pendingStarts.map((pending) =>
+    isMeant(pending) ? { ...pending, voided: 'revoked' as const } : pending,
+  );
+  unit.setStation({ ...unit.station, pendingStarts });
+}
+
 /** The owner takes control of every EVSE of the charger; a running session goes on under him. */
 export function takeAllHome(context: Context, unit: Unit, reason: string): void {
   for (const evse of evsesOf(unit.station)) {
     const tx = openAt(unit.state, evse);
+    voidStarts(unit, evse);
     unit.putLease(evse, takeHome(unit.state.leases.get(evse), evse, context.clock.now(), reason, tx));
     if (tx !== undefined) unit.putTransaction({ ...tx, holder: 'home' });
   }
@@ -163,6 +178,8 @@ export function takeAllHome(context: Context, unit: Unit, reason: string): void 
 export function giveAll(context: Context, unit: Unit, to: ProviderId, reason: string): void {
   for (const evse of evsesOf(unit.station)) {
     const tx = openAt(unit.state, evse);
+    const before = unit.state.leases.get(evse)?.holder;
+    if (before !== undefined && before !== to) voidStarts(unit, evse, before);
     const given = take(evse, to, reason, context.clock.now());
     unit.putLease(evse, tx === undefined ? given : { ...given, state: 'bound', txId: tx.id });
     if (tx !== undefined) unit.putTransaction({ ...tx, holder: to });

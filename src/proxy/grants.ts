@@ -5,12 +5,14 @@ import type { Instant, Party, Payload, Token, Transaction } from '../core/model.
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import type { StationState } from '../core/station/station.ts';
 import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
-import { leaseTimes } from './control.ts';
+import { leaseTimes, voidStarts } from './control.ts';
 import { beginLadder } from './stopping.ts';
 import type { Twin, Unit } from './twin.ts';
 
 /** How long a command may take altogether, its time in the queue included (PROTOCOL §5.3). */
 export const COMMAND_TIMEOUT_MS = 20_000;
+/** A charger that has not stopped by then is asked again (PROTOCOL §3.2). */
+export const STOP_PENDING_MS = 30_000;
 /** An accepted start waits this much longer than the charger does (PROTOCOL §3.1). */
 const START_SLACK_S = 15;
 
@@ -47,16 +49,6 @@ export function isSameStop(pending: StationState['pendingStops'][number], { by, 
   return pending.txId === stop?.id && pending.by === by;
 }
 
-/** Starts of a provider that lost its control: should the charger begin one all the same, it is stopped (S47). */
-export function voidStarts(unit: Unit, by: Party, evse: number | undefined): void {
-  const pendingStarts = unit.station.pendingStarts.map((pending) =>
-    pending.by === by && (evse ?? pending.evse) === pending.evse
-      ? { ...pending, isVoid: 'accepted' as const }
-      : pending,
-  );
-  unit.setStation({ ...unit.station, pendingStarts });
-}
-
 /** Verbs whose grant starts the rate limit anew (PROTOCOL §3.1). */
 const RATED: ReadonlySet<string> = new Set(['start', 'take', 'unlock', 'reserve']);
 
@@ -80,9 +72,11 @@ export function grant(context: Context, unit: Unit, order: Order, now: Instant):
     const others = unit.station.pendingStops.filter((known) => !isSameStop(known, order));
     const pending = { txId: order.stop.id, by: order.by, at: now };
     unit.setStation({ ...unit.station, pendingStops: [...others, pending] });
+    if (order.by === 'home') beginLadder(unit, order.stop.id, now, order.mayUnlock === true);
   }
   if (order.take !== undefined) {
     const { evse, reason, endsAt } = order.take;
+    if (order.by === 'home') voidStarts(unit, evse);
     unit.putLease(evse, take(evse, holderName(order.by), reason, now, endsAt, unit.state.leases.get(evse)));
   }
 }
@@ -109,7 +103,6 @@ export function settle(context: Context, unit: Unit, order: Order): void {
   const stopped = order.stop && unit.transaction(order.stop.id);
   if (stopped !== undefined && stopped.endedAt === undefined) {
     unit.putTransaction({ ...stopped, endedBy: order.by });
-    if (order.by === 'home') beginLadder(unit, stopped.id, now, order.mayUnlock === true);
   }
   if (order.limit !== undefined) {
     const { evse, ...limit } = order.limit;
@@ -132,7 +125,9 @@ export function undo(unit: Unit, order: Order, isUnknown = false): void {
   if (start !== undefined) {
     const pendingStarts = unit.station.pendingStarts.flatMap((pending) => {
       if (pending.remoteStartId !== start.remoteStartId) return pending;
-      return isUnknown && order.by !== 'home' ? { ...pending, isVoid: 'silent' as const } : [];
+      if (!isUnknown) return [];
+      // What the home wanted it still wants, should the charger have heard of it.
+      return order.by === 'home' ? pending : { ...pending, voided: 'silent' as const };
     });
     unit.setStation({ ...unit.station, pendingStarts });
     const lease = unit.state.leases.get(start.evse);
@@ -156,8 +151,8 @@ export function tooLate(context: Context, twin: Twin, order: Order, outcome: Cal
   const until = context.clock.now() + (CONNECTION_TIMEOUT_S + START_SLACK_S) * 1000;
   const kept = twin.run((unit) => {
     const pendingStarts = unit.station.pendingStarts.flatMap((pending) => {
-      if (pending.remoteStartId !== start.remoteStartId || pending.isVoid === undefined) return pending;
-      return yes ? { ...pending, isVoid: 'accepted' as const, until } : [];
+      if (pending.remoteStartId !== start.remoteStartId || pending.voided !== 'silent') return pending;
+      return yes ? { ...pending, voided: 'late' as const, until } : [];
     });
     unit.setStation({ ...unit.station, pendingStarts });
   });

@@ -1,12 +1,12 @@
 /** What only the home does, and what its verbs bring about beyond one command (PROTOCOL §3.2). */
+import type { Wish } from '../core/commands.ts';
 import type { ProviderId, Transaction } from '../core/model.ts';
 import { availability, decodeHousekeeping } from '../core/ocpp/codec.ts';
 import { evsesOf } from '../core/station/apply.ts';
-import type { Wish } from '../core/station/station.ts';
 import { command } from './commands.ts';
 import type { Context } from './context.ts';
-import { freeOne } from './control.ts';
-import { COMMAND_TIMEOUT_MS, voidStarts } from './grants.ts';
+import { freeOne, voidStarts } from './control.ts';
+import { COMMAND_TIMEOUT_MS } from './grants.ts';
 import { type Command, type CommandResult, PRIORITY } from './ports.ts';
 import { rowKey, type Twin, type Unit } from './twin.ts';
 
@@ -20,25 +20,34 @@ type Kick = Extract<Command, { verb: 'kick' }>;
 
 /** A verb of the home. While the charger is away it is kept, and done first when it is back. */
 export async function homeCommand(context: Context, twin: Twin, asked: Command): Promise<CommandResult> {
-  if (asked.verb === 'kick') return kick(context, twin, asked);
-  const isForCharger = asked.verb !== 'take' && asked.verb !== 'release';
-  if (twin.link === undefined && isForCharger) return wish(context, twin, asked);
+  switch (asked.verb) {
+    case 'kick':
+      return kick(context, twin, asked);
+    case 'take':
+    case 'release':
+      return command(context, twin, 'home', undefined, asked);
+    default:
+      return askCharger(context, twin, asked);
+  }
+}
+
+async function askCharger(context: Context, twin: Twin, asked: Wish): Promise<CommandResult> {
+  if (twin.link === undefined) return keepWish(context, twin, asked);
   if (asked.verb === 'block' || asked.verb === 'unblock') return block(context, twin, asked);
   const result = await command(context, twin, 'home', undefined, asked);
   const isLost = !result.ok && result.code === 'O' && twin.link === undefined;
-  return isLost && isForCharger ? wish(context, twin, asked) : result;
+  if (isLost) return keepWish(context, twin, asked);
+  const goesOn = asked.verb === 'stop' && result.ok && result.result === 'rejected_by_charger';
+  return goesOn ? { ...result, why: `${result.why} ${HARDER_MEANS}` } : result;
 }
 
-async function wish(
-  context: Context,
-  twin: Twin,
-  asked: Exclude<Command, Kick | { verb: 'take' | 'release' }>,
-): Promise<CommandResult> {
-  const { now: _now, mayUnlock: _mayUnlock, ...kept } = { now: undefined, mayUnlock: undefined, ...asked };
+const HARDER_MEANS = 'It gets no current if it has not stopped in 30 s, and is restarted after a minute.';
+
+async function keepWish(context: Context, twin: Twin, asked: Wish): Promise<CommandResult> {
   await twin.run((unit) => {
     if (asked.verb === 'block' || asked.verb === 'unblock') setClosed(unit, asked);
-    const next: Wish = { ...kept, at: context.clock.now() };
-    unit.setStation({ ...unit.station, wishes: [...unit.station.wishes, next].slice(-MAX_WISHES) });
+    const wishes = [...unit.station.wishes, { at: context.clock.now(), asked }].slice(-MAX_WISHES);
+    unit.setStation({ ...unit.station, wishes });
     note(context, unit, asked.verb, 'The charger is away: it is done first when the charger is back.');
   });
   const why = 'The charger is away; it is done first when the charger is back, within a day.';
@@ -47,14 +56,19 @@ async function wish(
 
 /** The charger is back: what the home asked for meanwhile goes first; what it has closed stays closed. */
 export async function carryOutWishes(context: Context, twin: Twin): Promise<void> {
-  const { wishes } = twin.state.station;
-  if (wishes.length === 0) return;
-  await twin.run((unit) => unit.setStation({ ...unit.station, wishes: [] }));
-  for (const { at, ...asked } of wishes) {
-    if (context.clock.now() - at > WISH_HOLDS_MS) continue;
-    const result = await homeCommand(context, twin, { limitA: null, ...asked } as Command);
-    const fields = { charger: twin.chargerId, verb: asked.verb, why: result.why };
-    context.log.info(fields, 'what the home had asked for while the charger was away was carried out');
+  for (const wish of twin.state.station.wishes) {
+    if (!twin.state.station.wishes.includes(wish)) continue;
+    const { at, asked } = wish;
+    if (context.clock.now() - at <= WISH_HOLDS_MS) {
+      const result = await askCharger(context, twin, asked);
+      const fields = { charger: twin.chargerId, verb: asked.verb, why: result.why };
+      context.log.info(fields, 'what the home had asked for while the charger was away was carried out');
+    }
+    // Only now: a crash in between must not lose it.
+    await twin.run((unit) => {
+      const wishes = unit.station.wishes.filter((other) => other !== wish);
+      unit.setStation({ ...unit.station, wishes });
+    });
   }
 }
 
@@ -129,7 +143,7 @@ async function kick(context: Context, twin: Twin, { providerId, session }: Kick)
       else takeOver(context, unit, evse);
     }
     for (const tx of session === 'take_over' ? theirs : []) leave(unit, tx, providerId);
-    voidStarts(unit, providerId, undefined);
+    voidStarts(unit, undefined, providerId);
     note(context, unit, 'kick', `Control was taken from "${providerId}".`);
   });
   if (session === 'stop') for (const tx of theirs) await homeCommand(context, twin, { verb: 'stop', txId: tx.id });

@@ -5,12 +5,10 @@ import type { Decision, Instant, Payload, Provider } from '../core/model.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, isFaulted } from '../core/station/apply.ts';
 import type { Context } from './context.ts';
-import { COMMAND_TIMEOUT_MS, grant, isSameStop, type Order, settle, tooLate, undo, voidStarts } from './grants.ts';
+import { voidStarts } from './control.ts';
+import { COMMAND_TIMEOUT_MS, grant, isSameStop, type Order, STOP_PENDING_MS, settle, tooLate, undo } from './grants.ts';
 import { PRIORITY, type Priority } from './ports.ts';
 import { openAt, type Twin, type Unit } from './twin.ts';
-
-/** A charger that has not stopped by then is asked again (PROTOCOL §3.2). */
-const STOP_PENDING_MS = 30_000;
 
 export type Carried =
   | { readonly kind: 'refused'; readonly decision: Extract<Decision, { allow: false }> }
@@ -98,7 +96,7 @@ function judge(context: Context, unit: Unit, provider: Provider | undefined, ord
     });
   }
   if (decision.allow && decision.rule !== 'pending') {
-    if (decision.preempts !== undefined) voidStarts(unit, decision.preempts, order.evse);
+    if (decision.preempts !== undefined) voidStarts(unit, order.evse, decision.preempts);
     grant(context, unit, order, now);
   }
   return decision;
@@ -132,6 +130,7 @@ export function worldOf(context: Context, unit: Unit, provider: Provider | undef
     mode: settings.mode,
     sharingAllowed: settings.sharingAllowed,
     preferredProvider: settings.preferredProvider,
+    priorities: Object.fromEntries(settings.providers.map(({ id, manners }) => [id, manners.priority])),
     allowedProviders: settings.allowedProviders,
     blockedProviders: settings.blockedProviders,
     rateLimitS: settings.rateLimitS,

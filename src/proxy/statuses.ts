@@ -1,9 +1,9 @@
 /** Lane S to one service: the latest status of each place, told once and again only when it changes for that service. */
 import { isTransparent } from '../core/arbitration/roles.ts';
-import type { Payload, Place, Provider, Status } from '../core/model.ts';
+import type { Payload, Place, Provider, Status, Transaction } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
-import { placeKey } from '../core/station/apply.ts';
+import { isClosed, placeKey } from '../core/station/apply.ts';
 import { statusAfterLeaving, statusFor } from '../core/views/view.ts';
 import { rowKey, sessionBehind, type Twin } from './twin.ts';
 
@@ -63,9 +63,16 @@ export class Statuses {
     if (entry === undefined || !this.provider.rights.includes('observe')) return undefined;
     if (this.away) return { ...entry.meaning, status: 'Unavailable', errorCode: 'NoError' };
     const tx = sessionBehind(this.#twin.state, entry.meaning);
+    if (this.#isClosed(entry.meaning, tx)) return { ...entry.meaning, status: 'Unavailable' };
     const row = tx && this.#twin.state.rows.get(rowKey(tx.id, this.provider.id));
     if (row?.state === 'leaving' || row?.state === 'refused') return statusAfterLeaving(entry.meaning);
     return statusFor(this.provider, entry.meaning, tx);
+  }
+
+  /** A charger that does not do what the home says shows as closed all the same; a fault is never hidden. */
+  #isClosed({ place, status }: Status, tx: Transaction | undefined): boolean {
+    const isRunning = tx !== undefined && tx.endedAt === undefined;
+    return !isRunning && status !== 'Faulted' && isClosed(this.#twin.state.station, place.evse);
   }
 }
 

@@ -3,13 +3,13 @@
  * (PROTOCOL §3.2): no current, then the cable, then a restart. Never a hard reset: that takes the owner once more.
  */
 import type { Transaction } from '../core/model.ts';
-import { decodeAnswer, encode, restart } from '../core/ocpp/codec.ts';
+import { decodeHousekeeping, encode, restart } from '../core/ocpp/codec.ts';
 import type { Stopping } from '../core/station/station.ts';
 import { raiseAlarm } from './alarms.ts';
 import { command } from './commands.ts';
 import type { Context } from './context.ts';
 import { COMMAND_TIMEOUT_MS } from './grants.ts';
-import { PRIORITY } from './ports.ts';
+import { type ChargerLink, PRIORITY } from './ports.ts';
 import { STEP_MS, setStopping } from './stopping.ts';
 import type { Twin } from './twin.ts';
 
@@ -44,26 +44,31 @@ function stepAfter({ step, mayUnlock }: Stopping): Stopping['step'] | undefined 
 }
 
 async function take(context: Context, twin: Twin, tx: Transaction, step: Stopping['step']): Promise<void> {
-  const { evse } = tx.place;
+  const { evse, connector = 1 } = tx.place;
   const { link } = twin;
   context.log.warn({ charger: twin.chargerId, evse, step }, 'a session did not stop; the next step is taken');
-  if (step === 'starved') {
-    await command(context, twin, 'home', undefined, { verb: 'limit', evse, limitA: 0 });
-    return;
+  switch (step) {
+    case 'asked':
+      return;
+    case 'starved':
+      await command(context, twin, 'home', undefined, { verb: 'limit', evse, limitA: 0 });
+      return;
+    case 'unlocked':
+      if (link !== undefined)
+        await say(link, encode(link.version, { means: 'unlock', ask: { place: { evse, connector } } }));
+      return;
+    case 'restarted':
+      if (link === undefined || (await say(link, restart(link.version, evse)))) return;
+      // The whole charger, unless somebody else charges at it.
+      if (twin.state.transactions.some((other) => other.endedAt === undefined && other.id !== tx.id)) return;
+      await say(link, restart(link.version, undefined));
   }
-  if (link === undefined) return;
-  const call =
-    step === 'unlocked'
-      ? encode(link.version, { means: 'unlock', ask: { place: { evse, connector: tx.place.connector ?? 1 } } })
-      : restart(link.version, evse);
-  if (call === undefined) return;
+}
+
+/** Whether the charger said yes; undefined words are none of its version. */
+async function say(link: ChargerLink, call: ReturnType<typeof restart>): Promise<boolean> {
+  if (call === undefined) return false;
   const options = { timeoutMs: COMMAND_TIMEOUT_MS, priority: PRIORITY.home };
   const outcome = await link.call(call.action, call.payload, options);
-  const means = step === 'unlocked' ? 'unlock' : undefined;
-  const said =
-    outcome.kind === 'result' && means !== undefined ? decodeAnswer(link.version, means, outcome.payload) : outcome;
-  context.log.info(
-    { charger: twin.chargerId, evse, step, answer: 'status' in said ? said.status : said.kind },
-    'the charger answered',
-  );
+  return outcome.kind === 'result' && decodeHousekeeping(outcome.payload).accepted;
 }

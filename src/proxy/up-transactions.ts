@@ -16,14 +16,13 @@ import { registerWh } from '../core/ocpp/readings.ts';
 import { evsesOf, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import { end, type MadeEnd, start, update } from '../core/transactions/transactions.ts';
-import { raiseAlarm } from './alarms.ts';
 import { decideToken, payerOf, type TokenDecision } from './authority.ts';
-import { command } from './commands.ts';
 import type { Context } from './context.ts';
 import { sessionBound, sessionEnded } from './control.ts';
 import { showLive } from './live.ts';
 import { endLadder } from './stopping.ts';
 import type { Twin, Unit } from './twin.ts';
+import { stopUnexpected, tellUnexpected } from './unexpected.ts';
 
 export async function txStarted(
   context: Context,
@@ -48,20 +47,6 @@ export async function txStarted(
   return answer;
 }
 
-/** S47: nobody holds a start whose asker was told no; what the charger begins all the same is stopped at once. */
-function stopUnexpected(context: Context, twin: Twin): void {
-  const unexpected = twin.state.transactions.filter((tx) => tx.isUnexpected === true && tx.endedAt === undefined);
-  for (const tx of unexpected) {
-    if (twin.state.station.pendingStops.some(({ txId }) => txId === tx.id)) continue;
-    void command(context, twin, 'system', undefined, { verb: 'stop', txId: tx.id }).catch((error: unknown) =>
-      context.log.error(
-        { charger: twin.chargerId, error: String(error) },
-        'an unexpected session could not be stopped',
-      ),
-    );
-  }
-}
-
 function begin(
   context: Context,
   unit: Unit,
@@ -72,10 +57,10 @@ function begin(
   const info = decided?.info;
   const now = context.clock.now();
   const waiting = pendingStartFor(unit.station, ask.place.evse || undefined, ask.token?.id, ask.remoteStartId, now);
-  const isUnexpected = waiting?.isVoid !== undefined;
+  const isUnexpected = waiting?.voided !== undefined;
   const pending = isUnexpected ? undefined : waiting;
   const number = ask.chargerTxId === undefined ? context.nextTxNumber() : 0;
-  const payer = payerOf(decided?.card, pending, decided?.by);
+  const payer = isUnexpected ? 'home' : payerOf(decided?.card, pending, decided?.by);
   const step = start(unit.state.transactions, ask, {
     ...contextOf(context, unit.chargerId, ask, number),
     payer,
@@ -92,11 +77,10 @@ function begin(
   endAbandoned(context, unit, step.abandoned);
   if (number > 0) unit.setStation({ ...unit.station, lastTxNumber: number });
   takePending(unit, waiting);
-  if (isUnexpected) {
-    const why = `The charger began what "${waiting?.by}" had been refused, because it answered too late. It is being stopped.`;
-    raiseAlarm(context, unit, { kind: 'unexpected_start', evse: ask.place.evse }, why);
-  }
-  const holder = sessionBound(context, unit, step.tx);
+  if (waiting !== undefined && isUnexpected) tellUnexpected(context, unit, waiting);
+  // What nobody holds takes the place from nobody.
+  const isHeld = isUnexpected && unit.state.leases.has(step.tx.place.evse);
+  const holder = isHeld ? 'home' : sessionBound(context, unit, step.tx);
   const tx: Transaction = {
     ...(isUnexpected && { isUnexpected }),
     ...step.tx,
@@ -137,10 +121,12 @@ export async function txUpdated(
           at: ask.at,
           remoteStartId: ask.remoteStartId,
         });
-  return twin.run((unit) => {
+  const answer = await twin.run((unit) => {
     applyUpdate(context, unit, ask, source, decided);
     return { info: decided?.info };
   });
+  stopUnexpected(context, twin);
+  return answer;
 }
 
 function applyUpdate(
@@ -192,8 +178,13 @@ function identified(
 ): Transaction {
   const before = unit.transaction(tx.id);
   if (before?.token !== undefined || (ask.token === undefined && ask.remoteStartId === undefined)) return tx;
-  const pending = pendingStartFor(unit.station, tx.place.evse, ask.token?.id, ask.remoteStartId, context.clock.now());
-  takePending(unit, pending);
+  const waiting = pendingStartFor(unit.station, tx.place.evse, ask.token?.id, ask.remoteStartId, context.clock.now());
+  takePending(unit, waiting);
+  if (waiting?.voided !== undefined) {
+    tellUnexpected(context, unit, waiting);
+    return { ...tx, ...frozen(decided?.card), isUnexpected: true };
+  }
+  const pending = waiting;
   const startedBy = tx.startedBy ?? pending?.by;
   const payer = tx.startedBy === undefined ? payerOf(decided?.card, pending, decided?.by) : tx.payer;
   const known: Transaction = { ...tx, ...frozen(decided?.card), payer, startedBy };

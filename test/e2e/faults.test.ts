@@ -45,7 +45,7 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a fault', (version) => {
       expect(eventsOf(script, 'fault')).toMatchObject([{ active: true }, { active: false }]);
     }));
 
-  test('in a session: its holder may only lower and stop, and everybody goes on hearing of it', () =>
+  test('S48: in a session its holder may only lower and stop, and everybody goes on hearing of it', () =>
     play({ version, services: TWO }, async (stage) => {
       const { box, clock } = stage;
       await settled(stage, 'alpha', 'beta');
@@ -60,7 +60,11 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a fault', (version) => {
       };
       expect(await limit(16)).toMatchObject({ status: 'Accepted' });
       await box.status('Faulted');
+      // Without any time passing.
+      for (const id of ['alpha', 'beta'])
+        await until(`${id} to see the fault`, () => lastStatus(stage, id) === 'Faulted');
       expect(await leaseOf(stage)).toMatchObject({ owner: 'alpha', state: 'bound' });
+      expect(await start(stage, 'beta')).toMatchObject(faulty);
       expect(await limit(32)).toMatchObject(faulty);
       expect(await limit(8)).toMatchObject({ status: 'Accepted' });
       clock.advance(2_000);
@@ -75,6 +79,27 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a fault', (version) => {
       expect(sessions(stage.service('alpha').calls).at(-1)).toMatchObject({ kind: 'stop', reason: 'Remote' });
       // After a fault there is no grace for a second leg.
       expect(await leaseOf(stage)).toEqual({ owner: null });
+    }));
+});
+
+describe.each([...OCPP_VERSIONS].reverse())('%s: S48: a fault that is over', (version) => {
+  test('leaves the session to its holder, who may raise again a minute later', () =>
+    play({ version, services: TWO }, async (stage) => {
+      const { box } = stage;
+      await settled(stage, 'alpha', 'beta');
+      const call = remoteStart(version, 'TAG-alpha', 1);
+      await stage.ask('alpha', call.action, call.payload);
+      const remoteStartId = Number(box.peer.calls[0]?.payload.remoteStartId);
+      const txId = await box.start('TAG-alpha', 0, version === '1.6' ? {} : { remoteStartId });
+      await delivered(stage);
+      const raise = profile(version, 32, version === '1.6' ? '77' : txId);
+      await box.status('Faulted');
+      await box.status('charging');
+      expect(await stage.ask('alpha', raise.action, raise.payload)).toMatchObject({ status: 'Rejected' });
+      await stage.pass(60_000);
+      await until('the hold to end', async () => fields(await evseOf(stage)).fault === false);
+      expect(await stage.ask('alpha', raise.action, raise.payload)).toMatchObject({ status: 'Accepted' });
+      expect(await leaseOf(stage)).toMatchObject({ owner: 'alpha', state: 'bound' });
     }));
 });
 

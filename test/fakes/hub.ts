@@ -142,6 +142,7 @@ export function evseView(fields: Partial<EvseView> = {}): EvseView {
     evse: 1,
     connectors: [{ connector: 1, status: 'Available', errorCode: 'NoError', at: Date.UTC(2026, 10, 22, 11) }],
     fault: false,
+    closed: false,
     lease: undefined,
     tx: undefined,
     powerW: undefined,

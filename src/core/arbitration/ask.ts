@@ -46,6 +46,8 @@ export interface World {
   readonly mode: Mode;
   readonly sharingAllowed: boolean;
   readonly preferredProvider?: ProviderId | undefined;
+  /** Of the providers that have one; 0 for the others. */
+  readonly priorities?: { readonly [id: ProviderId]: number } | undefined;
   /** Empty = every configured one. */
   readonly allowedProviders: readonly ProviderId[];
   readonly blockedProviders: readonly ProviderId[];

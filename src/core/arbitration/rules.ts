@@ -108,16 +108,22 @@ const presence: Rule = (ask, world) => {
   return refuse(ask, 'presence', 'H', NO_NEWS);
 };
 
-/** Only what no session uses yet can be taken from another provider, and the rate holds for the preferred one too. */
+/** Only what no session uses yet can be taken from another provider, and the rate holds for who comes first too. */
 const preferred: Rule = (ask, world) => {
   const { provider } = world;
-  if (provider === undefined || ask.by !== world.preferredProvider || !hasRight(provider, 'preempt')) return undefined;
+  if (provider === undefined || !hasRight(provider, 'preempt')) return undefined;
   if (!PREEMPTING.includes(ask.verb) || (ask.verb === 'start' && world.evses.some(isRunning))) return undefined;
   const others = world.evses.filter((one) => ![undefined, ask.by].includes(holderOf(one)));
   const [loser, ...more] = new Set(others.map(holderOf));
   if (loser === undefined || more.length > 0 || !others.every(isPreemptible)) return undefined;
+  if (rankOf(ask.by, world) <= rankOf(loser, world)) return undefined;
   return rate(ask, world) ?? allow(ask, 'preferred', 'the home prefers it, and no session has begun yet', loser);
 };
+
+/** The preferred provider goes before every priority. */
+function rankOf(id: string, { preferredProvider, priorities }: World): number {
+  return id === preferredProvider ? Number.POSITIVE_INFINITY : (priorities?.[id] ?? 0);
+}
 
 const holder: Rule = (ask, world) => {
   if (ask.verb === 'stop') {

@@ -28,6 +28,11 @@ export function centralSystemNumbers(version: OcppVersion): boolean {
   return version === '1.6';
 }
 
+/** Whether a card is told with its type. */
+export function tellsTokenTypes(version: OcppVersion): boolean {
+  return version !== '1.6';
+}
+
 /** Whether a retry of an unanswered message keeps its message id (PROTOCOL T5). */
 export function retriesKeepTheirId(version: OcppVersion): boolean {
   return version !== '2.0.1';

@@ -1,4 +1,5 @@
 /** Our twin of one charger: everything the proxy knows of it, as one plain value that is written down as a whole. */
+import type { Wish } from '../commands.ts';
 import type { Alarm, Boot, Instant, LearntToken, Party, Payload, Status, Token } from '../model.ts';
 
 /** Alarms kept per charger; the ones that happened longest ago go first. */
@@ -43,7 +44,7 @@ export interface StationState {
   /** Sessions that the home stops, until they are over or nothing helps (PROTOCOL §3.2). */
   readonly stopping: { readonly [txId: string]: Stopping };
   /** What the home asked for while the charger was away; done first when it is back. */
-  readonly wishes: readonly Wish[];
+  readonly wishes: readonly StoredWish[];
   /** Facts that were given up and that the owner wants to be sent again, by provider, in their order. */
   readonly again: { readonly [providerId: string]: readonly number[] };
   /** By kind, EVSE and provider: what the owner should know of. Bounded by {@link MAX_ALARMS}. */
@@ -72,8 +73,11 @@ export interface PendingStart {
   /** The asker's own, where its version has one. */
   readonly theirRemoteStartId?: number | undefined;
   readonly until: Instant;
-  /** Its asker was told no: should the charger begin it all the same, it is stopped (S47). `accepted`: the charger said yes too late. */
-  readonly isVoid?: 'silent' | 'accepted' | undefined;
+  /**
+   * Nobody holds it any more: should the charger begin it all the same, it is stopped (S47). `silent`: its asker was
+   * told no since the charger did not answer; `late`: then the charger said yes; `revoked`: control was taken from it.
+   */
+  readonly voided?: 'silent' | 'late' | 'revoked' | undefined;
 }
 
 /** How far the stop of a session by the home has come. */
@@ -85,15 +89,10 @@ export interface Stopping {
   readonly mayUnlock: boolean;
 }
 
-/** A verb of the home that waits for the charger. */
-export interface Wish {
+/** A wish of the home that waits for its charger. */
+export interface StoredWish {
   readonly at: Instant;
-  readonly verb: 'start' | 'stop' | 'limit' | 'block' | 'unblock';
-  readonly evse?: number | undefined;
-  readonly connector?: number | undefined;
-  readonly tag?: string | undefined;
-  readonly txId?: string | undefined;
-  readonly limitA?: number | null | undefined;
+  readonly asked: Wish;
 }
 
 export interface WrittenLimit {

@@ -40,6 +40,7 @@ export const evse = word(
     evse: count(),
     connectors: z.array(z.object({ connector: count(), status: text(), error_code: text(), at: maybe(time()) })),
     fault: z.boolean(),
+    closed: z.boolean().meta({ description: 'the home has closed it' }),
     lock_owner: lockOwner(),
     lock_reason: lockReason(),
     lease: maybe(z.object({ state: text(), since: time(), ends_at: maybe(time()) })),

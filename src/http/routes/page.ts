@@ -108,7 +108,9 @@ function evseRow(evse: EvseView): readonly Cell[] {
   ].filter((text) => text !== '');
   return [
     evse.evse,
-    evse.fault ? markup`${words.join(', ')} <b class="bad">fault</b>` : words.join(', '),
+    evse.fault
+      ? markup`${words.join(', ')} <b class="bad">fault</b>`
+      : [...words, ...(evse.closed ? ['closed by the home'] : [])].join(', '),
     session,
     power.join(', '),
     lock.owner ?? 'nobody',

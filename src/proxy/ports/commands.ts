@@ -1,4 +1,4 @@
-/** Commands that come without OCPP, and what followers are told. */
+/** What becomes of commands that come without OCPP, and what followers are told. */
 import type {
   Alarm,
   AuditEntry,
@@ -6,40 +6,12 @@ import type {
   CommandAnswer,
   Fact,
   Lease,
-  ProviderId,
   RefusalCode,
   Status,
   Transaction,
 } from '../../core/model.ts';
 
-export type Command =
-  | {
-      readonly verb: 'start';
-      readonly evse?: number | undefined;
-      readonly connector?: number | undefined;
-      readonly tag?: string | undefined;
-    }
-  /** Our UUID of the transaction; the home may leave it out when only one runs. */
-  | {
-      readonly verb: 'stop';
-      readonly txId?: string | undefined;
-      /** A stop by the home that does not work may unlock the cable. */
-      readonly mayUnlock?: boolean | undefined;
-    }
-  /** Closes an EVSE, or the whole charger; `now` stops what charges there. For the home alone. */
-  | { readonly verb: 'block'; readonly evse?: number | undefined; readonly now?: boolean | undefined }
-  | { readonly verb: 'unblock'; readonly evse?: number | undefined }
-  /** Takes control and its session from a provider: the session is stopped, or goes on as the home's. For the home alone. */
-  | { readonly verb: 'kick'; readonly providerId: ProviderId; readonly session: 'stop' | 'take_over' }
-  | {
-      readonly verb: 'take';
-      readonly evse?: number | undefined;
-      readonly leaseS?: number | undefined;
-      readonly reason?: string | undefined;
-    }
-  | { readonly verb: 'release'; readonly evse?: number | undefined }
-  /** Null takes the asker's limit away. */
-  | { readonly verb: 'limit'; readonly evse?: number | undefined; readonly limitA: number | null };
+export type { Command } from '../../core/commands.ts';
 
 export type CommandResult =
   | {

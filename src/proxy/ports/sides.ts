@@ -31,6 +31,8 @@ export interface EvseView {
     readonly at: Instant;
   }[];
   readonly fault: boolean;
+  /** The home has closed it. */
+  readonly closed: boolean;
   readonly lease: Lease | undefined;
   readonly tx: Transaction | undefined;
   readonly powerW: number | undefined;

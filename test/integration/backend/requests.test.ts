@@ -246,6 +246,7 @@ describe('get_status', () => {
       evse: 1,
       connectors: [{ connector: 1, status: 'Occupied', error_code: 'NoError' }],
       fault: false,
+      closed: false,
       control: { state: 'taken' },
     });
   });

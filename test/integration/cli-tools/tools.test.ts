@@ -129,6 +129,19 @@ describe('control and override', () => {
     );
   });
 
+  test('the charger is closed and opened, and a provider sent away', async () => {
+    await using at = await stage();
+    expect(await at.run('control', 'block')).toMatchObject({ code: 0, err: '' });
+    expect((await at.run('status')).out).toContain('closed by you');
+    expect((await at.run('control', 'unblock')).out).toMatch(/^accepted: Open/);
+    expect((await at.run('status')).out).not.toContain('closed by you');
+    expect((await at.run('control', 'kick', 'alpha')).out).toMatch(/"alpha" holds nothing any more/);
+    expect((await at.run('control', 'kick', 'alpha', '--stop')).code).toBe(0);
+    expect((await at.run('control', 'kick', 'nobody')).err).toContain('there is no provider "nobody"');
+    expect((await at.run('control', 'stop', '--may-unlock')).code).toBe(1);
+    expect((await at.run('control', 'block', '--evse', '7')).err).toContain('the charger has no EVSE 7');
+  });
+
   test('with several chargers one has to be named', async () => {
     await using at = await stage({ API_TOKEN }, { chargers: [{ id: CHARGER }, { id: 'BOX2' }] });
     const second = await charger(at.home, '1.6', undefined, 'BOX2');
@@ -165,12 +178,14 @@ describe('control and override', () => {
   });
 
   test.each([
-    [['control', 'dance'], 'Allowed choices are start, stop, take, release, limit'],
+    [['control', 'dance'], 'Allowed choices are start, stop, take, release, limit, block, unblock, kick'],
     [['control'], "missing required argument 'command'"],
     [['control', 'limit'], 'say how many amperes'],
     [['control', 'limit', 'much'], '"much" is no number of amperes'],
     [['control', 'take', '16'], '"control take" takes no "16"'],
     [['control', 'take', '--tag', 'A'], '"control take" takes no --tag'],
+    [['control', 'take', '--may-unlock'], '"control take" takes no --may-unlock'],
+    [['control', 'kick'], 'say which provider'],
     [['control', 'start', '--evse', '0'], 'expected a whole number from 1'],
     [['override'], "missing required argument 'owner'"],
     [['tokens', 'create', '--name', 'x'], "required option '--scope <scope>' not specified"],

@@ -16,11 +16,17 @@ export function availability(version: OcppVersion, evse: number, isOpen: boolean
   return { action: 'ChangeAvailability', payload: { ...(version === '1.6' ? older : newer) } };
 }
 
-/** Restarts one EVSE where the version can, else the charger, as gently as it stops a session. */
-export function restart(version: OcppVersion, evse: number): Call {
-  const older: Request<'1.6', 'Reset'> = { type: 'Soft' };
-  const newer: Request<NewerVersion, 'Reset'> = { type: 'Immediate', evseId: evse };
-  return { action: 'Reset', payload: { ...(version === '1.6' ? older : newer) } };
+/**
+ * Restarts, as gently as it stops a session: one EVSE, or without one the whole charger. Undefined: this version has no
+ * words for one EVSE.
+ */
+export function restart(version: OcppVersion, evse: number | undefined): Call | undefined {
+  if (version === '1.6') {
+    const older: Request<'1.6', 'Reset'> = { type: 'Soft' };
+    return evse === undefined ? { action: 'Reset', payload: { ...older } } : undefined;
+  }
+  const newer: Request<NewerVersion, 'Reset'> = { type: 'Immediate', ...(evse !== undefined && { evseId: evse }) };
+  return { action: 'Reset', payload: { ...newer } };
 }
 
 /** `Scheduled`: it will, as soon as the session is over. */

@@ -1,0 +1,34 @@
+/** What somebody asks of a charger without OCPP: backends, REST, the command line, Home Assistant, the proxy itself. */
+import type { ProviderId } from './model.ts';
+
+export type Command =
+  | {
+      readonly verb: 'start';
+      readonly evse?: number | undefined;
+      readonly connector?: number | undefined;
+      readonly tag?: string | undefined;
+    }
+  /** Our UUID of the transaction; the home may leave it out when only one runs. */
+  | {
+      readonly verb: 'stop';
+      readonly txId?: string | undefined;
+      /** A stop by the home that does not work may unlock the cable. */
+      readonly mayUnlock?: boolean | undefined;
+    }
+  /** Closes an EVSE, or the whole charger; `now` stops what charges there. For the home alone. */
+  | { readonly verb: 'block'; readonly evse?: number | undefined; readonly now?: boolean | undefined }
+  | { readonly verb: 'unblock'; readonly evse?: number | undefined }
+  /** Takes control and its session from a provider: the session is stopped, or goes on as the home's. For the home alone. */
+  | { readonly verb: 'kick'; readonly providerId: ProviderId; readonly session: 'stop' | 'take_over' }
+  | {
+      readonly verb: 'take';
+      readonly evse?: number | undefined;
+      readonly leaseS?: number | undefined;
+      readonly reason?: string | undefined;
+    }
+  | { readonly verb: 'release'; readonly evse?: number | undefined }
+  /** Null takes the asker's limit away. */
+  | { readonly verb: 'limit'; readonly evse?: number | undefined; readonly limitA: number | null };
+
+/** What the home may ask while the charger is away: it is done first when the charger is back. */
+export type Wish = Exclude<Command, { verb: 'take' | 'release' | 'kick' }>;

@@ -1,0 +1,395 @@
+/** What the home does reaches the charger at once, goes on until it works, and waits for a charger that is away. */
+import { describe, expect, test } from 'vitest';
+import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts';
+import type { StrictAnswer } from '../peers/strict.ts';
+import { profile, rejected, remoteStart } from './asks.ts';
+import { until } from './house.ts';
+import type { Json } from './json-backend.ts';
+import { fields, sessions, told } from './seen.ts';
+import { delivered, leaseOf, play, type Stage, settled } from './stage.ts';
+
+const TWO = { alpha: { firstTxId: 77 }, beta: { firstTxId: 5 } };
+const VERSIONS = [...OCPP_VERSIONS].reverse();
+
+describe.each(VERSIONS)('%s: a stop by the home', (version) => {
+  const blocked = rejected(version, 'Unspecified');
+
+  test('S20: one stop reaches the charger, everybody hears of a local one, and nobody starts for five minutes', () =>
+    play({ version, services: TWO }, async (stage) => {
+      const { box } = stage;
+      const txId = await alphaCharges(stage, version);
+      expect(await home(stage, { command: 'stop' })).toMatchObject({ status: 200, body: { result: 'accepted' } });
+      expect(await home(stage, { command: 'stop' })).toMatchObject({ status: 200 });
+      await box.stop(txId, 500, { reason: 'Remote', remote: true });
+      await box.status('Available');
+      await delivered(stage);
+      expect(asked(stage)).toEqual([START[version], STOP[version]]);
+      for (const id of ['alpha', 'beta'])
+        expect(sessions(stage.service(id).calls).at(-1)).toMatchObject({ kind: 'stop', reason: 'Local', wh: 500 });
+      expect(await start(stage, version, 'alpha')).toMatchObject(blocked);
+      await stage.pass(299_000);
+      expect(await start(stage, version, 'beta')).toMatchObject(blocked);
+      await stage.pass(1_000);
+      await until('the hold to end', async () => fields(await leaseOf(stage)).owner === null);
+      expect(await start(stage, version, 'alpha')).toEqual({ status: 'Accepted' });
+    }));
+
+  test('that the charger does not carry out is followed by no current, the cable if that is allowed, and a restart', () =>
+    play({ version, services: TWO, answer: unlocking }, async (stage) => {
+      await alphaCharges(stage, version);
+      await home(stage, { command: 'stop', may_unlock: true });
+      const steps = ['SetChargingProfile', 'UnlockConnector', 'Reset'];
+      for (const [index, action] of steps.entries()) {
+        await stage.pass(29_000);
+        expect(asked(stage).slice(2)).toEqual(steps.slice(0, index));
+        await stage.pass(1_000);
+        await until(`the charger to get ${action}`, () => asked(stage).length === index + 3);
+      }
+      expect(asked(stage).slice(2)).toEqual(steps);
+      const last = stage.box.peer.calls.at(-1)?.payload;
+      expect(last).toEqual(version === '1.6' ? { type: 'Soft' } : { type: 'Immediate', evseId: 1 });
+      await stage.pass(30_000);
+      await until('the alarm', async () => (await alarms(stage)).includes('stop_failed'));
+      await stage.pass(120_000);
+      expect(asked(stage)).toHaveLength(5);
+    }));
+
+  test('is over when the session is: no harder means follow', () =>
+    play({ version, services: TWO }, async (stage) => {
+      const txId = await alphaCharges(stage, version);
+      await home(stage, { command: 'stop' });
+      await stage.pass(30_000);
+      await until('no current', () => asked(stage).includes('SetChargingProfile'));
+      await stage.box.stop(txId, 100, { reason: 'Remote', remote: true });
+      await stage.pass(120_000);
+      expect(asked(stage).slice(2)).toEqual(['SetChargingProfile']);
+      expect(await alarms(stage)).toEqual([]);
+    }));
+
+  test('that the charger refuses is told so, and the harder means follow all the same', () =>
+    play(
+      {
+        version,
+        services: TWO,
+        answer: ({ action }) => ({ status: action === STOP[version] ? 'Rejected' : 'Accepted' }),
+      },
+      async (stage) => {
+        await alphaCharges(stage, version);
+        const { body } = await home(stage, { command: 'stop' });
+        expect(body).toMatchObject({ result: 'rejected_by_charger', reason: expect.stringContaining('no current') });
+        await stage.pass(30_000);
+        await until('no current', () => asked(stage).includes('SetChargingProfile'));
+      },
+    ));
+
+  test('restarts no charger at which somebody else charges', () =>
+    play({ version, services: TWO, answer: refusing('Reset') }, async (stage) => {
+      await stage.box.boot();
+      for (const connector of [1, 2]) await stage.box.status('Available', connector);
+      await stage.box.start('CARD-1', 0, { connector: 1 });
+      await stage.box.start('CARD-2', 0, { connector: 2 });
+      const running = await sessionIds(stage);
+      expect(running).toHaveLength(2);
+      await home(stage, { command: 'stop', session_id: running[0] });
+      await stage.pass(150_000);
+      await until('the alarm', async () => (await alarms(stage)).includes('stop_failed'));
+      const resets = stage.box.peer.calls.filter(({ action }) => action === 'Reset').map(({ payload }) => payload);
+      expect(resets.filter(({ evseId }) => evseId === undefined)).toEqual([]);
+    }));
+});
+
+describe.each(VERSIONS)('%s: a charger that the home closed', (version) => {
+  test('shows as unavailable, takes no start and no card, and is closed again after it booted', () =>
+    play({ version, services: TWO, backends: { script: {} } }, async (stage) => {
+      const { box } = stage;
+      await settled(stage, 'alpha', 'beta');
+      const script = await stage.backend('script');
+      expect(await home(stage, { command: 'block' })).toMatchObject({ status: 200, body: { result: 'accepted' } });
+      expect(box.peer.calls.at(-1)).toMatchObject({
+        action: 'ChangeAvailability',
+        payload: availability(version, false),
+      });
+      for (const id of ['alpha', 'beta']) await until(`${id} to see it`, () => lastStatus(stage, id) === 'Unavailable');
+      expect(await start(stage, version, 'alpha')).toMatchObject(rejected(version, 'Unspecified'));
+      expect(await script.ask('request_control')).toMatchObject({ error: 'blocked_by_home', rule: 'blocked' });
+      expect(await box.authorize('CARD-1')).toBe('Blocked');
+      expect(asked(stage)).toEqual(['ChangeAvailability']);
+      await box.boot();
+      await until('it to be closed again', () => asked(stage).length === 2);
+      // A fault shows through.
+      await box.status('Faulted');
+      await until('alpha to see the fault', () => lastStatus(stage, 'alpha') === 'Faulted');
+      await box.status('Available');
+      await home(stage, { command: 'unblock' });
+      expect(box.peer.calls.at(-1)).toMatchObject({ payload: availability(version, true) });
+      await until('alpha to see it open', () => lastStatus(stage, 'alpha') === 'Available');
+      expect(await box.authorize('CARD-1')).toBe('Accepted');
+    }));
+
+  test('lets a running session go on, unless it is closed now', () =>
+    play({ version, services: TWO }, async (stage) => {
+      const txId = await alphaCharges(stage, version);
+      await home(stage, { command: 'block' });
+      await stage.box.meter(txId, 100);
+      await delivered(stage);
+      expect(sessions(stage.service('alpha').calls).at(-1)).toMatchObject({ kind: 'meter', wh: 100 });
+      expect(asked(stage)).toEqual([START[version], 'ChangeAvailability']);
+      await home(stage, { command: 'block', now: true });
+      expect(asked(stage).slice(2)).toEqual([STOP[version], 'ChangeAvailability']);
+    }));
+
+  test('that knows only its places is told place by place, and one that refuses is kept closed by the proxy', () =>
+    play({ version, services: TWO, answer: refusing('ChangeAvailability') }, async (stage) => {
+      await settled(stage, 'alpha');
+      expect((await home(stage, { command: 'block' })).body).toMatchObject({ result: 'kept_by_proxy' });
+      expect(asked(stage)).toEqual(['ChangeAvailability', 'ChangeAvailability']);
+      await until('alpha to see it', () => lastStatus(stage, 'alpha') === 'Unavailable');
+      expect(await start(stage, version, 'alpha')).toMatchObject(rejected(version, 'Unspecified'));
+    }));
+});
+
+describe.each(VERSIONS)('%s: a provider that the home sends away', (version) => {
+  test('hears that its session is over, while the session goes on as the home’s', () =>
+    play({ version, services: TWO }, async (stage) => {
+      const txId = await alphaCharges(stage, version);
+      const answer = await home(stage, { command: 'kick', provider: 'alpha' });
+      expect(answer).toMatchObject({ status: 200, body: { result: 'accepted' } });
+      expect(await leaseOf(stage)).toMatchObject({ owner: 'home', state: 'bound' });
+      await until('alpha to hear the end', () => sessions(stage.service('alpha').calls).at(-1)?.kind === 'stop');
+      expect(sessions(stage.service('alpha').calls).at(-1)).toMatchObject({ reason: 'Other' });
+      const heard = sessions(stage.service('alpha').calls).length;
+      const limit = profile(version, 8, version === '1.6' ? '77' : txId);
+      expect(await stage.ask('alpha', limit.action, limit.payload)).toMatchObject({ status: 'Rejected' });
+      stage.clock.advance(1_000);
+      await stage.box.meter(txId, 300);
+      await stage.box.stop(txId, 400);
+      await delivered(stage);
+      expect(sessions(stage.service('alpha').calls)).toHaveLength(heard);
+      expect(sessions(stage.service('beta').calls).map(({ kind }) => kind)).toEqual(['start', 'meter', 'stop']);
+      expect(asked(stage)).toEqual([START[version]]);
+    }));
+
+  test('has its session stopped, if the home wants that', () =>
+    play({ version, services: TWO }, async (stage) => {
+      const txId = await alphaCharges(stage, version);
+      await home(stage, { command: 'kick', provider: 'alpha', session: 'stop' });
+      await stage.box.stop(txId, 400, { reason: 'Remote', remote: true });
+      await delivered(stage);
+      expect(sessions(stage.service('alpha').calls).at(-1)).toMatchObject({ kind: 'stop', reason: 'Local' });
+    }));
+
+  test('loses an agreed start; what the charger begins of it is stopped, and nobody holds it', () =>
+    play({ version, services: TWO }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      expect(await start(stage, version, 'alpha')).toEqual({ status: 'Accepted' });
+      await home(stage, { command: 'kick', provider: 'alpha' });
+      expect(await leaseOf(stage)).toEqual({ owner: null });
+      await begun(stage, version);
+      await until('the stop', () => asked(stage).length === 2);
+      expect(asked(stage)).toEqual([START[version], STOP[version]]);
+      expect(await leaseOf(stage)).toMatchObject({ owner: 'home' });
+      expect(await alarms(stage)).toEqual(['unexpected_start']);
+    }));
+});
+
+describe.each(VERSIONS)('%s: while the charger is away', (version) => {
+  test('what the home wants is kept, and goes first when it is back', () =>
+    play({ version, services: TWO }, async (stage) => {
+      const txId = await alphaCharges(stage, version);
+      await leaves(stage);
+      expect((await home(stage, { command: 'stop' })).body).toMatchObject({ result: 'stored' });
+      expect((await home(stage, { command: 'block' })).body).toMatchObject({ result: 'stored' });
+      await stage.reconnect();
+      await until('both to reach it', () => asked(stage).length === 2);
+      expect(asked(stage)).toEqual([STOP[version], 'ChangeAvailability']);
+      await stage.box.stop(txId, 100, { reason: 'Remote', remote: true });
+      await delivered(stage);
+      expect(sessions(stage.service('alpha').calls).at(-1)).toMatchObject({ kind: 'stop', reason: 'Local' });
+    }));
+
+  test('a wish survives a restart of the proxy, and is forgotten after a day', () =>
+    play({ version, services: {} }, async (stage) => {
+      await settled(stage);
+      await leaves(stage);
+      await home(stage, { command: 'start' });
+      await stage.restart();
+      await until('the start', () => asked(stage).length === 1);
+      expect(asked(stage)).toEqual([START[version]]);
+      await leaves(stage);
+      await home(stage, { command: 'limit', limit_a: 10 });
+      stage.clock.advance(25 * 3_600_000);
+      await stage.reconnect();
+      await stage.box.status('Available');
+      expect(asked(stage)).toEqual([]);
+    }));
+});
+
+describe.each(VERSIONS)('%s: the queue of the charger', (version) => {
+  test('the home goes before providers, and what they wanted of its place is refused', () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const answer: StrictAnswer = async ({ action }) => {
+      if (action === 'ChangeAvailability') await promise;
+      return { status: 'Accepted' };
+    };
+    return play({ version, services: TWO, answer }, async (stage) => {
+      const txId = await alphaCharges(stage, version);
+      const limit = profile(version, 8, version === '1.6' ? '77' : txId);
+      // Something is under way, so that what comes next waits.
+      const busy = home(stage, { command: 'unblock' });
+      await until('the charger to be busy', () => asked(stage).at(-1) === 'ChangeAvailability');
+      const limited = stage.ask('alpha', limit.action, limit.payload);
+      await until('the yes to the limit', () => isAllowed(stage, 'alpha', limit.action));
+      const stopped = home(stage, { command: 'stop' });
+      await until('the yes to the stop', () => isAllowed(stage, 'home', 'stop'));
+      resolve();
+      expect(await limited).toMatchObject(rejected(version, 'Unspecified'));
+      expect((await stopped).body).toMatchObject({ result: 'accepted' });
+      await busy;
+      expect(asked(stage)).toEqual([START[version], 'ChangeAvailability', STOP[version]]);
+    });
+  });
+});
+
+describe.each(VERSIONS)('%s: S47: a charger that answers too late', (version) => {
+  test('and begins what its asker was refused: it is stopped, and nobody owns it', () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const answer: StrictAnswer = async ({ action }) => {
+      if (action === START[version]) await promise;
+      return { status: 'Accepted' };
+    };
+    return play({ version, services: TWO, answer }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      const asking = start(stage, version, 'alpha');
+      await until('the charger to be asked', () => asked(stage).length === 1);
+      await stage.pass(20_000);
+      expect(await asking).toMatchObject(rejected(version, 'InternalError'));
+      expect(await leaseOf(stage)).toEqual({ owner: null });
+      resolve();
+      // Its yes is on the wire before what it does.
+      await stage.box.status('cable');
+      const txId = await begun(stage, version);
+      await until('the stop', () => asked(stage).length === 2);
+      expect(stage.box.peer.calls[1]).toMatchObject({ action: STOP[version] });
+      expect(await alarms(stage)).toEqual(['unexpected_start']);
+      expect(await leaseOf(stage)).toMatchObject({ owner: 'home' });
+      await stage.box.stop(txId, 1, { reason: 'Remote', remote: true });
+      await delivered(stage);
+      // No provider sent this stop, and none is told that it did.
+      expect(sessions(stage.service('alpha').calls).at(-1)).toMatchObject({ kind: 'stop', reason: 'Other' });
+      const { body } = await stage.house.api('/sessions');
+      expect(body).toMatchObject({ sessions: [{ payer: 'home' }] });
+    });
+  });
+});
+
+describe.each(VERSIONS)('%s: a provider of higher priority', (version) => {
+  const RANKED = {
+    alpha: { firstTxId: 77, config: { priority: 1 } },
+    beta: { firstTxId: 5, config: { rights: ['observe', 'control', 'preempt'], priority: 2 } },
+  };
+
+  test('takes an agreed start, but no session', () =>
+    play({ version, services: RANKED }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      expect(await start(stage, version, 'alpha')).toEqual({ status: 'Accepted' });
+      expect(await start(stage, version, 'beta')).toEqual({ status: 'Accepted' });
+      expect(await leaseOf(stage)).toMatchObject({ owner: 'beta', state: 'reserved' });
+      // The charger begins what was taken away: it is stopped, and beta keeps its place.
+      const first = await begun(stage, version);
+      await until('the stop', () => asked(stage).length === 3);
+      expect(await leaseOf(stage)).toMatchObject({ owner: 'beta' });
+      await stage.box.stop(first, 0, { reason: 'Remote', remote: true });
+      await begun(stage, version, 'beta', 1);
+      expect(await leaseOf(stage)).toMatchObject({ owner: 'beta', state: 'bound' });
+      expect(await start(stage, version, 'alpha')).toMatchObject(rejected(version, 'TxInProgress'));
+    }));
+
+  test('takes nothing from its equals', () =>
+    play({ version, services: { ...RANKED, alpha: { firstTxId: 77, config: { priority: 2 } } } }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      expect(await start(stage, version, 'alpha')).toEqual({ status: 'Accepted' });
+      expect(await start(stage, version, 'beta')).toMatchObject(rejected(version, 'TxInProgress'));
+    }));
+});
+
+test.each(['2.0.1', '2.1'] as const)(
+  '%s: a start by the home that is refused as Central is tried as Local',
+  (version) => {
+    const answer: StrictAnswer = ({ payload }) => ({
+      status: fields(payload.idToken).type === 'Local' ? 'Accepted' : 'Rejected',
+    });
+    return play({ version, answer }, async (stage) => {
+      await settled(stage);
+      expect((await home(stage, { command: 'start' })).body).toMatchObject({ result: 'accepted' });
+      expect(stage.box.peer.calls.map(({ payload }) => fields(payload.idToken).type)).toEqual(['Central', 'Local']);
+      expect(await leaseOf(stage)).toMatchObject({ owner: 'home', state: 'reserved' });
+    });
+  },
+);
+
+const START = { '1.6': 'RemoteStartTransaction', '2.0.1': 'RequestStartTransaction', '2.1': 'RequestStartTransaction' };
+const STOP = { '1.6': 'RemoteStopTransaction', '2.0.1': 'RequestStopTransaction', '2.1': 'RequestStopTransaction' };
+
+function home(stage: Stage, body: Json) {
+  return stage.house.api('/api/v1/chargers/BOX1/commands', body);
+}
+
+/** What the charger was asked, on its present socket. */
+function asked(stage: Stage): readonly string[] {
+  return stage.box.peer.calls.map(({ action }) => action);
+}
+
+function start(stage: Stage, version: OcppVersion, id: string) {
+  const call = remoteStart(version, `TAG-${id}`, 1);
+  return stage.ask(id, call.action, call.payload);
+}
+
+/** The session of an agreed start; `nth` of the starts that the charger was asked for. */
+function begun(stage: Stage, version: OcppVersion, id = 'alpha', nth = 0): Promise<string> {
+  const starts = stage.box.peer.calls.filter(({ action }) => action === START[version]);
+  const remoteStartId = Number(starts[nth]?.payload.remoteStartId);
+  return stage.box.start(`TAG-${id}`, 0, version === '1.6' ? {} : { remoteStartId });
+}
+
+async function alphaCharges(stage: Stage, version: OcppVersion): Promise<string> {
+  await settled(stage, 'alpha');
+  expect(await start(stage, version, 'alpha')).toEqual({ status: 'Accepted' });
+  const txId = await begun(stage, version);
+  await delivered(stage);
+  return txId;
+}
+
+async function leaves(stage: Stage): Promise<void> {
+  await stage.box.peer.close();
+  await until('the house to notice', async () => fields(fields((await stage.status()).chargers)[0]).online === false);
+}
+
+async function alarms(stage: Stage): Promise<readonly unknown[]> {
+  const { body } = await stage.house.api('/api/v1/alarms');
+  return Object.values(fields(body.alarms)).map((alarm) => fields(alarm).kind);
+}
+
+async function isAllowed(stage: Stage, by: string, what: string): Promise<boolean> {
+  const { body } = await stage.house.api(`/api/v1/decisions?allowed=true&by=${by}`);
+  return Object.values(fields(body.decisions)).some((decision) => fields(decision).asked === what);
+}
+
+async function sessionIds(stage: Stage): Promise<readonly unknown[]> {
+  const { body } = await stage.house.api('/api/v1/sessions?include_running=true');
+  return Object.values(fields(body.sessions)).map((session) => fields(session).id);
+}
+
+function lastStatus(stage: Stage, id: string): unknown {
+  return fields(told(stage.service(id).calls).findLast(({ kind }) => kind === 'status')).status;
+}
+
+function availability(version: OcppVersion, isOpen: boolean): Json {
+  const word = isOpen ? 'Operative' : 'Inoperative';
+  return version === '1.6' ? { connectorId: 0, type: word } : { operationalStatus: word };
+}
+
+const unlocking: StrictAnswer = ({ action }) => ({ status: action === 'UnlockConnector' ? 'Unlocked' : 'Accepted' });
+
+function refusing(action: string): StrictAnswer {
+  return (call) => ({ status: call.action === action ? 'Rejected' : 'Accepted' });
+}
