@@ -38,10 +38,15 @@ export async function carryOut(
     return offline('The charger is not connected.');
   }
   const isOverruled = overrulable(twin, order);
+  let withdrawn: Withdrawal = HANDED_ON;
   const outcome = await link.call(order.call.action, order.call.payload, {
     timeoutMs: COMMAND_TIMEOUT_MS,
     priority: priorityOf(twin, order),
-    unless: () => isOverruled() || lostControl(context, twin, order),
+    unless: () => {
+      const why = isOverruled() ? HANDED_ON : lostControl(context, twin, order);
+      withdrawn = why ?? withdrawn;
+      return why !== undefined;
+    },
     late: (answer) => tooLate(context, twin, order, answer),
   });
   const yes = outcome.kind === 'result' && (order.accepted?.(outcome.payload) ?? true);
@@ -63,17 +68,13 @@ export async function carryOut(
     case 'closed':
       return offline('The charger went away before it answered.');
     case 'withdrawn':
-      return {
-        kind: 'refused',
-        decision: {
-          allow: false,
-          rule: 'withdrawn',
-          code: 'H',
-          why: 'Control changed hands while the command waited.',
-        },
-      };
+      return { kind: 'refused', decision: { allow: false, rule: 'withdrawn', ...withdrawn } };
   }
 }
+
+type Withdrawal = Pick<Extract<Decision, { allow: false }>, 'code' | 'why'>;
+const HANDED_ON: Withdrawal = { code: 'H', why: 'Control changed hands while the command waited.' };
+const FAULTY: Withdrawal = { code: 'F', why: 'The charger reported a fault while the command waited.' };
 
 function offline(why: string): Carried {
   return { kind: 'refused', decision: { allow: false, rule: 'charger', code: 'O', why } };
@@ -148,18 +149,12 @@ function overrulable(twin: Twin, { by, evse, verb }: Order): () => boolean {
 }
 
 /** A command that waits in the charger's queue falls when a fault or the owner takes the EVSE away (PROTOCOL §3.2, §3.4). */
-function lostControl(context: Context, twin: Twin, order: Order): boolean {
-  if (
-    order.by === 'home' ||
-    order.by === 'system' ||
-    !RAISING.has(order.verb) ||
-    order.lowers ||
-    order.evse === undefined
-  )
-    return false;
-  if (isFaulted(twin.state.station, order.evse, context.clock.now())) return true;
-  const lease = twin.state.leases.get(order.evse);
-  return lease !== undefined && lease.holder !== order.by && (lease.holder !== 'home' || lease.explicit);
+function lostControl(context: Context, twin: Twin, { by, verb, lowers, evse }: Order): Withdrawal | undefined {
+  if (by === 'home' || by === 'system' || !RAISING.has(verb) || lowers || evse === undefined) return undefined;
+  if (isFaulted(twin.state.station, evse, context.clock.now())) return FAULTY;
+  const lease = twin.state.leases.get(evse);
+  const isLost = lease !== undefined && lease.holder !== by && (lease.holder !== 'home' || lease.explicit);
+  return isLost ? HANDED_ON : undefined;
 }
 
 const RAISING: ReadonlySet<string> = new Set(['start', 'limit', 'unlock', 'reserve']);

@@ -225,7 +225,8 @@ describe.each(VERSIONS)('%s: while the charger is away', (version) => {
 });
 
 describe.each(VERSIONS)('%s: the queue of the charger', (version) => {
-  test('the home goes before providers, and what they wanted of its place is refused', () => {
+  /** Plays while the charger is busy with a command, so that what comes next waits; `free` lets it answer. */
+  function whileBusy(scene: (stage: Stage, limit: () => Promise<Json>, free: () => void) => Promise<void>) {
     const { promise, resolve } = Promise.withResolvers<void>();
     const answer: StrictAnswer = async ({ action }) => {
       if (action === 'ChangeAvailability') await promise;
@@ -233,21 +234,35 @@ describe.each(VERSIONS)('%s: the queue of the charger', (version) => {
     };
     return play({ version, services: TWO, answer }, async (stage) => {
       const txId = await alphaCharges(stage, version);
-      const limit = profile(version, 8, version === '1.6' ? '77' : txId);
-      // Something is under way, so that what comes next waits.
       const busy = home(stage, { command: 'unblock' });
       await until('the charger to be busy', () => asked(stage).at(-1) === 'ChangeAvailability');
-      const limited = stage.ask('alpha', limit.action, limit.payload);
-      await until('the yes to the limit', () => isAllowed(stage, 'alpha', limit.action));
+      const { action, payload } = profile(version, 8, version === '1.6' ? '77' : txId);
+      await scene(stage, () => stage.ask('alpha', action, payload), resolve);
+      await busy;
+    });
+  }
+
+  test('the home goes before providers, and what they wanted of its place is refused', () =>
+    whileBusy(async (stage, limit, free) => {
+      const limited = limit();
+      await until('the yes to the limit', () => isAllowed(stage, 'alpha', 'SetChargingProfile'));
       const stopped = home(stage, { command: 'stop' });
       await until('the yes to the stop', () => isAllowed(stage, 'home', 'stop'));
-      resolve();
+      free();
       expect(await limited).toMatchObject(rejected(version, 'Unspecified'));
       expect((await stopped).body).toMatchObject({ result: 'accepted' });
-      await busy;
       expect(asked(stage)).toEqual([START[version], 'ChangeAvailability', STOP[version]]);
-    });
-  });
+    }));
+
+  test('a raise that waits when a fault comes is refused, and not sent', () =>
+    whileBusy(async (stage, limit, free) => {
+      const limited = limit();
+      await until('the yes to the limit', () => isAllowed(stage, 'alpha', 'SetChargingProfile'));
+      await stage.box.status('Faulted');
+      free();
+      expect(await limited).toMatchObject(rejected(version, 'InternalError'));
+      expect(asked(stage)).toEqual([START[version], 'ChangeAvailability']);
+    }));
 });
 
 describe.each(VERSIONS)('%s: S47: a charger that answers too late', (version) => {
