@@ -67,6 +67,7 @@ check: setup ## Format, types, lint, unused code, architecture, generated pages
 	$(RUN) node scripts/openapi-doc.ts --check
 	$(RUN) node scripts/config-doc.ts --check
 	$(RUN) node scripts/metrics-doc.ts --check
+	$(RUN) node scripts/quirks-doc.ts --check
 	$(RUN) node scripts/check-deploy.ts
 	$(RUN) npx vitest run test/architecture.test.ts
 
@@ -84,6 +85,7 @@ generate: setup ## Write the generated pages anew
 	$(RUN) node scripts/openapi-doc.ts
 	$(RUN) node scripts/config-doc.ts
 	$(RUN) node scripts/metrics-doc.ts
+	$(RUN) node scripts/quirks-doc.ts
 
 .PHONY: golden-update
 golden-update: setup ## Record the golden logs of test/golden anew

@@ -17,7 +17,8 @@ export function proxySettingsOf(config: Config): ProxySettings {
     .map((backend) => providerOf(config, 'backend', backend, undefined));
   return {
     providers: [...services, ...backends],
-    chargers: config.chargers.map(({ id, version }) => ({ id, version })),
+    chargers: config.chargers.map(({ id, version, quirks }) => ({ id, version, quirks })),
+    quirks: config.quirks,
     unknownChargers: config.unknown_chargers,
     sharingAllowed: config.allow_shared_charging,
     mode: config.mode,
@@ -111,7 +112,8 @@ export function backendsOf(config: Config): readonly { id: string; token: string
 
 export function chargerSettingsOf(config: Config): ChargerSettings {
   return {
-    chargers: config.chargers,
+    chargers: config.chargers.map(({ time_zone: timeZone, ...charger }) => ({ ...charger, timeZone })),
+    timeZone: config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     defaultVersion: config.ocpp_version,
     autoDetect: config.auto_detect_ocpp_version,
   };

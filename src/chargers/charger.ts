@@ -1,8 +1,11 @@
 /** The plug for chargers: their handshake, whose socket is in force, and the way of their messages to the hub. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Payload } from '../core/model.ts';
 import { versionToldByBoot } from '../core/ocpp/registration.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
+import { mendText, odditiesOf } from '../core/quirks/frames.ts';
+import { spokenTo } from '../core/quirks/spoken.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
@@ -27,7 +30,11 @@ export interface ChargerSettings {
     readonly id: string;
     readonly password?: string | undefined;
     readonly version?: OcppVersion | undefined;
+    /** In which its clock tells times without a zone. */
+    readonly timeZone?: string | undefined;
   }[];
+  /** The zone of the house. */
+  readonly timeZone: string;
   readonly defaultVersion: OcppVersion;
   readonly autoDetect: boolean;
 }
@@ -64,7 +71,14 @@ export function makeChargers(parts: ChargerParts): Chargers {
   const seats = new Map<string, Seat>();
   const open = new Set<Seat>();
   const isNew = seldom(clock);
-  const check = makeCheck(clock, log, parts.meter);
+  const check = makeCheck({
+    side,
+    clock,
+    log,
+    meter: parts.meter,
+    zoneOf: (chargerId) => settings.chargers.find(({ id }) => id === chargerId)?.timeZone,
+    houseZone: () => settings.timeZone,
+  });
 
   const door = (known: { version?: OcppVersion | undefined }): DoorOptions => ({
     log,
@@ -112,6 +126,12 @@ export function makeChargers(parts: ChargerParts): Chargers {
     side.turnedAway(identity, why);
   }
 
+  function spoken(chargerId: string, action: string, payload: Payload): Payload {
+    const said = spokenTo(action, payload, (quirk) => side.tolerates(chargerId, quirk));
+    for (const quirk of said.met) side.met(chargerId, { quirk, action });
+    return said.payload;
+  }
+
   /** A socket takes over at once when it speaks what its charger spoke last, else with its first CALL (probing chargers). */
   async function seat(
     handshake: Extract<Handshake, { ok: true }>,
@@ -137,9 +157,19 @@ export function makeChargers(parts: ChargerParts): Chargers {
         // Whoever says nothing of OCPP is not taken for a charger: it is neither adopted nor does it replace one.
         if (checked.kind === 'bad') return checked.reply;
         const link = mine.link ?? (await takeOver(chargerId, mine));
-        return link === undefined ? { kind: 'silence' } : side.up(link, checked.message);
+        if (link === undefined) return { kind: 'silence' };
+        const reply = await side.up(link, checked.message);
+        return reply.kind === 'result' ? { ...reply, payload: spoken(chargerId, call.action, reply.payload) } : reply;
       },
-      onFrame: (direction, text) => tap?.frame(direction, text, peer.version),
+      onFrame: (direction, text) => {
+        tap?.frame(direction, text, peer.version);
+        if (direction === 'in') for (const quirk of odditiesOf(text)) side.met(chargerId, { quirk });
+      },
+      mendText: (text) => {
+        const mended = mendText(text, (quirk) => side.tolerates(chargerId, quirk));
+        for (const quirk of mended?.quirks ?? []) side.met(chargerId, { quirk });
+        return mended?.text;
+      },
       onClose: (code, reason, byUs) => {
         tap?.close(code, reason, byUs);
         ended();
@@ -173,7 +203,8 @@ export function makeChargers(parts: ChargerParts): Chargers {
     const link: ChargerLink = {
       chargerId,
       version: peer.version,
-      call: async (action, payload, options) => check.answer(link, action, await peer.call(action, payload, options)),
+      call: async (action, payload, options) =>
+        check.answer(link, action, await peer.call(action, spoken(chargerId, action, payload), options)),
       close: (code, reason) => peer.close(code, reason),
     };
     mine.link = link;

@@ -66,6 +66,12 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
     .action(async (options: ToolOptions & { end?: string; charger?: string }) =>
       done(await (await import('./alarms.ts')).alarms(options, surroundings)),
     );
+  tool(program, 'quirks', 'show what chargers get wrong and what is done about it')
+    .option('--charger <id>', 'only of this charger')
+    .option('--all', 'also what was not met and is as for most chargers')
+    .action(async (options: ToolOptions & { charger?: string; all?: boolean }) =>
+      done(await (await import('./quirks.ts')).quirks(options, surroundings)),
+    );
   addTags(program, surroundings, done);
   addTokens(program, surroundings, done);
 }

@@ -1,5 +1,6 @@
 import { ROLE_TABLE } from '../core/arbitration/roles.ts';
 import type { Right, Role } from '../core/model.ts';
+import { QUIRKS, SWITCHABLE } from '../core/quirks/quirks.ts';
 import type { Finding, Findings, Path } from './problem.ts';
 import type { Config } from './schema.ts';
 import { checkServices } from './service-checks.ts';
@@ -32,10 +33,33 @@ export function checkConfig(config: Config): Findings {
       ...rows.flatMap(aliasNeedsTag),
       ...transparentOnce(rows),
       ...authority(config, rows),
+      ...unknownQuirks(config),
       ...services.errors,
     ],
     warnings: [...unknownNames(config, rows), ...authorityOff(config, rows), ...services.warnings],
   };
+}
+
+/** A switch that switches nothing would be believed to work. */
+function unknownQuirks(config: Config): Finding[] {
+  const groups: readonly { readonly path: Path; readonly names: readonly string[] }[] = [
+    { path: ['quirks'], names: Object.keys(config.quirks) },
+    ...config.chargers.map((row, index) => ({ path: ['chargers', index, 'quirks'], names: Object.keys(row.quirks) })),
+  ];
+  return groups.flatMap(({ path, names }) =>
+    names
+      .filter((name) => !SWITCHABLE.includes(name))
+      .map((name) => {
+        const isQuirk = Object.hasOwn(QUIRKS, name);
+        const near = isQuirk ? undefined : nearest(name, SWITCHABLE);
+        return {
+          path: [...path, name],
+          atKey: true,
+          wrong: isQuirk ? 'is a quirk that cannot be switched' : 'is not a quirk',
+          right: near === undefined ? 'docs/chargers.md lists those that can be switched' : `did you mean "${near}"?`,
+        };
+      }),
+  );
 }
 
 function twice(entries: readonly { readonly path: Path; readonly id: string }[]): Finding[] {

@@ -10,7 +10,20 @@ import type { LogLevel } from '../lib/log.ts';
 import { card } from './keys/cards.ts';
 import { charger } from './keys/chargers.ts';
 import { backend, service } from './keys/providers.ts';
-import { choice, DAY_S, entity, flag, HOUR_S, listOf, providerName, seconds, tag, version } from './keys/words.ts';
+import {
+  choice,
+  DAY_S,
+  entity,
+  flag,
+  HOUR_S,
+  listOf,
+  providerName,
+  quirkSwitches,
+  seconds,
+  tag,
+  timeZone,
+  version,
+} from './keys/words.ts';
 
 export { MIN_TOKEN_CHARS, SECRET_KEYS } from './keys/words.ts';
 
@@ -90,6 +103,10 @@ export const configSchema = z.strictObject({
     .describe(
       'a charger that is not listed: `adopt_first` takes the first one ever and refuses the rest, `accept` takes all (only in a network that you trust), `refuse` takes none',
     ),
+  quirks: quirkSwitches.describe(
+    'switches what is done about mistakes of chargers, by name: `{ no-boot: false }`. The names are in [chargers.md](chargers.md)',
+  ),
+  time_zone: timeZone.optional().describe('the zone of the house (`Europe/Berlin`). Without it that of the machine'),
   home_tag: tag.default('HOME').describe('the card number of starts by you that name none, up to 20 characters'),
   heartbeat_interval_seconds: seconds(DAY_S, 10).default(300).describe('how often a charger shall report'),
   grace_seconds: seconds(HOUR_S)

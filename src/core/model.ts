@@ -181,6 +181,14 @@ export interface Fact {
   readonly only?: ProviderId | undefined;
 }
 
+/** What is known of the clock of a charger once it was wrong; undefined while no wrong time was seen. */
+export interface ChargerClock {
+  /** What has to be added to its times. */
+  readonly offsetMs: number;
+  /** Learnt on an earlier connection: over with the next boot, after which the clock may have begun anew. */
+  readonly isOld?: boolean | undefined;
+}
+
 // ---------------------------------------------------------------- alarms
 
 export const ALARM_KINDS = [
@@ -195,6 +203,7 @@ export const ALARM_KINDS = [
   'provider_refused',
   'charger_flapping',
   'certificate',
+  'host_clock',
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
 

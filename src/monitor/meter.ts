@@ -9,17 +9,12 @@ import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import type { BackendSide, ChargerLink, ChargerSide, Notice, ServiceLink, ServiceSide } from '../proxy/ports.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Names of repairs that are told apart; they come from the schemas, this only makes sure. */
-const MAX_REPAIRS = 200;
-
 export interface Meter {
   chargers(side: ChargerSide): ChargerSide;
   services(side: ServiceSide): ServiceSide;
   backends(side: BackendSide): BackendSide;
   /** What the hub tells its followers. */
   noticed(notice: Notice): void;
-  /** `what` was done to a message of a charger: `<where>: <what>`. */
-  repaired(what: string): void;
   unusable(): void;
   committed(commit: { readonly units: number; readonly ms: number; readonly synchronous: string }): void;
   commitFailed(): void;
@@ -28,8 +23,6 @@ export interface Meter {
 type PeerKind = 'charger' | 'service' | 'backend';
 
 export function makeMeter(metrics: Metrics): Meter {
-  const repairs = new Set<string>();
-
   return {
     chargers(side) {
       const links = linksOf(
@@ -107,12 +100,6 @@ export function makeMeter(metrics: Metrics): Meter {
       const { allowed, rule, by, code } = notice.entry;
       metrics.decisions.inc({ rule, result: allowed ? 'allowed' : 'refused' });
       if (!allowed) metrics.refusals.inc({ provider: by, code: code === undefined ? 'other' : REFUSED[code] });
-    },
-
-    repaired(what) {
-      const name = what.slice(what.lastIndexOf(': ') + 1).trim();
-      if (repairs.size < MAX_REPAIRS) repairs.add(name);
-      metrics.repairs.inc({ repair: repairs.has(name) ? name : 'other' });
     },
 
     unusable: () => metrics.unusable.inc(),

@@ -1,6 +1,6 @@
 /**
  * Every metric of the proxy, one entry each. Labels are bounded: ids of configured providers, names of rules, of
- * states and of the actions in the catalogue; never a charger's id, a card or a text of a peer.
+ * states and of the actions in the catalogue, of chargers that were let in; never a card or a text of a peer.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -42,7 +42,12 @@ export function makeMetrics() {
     errors: counter('call_errors_total', 'CALLERRORs by who got them from whom.', 'peer', 'direction', 'code'),
     decisions: counter('decisions_total', 'Decisions by the rule that fell them.', 'rule', 'result'),
     refusals: counter('refusals_total', 'Refusals by who was refused and why.', 'provider', 'code'),
-    repairs: counter('repairs_total', 'Messages of chargers that had to be mended, by what was done.', 'repair'),
+    quirks: counter(
+      'quirks_total',
+      'Quirks that were met and tolerated, as GET /quirks names them.',
+      'charger',
+      'quirk',
+    ),
     unusable: counter('unusable_messages_total', 'Messages of chargers that nothing could be made of.'),
     turnedAway: counter('chargers_turned_away_total', 'Chargers that were not let in.'),
 

@@ -53,7 +53,6 @@ export interface CommitMeter {
 }
 
 export interface EdgeMeter {
-  repaired(what: string): void;
   unusable(): void;
 }
 

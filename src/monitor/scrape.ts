@@ -5,7 +5,7 @@ import type { EventLoop } from './event-loop.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface ScrapeParts {
-  readonly owner: Pick<OwnerSide, 'chargers' | 'queues'>;
+  readonly owner: Pick<OwnerSide, 'chargers' | 'queues' | 'quirks'>;
   readonly serviceLinks: () => readonly ServiceLinkState[];
   readonly backends: () => readonly { readonly id: string; readonly online: boolean }[];
   readonly files: DatabaseFiles;
@@ -17,6 +17,7 @@ export interface ScrapeParts {
 export async function readStates(metrics: Metrics, parts: ScrapeParts): Promise<void> {
   linkStates(metrics, parts);
   houseStates(metrics, parts.owner.chargers());
+  quirkStates(metrics, parts.owner);
   await queueStates(metrics, parts);
   databaseStates(metrics, parts.files);
   processStates(metrics, parts.eventLoop);
@@ -38,6 +39,16 @@ function houseStates(metrics: Metrics, chargers: readonly ChargerView[]): void {
     metrics.evses.set({ control }, evses.filter((evse) => controlOf(evse) === control).length);
   metrics.faulted.set(evses.filter(({ fault }) => fault).length);
   metrics.sessions.set(evses.filter(({ tx }) => tx !== undefined).length);
+}
+
+/** Counted by the hub; only those that were met make a row. */
+function quirkStates(metrics: Metrics, owner: ScrapeParts['owner']): void {
+  metrics.quirks.reset();
+  for (const { chargerId: charger } of owner.chargers()) {
+    for (const { id: quirk, times } of owner.quirks(charger) ?? []) {
+      if (times > 0) metrics.quirks.inc({ charger, quirk }, times);
+    }
+  }
 }
 
 function controlOf({ lease }: EvseView): 'free' | 'home' | 'provider' {

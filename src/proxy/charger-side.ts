@@ -1,7 +1,9 @@
 /** The door for chargers: who may come in, whose socket is in force, what they say. */
 import { isOcppVersion } from '../core/ocpp/versions.ts';
+import { reconnected } from '../core/quirks/clock.ts';
 import type { Desk, Desks } from './desks.ts';
 import { carryOutWishes } from './home-verbs.ts';
+import { watchBoot } from './no-boot.ts';
 import type { ChargerSide, OwnerSide } from './ports.ts';
 import { up } from './up.ts';
 
@@ -33,6 +35,9 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
       };
     },
 
+    tolerates: (chargerId, quirk) => context.quirks.isOn(chargerId, quirk),
+    met: (chargerId, quirk) => context.quirks.met(chargerId, quirk),
+
     turnedAway,
 
     async connected(link) {
@@ -44,11 +49,13 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
       desk.lastSeenAt = clock.now();
       desk.twin.link = link;
       await desk.twin.run((unit) => {
-        unit.setStation({ ...unit.station, version: link.version });
+        unit.setStation({ ...unit.station, version: link.version, clock: reconnected(unit.station.clock) });
         unit.notices.push({ kind: 'presence', chargerId: link.chargerId, online: true });
       });
       for (const lanes of desk.lanes.values()) lanes.setAway(false);
       await desks.want(desk);
+      desk.bootWatch?.timer?.cancel();
+      desk.bootWatch = watchBoot(context, desk.twin, link, (work, what) => desks.background(work, what));
       desks.background(carryOutWishes(context, desk.twin), 'carrying out what the home asked for');
       return true;
     },
@@ -59,6 +66,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
       desk.twin.link = undefined;
       const lastSeenAt = clock.now();
       desk.lastSeenAt = lastSeenAt;
+      desk.bootWatch?.timer?.cancel();
       desk.grace = clock.timer(CHARGER_GRACE_MS, () => letGo(desk));
       await desk.twin.run((unit) => {
         unit.setStation({ ...unit.station, lastSeenAt });

@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import type { Ledger, ProxySettings, ServiceLink } from './ports.ts';
+import type { QuirkBook } from './quirk-book.ts';
 
 /** What the flows need besides the twin that they work on. */
 export interface Context {
@@ -19,6 +20,7 @@ export interface Context {
   readonly knocking: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;
   /** Sessions that run, at all chargers of the house. */
   readonly openTransactions: () => readonly Transaction[];
+  readonly quirks: QuirkBook;
   /** When each party's last control request was granted (rate limit). */
   readonly granted: Map<Party, Instant>;
   /** By `charger provider`: the Boot that was accepted last. */

@@ -12,7 +12,9 @@ import { Lanes } from './deliver.ts';
 import { clearForgottenLimits } from './forgotten-limits.ts';
 import { closeAgain } from './home-verbs.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
+import type { BootWatch } from './no-boot.ts';
 import type { Notice, ProxySettings, ServiceLink, Services, Want } from './ports.ts';
+import { QuirkBook } from './quirk-book.ts';
 import { climb } from './stop-ladder.ts';
 import { nextStep } from './stopping.ts';
 import { laneKey, Twin, type TwinState, type Unit } from './twin.ts';
@@ -30,6 +32,8 @@ export interface Desk {
   lastSeenAt: Instant | undefined;
   expiry: Timer | undefined;
   grace: Timer | undefined;
+  /** Whether its Boot is still to come. */
+  bootWatch: BootWatch | undefined;
 }
 
 export class Desks {
@@ -48,13 +52,19 @@ export class Desks {
   #closed = false;
 
   constructor(
-    context: Omit<Context, 'home' | 'service' | 'knocking' | 'nextTxNumber' | 'openTransactions'>,
+    context: Omit<Context, 'home' | 'service' | 'knocking' | 'quirks' | 'nextTxNumber' | 'openTransactions'>,
     services: () => Services,
   ) {
     this.#services = services;
     this.#live = {
       ...context,
       home: () => this.home,
+      quirks: new QuirkBook({
+        clock: context.clock,
+        log: context.log,
+        settings: () => this.#live.settings,
+        boot: (chargerId) => this.get(chargerId)?.twin.state.station.boot?.meaning,
+      }),
       service: (chargerId, providerId) => this.#desks.get(chargerId)?.lanes.get(providerId)?.link,
       knocking: (chargerId, providerId) => this.#desks.get(chargerId)?.knocking.get(providerId),
       openTransactions: () =>
@@ -117,6 +127,7 @@ export class Desks {
       lastSeenAt: twin.state.station.lastSeenAt,
       expiry: undefined,
       grace: undefined,
+      bootWatch: undefined,
     };
     this.#desks.set(chargerId, desk);
     this.#lastTxNumber = Math.max(this.#lastTxNumber, twin.state.station.lastTxNumber);
@@ -191,6 +202,7 @@ export class Desks {
     for (const desk of this.#desks.values()) {
       desk.expiry?.cancel();
       desk.grace?.cancel();
+      desk.bootWatch?.timer?.cancel();
     }
     await Promise.all(this.all().flatMap((desk) => [...desk.lanes.values()].map((lanes) => lanes.close())));
     await Promise.all(this.#background);

@@ -20,10 +20,7 @@ export function endLost(context: Context, unit: Unit): void {
   for (const tx of unit.state.transactions) {
     const due = lossDue(tx);
     if (due === undefined || due > now) continue;
-    context.log.warn(
-      { charger: unit.chargerId, tx: tx.id },
-      'the charger forgot a session in a power cycle; ended it with its last values',
-    );
+    context.quirks.met(unit.chargerId, { quirk: 'end-never-told', tx: tx.id });
     const { tx: ended, ended: ask } = synthesiseEnd(tx, tx.lastAt, 'Reboot');
     finish(context, unit, ended, { means: 'txEnded', ask }, undefined);
   }

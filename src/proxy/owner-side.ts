@@ -110,6 +110,7 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
       return desk && sendAgain(context, desk, sessionId, providerId);
     },
 
+    quirks: (chargerId) => (desks.get(chargerId) === undefined ? undefined : context.quirks.of(chargerId)),
     refusedChargers: refused,
     follow: (follower) => desks.follow(follower),
   };

@@ -20,6 +20,7 @@ import { decideToken, payerOf, type TokenDecision } from './authority.ts';
 import type { Context } from './context.ts';
 import { sessionBound, sessionEnded } from './control.ts';
 import { showLive } from './live.ts';
+import { noteCutCard, noteOddEnd } from './odd-sessions.ts';
 import { endLadder } from './stopping.ts';
 import type { Twin, Unit } from './twin.ts';
 import { stopUnexpected, tellUnexpected } from './unexpected.ts';
@@ -57,6 +58,7 @@ function begin(
   const info = decided?.info;
   const now = context.clock.now();
   const waiting = pendingStartFor(unit.station, ask.place.evse || undefined, ask.token?.id, ask.remoteStartId, now);
+  noteCutCard(context, unit.chargerId, waiting, ask.token);
   const isUnexpected = waiting?.voided !== undefined;
   const pending = isUnexpected ? undefined : waiting;
   const number = ask.chargerTxId === undefined ? context.nextTxNumber() : 0;
@@ -69,6 +71,7 @@ function begin(
     bootedAt: unit.station.boot?.at,
   });
   if (step.kind === 'repeated') {
+    context.quirks.met(unit.chargerId, { quirk: 'start-repeated', action: source?.action });
     return {
       chargerTxId: step.tx.chargerTxId,
       info: ask.token === undefined ? undefined : (info ?? { status: step.tx.tokenStatus ?? 'Accepted' }),
@@ -97,10 +100,7 @@ function begin(
 /** T11: the charger went on at their place without ending them. */
 function endAbandoned(context: Context, unit: Unit, abandoned: readonly MadeEnd[]): void {
   for (const { tx, ended } of abandoned) {
-    context.log.warn(
-      { charger: unit.chargerId, tx: tx.id },
-      'the charger began a new transaction without ending the last one; ended it with its last values',
-    );
+    context.quirks.met(unit.chargerId, { quirk: 'start-without-end', tx: tx.id });
     finish(context, unit, tx, { means: 'txEnded', ask: ended }, undefined);
   }
 }
@@ -144,6 +144,7 @@ function applyUpdate(
   }
   switch (step.kind) {
     case 'repeated':
+      context.quirks.met(unit.chargerId, { quirk: 'event-repeated', action: source.action });
       return;
     case 'unknown': {
       context.log.warn(
@@ -156,9 +157,12 @@ function applyUpdate(
       return;
     }
     case 'late':
+      context.quirks.met(unit.chargerId, { quirk: 'values-after-end', action: source.action });
       record(context, unit, step.tx, { means: 'txUpdated', ask }, source);
       return;
     case 'updated': {
+      if (step.tx.chargerTxId !== ask.chargerTxId)
+        context.quirks.met(unit.chargerId, { quirk: 'no-session-number', action: source.action });
       endAbandoned(context, unit, step.abandoned);
       const tx = identified(context, unit, step.tx, ask, decided);
       unit.putTransaction(tx);
@@ -225,6 +229,7 @@ export async function txEnded(
       beginUnseen(context, unit, ask, decided);
       step = end(unit.state.transactions, ask, registerWh(ask.readings, 'Transaction.End'));
     }
+    noteOddEnd(context, unit.chargerId, ask, step, source.action);
     if (step.kind === 'unmatched') {
       unit.audit({
         at: context.clock.now(),
@@ -235,11 +240,6 @@ export async function txEnded(
         why: `The charger ended transaction ${ask.chargerTxId}, which nobody began; it was acknowledged and told to no provider.`,
       });
     } else if (step.kind === 'ended') {
-      if (step.guessed)
-        context.log.warn(
-          { charger: unit.chargerId, tx: step.tx.id },
-          'the charger ended an unknown transaction; took it for the one that was open',
-        );
       finish(context, unit, step.tx, { means: 'txEnded', ask: step.ended }, source);
     }
     return { info: decided?.info };

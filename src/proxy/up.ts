@@ -6,6 +6,7 @@ import type { Reply } from '../core/ocpp/exchange.ts';
 import { readIds } from '../core/ocpp/ids.ts';
 import { localAnswer } from '../core/ocpp/local-answers.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
+import { booted } from '../core/quirks/clock.ts';
 import { applyBoot, applyProblems, applyStatus } from '../core/station/apply.ts';
 import { toTheirs } from '../core/station/id-map.ts';
 import { askProviders, decideToken } from './authority.ts';
@@ -14,23 +15,29 @@ import { followFaults, followPlug } from './control.ts';
 import { showLive } from './live.ts';
 import { watchLoss } from './lost-sessions.ts';
 import type { ChargerLink, Received } from './ports.ts';
+import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
 import { sessionBehind, type Twin, type Unit } from './twin.ts';
 import { txEnded, txStarted, txUpdated } from './up-transactions.ts';
 import { tellWhilePending } from './while-pending.ts';
 
-export async function up(context: Context, twin: Twin, link: ChargerLink, received: Received): Promise<Reply> {
+export async function up(context: Context, twin: Twin, link: ChargerLink, came: Received): Promise<Reply> {
   const { version } = link;
-  const row = rowOf(version, received.action);
+  const row = rowOf(version, came.action);
   if (row === undefined || row.from === 'csms') {
-    return { kind: 'error', code: 'NotImplemented', description: `${received.action} is not a message of a charger` };
+    return { kind: 'error', code: 'NotImplemented', description: `${came.action} is not a message of a charger` };
   }
   const now = context.clock.now();
+  const received = await setRight(context, twin, came, now);
   const source: Source = { version, action: received.action, payload: received.payload, received: received.received };
   const message = decode(version, received.action, received.payload);
   switch (message?.means) {
     case 'boot':
       await twin.run((unit) => {
-        unit.setStation(applyBoot({ ...unit.station, version }, message.ask, received.payload, now, received.received));
+        const clock = booted(unit.station.clock);
+        unit.setStation(
+          applyBoot({ ...unit.station, version, clock }, message.ask, received.payload, now, received.received),
+        );
+        checkOwnClock(context, unit, now);
         unit.notices.push({ kind: 'boot', chargerId: twin.chargerId, boot: message.ask });
       });
       return result(encodeAnswer(version, 'boot', { status: 'Accepted', now, intervalS: context.settings.heartbeatS }));
@@ -41,6 +48,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, receiv
       return result(decided.words ?? encodeAnswer(version, 'authorize', { info: decided.info }));
     }
     case 'status':
+      noteClockOff(context, twin.chargerId, message.ask, now);
       await twin.run((unit) => {
         unit.setStation(
           applyStatus(unit.station, message.ask, received.payload, now, context.settings.faultHoldS, received.received),

@@ -24,6 +24,8 @@ export interface PeerOptions {
   readonly onClose: (code: number, reason: string, byUs: boolean) => void;
   /** Sees every text frame, for traces. */
   readonly onFrame?: ((direction: 'in' | 'out', text: string) => void) | undefined;
+  /** What a text that is no JSON plainly means, for peers that may be read so; undefined when it means nothing. */
+  readonly mendText?: ((text: string) => string | undefined) | undefined;
   /** What is wrong with a result; then the call ends with that error, and the peer hears of it where its version can. */
   readonly validateAnswers?: ((action: string, payload: Payload) => Violation | undefined) | undefined;
   /** An answer to a CALL of ours that came after its time limit. */

@@ -2,7 +2,15 @@ import type { RawData, WebSocket } from 'ws';
 import type { Payload } from '../core/model.ts';
 import type { ErrorCode } from '../core/ocpp/errors.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
-import { encodeFrame, type Frame, hasSend, MAX_ID_CHARS, parseFrame } from '../core/ocpp/frame.ts';
+import {
+  encodeFrame,
+  type Frame,
+  hasSend,
+  MAX_ID_CHARS,
+  mayMendFrames,
+  type Parsed,
+  parseFrame,
+} from '../core/ocpp/frame.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { Timer } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -151,7 +159,7 @@ export class Peer {
     }
     if (isBinary) this.#log.debug({}, 'a text came in a binary frame');
     this.#options.onFrame?.('in', text);
-    const parsed = parseFrame(text, this.version);
+    const parsed = this.#parse(text);
     switch (parsed.kind) {
       case 'frame':
         this.#badInRow = 0;
@@ -170,6 +178,13 @@ export class Peer {
         this.#bad(parsed.why);
         break;
     }
+  }
+
+  #parse(text: string): Parsed {
+    const parsed = parseFrame(text, this.version);
+    if (parsed.kind !== 'unreadable' || !mayMendFrames(this.version)) return parsed;
+    const mended = this.#options.mendText?.(text);
+    return mended === undefined ? parsed : parseFrame(mended, this.version);
   }
 
   #dispatch(frame: Frame, chars: number): void {

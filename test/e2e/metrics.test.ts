@@ -62,7 +62,7 @@ describe('GET /metrics', () => {
         expect(seen.value('ocpp_proxy_refusals_total', { provider: 'beta', code: 'not_allowed' })).toBe(1);
         expect(seen.sum('ocpp_proxy_decisions_total', { result: 'refused' })).toBe(1);
         expect(seen.sum('ocpp_proxy_decisions_total', { result: 'allowed' })).toBeGreaterThan(0);
-        expect(seen.sum('ocpp_proxy_repairs_total')).toBe(1);
+        expect(seen.value('ocpp_proxy_quirks_total', { charger: CHARGER, quirk: 'number-for-text' })).toBe(1);
         expect(seen.value('ocpp_proxy_charger_answer_seconds_count', { action: 'StartTransaction' })).toBe(1);
         expect(seen.value('ocpp_proxy_charger_command_seconds_count', { action: 'RemoteStartTransaction' })).toBe(1);
         expect(seen.value('ocpp_proxy_provider_answer_seconds_count', { provider: 'beta' })).toBe(
@@ -79,9 +79,11 @@ describe('GET /metrics', () => {
         expect(seen.value('ocpp_proxy_process_cpu_seconds_total')).toBeGreaterThan(0);
         expect(seen.sum('ocpp_proxy_build_info')).toBe(1);
         expect(seen.value('ocpp_proxy_event_loop_lag_seconds', { quantile: '1' })).toBeGreaterThanOrEqual(0);
-        // Nobody's card and no charger's name is a label.
+        // Nobody's card is a label; a charger is named where its quirks are counted.
         expect(seen.text).not.toContain('CARD-1');
-        expect(seen.text).not.toContain(CHARGER);
+        expect(seen.text.split('\n').filter((line) => line.includes(CHARGER))).toEqual([
+          `ocpp_proxy_quirks_total{charger="${CHARGER}",quirk="number-for-text"} 1`,
+        ]);
       },
     ));
 
@@ -150,7 +152,7 @@ async function bareMeter(stage: Stage, txId: string): Promise<void> {
       },
     ]),
   );
-  await until('the mended message', async () => (await metricsOf(stage)).sum('ocpp_proxy_repairs_total') === 1);
+  await until('the mended message', async () => (await metricsOf(stage)).sum('ocpp_proxy_quirks_total') === 1);
 }
 
 interface Seen {

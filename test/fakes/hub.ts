@@ -103,6 +103,12 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return this.providerList.map((provider) => ({ provider, online: false, pending: 0 }));
   }
 
+  quirkList: ReturnType<OwnerSide['quirks']> = [];
+
+  quirks() {
+    return this.quirkList;
+  }
+
   async queues() {
     return this.queueList;
   }

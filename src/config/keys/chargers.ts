@@ -1,6 +1,6 @@
 /** The keys of chargers. */
 import * as z from 'zod';
-import { chargerId, groupOf, text, version } from './words.ts';
+import { chargerId, groupOf, quirkSwitches, text, timeZone, version } from './words.ts';
 
 export const charger = z.strictObject(
   {
@@ -9,6 +9,12 @@ export const charger = z.strictObject(
       .optional()
       .describe('the password that it must send; without one it needs none'),
     version: version.optional().describe('fixes the OCPP version of this charger'),
+    time_zone: timeZone
+      .optional()
+      .describe(
+        'the zone of its clock (`Europe/Berlin`), for a charger that tells times without one. Without it UTC, or the zone of the house where that fits the clock better',
+      ),
+    quirks: quirkSwitches.describe('as `quirks` above, for this charger alone; goes before it'),
   },
   { error: groupOf('id') },
 );

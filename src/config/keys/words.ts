@@ -1,6 +1,7 @@
 /** What the values of keys are made of, each with the sentence that says what would be right. */
 import * as z from 'zod';
 import { OCPP_VERSIONS, type OcppVersion, readVersion } from '../../core/ocpp/versions.ts';
+import { isZone } from '../../core/quirks/zones.ts';
 import { oneOf } from '../suggest.ts';
 
 /** Keys whose values are never shown. */
@@ -54,6 +55,14 @@ export const version = z
 
 const ENTITY_RIGHT = 'expected an entity of Home Assistant such as "binary_sensor.someone_home"';
 export const entity = text(ENTITY_RIGHT, 255).regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, { error: ENTITY_RIGHT });
+
+const ZONE_RIGHT = 'expected a time zone such as "Europe/Berlin"';
+export const timeZone = text(ZONE_RIGHT, 64).refine(isZone, { error: ZONE_RIGHT });
+
+/** By name; whether there is such a quirk is checked later. */
+export const quirkSwitches = z
+  .record(z.string(), flag(), { error: 'expected a group of quirks, each with true or false' })
+  .default({});
 
 const CHARGER_ID_RIGHT = 'expected the identity of a charger: 1 to 48 characters, in quotes';
 export const chargerId = text(CHARGER_ID_RIGHT, 48).regex(/^\P{Cc}+$/u, { error: CHARGER_ID_RIGHT });

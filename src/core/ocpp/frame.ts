@@ -45,6 +45,11 @@ const HAS_SEND: { readonly [V in OcppVersion]: boolean } = { '1.6': false, '2.0.
 /** The versions in which a frame that cannot be read is answered, under the id "-1". */
 const ANSWERS_UNREADABLE: { readonly [V in OcppVersion]: boolean } = { '1.6': false, '2.0.1': true, '2.1': true };
 
+/** Where nobody is told of a frame that cannot be read, what it plainly means is better than silence (PROTOCOL §5.2). */
+export function mayMendFrames(version: OcppVersion): boolean {
+  return !ANSWERS_UNREADABLE[version];
+}
+
 /** Whether a link of this version knows CALLRESULTERROR and SEND. */
 export function hasSend(version: OcppVersion): boolean {
   return HAS_SEND[version];

@@ -48,6 +48,9 @@ export function answerWhileRejected(version: OcppVersion): Reply {
   return { kind: 'error', code: 'SecurityError', description: 'this station is not registered' };
 }
 
+/** Asks a charger for its Boot, in the words of every version. */
+export const ASK_FOR_BOOT = { action: 'TriggerMessage', payload: { requestedMessage: 'BootNotification' } } as const;
+
 /** What a central system asks to hear again, as far as the proxy can tell it by itself. */
 export type Trigger =
   | { readonly asks: 'boot' }

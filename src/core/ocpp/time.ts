@@ -23,6 +23,11 @@ export function parseInstant(value: unknown): Instant | undefined {
   return Number.isNaN(ms) ? undefined : ms + leapMs;
 }
 
+/** Whether a text says in which zone its time is meant. */
+export function hasZone(text: string): boolean {
+  return RFC_3339.exec(text.trim())?.[5] !== undefined;
+}
+
 /** Writes a time as `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
 export function formatInstant(at: Instant): string {
   return new Date(at).toISOString();

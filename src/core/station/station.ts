@@ -1,6 +1,6 @@
 /** Our twin of one charger: everything the proxy knows of it, as one plain value that is written down as a whole. */
 import type { Wish } from '../commands.ts';
-import type { Alarm, Boot, Instant, LearntToken, Party, Payload, Status, Token } from '../model.ts';
+import type { Alarm, Boot, ChargerClock, Instant, LearntToken, Party, Payload, Status, Token } from '../model.ts';
 
 /** Alarms kept per charger; the ones that happened longest ago go first. */
 export const MAX_ALARMS = 50;
@@ -9,8 +9,17 @@ export interface StationState {
   /** Opaque here: decided by the wire. */
   readonly version?: string | undefined;
   /** `reason`: why it booted, also where the charger could not say. */
-  readonly boot?: (Told & { readonly meaning: Boot; readonly reason?: string | undefined }) | undefined;
+  readonly boot?:
+    | (Told & {
+        readonly meaning: Boot;
+        readonly reason?: string | undefined;
+        /** It never sent one: this one says nothing of it. */
+        readonly isBlank?: boolean | undefined;
+      })
+    | undefined;
   readonly lastSeenAt?: Instant | undefined;
+  /** What is known of its clock, once that was wrong. */
+  readonly clock?: ChargerClock | undefined;
   /** How often it booted. */
   readonly boots?: number | undefined;
   /** When the charger last accepted a Reset; over with its next boot. */

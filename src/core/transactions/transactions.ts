@@ -199,7 +199,7 @@ function guess(
   if (same !== undefined) return same;
   const open = known.filter((tx) => tx.endedAt === undefined);
   if (open.length === 1) return open[0];
-  if (!NO_ID.test(message.chargerTxId)) return undefined;
+  if (!isNoNumber(message.chargerTxId)) return undefined;
   const byToken = open.filter((tx) => message.token !== undefined && sameToken(tx.token, message.token));
   const stopWh = message.meterWh ?? registerWh;
   const [only, second] = (byToken.length > 0 ? byToken : open).filter(
@@ -244,11 +244,16 @@ function later(a: number | undefined, b: number | undefined): number | undefined
 function find(known: readonly Transaction[], message: TxUpdated | TxEnded): Transaction | undefined {
   const { chargerTxId, place, seqNo } = message;
   const exact = known.findLast((tx) => tx.chargerTxId === chargerTxId);
-  if (exact !== undefined || place === undefined || seqNo !== undefined || !NO_ID.test(chargerTxId)) return exact;
+  if (exact !== undefined || place === undefined || seqNo !== undefined || !isNoNumber(chargerTxId)) return exact;
   return known.find((tx) => tx.endedAt === undefined && samePlace(tx.place, place));
 }
 
 const NO_ID = /^(0|-\d+)$/;
+
+/** Whether a charger says with this number that it was given none. */
+export function isNoNumber(chargerTxId: string): boolean {
+  return NO_ID.test(chargerTxId);
+}
 
 function samePlace(a: Place, b: Place): boolean {
   return a.evse === b.evse && (a.connector ?? 1) === (b.connector ?? 1);

@@ -7,6 +7,7 @@ import { eventOperations } from './events.ts';
 import { journalOperations } from './journal.ts';
 import { loginOperations } from './login.ts';
 import { JSON_TYPE, type Operation, operation } from './operation.ts';
+import { quirkOperations } from './quirks.ts';
 import { sessionOperations } from './sessions.ts';
 import { tagOperations } from './tags.ts';
 import { tokenOperations } from './tokens.ts';
@@ -18,6 +19,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...sessionOperations,
   ...journalOperations,
   ...deliveryOperations,
+  ...quirkOperations,
   ...eventOperations,
   ...traceOperations,
   ...tagOperations,

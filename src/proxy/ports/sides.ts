@@ -17,6 +17,7 @@ import type {
 } from '../../core/model.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
 import type { OcppVersion } from '../../core/ocpp/versions.ts';
+import type { QuirkId, QuirkSwitches, Selected } from '../../core/quirks/quirks.ts';
 import type { BootCause, TakenBoot } from '../../core/station/boot.ts';
 import type { Command, CommandResult, Notice } from './commands.ts';
 import type { BootToSend, ChargerLink, Received, ServiceLink } from './links.ts';
@@ -70,6 +71,26 @@ export interface QueueView {
   readonly oldestAt: Instant | undefined;
 }
 
+/** A quirk that was met, and where, without values. */
+export interface QuirkMet {
+  readonly quirk: QuirkId;
+  readonly action?: string | undefined;
+  /** JSON pointer into the payload. */
+  readonly where?: string | undefined;
+  /** A time, as the charger said it. */
+  readonly said?: string | undefined;
+  /** The session that it was about. */
+  readonly tx?: string | undefined;
+}
+
+/** How one quirk stands for one charger. */
+export interface ChargerQuirk extends Selected {
+  readonly id: QuirkId;
+  /** How often it was met since the program started. */
+  readonly times: number;
+  readonly lastAt: Instant | undefined;
+}
+
 /** The hub as the charger plug sees it. */
 export interface ChargerSide {
   /**
@@ -82,6 +103,10 @@ export interface ChargerSide {
     | { readonly ok: true; readonly chargerId: string; readonly version?: OcppVersion | undefined }
     | { readonly ok: false; readonly why: string }
   >;
+  /** Whether this quirk of this charger is tolerated. */
+  tolerates(chargerId: string, quirk: QuirkId): boolean;
+  /** It was tolerated just now. */
+  met(chargerId: string, quirk: QuirkMet): void;
   /** Remembers for the owner why somebody was turned away (wrong password, no identity …). */
   turnedAway(chargerId: string, why: string): void;
   /**
@@ -155,6 +180,8 @@ export interface OwnerSide {
   tellings(sessionId: string): Promise<readonly SessionTelling[] | undefined>;
   /** Sends again what a provider never took of a session; how many messages, undefined when there is no such session. */
   sendAgain(sessionId: string, providerId: ProviderId): Promise<number | undefined>;
+  /** Undefined when there is no such charger. */
+  quirks(chargerId: string): readonly ChargerQuirk[] | undefined;
   /** Chargers that were turned away, newest first, at most 20. */
   refusedChargers(): readonly { readonly chargerId: string; readonly at: Instant; readonly why: string }[];
   follow(follower: (notice: Notice) => void): () => void;
@@ -164,7 +191,14 @@ export interface OwnerSide {
 export interface ProxySettings {
   readonly providers: readonly Provider[];
   /** Identities that the owner configured, and the version that he fixed for them. */
-  readonly chargers: readonly { readonly id: string; readonly version?: OcppVersion | undefined }[];
+  readonly chargers: readonly {
+    readonly id: string;
+    readonly version?: OcppVersion | undefined;
+    /** What the owner switched for this charger alone. */
+    readonly quirks?: QuirkSwitches | undefined;
+  }[];
+  /** What the owner switched for all chargers. */
+  readonly quirks: QuirkSwitches;
   readonly unknownChargers: 'adopt_first' | 'accept' | 'refuse';
   readonly sharingAllowed: boolean;
   readonly mode: Mode;

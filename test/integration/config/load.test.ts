@@ -27,6 +27,7 @@ describe('where the configuration comes from', () => {
       allow_concurrent_cards: true,
       authority_deadline_seconds: 8,
       home_tag: 'HOME',
+      quirks: {},
       heartbeat_interval_seconds: 300,
       grace_seconds: 30,
       hold_after_stop_seconds: 300,

@@ -114,6 +114,22 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     `${SERVICE}backends: [{id: a, token: "0123456789abcdef"}]`,
     ':4:17 backends.0.id: "a" is used twice; give each its own id',
   ],
+  ['quirks: {wrong-cas: false}', ':1:10 quirks.wrong-cas: is not a quirk; did you mean "wrong-case"?'],
+  ['quirks: {magic: true}', ':1:10 quirks.magic: is not a quirk; docs/chargers.md lists those that can be switched'],
+  [
+    'chargers: [{id: X, quirks: {end-of-nothing: false}}]',
+    ':1:29 chargers.0.quirks.end-of-nothing: is a quirk that cannot be switched; docs/chargers.md lists those that can be switched',
+  ],
+  ['quirks: {wrong-case: maybe}', ':1:22 quirks.wrong-case: "maybe" is a text; expected true or false'],
+  ['quirks: [wrong-case]', ':1:9 quirks: this is a list; expected a group of quirks, each with true or false'],
+  [
+    'time_zone: Mars/Olympus',
+    ':1:12 time_zone: "Mars/Olympus" cannot be used; expected a time zone such as "Europe/Berlin"',
+  ],
+  [
+    'chargers: [{id: X, time_zone: CEST}]',
+    ':1:31 chargers.0.time_zone: "CEST" cannot be used; expected a time zone such as "Europe/Berlin"',
+  ],
   ['chargers: [{id: X}, {id: X}]', ':1:26 chargers.1.id: "X" is used twice; give each its own id'],
   [
     `${SERVICE}    role: transparent\n  - id: b\n    url: wss://b.com\n    role: transparent\n    charger: X\n`,

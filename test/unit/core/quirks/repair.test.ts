@@ -2,17 +2,25 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Payload } from '../../../../src/core/model.ts';
 import type { OcppVersion } from '../../../../src/core/ocpp/versions.ts';
+import { PAYLOAD_QUIRKS, type PayloadQuirkId } from '../../../../src/core/quirks/payload.ts';
 import { repair } from '../../../../src/core/quirks/repair.ts';
 import { violations } from '../../../../src/wire/validate.ts';
 
 const NOW = '2026-11-22T12:00:00.000Z';
+const CONTEXT = { now: Date.parse(NOW), zones: ['UTC'] } as const;
+const all = () => true;
 const AT = '2026-11-22T11:00:00.000Z';
 
-function mended(version: OcppVersion, action: string, payload: Payload) {
+function mended(
+  version: OcppVersion,
+  action: string,
+  payload: Payload,
+  isOn: (quirk: PayloadQuirkId) => boolean = all,
+) {
   const check = (draft: Payload) => violations(version, action, 'request', draft) ?? [];
   expect(check(payload), 'the row shows nothing: it is valid already').not.toEqual([]);
   const before = structuredClone(payload);
-  const result = repair(payload, check, { now: NOW });
+  const result = repair(payload, check, CONTEXT, isOn);
   expect(payload, 'what came must stay as it came').toEqual(before);
   return result;
 }
@@ -30,27 +38,37 @@ const EVENT = {
   transactionInfo: { transactionId: 't1' },
 };
 
-type Row = readonly [string, OcppVersion, string, Payload, Payload];
+/** What it shows, the quirks that do it, the message, and what becomes of it. */
+type Row = readonly [string, readonly PayloadQuirkId[], OcppVersion, string, Payload, Payload];
 
 const ROWS: readonly Row[] = [
-  ['an unknown field goes', '1.6', 'Heartbeat', { uptime: 3 }, {}],
-  ['null means absent', '1.6', 'StartTransaction', { ...START, reservationId: null }, START],
-  ['a text as number', '1.6', 'StartTransaction', { ...START, meterStart: ' 5 ' }, START],
-  ['a fraction of a meter (shiv3 83)', '1.6', 'StopTransaction', { ...STOP, meterStop: 5.4 }, STOP],
-  ['a fraction as text', '1.6', 'StopTransaction', { ...STOP, meterStop: '4.6' }, STOP],
-  ['a number as tag', '1.6', 'Authorize', { idTag: 1234 }, { idTag: '1234' }],
-  ['a transaction id as text', '1.6', 'StopTransaction', { ...STOP, transactionId: '7' }, STOP],
-  ['a value as number (OpenEVSE 210)', '1.6', 'MeterValues', meter({ value: 1 }), meter(sample)],
+  ['an unknown field goes', ['unknown-field'], '1.6', 'Heartbeat', { uptime: 3 }, {}],
+  ['null means absent', ['null-for-nothing'], '1.6', 'StartTransaction', { ...START, reservationId: null }, START],
+  ['a text as number', ['text-for-number'], '1.6', 'StartTransaction', { ...START, meterStart: ' 5 ' }, START],
+  [
+    'a fraction of a meter (shiv3 83)',
+    ['fraction-for-whole'],
+    '1.6',
+    'StopTransaction',
+    { ...STOP, meterStop: 5.4 },
+    STOP,
+  ],
+  ['a fraction as text', ['text-for-number'], '1.6', 'StopTransaction', { ...STOP, meterStop: '4.6' }, STOP],
+  ['a number as tag', ['number-for-text'], '1.6', 'Authorize', { idTag: 1234 }, { idTag: '1234' }],
+  ['a transaction id as text', ['text-for-number'], '1.6', 'StopTransaction', { ...STOP, transactionId: '7' }, STOP],
+  ['a value as number (OpenEVSE 210)', ['number-for-text'], '1.6', 'MeterValues', meter({ value: 1 }), meter(sample)],
   [
     'objects where lists belong (lbbrhzn 1144 Huawei)',
+    ['one-for-list'],
     '1.6',
     'MeterValues',
     { connectorId: 1, meterValue: { timestamp: AT, sampledValue: sample } },
     meter(sample),
   ],
-  ['an empty word (Alfen)', '1.6', 'MeterValues', meter({ ...sample, context: '' }), meter(sample)],
+  ['an empty word (Alfen)', ['empty-word'], '1.6', 'MeterValues', meter({ ...sample, context: '' }), meter(sample)],
   [
     'the phase in the measurand (lbbrhzn 1627)',
+    ['phase-in-measurand'],
     '1.6',
     'MeterValues',
     meter({ ...sample, measurand: 'voltage.l1' }),
@@ -58,6 +76,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'power of no kind',
+    ['short-word', 'wrong-case'],
     '1.6',
     'MeterValues',
     meter({ ...sample, measurand: 'Power', unit: 'w' }),
@@ -65,14 +84,23 @@ const ROWS: readonly Row[] = [
   ],
   [
     'hertz (lbbrhzn 1576)',
+    ['unit-of-frequency'],
     '1.6',
     'MeterValues',
     meter({ ...sample, measurand: 'Frequency', unit: 'Hz' }),
     meter({ ...sample, measurand: 'Frequency' }),
   ],
-  ['a bad sample goes, the others stay', '1.6', 'MeterValues', meter({ measurand: 'Foo' }, sample, {}), meter(sample)],
+  [
+    'a bad sample goes, the others stay',
+    ['bad-sample'],
+    '1.6',
+    'MeterValues',
+    meter({ measurand: 'Foo' }, sample, {}),
+    meter(sample),
+  ],
   [
     'a moment without samples goes',
+    ['bad-sample', 'moment-without-samples'],
     '2.0.1',
     'MeterValues',
     {
@@ -86,23 +114,40 @@ const ROWS: readonly Row[] = [
   ],
   [
     'a moment that lacks its samples goes',
+    ['moment-without-samples'],
     '1.6',
     'MeterValues',
     { connectorId: 1, meterValue: [{ timestamp: AT }] },
     { connectorId: 1, meterValue: [] },
   ],
-  ['a status in another case', '1.6', 'StatusNotification', { ...STATUS, status: ' available' }, STATUS],
+  [
+    'a status in another case',
+    ['wrong-case'],
+    '1.6',
+    'StatusNotification',
+    { ...STATUS, status: ' available' },
+    STATUS,
+  ],
   [
     'an unknown error (lbbrhzn 1248)',
+    ['unknown-word'],
     '1.6',
     'StatusNotification',
     { ...STATUS, errorCode: 'Error' },
     { ...STATUS, errorCode: 'OtherError' },
   ],
-  ['no error code', '1.6', 'StatusNotification', { connectorId: 1, status: 'Available' }, STATUS],
-  ['an unknown reason', '1.6', 'StopTransaction', { ...STOP, reason: 'Magic' }, { ...STOP, reason: 'Other' }],
+  ['no error code', ['missing-field'], '1.6', 'StatusNotification', { connectorId: 1, status: 'Available' }, STATUS],
+  [
+    'an unknown reason',
+    ['unknown-word'],
+    '1.6',
+    'StopTransaction',
+    { ...STOP, reason: 'Magic' },
+    { ...STOP, reason: 'Other' },
+  ],
   [
     'a text that is too long (Q6)',
+    ['too-long'],
     '1.6',
     'StatusNotification',
     { ...STATUS, info: '😀'.repeat(60) },
@@ -110,16 +155,39 @@ const ROWS: readonly Row[] = [
   ],
   [
     'a local time without offset (evcc 10399)',
+    ['time-without-zone'],
     '1.6',
     'StopTransaction',
     { ...STOP, timestamp: '2026-11-22 11:00:00' },
     STOP,
   ],
-  ['Unix seconds', '1.6', 'StopTransaction', { ...STOP, timestamp: Date.parse(AT) / 1000 }, STOP],
-  ['no time at all', '1.6', 'StopTransaction', { ...STOP, timestamp: 'soon' }, { ...STOP, timestamp: NOW }],
-  ['a missing time', '1.6', 'StopTransaction', { transactionId: 7, meterStop: 5 }, { ...STOP, timestamp: NOW }],
+  [
+    'Unix seconds',
+    ['number-for-text', 'odd-time'],
+    '1.6',
+    'StopTransaction',
+    { ...STOP, timestamp: Date.parse(AT) / 1000 },
+    STOP,
+  ],
+  [
+    'no time at all',
+    ['unreadable-time'],
+    '1.6',
+    'StopTransaction',
+    { ...STOP, timestamp: 'soon' },
+    { ...STOP, timestamp: NOW },
+  ],
+  [
+    'a missing time',
+    ['missing-time'],
+    '1.6',
+    'StopTransaction',
+    { transactionId: 7, meterStop: 5 },
+    { ...STOP, timestamp: NOW },
+  ],
   [
     'no trigger and no number (MicroOcpp 405, lbbrhzn 2135)',
+    ['missing-field', 'text-for-yes-or-no'],
     '2.0.1',
     'TransactionEvent',
     { eventType: 'Updated', timestamp: AT, transactionInfo: { transactionId: 't1' }, offline: 'false' },
@@ -127,21 +195,37 @@ const ROWS: readonly Row[] = [
   ],
   [
     'a list of one where an object belongs',
+    ['list-for-one'],
     '2.1',
     'TransactionEvent',
     { ...EVENT, transactionInfo: [{ transactionId: 't1' }] },
     EVENT,
   ],
-  ['an optional value that cannot be read', '2.0.1', 'TransactionEvent', { ...EVENT, numberOfPhasesUsed: 'x' }, EVENT],
+  [
+    'an optional value that cannot be read',
+    ['unreadable-value'],
+    '2.0.1',
+    'TransactionEvent',
+    { ...EVENT, numberOfPhasesUsed: 'x' },
+    EVENT,
+  ],
   [
     'vendor data that is no text is kept as one',
+    ['number-for-text'],
     '1.6',
     'DataTransfer',
     { vendorId: 'v', data: { a: 1 } },
     { vendorId: 'v', data: '{"a":1}' },
   ],
-  ['a limit between two steps', '1.6', 'SetChargingProfile', profile(16.149), profile(16.1)],
-  ['keys that look like machinery', '1.6', 'Heartbeat', JSON.parse('{"__proto__":{"a":1},"constructor":2}'), {}],
+  ['a limit between two steps', ['between-steps'], '1.6', 'SetChargingProfile', profile(16.149), profile(16.1)],
+  [
+    'keys that look like machinery',
+    ['unknown-field'],
+    '1.6',
+    'Heartbeat',
+    JSON.parse('{"__proto__":{"a":1},"constructor":2}'),
+    {},
+  ],
 ];
 
 function profile(limit: number): Payload {
@@ -157,19 +241,34 @@ function profile(limit: number): Payload {
 }
 
 describe('what is mended', () => {
-  test.each(ROWS)('%s (%s %s)', (_, version, action, payload, expected) => {
+  test.each(ROWS)('%s: %s (%s %s)', (_, quirks, version, action, payload, expected) => {
     const result = mended(version, action, payload);
     expect(result?.payload).toEqual(expected);
-    expect(result?.repairs.length).toBeGreaterThan(0);
+    expect([...new Set(result?.repairs.map(({ quirk }) => quirk))]).toEqual(quirks);
+  });
+
+  test('every quirk of payloads is shown', () => {
+    expect([...new Set(ROWS.flatMap(([, quirks]) => quirks))].toSorted()).toEqual(
+      Object.keys(PAYLOAD_QUIRKS).toSorted(),
+    );
+  });
+
+  test.each<readonly [PayloadQuirkId, string, Payload, Payload | undefined]>([
+    ['missing-time', 'StopTransaction', { transactionId: 7, meterStop: 5 }, undefined],
+    ['fraction-for-whole', 'StopTransaction', { ...STOP, meterStop: 5.4 }, undefined],
+    ['wrong-case', 'StopTransaction', { ...STOP, reason: 'local' }, { ...STOP, reason: 'Other' }],
+    ['unknown-field', 'Heartbeat', { uptime: 3 }, undefined],
+  ])('%s can be switched off', (off, action, payload, expected) => {
+    expect(mended('1.6', action, payload, (quirk) => quirk !== off)?.payload).toEqual(expected);
   });
 
   test('a valid payload stays as it is', () => {
-    expect(repair(START, () => [], { now: NOW })).toEqual({ payload: START, repairs: [] });
+    expect(repair(START, () => [], CONTEXT, all)).toEqual({ payload: START, repairs: [] });
   });
 
   test('repairs are told without values', () => {
     const result = mended('1.6', 'StatusNotification', { ...STATUS, info: 'secret'.repeat(10) });
-    expect(result?.repairs).toEqual(['/info: cut to 50 characters']);
+    expect(result?.repairs).toEqual([{ quirk: 'too-long', where: '/info', learnt: undefined }]);
   });
 });
 
@@ -222,7 +321,7 @@ describe('what is beyond repair', () => {
         { path: '/info', keyword: 'maxLength', params: { limit: length }, message: '', code: 'FormatViolation' },
       ] as const;
     };
-    expect(repair({ info: 'x'.repeat(100) }, check, { now: NOW })).toBeUndefined();
+    expect(repair({ info: 'x'.repeat(100) }, check, CONTEXT, all)).toBeUndefined();
     expect(length).toBe(90);
   });
 });
@@ -252,7 +351,7 @@ describe('properties', () => {
       fc.property(fc.constantFrom(...ACTIONS), spoiling, ([version, action, good], changes) => {
         const check = (draft: Payload) => violations(version, action, 'request', draft) ?? [];
         const payload = changes.reduce<Payload>((value, [where, what]) => spoil(value, where, what), good);
-        const result = repair(payload, check, { now: NOW });
+        const result = repair(payload, check, CONTEXT, all);
         if (result === undefined) return;
         expect(check(result.payload)).toEqual([]);
         if (result.repairs.length > 0) mendings += 1;

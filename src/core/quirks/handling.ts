@@ -1,0 +1,104 @@
+/**
+ * Quirks that are no broken rule of a schema: they are coped with where the thing itself is handled, which asks for
+ * them and counts them by these names.
+ */
+import type { Quirk } from './quirk.ts';
+
+export const HANDLING_QUIRKS = {
+  'nul-after-frame': {
+    does: 'Leaves out the zero bytes that end a text in the memory of the charger.',
+    seen: ['Grizzl-E (lbbrhzn 1426)'],
+    use: 'always',
+  },
+  'number-as-message-id': {
+    does: 'Answers a message whose id is a number with that very number.',
+    seen: ['several'],
+    use: 'always',
+  },
+  'clock-not-set': {
+    does: 'Sets times before 2020, or more than five minutes ahead, right by what is known of the clock of the charger; the newest becomes the time at which it came.',
+    seen: ['MicroOcpp (311, 354)', 'steve 136'],
+    use: 'default',
+  },
+  'clock-off': {
+    does: 'Notes that a status is more than a minute off. Nothing is changed: it may come late.',
+    seen: ['steve 136'],
+    use: 'always',
+  },
+  'end-before-start': {
+    does: 'Moves the end of a session that lies before its start to its last meter reading.',
+    seen: ['chargers whose clock is set while they charge'],
+    use: 'always',
+  },
+  'meter-runs-back': {
+    does: 'Takes the meter at the start for a meter at the end that is lower.',
+    seen: ['lbbrhzn 2075'],
+    use: 'always',
+  },
+  'start-repeated': {
+    does: 'Answers a start that was told before as it was answered then, and tells it to nobody again.',
+    seen: ['MicroOcpp (237)', 'libocpp (298)'],
+    use: 'always',
+  },
+  'start-without-end': {
+    does: 'Ends the session before, with its last values, when a new one starts at its place.',
+    seen: ['ABB (mobilityhouse 186)'],
+    use: 'always',
+  },
+  'end-never-told': {
+    does: 'Ends a session, with its last values, ten minutes after a charger that booted says that nothing charges.',
+    seen: ['MicroOcpp with silent offline transactions'],
+    use: 'always',
+  },
+  'no-session-number': {
+    does: 'Finds the session of a message with the number 0 or -1 by its place.',
+    seen: ['go-e (hsem 907)', 'Hager (OCPP.Core 55)', 'libocpp (495)', 'MicroOcpp (50)', 'mikuso 82', 'steve 2058'],
+    use: 'always',
+  },
+  'end-of-another': {
+    does: 'Takes the end of an unknown session for the end of the only one that runs, or of the one that card and meter leave.',
+    seen: ['go-e (hsem 907)', 'Hager (OCPP.Core 55)'],
+    use: 'always',
+  },
+  'end-of-nothing': {
+    does: 'Says yes to the end of a session that nobody knows, or that cannot be read: an error would be answered for ever.',
+    seen: ['connectorio 199'],
+    use: 'always',
+  },
+  'values-after-end': {
+    does: 'Keeps meter values that come after the end of their session.',
+    seen: ['lbbrhzn 2075', 'WOC'],
+    use: 'always',
+  },
+  'event-repeated': {
+    does: 'Tells an event with the number and the content of the one before to nobody.',
+    seen: ['lbbrhzn 2141', 'libocpp (580)'],
+    use: 'always',
+  },
+  'card-cut': {
+    does: 'Finds the agreed start to which a card belongs also when the charger cut or extended its number; 12 equal characters are needed.',
+    seen: ['lbbrhzn 2075'],
+    use: 'always',
+  },
+  'short-cards': {
+    does: 'Sends no more than 16 characters of a card with a start.',
+    seen: ['chargers whose memory for a card is too short'],
+    use: 'suggested',
+  },
+  'no-boot': {
+    does: 'Serves a charger that sends no BootNotification, and asks it for one after ten seconds.',
+    seen: ['EN+ (evcc 4567, 25069)', 'Phihong (mobilityhouse 230)', 'lbbrhzn 336, 1529', 'Wallbox (evcc 28541)'],
+    use: 'default',
+  },
+  'times-without-fraction': {
+    does: 'Sends times without fractions of a second.',
+    seen: ['lbbrhzn 512'],
+    use: 'suggested',
+  },
+  'power-times-ten': {
+    does: 'Divides the power that the charger tells by ten.',
+    seen: ['Wallbox (evcc 28541)'],
+    use: 'suggested',
+    match: [{ vendor: 'Wallbox' }],
+  },
+} as const satisfies { readonly [id: string]: Quirk };
