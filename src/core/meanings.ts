@@ -47,6 +47,7 @@ export interface LearntToken {
   readonly status: string;
   readonly at: Instant;
   readonly expiresAt?: Instant | undefined;
+  readonly group?: string | undefined;
 }
 
 // ---------------------------------------------------------------- meter

@@ -196,6 +196,7 @@ export const ALARM_KINDS = [
   'deaf_charger',
   'unexpected_start',
   'stop_failed',
+  'unmatched_end',
   'rejected_card',
   'delivery_refused',
   'delivery_quarantined',

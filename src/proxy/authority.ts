@@ -6,7 +6,7 @@ import {
   authorise,
   type CardRule,
   learn,
-  localFallback,
+  unanswered,
   type Verdict,
 } from '../core/authorise/authorise.ts';
 import { asSeenBy, cardOf } from '../core/authorise/cards.ts';
@@ -94,14 +94,7 @@ async function judgeToken(
     const by = merged.info.status === 'Accepted' ? merged.from : undefined;
     return { info: merged.info, by, words: merged.words, rule: 'authority', why: `"${merged.from}" decided` };
   }
-  // Where all must accept, silence is no.
-  const silent = context.settings.cardPolicy === 'all' && card?.authority === undefined;
-  const silently = {
-    ...world,
-    learnt: silent ? [] : twin.state.station.tokens,
-    allowUnknown: !silent && world.allowUnknown,
-  };
-  const local = localFallback(token, verdict.providers, silently);
+  const local = unanswered(token, verdict, { ...world, learnt: twin.state.station.tokens });
   context.log.warn(
     { charger: twin.chargerId, providers: verdict.providers, status: local.info.status },
     'nobody who decides on cards answered in time; decided locally',
@@ -222,7 +215,7 @@ async function learnt(context: Context, twin: Twin, from: ProviderId, token: Tok
 /** PROTOCOL §2.2: the owner's table says who pays, else who accepted the card, else whose remote start it was, else the home. */
 export function payerOf(
   card: Card | undefined,
-  pending: PendingStart | undefined,
+  pending: Pick<PendingStart, 'by'> | undefined,
   acceptedBy: string | undefined,
 ): ProviderId | 'home' {
   if (card?.payer !== undefined) return card.payer;

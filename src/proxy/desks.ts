@@ -4,6 +4,7 @@
  */
 import type { HomeState, Instant, Provider, ProviderId } from '../core/model.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
+import { nextNumber } from '../core/transactions/numbers.ts';
 import type { Timer } from '../lib/clock.ts';
 import { clearAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
@@ -70,7 +71,7 @@ export class Desks {
       openTransactions: () =>
         this.all().flatMap(({ twin }) => twin.state.transactions.filter((tx) => tx.endedAt === undefined)),
       nextTxNumber: () => {
-        this.#lastTxNumber = Math.max(this.#lastTxNumber + 1, Math.floor(context.clock.now() / 1000));
+        this.#lastTxNumber = nextNumber(this.#lastTxNumber, context.clock.now());
         return this.#lastTxNumber;
       },
     };

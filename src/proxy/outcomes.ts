@@ -2,11 +2,14 @@
  * What the answer of a service to a message brings about: its number is kept, the cursor moves, a refused message is
  * tried again and then given up, and a card that it refuses late is dealt with (PROTOCOL T4 to T9, §2.3).
  */
+import { hasRight } from '../core/arbitration/roles.ts';
+import { learn } from '../core/authorise/authorise.ts';
 import { lateAnswer } from '../core/authorise/late-answer.ts';
 import type { Fact, Lane, Payload, Provider, ProviderTransaction, TokenStatus, Transaction } from '../core/model.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
+import { knowsCard } from '../core/views/view.ts';
 import { raiseAlarm } from './alarms.ts';
 import { command } from './commands.ts';
 import type { Context } from './context.ts';
@@ -68,14 +71,16 @@ export class Outcomes {
     const { evse } = tx.place;
     const holder = this.#twin.state.leases.get(evse)?.holder;
     const decides = tx.payer === id || this.#context.settings.authority === id || holder === id;
-    const isRetry = head.tries > 0;
-    const what = lateAnswer({ status, isRetry, isOpen: tx.endedAt === undefined, decides, manners });
+    // Where the charger numbers, the number is no sign of anything.
+    const isBooked = head.tries > 0 && !(Number(told.providerTxId) <= 0);
+    const what = lateAnswer({ status, isBooked, isOpen: tx.endedAt === undefined, decides, manners });
     await this.#done(
       lane,
       head,
       what === 'leave' ? { ...told, state: 'leaving', leaves: 'DeAuthorized' } : told,
       (unit) => {
         if (what === 'accept') return;
+        this.#learn(unit, tx, status);
         const says = `"${id}" said no (${status}) to the card of a session that had begun`;
         if (what === 'note') {
           this.#context.log.warn({ charger: unit.chargerId, provider: id, status }, `${says}; charging goes on`);
@@ -91,6 +96,15 @@ export class Outcomes {
     );
     if (what === 'stop') await this.#order({ verb: 'stop', txId: tx.id });
     if (what === 'starve') await this.#order({ verb: 'limit', evse, limitA: 0 });
+  }
+
+  /** The next time the card is shown, its earlier yes does not count; that it charges already is no word about the card. */
+  #learn(unit: Unit, tx: Transaction, status: TokenStatus): void {
+    const { provider } = this;
+    if (tx.token === undefined || status === 'ConcurrentTx') return;
+    if (!hasRight(provider, 'authorise') || !knowsCard(provider, tx)) return;
+    const tokens = learn(unit.station.tokens, tx.token, provider.id, { status }, this.#context.clock.now());
+    unit.setStation({ ...unit.station, tokens });
   }
 
   /** What the proxy does on behalf of who decides on the card; the charger's answer is for the log. */

@@ -1,6 +1,15 @@
 /** A fact in the words for one service: what is sent, or why nothing is (PROTOCOL §2.2, DESIGN §4 "SAME"). */
 import { isTransparent } from '../core/arbitration/roles.ts';
-import type { Fact, Instant, Message, Payload, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
+import type {
+  Fact,
+  Instant,
+  Message,
+  Payload,
+  Provider,
+  ProviderTransaction,
+  Transaction,
+  TxUpdated,
+} from '../core/model.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import { maskForbidden } from '../core/ocpp/forbidden-keys.ts';
@@ -61,8 +70,18 @@ export function projectTransaction(
     const started = send(world, { ...fact, source: undefined }, tx, begun, startOf(tx));
     return started.kind === 'send' ? { ...started, joins: true } : started;
   }
+  // Nothing may follow the end of a transaction whose messages are numbered (T15).
+  if (row.state === 'closed' && message.means === 'txUpdated' && !centralSystemNumbers(version)) {
+    const { readings } = message.ask;
+    const meter = readings.length === 0 ? undefined : encode(version, meterOf(tx, message.ask));
+    return meter === undefined ? SKIP : { kind: 'send', ...meter };
+  }
   if (row.state === 'orphan' && (message.means !== 'txEnded' || provider.manners.orphanStop === 'skip')) return SKIP;
   return send(world, fact, tx, row, message);
+}
+
+function meterOf({ place }: Transaction, { readings }: TxUpdated): Message {
+  return { means: 'meter', ask: { place, readings } };
 }
 
 /** The end that a provider hears when the session ends for it alone. */
@@ -90,7 +109,6 @@ function startOf(tx: Transaction): Message {
       meterWh: meterStartWh,
       readings: [],
       trigger: 'Authorized',
-      offline: true,
     },
   };
 }

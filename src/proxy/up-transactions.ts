@@ -1,27 +1,17 @@
-/** The transaction part of UP: starts, values and ends (PROTOCOL §2.2, T1, T10, T11, T15). */
+/** The transaction part of UP: starts and values (PROTOCOL §2.2, T1, T11, T15). */
 
 import { frozen } from '../core/authorise/cards.ts';
-import type {
-  Fact,
-  Message,
-  MessageOf,
-  Source,
-  Transaction,
-  TxAnswer,
-  TxEnded,
-  TxStarted,
-  TxUpdated,
-} from '../core/model.ts';
+import type { MessageOf, Source, Transaction, TxAnswer, TxEnded, TxStarted, TxUpdated } from '../core/model.ts';
 import { registerWh } from '../core/ocpp/readings.ts';
 import { evsesOf, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
-import { end, type MadeEnd, start, update } from '../core/transactions/transactions.ts';
+import { start, update } from '../core/transactions/transactions.ts';
 import { decideToken, payerOf, type TokenDecision } from './authority.ts';
 import type { Context } from './context.ts';
-import { sessionBound, sessionEnded } from './control.ts';
+import { sessionBound } from './control.ts';
 import { showLive } from './live.ts';
-import { noteCutCard, noteOddEnd } from './odd-sessions.ts';
-import { endLadder } from './stopping.ts';
+import { noteCutCard } from './odd-sessions.ts';
+import { endAbandoned, record } from './session-ends.ts';
 import type { Twin, Unit } from './twin.ts';
 import { stopUnexpected, tellUnexpected } from './unexpected.ts';
 
@@ -95,14 +85,6 @@ function begin(
   showLive(unit, tx.place.evse, ask.readings);
   record(context, unit, tx, { means: 'txStarted', ask: { ...ask, chargerTxId: tx.chargerTxId } }, source);
   return { chargerTxId: tx.chargerTxId, info };
-}
-
-/** T11: the charger went on at their place without ending them. */
-function endAbandoned(context: Context, unit: Unit, abandoned: readonly MadeEnd[]): void {
-  for (const { tx, ended } of abandoned) {
-    context.quirks.met(unit.chargerId, { quirk: 'start-without-end', tx: tx.id });
-    finish(context, unit, tx, { means: 'txEnded', ask: ended }, undefined);
-  }
 }
 
 export async function txUpdated(
@@ -190,13 +172,19 @@ function identified(
   }
   const pending = waiting;
   const startedBy = tx.startedBy ?? pending?.by;
-  const payer = tx.startedBy === undefined ? payerOf(decided?.card, pending, decided?.by) : tx.payer;
+  const asked = pending ?? (startedBy === undefined ? undefined : { by: startedBy });
+  const payer = payerOf(decided?.card, asked, decided?.by);
   const known: Transaction = { ...tx, ...frozen(decided?.card), payer, startedBy };
   return { ...known, holder: sessionBound(context, unit, known) };
 }
 
 /** The charger goes on with a transaction whose start we never saw: it begins with what is known (PROTOCOL §4.3). */
-function beginUnseen(context: Context, unit: Unit, ask: TxUpdated | TxEnded, decided: TokenDecision | undefined): void {
+export function beginUnseen(
+  context: Context,
+  unit: Unit,
+  ask: TxUpdated | TxEnded,
+  decided: TokenDecision | undefined,
+): void {
   const [evse = 1, another] = evsesOf(unit.station);
   const started: TxStarted = {
     chargerTxId: ask.chargerTxId,
@@ -210,65 +198,6 @@ function beginUnseen(context: Context, unit: Unit, ask: TxUpdated | TxEnded, dec
     offline: true,
   };
   begin(context, unit, started, undefined, decided);
-}
-
-export async function txEnded(
-  context: Context,
-  twin: Twin,
-  message: MessageOf<'txEnded'>,
-  source: Source,
-): Promise<TxAnswer> {
-  const { ask } = message;
-  const decided =
-    ask.token === undefined
-      ? undefined
-      : await decideToken(context, twin, { token: ask.token, at: ask.at, stopping: true });
-  return twin.run((unit) => {
-    let step = end(unit.state.transactions, ask, registerWh(ask.readings, 'Transaction.End'));
-    if (step.kind === 'unmatched' && ask.seqNo !== undefined) {
-      beginUnseen(context, unit, ask, decided);
-      step = end(unit.state.transactions, ask, registerWh(ask.readings, 'Transaction.End'));
-    }
-    noteOddEnd(context, unit.chargerId, ask, step, source.action);
-    if (step.kind === 'unmatched') {
-      unit.audit({
-        at: context.clock.now(),
-        by: 'system',
-        asked: 'end of a transaction',
-        allowed: true,
-        rule: 'unmatched',
-        why: `The charger ended transaction ${ask.chargerTxId}, which nobody began; it was acknowledged and told to no provider.`,
-      });
-    } else if (step.kind === 'ended') {
-      finish(context, unit, step.tx, { means: 'txEnded', ask: step.ended }, source);
-    }
-    return { info: decided?.info };
-  });
-}
-
-/** Ends a transaction everywhere: ledger, control, limits, journal. */
-export function finish(
-  context: Context,
-  unit: Unit,
-  ended: Transaction,
-  message: MessageOf<'txEnded'>,
-  source: Source | undefined,
-): void {
-  const stop = unit.station.pendingStops.find((pending) => pending.txId === ended.id);
-  const holder = unit.state.leases.get(ended.place.evse)?.holder ?? ended.holder;
-  const tx: Transaction = { ...ended, endedBy: stop?.by ?? ended.endedBy, holder };
-  unit.putTransaction(tx);
-  const pendingStops = unit.station.pendingStops.filter((pending) => pending.txId !== tx.id);
-  const limits = Object.fromEntries(Object.entries(unit.station.limits).filter(([, limit]) => limit.txId !== tx.id));
-  unit.setStation({ ...unit.station, pendingStops, limits });
-  showLive(unit, tx.place.evse, message.ask.readings);
-  record(context, unit, tx, message, source);
-  endLadder(unit, tx.id);
-  sessionEnded(context, unit, tx);
-}
-
-function record(context: Context, unit: Unit, tx: Transaction, message: Message, source: Source | undefined): Fact {
-  return unit.append({ lane: 'T', recordedAt: context.clock.now(), txId: tx.id, message, source });
 }
 
 function takePending(unit: Unit, pending: PendingStart | undefined): void {

@@ -17,7 +17,8 @@ import { watchLoss } from './lost-sessions.ts';
 import type { ChargerLink, Received } from './ports.ts';
 import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
 import { sessionBehind, type Twin, type Unit } from './twin.ts';
-import { txEnded, txStarted, txUpdated } from './up-transactions.ts';
+import { txEnded } from './up-ends.ts';
+import { txStarted, txUpdated } from './up-transactions.ts';
 import { tellWhilePending } from './while-pending.ts';
 
 export async function up(context: Context, twin: Twin, link: ChargerLink, came: Received): Promise<Reply> {

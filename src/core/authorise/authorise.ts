@@ -2,6 +2,7 @@
 import type { Card, Instant, LearntToken, ProviderId, Token, TokenInfo, TokenStatus } from '../model.ts';
 import { TOKEN_STATUSES } from '../model.ts';
 import { isExpiredCard } from './cards.ts';
+import { type TokenAnswer, worstOf } from './merge.ts';
 
 /** An accept of this age still stands for the start that follows it. */
 export const ACCEPT_HOLDS_MS = 120_000;
@@ -57,24 +58,19 @@ export function authorise(token: Token | undefined, world: AuthoriseWorld): Verd
   if (world.isLocked && !world.pending) return decided('Blocked', 'mode');
   if (card?.isBlocked) return decided('Blocked', 'card');
   if (world.pending) return decided('Accepted', 'pending');
-  if (policy === 'open' && card === undefined) return decided('Accepted', 'open');
   if (token === undefined) return decided('Accepted', 'pending');
   if (card !== undefined && isExpiredCard(card, now)) return decided('Expired', 'card');
   if (world.isBusyElsewhere) return decided('ConcurrentTx', 'concurrent');
+  if (policy === 'open' && card === undefined) return decided('Accepted', 'open');
   const { providers, merge } = askedFor(world);
   if (providers.length === 0) {
     // A row says yes where it names nobody else, and where the policy asks nobody before it.
     const isKnown = card !== undefined && (card.authority === 'home' || policy === 'local' || policy === 'local_first');
     return isKnown || policy === 'open' ? decided('Accepted', 'card') : decided('Invalid', 'local');
   }
-  const learnt = providers.length === 1 || merge === 'first' ? find(token, providers, world.learnt) : undefined;
-  if (learnt?.status === 'Accepted' && now - learnt.at <= ACCEPT_HOLDS_MS && !isExpired(learnt, now)) {
-    return {
-      kind: 'decided',
-      info: { status: 'Accepted', expiresAt: learnt.expiresAt },
-      by: 'recent',
-      from: learnt.from,
-    };
+  const learnt = providers.length === 1 || merge === 'first' ? acceptOf(token, providers, world) : undefined;
+  if (learnt !== undefined && now - learnt.at <= ACCEPT_HOLDS_MS) {
+    return { kind: 'decided', info: infoOf(learnt), by: 'recent', from: learnt.from };
   }
   if (world.at !== undefined && now - world.at > REPLAY_AGE_MS) return localFallback(token, providers, world);
   return { kind: 'ask', providers, merge };
@@ -102,6 +98,15 @@ function askedFor({ card, policy, authority, deciders }: AuthoriseWorld): {
   }
 }
 
+/** The decision when nobody answered, or too few: where all must accept, silence is no. */
+export function unanswered(
+  token: Token,
+  { providers, merge }: Extract<Verdict, { kind: 'ask' }>,
+  world: Parameters<typeof localFallback>[2],
+): Extract<Verdict, { kind: 'decided' }> {
+  return merge === 'all' ? decided('Invalid', 'local') : localFallback(token, providers, world);
+}
+
 /**
  * The decision when nobody who was asked answers: the owner's row, else what they said of this token before, else no
  * (or yes, where the owner lets unknown cards charge).
@@ -113,14 +118,15 @@ export function localFallback(
 ): Extract<Verdict, { kind: 'decided' }> {
   if (world.card !== undefined) return { ...decided('Accepted', 'card'), from: asked[0] };
   const known = world.learnt.filter((each) => asked.includes(each.from) && sameId(each.id, token.id));
-  const good = known.findLast(
-    ({ status, ...each }) => status === 'Accepted' && !isExpired({ status, ...each }, world.now),
-  );
-  const learnt = good ?? known.at(-1);
+  const accept = acceptOf(token, asked, world);
+  const learnt = accept === undefined ? worstOf(known.map(refusalOf)) : { from: accept.from, info: infoOf(accept) };
   if (learnt === undefined) return decided(world.allowUnknown ? 'Accepted' : 'Invalid', 'local');
-  if (learnt.status === 'Accepted' && isExpired(learnt, world.now)) return decided('Expired', 'local');
-  const info = { status: statusOf(learnt.status), expiresAt: learnt.expiresAt };
-  return { kind: 'decided', info, by: 'local', from: learnt.from };
+  return { kind: 'decided', ...learnt, by: 'local' };
+}
+
+/** What was said of it and is no accept any more. */
+function refusalOf(learnt: LearntToken): TokenAnswer {
+  return { from: learnt.from, info: learnt.status === 'Accepted' ? { status: 'Expired' } : infoOf(learnt) };
 }
 
 function decided(status: TokenStatus, by: CardRule): Extract<Verdict, { kind: 'decided' }> {
@@ -140,19 +146,26 @@ export function learn(
   now: Instant,
 ): readonly LearntToken[] {
   const others = learnt.filter((known) => !(known.from === from && sameId(known.id, token.id)));
-  return [...others, { id: token.id, from, status: info.status, at: now, expiresAt: info.expiresAt }].slice(
-    -MAX_LEARNT_TOKENS,
-  );
+  const { status, expiresAt, group } = info;
+  return [...others, { id: token.id, from, status, at: now, expiresAt, group }].slice(-MAX_LEARNT_TOKENS);
 }
 
-function find(token: Token, from: readonly ProviderId[], learnt: readonly LearntToken[]): LearntToken | undefined {
-  return learnt.findLast((known) => from.includes(known.from) && sameId(known.id, token.id));
+/** The latest accept that still stands. Each provider's last word is the only one that is kept of it. */
+function acceptOf(
+  token: Token,
+  from: readonly ProviderId[],
+  { learnt, now }: Pick<AuthoriseWorld, 'learnt' | 'now'>,
+): LearntToken | undefined {
+  return learnt.findLast(
+    (each) =>
+      each.status === 'Accepted' && !isExpired(each, now) && from.includes(each.from) && sameId(each.id, token.id),
+  );
 }
 
 function sameId(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-function statusOf(text: string): TokenStatus {
-  return TOKEN_STATUSES.find((status) => status === text) ?? 'Invalid';
+function infoOf({ status, expiresAt, group }: LearntToken): TokenInfo {
+  return { status: TOKEN_STATUSES.find((known) => known === status) ?? 'Invalid', expiresAt, group };
 }

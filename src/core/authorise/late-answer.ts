@@ -9,18 +9,18 @@ export type LateAnswer = 'accept' | 'note' | 'stop' | 'starve' | 'leave';
 
 export function lateAnswer(asked: {
   readonly status: TokenStatus;
-  /** The message had been sent before and got no answer. */
-  readonly isRetry: boolean;
+  /** The message had been sent before, and its answer gives the session a number of its own: the first try was booked. */
+  readonly isBooked: boolean;
   /** The session still runs at the charger. */
   readonly isOpen: boolean;
   /** It pays, is the authority, or holds control. */
   readonly decides: boolean;
   readonly manners: Pick<Manners, 'ignoreRejects' | 'stopOnInvalidId'>;
 }): LateAnswer {
-  const { status, isRetry, isOpen, decides, manners } = asked;
+  const { status, isBooked, isOpen, decides, manners } = asked;
   if (status === 'Accepted') return 'accept';
-  // Its first try was booked, and is now in its own way (T8).
-  if (status === 'ConcurrentTx' && isRetry) return 'accept';
+  // The session is in its own way (T8).
+  if (status === 'ConcurrentTx' && isBooked) return 'accept';
   // What is over is for the provider's own books.
   if (manners.ignoreRejects || !isOpen) return 'note';
   if (!decides) return 'leave';

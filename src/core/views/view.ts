@@ -29,6 +29,12 @@ export function tokenFor(provider: Provider, tx: Transaction): Token | undefined
   return nameOf(provider, tx, tx.token);
 }
 
+/** Whether what this provider says of the card is said of this very card. */
+export function knowsCard(provider: Provider, tx: Transaction): boolean {
+  const view = viewOf(provider, tx);
+  return view === 'own' || view === 'mirror' || (view === 'alias' && tx.aliases?.[provider.id] !== undefined);
+}
+
 /** The card as this provider knows it: by the owner's table, else by its view. */
 function nameOf(provider: Provider, tx: Transaction, token: Token): Token {
   const alias = tx.aliases?.[provider.id];

@@ -9,6 +9,7 @@ import {
   localFallback,
   MAX_LEARNT_TOKENS,
   REPLAY_AGE_MS,
+  unanswered,
   type Verdict,
 } from '../../../../src/core/authorise/authorise.ts';
 import { type Card, type LearntToken, TOKEN_STATUSES } from '../../../../src/core/model.ts';
@@ -180,6 +181,18 @@ describe('§2.3 the policies', () => {
     const busy = { isBusyElsewhere: true, card: known };
     expect(authorise(CARD, world(busy))).toEqual(decided('concurrent', 'ConcurrentTx'));
     expect(authorise(CARD, world({ ...busy, pending: true }))).toEqual(decided('pending', 'Accepted'));
+    const open = world({ isBusyElsewhere: true, policy: 'open' });
+    expect(authorise(CARD, open)).toEqual(decided('concurrent', 'ConcurrentTx'));
+  });
+
+  test('where the first accept counts, the recent one of anybody holds, whatever another said since', () => {
+    const known = [learnt({ group: 'FLEET' }), learnt({ from: 'birch', status: 'Blocked', at: NOON + 1 })];
+    expect(authorise(CARD, world({ policy: 'first_accept', learnt: known }))).toEqual({
+      kind: 'decided',
+      info: { status: 'Accepted', group: 'FLEET' },
+      by: 'recent',
+      from: 'amber',
+    });
   });
 
   test('where all must accept, the recent accept of one is not enough', () => {
@@ -207,26 +220,44 @@ describe('§2.3 the local fallback', () => {
 
   test.each<[string, readonly LearntToken[], string]>([
     ['nothing is known: no', [], 'Invalid'],
-    ['somebody else said yes: no', [learnt({ from: 'birch' })], 'Invalid'],
+    ['somebody else said yes: no', [learnt({ from: 'cedar' })], 'Invalid'],
     ['another card: no', [learnt({ id: 'FFFF' })], 'Invalid'],
     ['it ran out', [learnt({ expiresAt: NOON - 1 })], 'Expired'],
     ['it runs out now', [learnt({ expiresAt: NOON })], 'Accepted'],
     ['a refusal never runs out', [learnt({ status: 'Blocked', expiresAt: NOON - 1 })], 'Blocked'],
     ['a word that nobody knows: no', [learnt({ status: 'Perhaps' })], 'Invalid'],
+    [
+      'of several that said no the worst counts, whoever was last',
+      [learnt({ status: 'Blocked' }), learnt({ from: 'birch', status: 'Invalid' })],
+      'Blocked',
+    ],
+    [
+      'an accept that ran out is a no like others',
+      [learnt({ expiresAt: NOON - 1 }), learnt({ from: 'birch', status: 'ConcurrentTx' })],
+      'Expired',
+    ],
     ['the last word counts', [learnt({ status: 'Blocked' }), learnt()], 'Accepted'],
   ])('%s', (_title, known, status) => {
-    expect(localFallback(CARD, ['amber'], world({ learnt: known })).info.status).toBe(status);
+    expect(localFallback(CARD, ['amber', 'birch'], world({ learnt: known })).info.status).toBe(status);
+  });
+
+  test('where all must accept, silence is a no, whatever was said before', () => {
+    const known = world({ card: card(), learnt: [learnt(), learnt({ from: 'birch' })], allowUnknown: true });
+    const asked = { kind: 'ask', providers: ['amber', 'birch'] } as const;
+    expect(unanswered(CARD, { ...asked, merge: 'all' }, known)).toEqual(decided('local', 'Invalid'));
+    expect(unanswered(CARD, { ...asked, merge: 'first' }, known).info.status).toBe('Accepted');
   });
 });
 
 describe('what the authority says is remembered', () => {
   test('once a card, in any case, with its newest word last', () => {
     const before = [learnt({ id: 'A1B2C3D4' }), learnt({ id: 'FFFF' }), learnt({ from: 'birch' })];
-    const after = learn(before, { id: 'a1B2c3D4' }, 'amber', { status: 'Blocked', expiresAt: 7 }, NOON + 1);
+    const info = { status: 'Blocked', expiresAt: 7, group: 'FLEET' } as const;
+    const after = learn(before, { id: 'a1B2c3D4' }, 'amber', info, NOON + 1);
     expect(after).toEqual([
       learnt({ id: 'FFFF' }),
       learnt({ from: 'birch' }),
-      { id: 'a1B2c3D4', from: 'amber', status: 'Blocked', at: NOON + 1, expiresAt: 7 },
+      { id: 'a1B2c3D4', from: 'amber', status: 'Blocked', at: NOON + 1, expiresAt: 7, group: 'FLEET' },
     ]);
   });
 

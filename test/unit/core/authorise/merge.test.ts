@@ -51,14 +51,14 @@ describe('§2.3 several answers about one card', () => {
 describe('§2.3 a no after the session began', () => {
   const asked = {
     status: 'Invalid',
-    isRetry: false,
+    isBooked: false,
     isOpen: true,
     decides: true,
     manners: { ignoreRejects: false, stopOnInvalidId: true },
   } as const;
   test.each([
     ['an accept', { status: 'Accepted' }, 'accept'],
-    ['T8: in its own way after a retry', { status: 'ConcurrentTx', isRetry: true }, 'accept'],
+    ['T8: in its own way after a retry', { status: 'ConcurrentTx', isBooked: true }, 'accept'],
     ['in its own way at the first try', { status: 'ConcurrentTx' }, 'stop'],
     ['by who decides', {}, 'stop'],
     ['by who decides and wants no stop', { manners: { ignoreRejects: false, stopOnInvalidId: false } }, 'starve'],

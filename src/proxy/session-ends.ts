@@ -1,0 +1,47 @@
+/** A session ends: in the ledger, in control, in the journal (PROTOCOL §2.2, T11). */
+import type { Fact, Message, MessageOf, Source, Transaction } from '../core/model.ts';
+import type { MadeEnd } from '../core/transactions/transactions.ts';
+import type { Context } from './context.ts';
+import { sessionEnded } from './control.ts';
+import { showLive } from './live.ts';
+import { endLadder } from './stopping.ts';
+import type { Unit } from './twin.ts';
+
+/** Ends a transaction everywhere: ledger, control, limits, journal. */
+export function finish(
+  context: Context,
+  unit: Unit,
+  ended: Transaction,
+  message: MessageOf<'txEnded'>,
+  source: Source | undefined,
+): void {
+  const stop = unit.station.pendingStops.find((pending) => pending.txId === ended.id);
+  const holder = unit.state.leases.get(ended.place.evse)?.holder ?? ended.holder;
+  const tx: Transaction = { ...ended, endedBy: stop?.by ?? ended.endedBy, holder };
+  unit.putTransaction(tx);
+  const pendingStops = unit.station.pendingStops.filter((pending) => pending.txId !== tx.id);
+  const limits = Object.fromEntries(Object.entries(unit.station.limits).filter(([, limit]) => limit.txId !== tx.id));
+  unit.setStation({ ...unit.station, pendingStops, limits });
+  showLive(unit, tx.place.evse, message.ask.readings);
+  record(context, unit, tx, message, source);
+  endLadder(unit, tx.id);
+  sessionEnded(context, unit, tx);
+}
+
+export function record(
+  context: Context,
+  unit: Unit,
+  tx: Transaction,
+  message: Message,
+  source: Source | undefined,
+): Fact {
+  return unit.append({ lane: 'T', recordedAt: context.clock.now(), txId: tx.id, message, source });
+}
+
+/** T11: the charger went on at their place without ending them. */
+export function endAbandoned(context: Context, unit: Unit, abandoned: readonly MadeEnd[]): void {
+  for (const { tx, ended } of abandoned) {
+    context.quirks.met(unit.chargerId, { quirk: 'start-without-end', tx: tx.id });
+    finish(context, unit, tx, { means: 'txEnded', ask: ended }, undefined);
+  }
+}

@@ -1,0 +1,97 @@
+/** A provider says no to a card after its session began (PROTOCOL §2.3 "Late rejection", T8): what follows, and from whom. */
+import { describe, expect, test } from 'vitest';
+import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts';
+import type { StrictCall } from '../peers/strict.ts';
+import { remoteStop } from './asks.ts';
+import { callsOf, until } from './house.ts';
+import { sessions } from './seen.ts';
+import { delivered, drop, play, type Stage, settled } from './stage.ts';
+
+const VERSIONS = OCPP_VERSIONS.toReversed();
+
+/** Says this of the card when it hears of the session's start; a promise is an answer that waits. */
+function saysAtStart(version: OcppVersion, word: () => { status: string; txId?: number } | Promise<never>) {
+  return async ({ action, payload }: StrictCall) => {
+    const begins = action === 'StartTransaction' || (action === 'TransactionEvent' && payload.eventType === 'Started');
+    if (!begins) return undefined as never;
+    const { status, txId = 5 } = await word();
+    return version === '1.6' ? { transactionId: txId, idTagInfo: { status } } : { idTokenInfo: { status } };
+  };
+}
+
+const asked = (stage: Stage) => callsOf(stage.service('alpha'), 'Authorize').length;
+const stops = (stage: Stage, version: OcppVersion) => callsOf(stage.box.peer, remoteStop(version, '1').action).length;
+
+describe.each(VERSIONS)('%s: a late no', (version) => {
+  test.each([
+    ['Blocked', 2],
+    ['ConcurrentTx', 1],
+  ])('%s: its yes of a moment ago counts no more (it is asked %d times)', (status, times) =>
+    play(
+      {
+        version,
+        config: { authority: 'alpha' },
+        services: { alpha: { answer: saysAtStart(version, () => ({ status })), config: { role: 'billing' } } },
+      },
+      async (stage) => {
+        const { box } = stage;
+        await settled(stage, 'alpha');
+        expect(await box.authorize('CARD-1')).toBe('Accepted');
+        const txId = await box.start('CARD-1', 0);
+        await until('the stop', () => stops(stage, version) === 1);
+        await box.stop(txId, 10, { reason: 'Remote', remote: true });
+        await delivered(stage);
+        expect(await box.authorize('CARD-1')).toBe('Accepted');
+        expect(asked(stage)).toBe(times);
+      },
+    ),
+  );
+
+  const retries = [
+    ['who decides', { authority: 'alpha' }, 'billing'],
+    ['who looks on', {}, 'energy'],
+  ] as const;
+  test.each(retries)('T8: ConcurrentTx to a retry is no refusal, from %s', (_who, config, role) => {
+    let tries = 0;
+    const word = () => {
+      tries += 1;
+      return tries === 1 ? new Promise<never>(() => undefined) : { status: 'ConcurrentTx', txId: 9 };
+    };
+    return play(
+      { version, config, services: { alpha: { answer: saysAtStart(version, word), config: { role } } } },
+      async (stage) => {
+        const { box } = stage;
+        await settled(stage, 'alpha');
+        await box.authorize('CARD-1');
+        const txId = await box.start('CARD-1', 0);
+        await until('the first try', () => tries === 1);
+        await drop(stage, 'alpha');
+        await stage.pass(20_000);
+        await until('the second try', () => tries === 2);
+        await box.meter(txId, 10);
+        await box.stop(txId, 20);
+        await delivered(stage);
+        expect(stops(stage, version)).toBe(0);
+        expect(sessions(stage.service('alpha').calls).slice(2)).toMatchObject([{ kind: 'meter' }, { kind: 'stop' }]);
+      },
+    );
+  });
+});
+
+test('1.6: T8: ConcurrentTx to a retry with no number of its own is a refusal', () => {
+  let tries = 0;
+  const word = () => {
+    tries += 1;
+    return tries === 1 ? new Promise<never>(() => undefined) : { status: 'ConcurrentTx', txId: -1 };
+  };
+  const alpha = { answer: saysAtStart('1.6', word), config: { role: 'billing' } };
+  return play({ version: '1.6', config: { authority: 'alpha' }, services: { alpha } }, async (stage) => {
+    await settled(stage, 'alpha');
+    await stage.box.authorize('CARD-1');
+    await stage.box.start('CARD-1', 0);
+    await until('the first try', () => tries === 1);
+    await drop(stage, 'alpha');
+    await stage.pass(20_000);
+    await until('the stop', () => stops(stage, '1.6') === 1);
+  });
+});
