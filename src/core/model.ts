@@ -244,6 +244,15 @@ export interface Lease {
   readonly txId?: string | undefined;
   /** A fault was seen: only stopping and lowering are left. */
   readonly restricted?: boolean | undefined;
+  /** The place waits for this card, under our own number; counts while the lease is `reserved`. */
+  readonly reservation?:
+    | {
+        readonly id: number;
+        readonly token: Token;
+        readonly group?: string | undefined;
+        readonly until?: Instant | undefined;
+      }
+    | undefined;
 }
 
 /** Why somebody was refused, as it crosses the wire (PROTOCOL §3.5). */

@@ -11,6 +11,7 @@ import {
 } from '../core/authorise/authorise.ts';
 import { asSeenBy, cardOf } from '../core/authorise/cards.ts';
 import { merged as mergeAnswers, settles, type TokenAnswer } from '../core/authorise/merge.ts';
+import { reservedFor } from '../core/authorise/reserved.ts';
 import type {
   Card,
   Instant,
@@ -25,7 +26,7 @@ import type {
 import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
 import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
-import { isClosed, pendingStartFor } from '../core/station/apply.ts';
+import { evsesOf, isClosed, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import type { Context } from './context.ts';
 import type { Twin } from './twin.ts';
@@ -111,6 +112,7 @@ const REASONS: { readonly [R in CardRule]: string } = {
   mode: 'the home has locked the charger',
   card: 'the table of cards says so',
   pending: 'a start waits for it',
+  reserved: 'the place is reserved for another card',
   recent: 'it was accepted a moment ago',
   local: 'nobody who decides answered, and what is known of it says so',
   concurrent: 'it charges somewhere else in the house',
@@ -134,6 +136,7 @@ function worldOf(context: Context, twin: Twin, question: TokenQuestion, card: Ca
     card,
     isLocked: settings.mode === 'locked' || isClosed(station, evse),
     pending: isRunning || (waiting !== undefined && waiting.voided === undefined),
+    reserved: reservedFor(twin.state.leases, evse ? [evse] : evsesOf(station), token, now),
     isBusyElsewhere: elsewhere.some((tx) => !isHere(tx)),
     learnt: station.tokens,
     allowUnknown: settings.allowUnknownCards,

@@ -9,8 +9,8 @@ import { forbiddenIn, maskForbidden } from '../core/ocpp/forbidden-keys.ts';
 import { OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
 import type { RefusalDetail } from '../core/ocpp/refusal-words.ts';
 import { refuse } from '../core/ocpp/refusals.ts';
+import { reservationIn } from '../core/ocpp/reservation.ts';
 import { placedStart } from '../core/ocpp/splice.ts';
-import { parseInstant } from '../core/ocpp/time.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { evsesOf } from '../core/station/apply.ts';
 import { toOurs, toTheirs } from '../core/station/id-map.ts';
@@ -18,6 +18,7 @@ import type { Context } from './context.ts';
 import type { Order } from './grants.ts';
 import { carryOut } from './orders.ts';
 import type { Received } from './ports.ts';
+import { reservedUnder } from './reservations.ts';
 import { openAt, rowKey, type Twin, type Unit } from './twin.ts';
 
 export async function down(
@@ -197,16 +198,18 @@ function orderOf(
       return { ...base, limit, lowers, accepted: (answer) => decodeAnswer(version, 'limit', answer).accepted };
     }
     default:
-      return { ...base, ...reservationOf(row, asked.evse, payload) };
+      return { ...base, ...reservationOf(unit, row, asked.evse, payload) };
   }
 }
 
 /** A reservation holds control until it runs out (PROTOCOL §3.1). */
-function reservationOf(row: CatalogueRow, evse: number | undefined, payload: Payload): Partial<Order> {
-  if (evse === undefined || (row.verb !== 'reserve' && row.verb !== 'cancel')) return {};
+function reservationOf(unit: Unit, row: CatalogueRow, evse: number | undefined, payload: Payload): Partial<Order> {
   const accepted: Order['accepted'] = (answer) => answer.status === 'Accepted';
-  if (row.verb === 'cancel') return { cancel: evse, accepted };
-  return { reserve: { evse, until: parseInstant(payload.expiryDate ?? payload.expiryDateTime) }, accepted };
+  const { id, token, group, until } = reservationIn(payload);
+  if (row.verb === 'cancel') return { cancel: reservedUnder(unit, id), accepted };
+  if (evse === undefined || row.verb !== 'reserve') return {};
+  const reservation = id === undefined || token === undefined ? undefined : { id, token, group, until };
+  return { reserve: { evse, until, reservation }, accepted };
 }
 
 /** The first right that is missing, else the first that is needed. Every command of a transparent provider passes (PROTOCOL §0). */

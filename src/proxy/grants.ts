@@ -1,7 +1,7 @@
 /** What a command reserves before it is sent, and what its answer leaves of that (PROTOCOL §3.1). */
 import type { Ask } from '../core/arbitration/decide.ts';
 import { claim, refused, reserve, take } from '../core/arbitration/lease.ts';
-import type { Instant, Party, Payload, Token, Transaction } from '../core/model.ts';
+import type { Instant, Lease, Party, Payload, Token, Transaction } from '../core/model.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import type { StationState } from '../core/station/station.ts';
 import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
@@ -33,7 +33,9 @@ export interface Order extends Ask {
   readonly stop?: Transaction | undefined;
   /** A stop by the home that does not work may unlock the cable. */
   readonly mayUnlock?: boolean | undefined;
-  readonly reserve?: { readonly evse: number; readonly until: Instant | undefined } | undefined;
+  readonly reserve?:
+    | { readonly evse: number; readonly until: Instant | undefined; readonly reservation: Lease['reservation'] }
+    | undefined;
   /** The EVSE whose reservation is taken back. */
   readonly cancel?: number | undefined;
   readonly limit?:
@@ -91,9 +93,9 @@ export function settle(context: Context, unit: Unit, order: Order): void {
   }
   if (order.reserve !== undefined) {
     const lease = unit.state.leases.get(order.reserve.evse);
-    const { until } = order.reserve;
+    const { until, reservation } = order.reserve;
     if (lease?.holder === holderName(order.by)) {
-      unit.putLease(order.reserve.evse, reserve(lease, now, leaseTimes(context), until));
+      unit.putLease(order.reserve.evse, { ...reserve(lease, now, leaseTimes(context), until), reservation });
     }
   }
   const cancelled = order.cancel === undefined ? undefined : unit.state.leases.get(order.cancel);

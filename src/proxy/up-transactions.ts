@@ -1,7 +1,18 @@
 /** The transaction part of UP: starts and values (PROTOCOL §2.2, T1, T11, T15). */
 
 import { frozen } from '../core/authorise/cards.ts';
-import type { MessageOf, Source, Transaction, TxAnswer, TxEnded, TxStarted, TxUpdated } from '../core/model.ts';
+import { reserverOf } from '../core/authorise/reserved.ts';
+import type {
+  Instant,
+  MessageOf,
+  Source,
+  Token,
+  Transaction,
+  TxAnswer,
+  TxEnded,
+  TxStarted,
+  TxUpdated,
+} from '../core/model.ts';
 import { registerWh } from '../core/ocpp/readings.ts';
 import { evsesOf, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
@@ -50,7 +61,8 @@ function begin(
   const waiting = pendingStartFor(unit.station, ask.place.evse || undefined, ask.token?.id, ask.remoteStartId, now);
   noteCutCard(context, unit.chargerId, waiting, ask.token);
   const isUnexpected = waiting?.voided !== undefined;
-  const pending = isUnexpected ? undefined : waiting;
+  const { evse } = ask.place;
+  const pending = isUnexpected ? undefined : (waiting ?? reservationFor(unit, evse, ask.token, now));
   const number = ask.chargerTxId === undefined ? context.nextTxNumber() : 0;
   const payer = isUnexpected ? 'home' : payerOf(decided?.card, pending, decided?.by);
   const step = start(unit.state.transactions, ask, {
@@ -170,7 +182,7 @@ function identified(
     tellUnexpected(context, unit, waiting);
     return { ...tx, ...frozen(decided?.card), isUnexpected: true };
   }
-  const pending = waiting;
+  const pending = waiting ?? reservationFor(unit, tx.place.evse, ask.token, context.clock.now());
   const startedBy = tx.startedBy ?? pending?.by;
   const asked = pending ?? (startedBy === undefined ? undefined : { by: startedBy });
   const payer = payerOf(decided?.card, asked, decided?.by);
@@ -198,6 +210,12 @@ export function beginUnseen(
     offline: true,
   };
   begin(context, unit, started, undefined, decided);
+}
+
+/** A place that was reserved for this card: its session is that of who reserved it. */
+function reservationFor(unit: Unit, evse: number, token: Token | undefined, now: Instant) {
+  const by = reserverOf(unit.state.leases, evse, token, now);
+  return by === undefined ? undefined : { by };
 }
 
 function takePending(unit: Unit, pending: PendingStart | undefined): void {

@@ -15,6 +15,7 @@ import { followFaults, followPlug } from './control.ts';
 import { showLive } from './live.ts';
 import { watchLoss } from './lost-sessions.ts';
 import type { ChargerLink, Received } from './ports.ts';
+import { endReserved } from './reservations.ts';
 import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
 import { sessionBehind, type Twin, type Unit } from './twin.ts';
 import { txEnded } from './up-ends.ts';
@@ -103,7 +104,10 @@ async function other(
     const only = row.audience === 'requester' ? requesterOf(twin, row, source.payload) : undefined;
     const isTold = only !== undefined && tellWhilePending(context, twin, only, source);
     if (!isTold && (row.audience !== 'requester' || only !== undefined)) {
-      await twin.run((unit) => unit.append({ lane: 'E', recordedAt: now, source, only }));
+      await twin.run((unit) => {
+        endReserved(unit, row, source.payload);
+        unit.append({ lane: 'E', recordedAt: now, source, only });
+      });
     }
   }
   return result(localAnswer(version, source.action, source.payload, now) ?? {});

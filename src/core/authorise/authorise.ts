@@ -3,6 +3,7 @@ import type { Card, Instant, LearntToken, ProviderId, Token, TokenInfo, TokenSta
 import { TOKEN_STATUSES } from '../model.ts';
 import { isExpiredCard } from './cards.ts';
 import { type TokenAnswer, worstOf } from './merge.ts';
+import type { Reserved } from './reserved.ts';
 
 /** An accept of this age still stands for the start that follows it. */
 export const ACCEPT_HOLDS_MS = 120_000;
@@ -18,7 +19,7 @@ export const CARD_POLICIES = ['open', 'local', 'local_first', 'authority', 'firs
 export type CardPolicy = (typeof CARD_POLICIES)[number];
 
 /** The rule that decided, as the owner reads it. */
-export type CardRule = 'open' | 'mode' | 'card' | 'pending' | 'recent' | 'local' | 'concurrent';
+export type CardRule = 'open' | 'mode' | 'card' | 'pending' | 'reserved' | 'recent' | 'local' | 'concurrent';
 
 export type Verdict =
   | {
@@ -43,6 +44,8 @@ export interface AuthoriseWorld {
   readonly isLocked: boolean;
   /** A remote start that the charger accepted waits for this token. */
   readonly pending: boolean;
+  /** Whether its place was reserved. */
+  readonly reserved: Reserved;
   /** It charges elsewhere in the house, and one card may charge only once. */
   readonly isBusyElsewhere: boolean;
   readonly learnt: readonly LearntToken[];
@@ -58,6 +61,8 @@ export function authorise(token: Token | undefined, world: AuthoriseWorld): Verd
   if (world.isLocked && !world.pending) return decided('Blocked', 'mode');
   if (card?.isBlocked) return decided('Blocked', 'card');
   if (world.pending) return decided('Accepted', 'pending');
+  if (world.reserved === 'others') return decided('NotAtThisTime', 'reserved');
+  if (world.reserved === 'mine') return decided('Accepted', 'reserved');
   if (token === undefined) return decided('Accepted', 'pending');
   if (card !== undefined && isExpiredCard(card, now)) return decided('Expired', 'card');
   if (world.isBusyElsewhere) return decided('ConcurrentTx', 'concurrent');

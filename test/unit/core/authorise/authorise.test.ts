@@ -30,6 +30,7 @@ function world(more: Partial<AuthoriseWorld> = {}): AuthoriseWorld {
     card: undefined,
     isLocked: false,
     pending: false,
+    reserved: undefined,
     isBusyElsewhere: false,
     learnt: [],
     allowUnknown: false,
@@ -75,6 +76,26 @@ const ROWS: readonly Row[] = [
   {
     title: 'a remote start that waits for this token is its accept',
     world: world({ pending: true, learnt: [learnt({ status: 'Blocked' })] }),
+    verdict: decided('pending', 'Accepted'),
+  },
+  {
+    title: 'a place that waits for another card takes none, whoever accepted it',
+    world: world({ reserved: 'others', policy: 'open', card: card(), learnt: [learnt()] }),
+    verdict: decided('reserved', 'NotAtThisTime'),
+  },
+  {
+    title: 'a card that is blocked is told so first, also where its place waits for it',
+    world: world({ reserved: 'mine', card: card({ isBlocked: true }) }),
+    verdict: decided('card', 'Blocked'),
+  },
+  {
+    title: 'a place that waits for this card is its accept',
+    world: world({ reserved: 'mine', learnt: [learnt({ status: 'Blocked' })] }),
+    verdict: decided('reserved', 'Accepted'),
+  },
+  {
+    title: 'a session that runs, or a start that waits, goes on where the place is reserved',
+    world: world({ reserved: 'others', pending: true }),
     verdict: decided('pending', 'Accepted'),
   },
   {
