@@ -50,6 +50,15 @@ export interface LearntToken {
   readonly group?: string | undefined;
 }
 
+/** A place that waits for a card, under our own number. */
+export interface Reservation {
+  readonly id: number;
+  readonly token: Token;
+  /** Other cards of this group may use it, too. */
+  readonly group?: string | undefined;
+  readonly until?: Instant | undefined;
+}
+
 // ---------------------------------------------------------------- meter
 
 export interface Sample {
@@ -271,3 +280,20 @@ export type MessageOf<M extends MeaningName> = Extract<Message, { means: M }>;
 
 /** JSON as it stands on a wire: objects only, checked where it is used. */
 export type Payload = { readonly [field: string]: unknown };
+
+/** What somebody wants to do, as the rules see it; the catalogue names one for every action of a central system. */
+export type Verb =
+  | 'read'
+  | 'start'
+  | 'stop'
+  | 'limit'
+  | 'unlock'
+  | 'reserve'
+  | 'cancel'
+  | 'take'
+  | 'release'
+  | 'configure'
+  | 'maintain'
+  | 'certificate'
+  | 'data'
+  | 'denied';

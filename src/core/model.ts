@@ -3,7 +3,17 @@
  * and shaped like the newest one. Every rule, every record and every screen speaks in these types; only
  * `core/ocpp` knows how a version spells them.
  */
-import type { ChargingState, Instant, Message, Payload, Place, StopReason, Token, TokenStatus } from './meanings.ts';
+import type {
+  ChargingState,
+  Instant,
+  Message,
+  Payload,
+  Place,
+  Reservation,
+  StopReason,
+  Token,
+  TokenStatus,
+} from './meanings.ts';
 
 export * from './meanings.ts';
 
@@ -244,15 +254,8 @@ export interface Lease {
   readonly txId?: string | undefined;
   /** A fault was seen: only stopping and lowering are left. */
   readonly restricted?: boolean | undefined;
-  /** The place waits for this card, under our own number; counts while the lease is `reserved`. */
-  readonly reservation?:
-    | {
-        readonly id: number;
-        readonly token: Token;
-        readonly group?: string | undefined;
-        readonly until?: Instant | undefined;
-      }
-    | undefined;
+  /** Counts while the lease is `reserved`. */
+  readonly reservation?: Reservation | undefined;
 }
 
 /** Why somebody was refused, as it crosses the wire (PROTOCOL §3.5). */
@@ -290,20 +293,3 @@ export interface HomeState {
   /** Since when either is unknown. */
   readonly unknownSince?: Instant | undefined;
 }
-
-/** What somebody wants to do, as the rules see it; the catalogue names one for every action of a central system. */
-export type Verb =
-  | 'read'
-  | 'start'
-  | 'stop'
-  | 'limit'
-  | 'unlock'
-  | 'reserve'
-  | 'cancel'
-  | 'take'
-  | 'release'
-  | 'configure'
-  | 'maintain'
-  | 'certificate'
-  | 'data'
-  | 'denied';
