@@ -92,6 +92,7 @@ export function servicesOf(config: Config): readonly ServiceSettings[] {
       auth: authOf(service),
       stationId: service.station_id,
       fixedUrl: service.fixed_url,
+      pingS: service.ping_seconds,
     }));
 }
 
@@ -112,8 +113,13 @@ export function backendsOf(config: Config): readonly { id: string; token: string
 
 export function chargerSettingsOf(config: Config): ChargerSettings {
   return {
-    chargers: config.chargers.map(({ time_zone: timeZone, ...charger }) => ({ ...charger, timeZone })),
+    chargers: config.chargers.map(({ time_zone: timeZone, ping_seconds: pingS, ...charger }) => ({
+      ...charger,
+      timeZone,
+      pingS,
+    })),
     timeZone: config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    heartbeatS: config.heartbeat_interval_seconds,
     defaultVersion: config.ocpp_version,
     autoDetect: config.auto_detect_ocpp_version,
   };

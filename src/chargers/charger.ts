@@ -12,16 +12,23 @@ import type { Log } from '../lib/log.ts';
 import { seldom } from '../lib/seldom.ts';
 import type { Recorder } from '../lib/trace.ts';
 import type { ChargerLink, ChargerSide } from '../proxy/ports.ts';
+import type { Watch } from '../wire/keep-alive.ts';
 import { PasswordGate } from '../wire/password-gate.ts';
 import { CLOSE, Peer } from '../wire/peer.ts';
 import { acceptCharger, type DoorOptions, type Handshake } from '../wire/server.ts';
 import { type EdgeMeter, makeCheck } from './check.ts';
+import { Troubles } from './troubles.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
-/** PROTOCOL §5.5. */
-const PING_EVERY_MS = 60_000;
+/** A charger that answers no ping is gone after two missed heartbeats and this (PROTOCOL §5.5). */
+const SILENT_SLACK_MS = 60_000;
+/** Seconds between pings to a charger that nobody configured. */
+const PING_S = 60;
 /** A socket that never said anything of use is let go after this time, and the oldest of too many at once. */
 const MUTE_MS = 300_000;
 const MAX_MUTE = 100;
+/** The HTTP status for the second of two chargers with one name. */
+const CONFLICT = 409;
 /** Tells a charger to come back soon (RFC 6455 registry). */
 const SERVICE_RESTART = 1012;
 
@@ -32,9 +39,13 @@ export interface ChargerSettings {
     readonly version?: OcppVersion | undefined;
     /** In which its clock tells times without a zone. */
     readonly timeZone?: string | undefined;
+    /** Seconds between pings; 0: none. */
+    readonly pingS: number;
   }[];
   /** The zone of the house. */
   readonly timeZone: string;
+  /** Seconds between heartbeats that chargers are told. */
+  readonly heartbeatS: number;
   readonly defaultVersion: OcppVersion;
   readonly autoDetect: boolean;
 }
@@ -62,7 +73,10 @@ export interface Chargers {
 /** A socket of a charger. `link` is set once it is the one in force. */
 interface Seat {
   readonly peer: Peer;
+  readonly address: string;
   link: ChargerLink | undefined;
+  /** Cancels what was still to come. */
+  ended: () => void;
 }
 
 export function makeChargers(parts: ChargerParts): Chargers {
@@ -79,13 +93,18 @@ export function makeChargers(parts: ChargerParts): Chargers {
     zoneOf: (chargerId) => settings.chargers.find(({ id }) => id === chargerId)?.timeZone,
     houseZone: () => settings.timeZone,
   });
+  const troubles = new Troubles({ side, clock, log });
+  const { arrivals } = troubles;
+  const waiting = new WaitingRoom(clock);
 
-  const door = (known: { version?: OcppVersion | undefined }): DoorOptions => ({
+  const door = (known: { version?: OcppVersion | undefined }, address: string): DoorOptions => ({
     log,
     admit: async (identity) => {
       const admitted = await side.admit(identity);
-      if (admitted.ok) known.version = admitted.version;
-      return admitted;
+      if (!admitted.ok) return admitted;
+      known.version = admitted.version;
+      const why = arrivals.refusal(admitted.chargerId, address, seats.get(admitted.chargerId)?.address);
+      return why === undefined ? admitted : { ok: false, why, status: CONFLICT };
     },
     expected: (chargerId) => settings.chargers.find((charger) => charger.id === chargerId) ?? {},
     gate,
@@ -98,7 +117,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
   return {
     upgrade(request, socket, head) {
       const known: { version?: OcppVersion | undefined } = {};
-      acceptCharger(request, socket, head, door(known))
+      acceptCharger(request, socket, head, door(known, request.socket.remoteAddress ?? 'unknown'))
         .then((handshake) => (handshake.ok ? seat(handshake, known.version) : turnedAway(handshake)))
         .catch((error: unknown) => {
           log.error({ error: String(error) }, 'a charger could not be let in');
@@ -115,6 +134,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
     },
 
     close() {
+      waiting.close(SERVICE_RESTART, 'the proxy restarts');
       for (const { peer } of open) peer.close(SERVICE_RESTART, 'the proxy restarts');
     },
   };
@@ -137,18 +157,22 @@ export function makeChargers(parts: ChargerParts): Chargers {
     handshake: Extract<Handshake, { ok: true }>,
     lastVersion: OcppVersion | undefined,
   ): Promise<void> {
-    const { chargerId, version, negotiated, socket } = handshake;
+    const { chargerId, version, negotiated, socket, remote } = handshake;
+    if (!(await waiting.passed(chargerId, socket, arrivals.delayMs(chargerId)))) return;
     const chargerLog = log.child({ charger: chargerId });
     const tap = parts.trace?.open({ peer: 'charger', charger: chargerId, version, negotiated });
     let first = true;
-    let ended = (): void => undefined;
     const peer: Peer = new Peer({
       socket,
       version,
       clock,
       ids: parts.ids,
       log: chargerLog,
-      keepAlive: { everyMs: PING_EVERY_MS },
+      keepAlive: watchOf(chargerId),
+      unanswered: (inRow) => {
+        const startsAnew = troubles.unanswered(chargerId, inRow);
+        if (startsAnew) peer.close(CLOSE.goingAway, 'no answers: please connect anew');
+      },
       onCall: async (call) => {
         if (first && !negotiated)
           peer.version = versionToldByBoot(call.action, call.payload, peer.version) ?? peer.version;
@@ -172,7 +196,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
       },
       onClose: (code, reason, byUs) => {
         tap?.close(code, reason, byUs);
-        ended();
+        mine.ended();
         open.delete(mine);
         chargerLog.info({ code, reason }, 'a charger left');
         if (seats.get(chargerId) === mine) seats.delete(chargerId);
@@ -184,14 +208,14 @@ export function makeChargers(parts: ChargerParts): Chargers {
             );
       },
     });
-    const mine: Seat = { peer, link: undefined };
+    const mine: Seat = { peer, address: remote, link: undefined, ended: () => undefined };
     open.add(mine);
     const mute = [...open].filter(({ link }) => link === undefined);
     if (mute.length > MAX_MUTE) mute[0]?.peer.close(CLOSE.policy, 'too many connections that say nothing');
     const patience = clock.timer(MUTE_MS, () => {
       if (mine.link === undefined) peer.close(CLOSE.policy, 'nothing was said');
     });
-    ended = () => patience.cancel();
+    mine.ended = () => patience.cancel();
     if (negotiated && lastVersion === version) await takeOver(chargerId, mine);
   }
 
@@ -200,6 +224,12 @@ export function makeChargers(parts: ChargerParts): Chargers {
     if (mine.link !== undefined) return mine.link;
     const before = seats.get(chargerId);
     const { peer } = mine;
+    const twin = troubles.comes(chargerId, mine.address, before?.address);
+    if (twin !== undefined) {
+      side.turnedAway(chargerId, twin);
+      peer.close(CLOSE.policy, 'another charger with this name is connected');
+      return undefined;
+    }
     const link: ChargerLink = {
       chargerId,
       version: peer.version,
@@ -210,10 +240,20 @@ export function makeChargers(parts: ChargerParts): Chargers {
     mine.link = link;
     seats.set(chargerId, mine);
     before?.peer.close(CLOSE.policy, 'replaced by a newer connection');
-    if (await side.connected(link)) return link;
+    if (await side.connected(link)) {
+      mine.ended();
+      if (!peer.closed) mine.ended = troubles.stays(chargerId);
+      return link;
+    }
     seats.delete(chargerId);
     side.turnedAway(chargerId, 'another charger was adopted before it: add it under "chargers" in the configuration');
     peer.close(CLOSE.policy, 'not known here');
     return undefined;
+  }
+
+  /** By its pongs, or by its heartbeats where it has none (PROTOCOL §5.5). */
+  function watchOf(chargerId: string): Watch {
+    const { pingS } = settings.chargers.find(({ id }) => id === chargerId) ?? { pingS: PING_S };
+    return { everyMs: pingS * 1000, silentMs: 2 * settings.heartbeatS * 1000 + SILENT_SLACK_MS };
   }
 }

@@ -12,15 +12,13 @@ import type { BootCause, TakenBoot } from '../core/station/boot.ts';
 import type { Log } from '../lib/log.ts';
 import { Waker } from '../lib/waker.ts';
 import type { ServiceLink } from '../proxy/ports.ts';
-import { Peer } from '../wire/peer.ts';
+import { CLOSE, MAX_UNANSWERED_CALLS, Peer } from '../wire/peer.ts';
 import { bootUntilAccepted } from './boot.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { LinkParts, ServiceTarget } from './link-parts.ts';
 import { checkedAnswer, refusalOf } from './service-edge.ts';
 
 const CALL_TIMEOUT_MS = 30_000;
-/** Keeps load balancers from cutting an idle link (PROTOCOL §5.5). */
-const PING_EVERY_MS = 50_000;
 /** A clock of a service that differs by more is worth a word; nothing is ever set from it (PROTOCOL §2.1 d). */
 const SKEW_WARNING_MS = 60_000;
 
@@ -79,7 +77,11 @@ export class Connection {
       clock,
       ids,
       log,
-      keepAlive: { everyMs: PING_EVERY_MS },
+      keepAlive: { everyMs: target.pingS * 1000 },
+      unanswered: (inRow) => {
+        // Without pongs nothing but answers tells that somebody is there (PROTOCOL §5.3).
+        if (inRow >= MAX_UNANSWERED_CALLS && !this.peer.pongs) this.close(CLOSE.goingAway, 'no answers');
+      },
       onCall: (call) => this.#incoming(call),
       onFrame: (direction, text) => tap?.frame(direction, text),
       onClose: (code, reason, byUs) => {

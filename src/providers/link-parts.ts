@@ -15,6 +15,8 @@ export interface ServiceTarget {
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined: whatever the charger speaks. */
   readonly version: OcppVersion | undefined;
+  /** Seconds between pings; 0: none. */
+  readonly pingS: number;
 }
 
 /** What a link works with. */

@@ -22,6 +22,8 @@ export interface ServiceSettings {
   readonly stationId: string | undefined;
   /** The URL is complete: nothing is appended. */
   readonly fixedUrl: boolean;
+  /** Seconds between pings; 0: none. */
+  readonly pingS: number;
 }
 
 export interface ServiceParts {
@@ -83,13 +85,14 @@ export function makeServices(side: ServiceSide, parts: ServiceParts): DialledSer
 
 /** How a service is reached for a charger. */
 export function targetOf(settings: ServiceSettings, chargerId: string) {
-  const { id, url, stationId, fixedUrl, version } = settings;
+  const { id, url, stationId, fixedUrl, version, pingS } = settings;
   return {
     chargerId,
     providerId: id,
     url: serviceUrl(url, stationId ?? chargerId, fixedUrl),
     headers: headersOf(settings.auth),
     version,
+    pingS,
   };
 }
 

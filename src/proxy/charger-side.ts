@@ -1,6 +1,8 @@
 /** The door for chargers: who may come in, whose socket is in force, what they say. */
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { reconnected } from '../core/quirks/clock.ts';
+import { alarmKey } from '../core/station/alarms.ts';
+import { clearAlarm, raiseAlarm } from './alarms.ts';
 import type { Desk, Desks } from './desks.ts';
 import { carryOutWishes } from './home-verbs.ts';
 import { watchBoot } from './no-boot.ts';
@@ -39,6 +41,16 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
     met: (chargerId, quirk) => context.quirks.met(chargerId, quirk),
 
     turnedAway,
+
+    async alarm(chargerId, kind, why) {
+      await desks.get(chargerId)?.twin.run((unit) => raiseAlarm(context, unit, { kind }, why));
+    },
+
+    async alarmOver(chargerId, kind) {
+      const twin = desks.get(chargerId)?.twin;
+      const key = alarmKey({ kind });
+      if (twin?.state.station.alarms[key] !== undefined) await twin.run((unit) => clearAlarm(unit, key));
+    },
 
     async connected(link) {
       if (knownId(link.chargerId) === undefined && !mayAdopt()) return false;

@@ -93,6 +93,8 @@ export class Calls {
     const expired = this.#expired.get(messageId);
     if (expired === undefined) return false;
     this.#expired.delete(messageId);
+    // It is slow and not deaf.
+    this.#unansweredInRow = 0;
     const outcome = judge(expired.action);
     this.#options.late(expired, outcome);
     expired.late?.(outcome);

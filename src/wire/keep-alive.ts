@@ -5,15 +5,22 @@ const MISSING_PONGS = 2;
 /** … and intervals without any data. */
 const SILENT_INTERVALS = 2.5;
 
-export interface KeepAliveOptions {
-  readonly clock: Clock;
+/** How the life of a peer is watched. */
+export interface Watch {
+  /** Between two pings; 0: none are sent. */
   readonly everyMs: number;
+  /** A peer that never answered a ping is gone after so much silence; absent: it is left alone (Q29). */
+  readonly silentMs?: number | undefined;
+}
+
+export interface KeepAliveOptions extends Watch {
+  readonly clock: Clock;
   readonly ping: () => void;
   /** The peer is gone. */
   readonly dead: () => void;
 }
 
-/** Pings a peer. One that never ponged is left alone: some chargers cannot, and live on (Q29). */
+/** Pings a peer, and tells when it is gone: by its pongs, or by its silence where it never answered a ping. */
 export class KeepAlive {
   readonly #options: KeepAliveOptions;
   #timer: Timer | undefined;
@@ -43,22 +50,42 @@ export class KeepAlive {
     return this.#everPonged && this.#missing >= MISSING_PONGS;
   }
 
+  /** True while the peer proves by its pongs that it is there. */
+  get pongs(): boolean {
+    return this.#everPonged && this.#missing < MISSING_PONGS;
+  }
+
   stop(): void {
     this.#timer?.cancel();
   }
 
+  get #silentForMs(): number {
+    return this.#options.clock.ticks() - this.#heardAt;
+  }
+
   #wait(): void {
-    this.#timer = this.#options.clock.timer(this.#options.everyMs, () => this.#beat());
+    const { clock, everyMs, silentMs } = this.#options;
+    if (everyMs > 0) this.#timer = clock.timer(everyMs, () => this.#beat());
+    else if (silentMs !== undefined) {
+      this.#timer = clock.timer(Math.max(1, silentMs - this.#silentForMs), () => this.#beat());
+    }
   }
 
   #beat(): void {
-    const silentMs = this.#options.clock.ticks() - this.#heardAt;
-    if (this.missesPongs && silentMs >= SILENT_INTERVALS * this.#options.everyMs) {
+    if (this.#isGone()) {
       this.#options.dead();
       return;
     }
-    this.#missing += 1;
-    this.#options.ping();
+    if (this.#options.everyMs > 0) {
+      this.#missing += 1;
+      this.#options.ping();
+    }
     this.#wait();
+  }
+
+  #isGone(): boolean {
+    const { everyMs, silentMs } = this.#options;
+    if (this.#everPonged) return this.missesPongs && this.#silentForMs >= SILENT_INTERVALS * everyMs;
+    return silentMs !== undefined && this.#silentForMs >= silentMs;
   }
 }

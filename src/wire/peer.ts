@@ -25,7 +25,7 @@ export const MAX_BAD_FRAMES = 50;
 /** What may wait to be written to a peer that does not read. */
 export const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024;
 /** Calls in a row without an answer, on a link that also misses pongs, before it is given up. */
-const MAX_UNANSWERED_CALLS = 3;
+export const MAX_UNANSWERED_CALLS = 3;
 /** How long a peer may take to agree to a close. */
 const CLOSE_GRACE_MS = 2_000;
 /** Longest message id that the standard knows. */
@@ -84,7 +84,7 @@ export class Peer {
         ? undefined
         : new KeepAlive({
             clock,
-            everyMs: options.keepAlive.everyMs,
+            ...options.keepAlive,
             ping: () => this.#ping(),
             dead: () => this.#giveUp('the peer is silent and answers no ping'),
           });
@@ -99,6 +99,11 @@ export class Peer {
   /** When anything was last heard of the peer. */
   get heardAt(): number {
     return this.#heardAt;
+  }
+
+  /** True while the peer proves by its pongs that it is there. */
+  get pongs(): boolean {
+    return this.#keepAlive?.pongs ?? false;
   }
 
   /** Asks the peer; at most one CALL is unanswered, the others wait. Never rejects. */
@@ -218,7 +223,8 @@ export class Peer {
 
   #answered(messageId: string, outcome: CallOutcome): void {
     const known = this.#calls.answer(messageId, (action) => this.#judge(messageId, action, outcome));
-    if (!known) this.#log.warn({ messageId }, 'an answer to nothing that we asked was dropped');
+    if (known) this.#options.unanswered?.(0);
+    else this.#log.warn({ messageId }, 'an answer to nothing that we asked was dropped');
   }
 
   #judge(messageId: string, action: string, outcome: CallOutcome): CallOutcome {
@@ -243,7 +249,9 @@ export class Peer {
   #unanswered(inRow: number): void {
     if (inRow >= MAX_UNANSWERED_CALLS && this.#keepAlive?.missesPongs === true) {
       this.#giveUp('the peer answers neither calls nor pings');
+      return;
     }
+    this.#options.unanswered?.(inRow);
   }
 
   #ping(): void {

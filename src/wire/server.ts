@@ -22,9 +22,11 @@ export interface ExpectedCharger {
 export interface DoorOptions {
   readonly log: Log;
   /** May this identity connect, and what is it called here? Asked before the password, which belongs to the name. */
-  readonly admit: (
-    identity: string,
-  ) => Promise<{ readonly ok: true; readonly chargerId: string } | { readonly ok: false; readonly why: string }>;
+  readonly admit: (identity: string) => Promise<
+    | { readonly ok: true; readonly chargerId: string }
+    /** Without a status it is not known here: 404. */
+    | { readonly ok: false; readonly why: string; readonly status?: number | undefined }
+  >;
   readonly expected: (chargerId: string) => ExpectedCharger;
   readonly gate: PasswordGate;
   /** The only charger that the owner configured: who a charger is that connects to `/charger`. */
@@ -78,7 +80,7 @@ export async function acceptCharger(
     log.error({ err: error }, 'whether a charger may connect could not be decided');
   });
   if (admission === undefined) return refused(503, 'try again later');
-  if (!admission.ok) return refused(404, admission.why);
+  if (!admission.ok) return refused(admission.status ?? 404, admission.why);
   const { chargerId } = admission;
   const expected = options.expected(chargerId);
 

@@ -18,6 +18,8 @@ export interface BareSocket {
   readonly said: readonly string[];
   readonly closed: Promise<Closed>;
   readonly isClosed: () => boolean;
+  /** How many pings came; each was answered. */
+  readonly pings: () => number;
   /** Text is written as it is, bytes as a binary frame, everything else as JSON. */
   say(frame: unknown): void;
   /** Says a CALL and resolves with the frame that answers it. */
@@ -40,15 +42,21 @@ export interface CallerOptions {
   /** Offered sub-protocols; none by default. */
   readonly offers?: readonly string[];
   readonly headers?: { readonly [name: string]: string };
+  /** Where it comes from, such as `127.0.0.2`. */
+  readonly localAddress?: string;
 }
 
 /** Connects whatever the proxy answers with 101, also without a sub-protocol. Rejects with the status of a refusal. */
 export async function bareCharger(
   url: string,
-  { offers = [], headers = {} }: CallerOptions = {},
+  { offers = [], headers = {}, localAddress }: CallerOptions = {},
 ): Promise<BareCharger> {
   let named: string | undefined;
-  const socket = new WebSocket(url, [...offers], { headers, perMessageDeflate: false });
+  const socket = new WebSocket(url, [...offers], {
+    headers,
+    perMessageDeflate: false,
+    ...(localAddress !== undefined && { localAddress }),
+  });
   socket.on('upgrade', (response) => {
     named = response.headers['sec-websocket-protocol'];
     // The library would give up on an answer that it did not expect; this charger looks at it.
@@ -196,6 +204,10 @@ function bareSocket(socket: WebSocket): BareSocket {
   const heard: string[] = [];
   const waiting = new Map<string, (frame: Frame) => void>();
   let isClosed = false;
+  let pings = 0;
+  socket.on('ping', () => {
+    pings += 1;
+  });
   socket.on('error', () => socket.terminate());
   socket.on('message', (data: RawData) => {
     const text = String(data);
@@ -220,6 +232,7 @@ function bareSocket(socket: WebSocket): BareSocket {
     said,
     closed,
     isClosed: () => isClosed,
+    pings: () => pings,
     say,
     ask(id, action, payload) {
       const answer = new Promise<Frame>((resolve) => waiting.set(String(id), resolve));

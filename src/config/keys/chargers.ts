@@ -1,6 +1,6 @@
 /** The keys of chargers. */
 import * as z from 'zod';
-import { chargerId, groupOf, quirkSwitches, text, timeZone, version } from './words.ts';
+import { chargerId, groupOf, pingSeconds, quirkSwitches, text, timeZone, version } from './words.ts';
 
 export const charger = z.strictObject(
   {
@@ -15,6 +15,11 @@ export const charger = z.strictObject(
         'the zone of its clock (`Europe/Berlin`), for a charger that tells times without one. Without it UTC, or the zone of the house where that fits the clock better',
       ),
     quirks: quirkSwitches.describe('as `quirks` above, for this charger alone; goes before it'),
+    ping_seconds: pingSeconds
+      .default(60)
+      .describe(
+        'how often the connection is tested with a ping, at least 30; 0 for a charger that cannot bear pings. One that answers none counts as gone after two heartbeats without a word',
+      ),
   },
   { error: groupOf('id') },
 );

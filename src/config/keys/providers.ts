@@ -11,6 +11,7 @@ import {
   groupOf,
   HOUR_S,
   MIN_TOKEN_CHARS,
+  pingSeconds,
   providerId,
   RESERVED_IDS,
   seconds,
@@ -110,6 +111,11 @@ export const service = z.strictObject(
     keep_online: flag()
       .default(false)
       .describe('`true`: stay connected while the charger is away, and show it as unavailable'),
+    ping_seconds: pingSeconds
+      .default(50)
+      .describe(
+        'how often the connection is tested with a ping, at least 30 (many load balancers cut a connection that is silent for 60 seconds); 0: never',
+      ),
     fixed_url: flag().default(false).describe('`true`: use the `url` as it is'),
     charger: chargerId.optional().describe('use this service only for the charger with this id; without it for all'),
   },

@@ -26,6 +26,14 @@ export const seconds = (max: number, min = 0) => {
   return z.int({ error: right }).min(min, { error: right }).max(max, { error: right });
 };
 
+const MIN_PING_S = 30;
+const PING_RIGHT = `expected 0, or a whole number of seconds from ${MIN_PING_S} to ${HOUR_S}`;
+/** Seconds between two WebSocket pings; 0 = none. */
+export const pingSeconds = z
+  .int({ error: PING_RIGHT })
+  .refine((value) => value === 0 || (value >= MIN_PING_S && value <= HOUR_S), { error: PING_RIGHT })
+  .meta({ minimum: 0, maximum: HOUR_S });
+
 export const providerId = text(ID_RIGHT)
   .regex(/^[A-Za-z0-9._-]{1,40}$/, { error: ID_RIGHT })
   .refine((id) => !RESERVED_IDS.includes(id), {

@@ -2,6 +2,7 @@
 import type { CardPolicy } from '../../core/authorise/authorise.ts';
 import type {
   Alarm,
+  AlarmKind,
   Boot,
   Card,
   Fact,
@@ -91,6 +92,9 @@ export interface ChargerQuirk extends Selected {
   readonly lastAt: Instant | undefined;
 }
 
+/** What the plug of chargers can tell the owner. */
+export type WireAlarm = Extract<AlarmKind, 'deaf_charger' | 'charger_flapping'>;
+
 /** The hub as the charger plug sees it. */
 export interface ChargerSide {
   /**
@@ -109,6 +113,9 @@ export interface ChargerSide {
   met(chargerId: string, quirk: QuirkMet): void;
   /** Remembers for the owner why somebody was turned away (wrong password, no identity …). */
   turnedAway(chargerId: string, why: string): void;
+  /** Something about its connection that the owner should know, and that it is over. */
+  alarm(chargerId: string, kind: WireAlarm, why: string): Promise<void>;
+  alarmOver(chargerId: string, kind: WireAlarm): Promise<void>;
   /**
    * This socket is the charger from now on; the caller closes the one it replaces. Here a new charger is adopted, so
    * that nobody is adopted who only knocked. False when it may not stay after all.

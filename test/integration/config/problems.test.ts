@@ -20,7 +20,7 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
   ['chargers:\n  - id: a\n    pasword: x\n', ':3:5 chargers.0.pasword: is not a known key; did you mean "password"?'],
   [
     'chargers: [{id: a, colour: x}]',
-    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "version"',
+    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "version", "time_zone", "quirks", "ping_seconds"',
   ],
   ['ha_url: http://x', ':1:1 ha_url: is no key of the file; set the environment variable HA_URL'],
   ['__proto__: 1', ':1:1 __proto__: is not a known key'],
@@ -84,6 +84,22 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     'chargers: [{id: "a\\tb"}]',
     ':1:17 chargers.0.id: this value cannot be used; expected the identity of a charger: 1 to 48 characters, in quotes',
   ],
+  ...[
+    ['29', '29 cannot be used'],
+    ['-1', '-1 cannot be used'],
+    ['3601', '3601 cannot be used'],
+    ['45.5', '45.5 is a number'],
+    ['off', '"off" is a text'],
+  ].flatMap(([value, wrong]): [text: string, line: string][] => [
+    [
+      `chargers: [{id: a, ping_seconds: ${value}}]`,
+      `:1:34 chargers.0.ping_seconds: ${wrong}; expected 0, or a whole number of seconds from 30 to 3600`,
+    ],
+    [
+      `${SERVICE}    ping_seconds: ${value}\n`,
+      `:4:19 ocpp_services.0.ping_seconds: ${wrong}; expected 0, or a whole number of seconds from 30 to 3600`,
+    ],
+  ]),
   [
     `${SERVICE}    rights: [observe, contol]\n`,
     ':4:23 ocpp_services.0.rights.1: "contol" cannot be used; expected one of "observe"',

@@ -251,6 +251,63 @@ describe('pings', () => {
     expect(link.peer.closed).toBe(false);
   });
 
+  test('who never answered a ping is gone after the silence that it is allowed', async () => {
+    const link = await linkedPair('1.6', { keepAlive: { everyMs: EVERY, silentMs: 5 * EVERY } });
+    link.them.socket.pause();
+    link.clock.advance(4 * EVERY);
+    expect(link.peer.closed).toBe(false);
+    link.clock.advance(EVERY);
+    expect((await link.closed).code).toBe(1006);
+  });
+
+  test('whatever it says begins the silence anew', async () => {
+    const link = await linkedPair('1.6', { keepAlive: { everyMs: 0, silentMs: 5 * EVERY } });
+    let pings = 0;
+    link.them.socket.on('ping', () => {
+      pings += 1;
+    });
+    link.clock.advance(4 * EVERY);
+    link.them.say([2, '1', 'A', {}]);
+    await link.them.next();
+    link.clock.advance(5 * EVERY - 1);
+    expect(link.peer.closed).toBe(false);
+    link.clock.advance(1);
+    expect((await link.closed).code).toBe(1006);
+    // Without an interval nobody is pinged.
+    expect(pings).toBe(0);
+  });
+
+  test('without interval and silence nobody is watched', async () => {
+    const link = await linkedPair('1.6', { keepAlive: { everyMs: 0 } });
+    link.clock.advance(1_000 * EVERY);
+    expect(link.peer.closed).toBe(false);
+  });
+
+  test('its own pings are answered with what they held', async () => {
+    const link = await linkedPair('1.6');
+    const pong = new Promise((resolve) => link.them.socket.once('pong', resolve));
+    link.them.socket.ping('as it came');
+    expect(String(await pong)).toBe('as it came');
+  });
+
+  test('how many calls in a row had no answer is told, and an answer, even a late one, ends the row', async () => {
+    const rows: number[] = [];
+    const link = await linkedPair('1.6', { unanswered: (inRow) => rows.push(inRow) });
+    const ask = async (): Promise<unknown> => {
+      const outcome = link.peer.call('A', {}, { timeoutMs: 1_000 });
+      const [, id] = await link.them.next();
+      link.clock.advance(1_000);
+      await outcome;
+      return id;
+    };
+    await ask();
+    const late = await ask();
+    link.them.say([3, late, {}]);
+    await link.them.arrived();
+    await ask();
+    expect(rows).toEqual([1, 2, 0, 1]);
+  });
+
   test('who answers neither three calls nor pings is given up at once', async () => {
     const link = await linkedPair('1.6', { keepAlive: { everyMs: EVERY } });
     await interval(link);

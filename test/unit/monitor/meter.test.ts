@@ -13,6 +13,8 @@ function chargerSide(heard: ChargerLink[], { reply = { kind: 'result', payload: 
     tolerates: () => true,
     met: () => undefined,
     turnedAway: () => undefined,
+    alarm: async () => undefined,
+    alarmOver: async () => undefined,
     connected: async (link) => heard.push(link) > 0,
     gone: async (link) => void heard.push(link),
     async up(link) {
