@@ -40,7 +40,8 @@ export class QuirkBook {
     const { clock, log } = this.#parts;
     const counts = this.#counts.get(chargerId) ?? this.#counted(chargerId);
     counts.set(quirk, { times: (counts.get(quirk)?.times ?? 0) + 1, lastAt: clock.now() });
-    if (this.#isNew(`${chargerId} ${quirk}`)) log.warn({ charger: chargerId, quirk, ...detail }, 'a quirk was met');
+    if (this.#isNew(`${chargerId} ${quirk}`))
+      log.warn({ charger: chargerId, quirk, ...detail }, 'the charger got something wrong; it was dealt with');
   }
 
   /** Every quirk, in the order of the table. */

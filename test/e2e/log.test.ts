@@ -130,7 +130,7 @@ describe('the log', () => {
       'a backend with a wrong id or token was turned away',
       'refused',
       'a session started',
-      'a message of the charger had to be mended',
+      'the charger got something wrong; it was dealt with',
       'a message could not be used',
       'a session ended',
       'a backend left',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
+import type { Log } from '../../src/lib/log.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import type { StrictAnswer, StrictCentralSystem, StrictStation } from '../peers/strict.ts';
 import { type Box, boxOf } from './box.ts';
@@ -26,6 +27,7 @@ export interface Cast {
   /** How the charger answers; `Accepted` to everything by default. */
   readonly answer?: StrictAnswer;
   readonly haUrl?: string;
+  readonly log?: Log;
 }
 
 export interface Stage {
@@ -95,7 +97,14 @@ export async function play(cast: Cast, scene: (stage: Stage) => Promise<void>): 
       backends: Object.entries(cast.backends ?? {}).map(([id, keys]) => ({ id, token: tokenOf(id), ...keys })),
     };
     const openHouse = async (): Promise<House> =>
-      enter(await house(config, { clock, dataDir, ...(cast.haUrl !== undefined && { haUrl: cast.haUrl }) }));
+      enter(
+        await house(config, {
+          clock,
+          dataDir,
+          ...(cast.haUrl !== undefined && { haUrl: cast.haUrl }),
+          ...(cast.log !== undefined && { log: cast.log }),
+        }),
+      );
     let home = await openHouse();
     const plugIn = async (): Promise<StrictStation> => enter(await charger(home, cast.version, cast.answer));
     let peer = await plugIn();

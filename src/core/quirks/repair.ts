@@ -24,6 +24,9 @@ const MAX_ROUNDS = 10;
 /** Repairs that are told; a flood of them says nothing more. */
 const MAX_TOLD = 50;
 
+/** Rules about what an object has, of which several may be broken at one place. */
+const ABOUT_FIELDS: ReadonlySet<string> = new Set(['additionalProperties', 'required']);
+
 /**
  * Mends a payload of a charger until `check` finds nothing more; undefined when it cannot be made valid without
  * inventing what matters. For messages of chargers only: a command that breaks its schema is refused, since a limit
@@ -44,7 +47,13 @@ export function repair(
     if (!isObject(draft)) return undefined;
     const found = check(draft);
     if (found.length === 0) return { payload: draft, repairs: repairs.slice(0, MAX_TOLD) };
-    const done = found.flatMap((violation) => mend(draft, violation, context, isOn) ?? []);
+    const done: Repair[] = [];
+    for (const violation of found) {
+      // What was mended may break its other rules no more; the next round tells.
+      const isStale = !ABOUT_FIELDS.has(violation.keyword) && done.some(({ where }) => where === violation.path);
+      const mended = isStale ? undefined : mend(draft, violation, context, isOn);
+      if (mended !== undefined) done.push(mended);
+    }
     if (done.length === 0) return undefined;
     repairs.push(...done);
     draft = withoutDropped(draft);

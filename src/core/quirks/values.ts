@@ -28,7 +28,7 @@ export const VALUE_QUIRKS = {
     does: 'Takes null for "not there".',
     seen: ['many'],
     use: 'default',
-    rules: ['type'],
+    rules: ['type', 'enum'],
     mend: ({ spot }) => {
       if (spot === undefined || read(spot) !== null || !isObject(spot.holder)) return undefined;
       delete spot.holder[spot.key];

@@ -8,6 +8,39 @@ import { API_TOKEN, CHARGER, charger, house, until } from '../../e2e/house.ts';
 import { surroundings } from '../cli/surroundings.ts';
 import { stage } from './stage.ts';
 
+describe('quirks', () => {
+  test('what a charger got wrong, what is switched, and all of it', async () => {
+    await using at = await stage(undefined, {
+      quirks: { 'no-boot': false },
+      chargers: [{ id: CHARGER, quirks: { 'short-cards': true } }],
+    });
+    const met = `${CHARGER}\tclock-not-set\ton\tdefault\t1×\t2026-11-22T12:00:00.000Z\t`;
+    expect((await at.run('quirks')).out).not.toContain('clock-not-set');
+    const timestamp = '1970-01-01T00:00:20Z';
+    await at.box.call('StatusNotification', { connectorId: 1, status: 'Available', errorCode: 'NoError', timestamp });
+    const { out, code } = await at.run('quirks');
+    expect(code).toBe(0);
+    expect(out).toContain(met);
+    expect(out).toContain(`${CHARGER}\tno-boot\toff\thouse\t0×`);
+    expect(out).toContain(`${CHARGER}\tshort-cards\ton\tcharger\t0×`);
+    expect(out.split('\n')).toHaveLength(4);
+    expect((await at.run('quirks', '--all')).out.split('\n').length).toBeGreaterThan(30);
+    expect(JSON.parse((await at.run('quirks', '--json')).out)).toMatchObject([
+      { charger_id: CHARGER, id: 'clock-not-set', times: 1 },
+      { id: 'short-cards' },
+      { id: 'no-boot', on: false },
+    ]);
+    expect((await at.run('quirks', '--charger', 'NOBODY')).code).toBe(1);
+  });
+
+  test('nothing to tell', async () => {
+    await using at = await stage();
+    const { out, code } = await at.run('quirks');
+    expect(out).toBe('No charger got anything wrong since the proxy started.');
+    expect(code).toBe(0);
+  });
+});
+
 describe('status', () => {
   test('chargers, control and why, providers, nothing to worry about', async () => {
     await using at = await stage();

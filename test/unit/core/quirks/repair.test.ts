@@ -67,6 +67,14 @@ const ROWS: readonly Row[] = [
   ],
   ['an empty word (Alfen)', ['empty-word'], '1.6', 'MeterValues', meter({ ...sample, context: '' }), meter(sample)],
   [
+    'a null where a word belongs',
+    ['null-for-nothing'],
+    '1.6',
+    'MeterValues',
+    meter({ ...sample, unit: null, context: null }),
+    meter(sample),
+  ],
+  [
     'the phase in the measurand (lbbrhzn 1627)',
     ['phase-in-measurand'],
     '1.6',

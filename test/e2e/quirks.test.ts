@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { bareStation } from './bare.ts';
+import { CHARGER, callsOf, until } from './house.ts';
+import { fields, sessions } from './seen.ts';
+import { delivered, play, type Stage, settled } from './stage.ts';
+
+const VERSIONS = ['1.6', '2.0.1', '2.1'] as const;
+
+/** The quirks of a charger that were met, with how often. */
+async function metBy(stage: Stage, chargerId = CHARGER): Promise<unknown> {
+  const { body } = await stage.house.api(`/api/v1/chargers/${chargerId}/quirks`);
+  const rows = Object.values(fields(body.quirks)).map(fields);
+  return Object.fromEntries(rows.flatMap(({ id, times }) => (Number(times) > 0 ? [[id, times]] : [])));
+}
+
+const triggers = (stage: Stage) => callsOf(stage.box.peer, 'TriggerMessage');
+const boots = (stage: Stage) => callsOf(stage.service('amber'), 'BootNotification');
+
+describe.each(VERSIONS)('%s: a charger that sends no Boot (Q13)', (version) => {
+  test('is served, asked for it after ten seconds, and its services hear what it then says', () =>
+    play({ version, services: { amber: {} } }, async (stage) => {
+      await stage.box.status('Available');
+      await stage.pass(9_000);
+      expect(triggers(stage)).toEqual([]);
+      await stage.pass(2_000);
+      await until('the charger to be asked', () => triggers(stage).length === 1);
+      expect(triggers(stage)).toEqual([{ requestedMessage: 'BootNotification' }]);
+      await stage.box.boot();
+      await until('the service to hear the boot', () => boots(stage).length === 1);
+      expect(JSON.stringify(boots(stage))).toContain('Acme');
+      await stage.pass(60_000);
+      expect(triggers(stage)).toHaveLength(1);
+      expect(boots(stage)).toHaveLength(1);
+      expect(await metBy(stage)).toEqual({ 'no-boot': 1 });
+    }));
+
+  test.each([
+    ['says no', { status: 'Rejected' }, 12_000],
+    ['says yes and does nothing', { status: 'Accepted' }, 42_000],
+  ])('%s: its services are dialled all the same, and learn its name later', (_, answer, ms) =>
+    play({ version, services: { amber: {} }, answer: () => answer }, async (stage) => {
+      const txId = await stage.box.start('TAG', 100);
+      await stage.pass(ms);
+      await until('the service to be dialled', () => boots(stage).length === 1);
+      expect(JSON.stringify(boots(stage))).toContain('Unknown');
+      await stage.box.stop(txId, 300);
+      await delivered(stage);
+      expect(sessions(stage.service('amber').calls)).toMatchObject([{ kind: 'start' }, { kind: 'stop', wh: 300 }]);
+      await stage.reconnect();
+      await stage.box.boot();
+      await until('the service to hear the boot', () => boots(stage).length === 2);
+      expect(JSON.stringify(boots(stage)[1])).toContain('Acme');
+    }),
+  );
+});
+
+test('1.6: a charger whose Boot is known, or for which it is switched off, is not asked for one', async () => {
+  await play({ version: '1.6', services: { amber: {} } }, async (stage) => {
+    await settled(stage, 'amber');
+    await stage.reconnect();
+    await stage.box.status('Available');
+    await stage.pass(60_000);
+    expect(triggers(stage)).toEqual([]);
+  });
+  await play({ version: '1.6', config: { quirks: { 'no-boot': false } } }, async (stage) => {
+    await stage.box.status('Available');
+    await stage.pass(60_000);
+    expect(triggers(stage)).toEqual([]);
+    expect(await metBy(stage)).toEqual({});
+  });
+});
+
+describe('broken frames of a 1.6 charger (Q22)', () => {
+  const meter = (samples: string, id = 'm') =>
+    `[2,"${id}","MeterValues",{"connectorId":1,"transactionId":0,"meterValue":[{"timestamp":"2026-11-22T12:00:00Z","sampledValue":[${samples}]}]}]`;
+
+  test('are read where their meaning is plain; a start that cannot be read is to be sent again', () =>
+    play({ version: '1.6', services: { amber: {} }, config: { unknown_chargers: 'accept' } }, async (stage) => {
+      const box = await bareStation(stage.house.url, 'BENY', '1.6');
+      await box.ask('boot', 'BootNotification', { chargePointVendor: 'ZJBENY', chargePointModel: 'BCP' });
+      const start =
+        '[2,"s","StartTransaction",{"connectorId":1,"idTag":"TAG","meterStart":0,"timestamp":"2026-11-22T12:00:00Z"';
+      const answerTo = async (id: string, frame: string) => {
+        box.say(frame);
+        return until(`an answer to ${id}`, () =>
+          box.heard.map((text) => JSON.parse(text)).find((one) => String(one[1]) === id),
+        );
+      };
+      expect(await answerTo('s', start.replace('"timestamp"', '"timest'))).toEqual([
+        4,
+        's',
+        'FormationViolation',
+        expect.any(String),
+        {},
+      ]);
+      expect(await answerTo('t', start.replace('"s"', '"t"'))).toMatchObject([
+        3,
+        't',
+        { idTagInfo: { status: 'Accepted' } },
+      ]);
+      expect(await answerTo('m', meter(',{"value":"250","unit":}'))).toEqual([3, 'm', {}]);
+      expect(await answerTo('7', meter("{'value':'300'}", 'x').replace('"x"', '7'))).toEqual([3, 7, {}]);
+      const heard = () => sessions(stage.service('amber').calls);
+      await until('the service to hear all of it', () => heard().length === 3);
+      expect(heard()).toMatchObject([{ kind: 'start' }, { kind: 'meter', wh: 250 }, { kind: 'meter', wh: 300 }]);
+      expect(await metBy(stage, 'BENY')).toEqual({
+        'brackets-left-out': 1,
+        'comma-before-first': 1,
+        'no-session-number': 2,
+        'null-for-nothing': 1,
+        'number-as-message-id': 1,
+        'single-quotes': 1,
+        'value-left-out': 1,
+      });
+      await box.end();
+    }));
+
+  test('are unreadable when that is switched off', () =>
+    play(
+      {
+        version: '1.6',
+        config: { chargers: [{ id: CHARGER }, { id: 'BENY', quirks: { 'comma-before-first': false } }] },
+      },
+      async (stage) => {
+        const box = await bareStation(stage.house.url, 'BENY', '1.6');
+        box.say(meter(',{"value":"250"}'));
+        await box.ask('h', 'Heartbeat', {});
+        expect(JSON.parse(box.heard[0] ?? '')).toEqual([4, 'm', 'FormationViolation', expect.any(String), {}]);
+        expect(await metBy(stage, 'BENY')).toEqual({});
+        await box.end();
+      },
+    ));
+});
+
+test.each(VERSIONS)('%s: a charger is spoken to as it can read (Q3, Q7), and its power is corrected (Q12)', (version) =>
+  play(
+    {
+      version,
+      services: { amber: {} },
+      config: {
+        chargers: [
+          { id: CHARGER, quirks: { 'times-without-fraction': true, 'short-cards': true, 'power-times-ten': true } },
+        ],
+      },
+    },
+    async (stage) => {
+      expect((await stage.box.boot()).currentTime).toMatch(/^2026-11-22T12:00:00Z$/);
+      await stage.box.status('Available');
+      await until('the service', () => callsOf(stage.service('amber'), 'StatusNotification').length > 0);
+      const card = '12345678901234567890';
+      const asked =
+        version === '1.6'
+          ? stage.ask('amber', 'RemoteStartTransaction', { connectorId: 1, idTag: card })
+          : stage.ask('amber', 'RequestStartTransaction', {
+              evseId: 1,
+              remoteStartId: 5,
+              idToken: { idToken: card, type: 'Central' },
+            });
+      expect(await asked).toMatchObject({ status: 'Accepted' });
+      expect(JSON.stringify(stage.box.peer.calls)).toContain(card.slice(0, 16));
+      expect(JSON.stringify(stage.box.peer.calls)).not.toContain(card);
+      const sampledValue = [{ value: version === '1.6' ? '36800' : 36_800, measurand: 'Power.Active.Import' }];
+      const meterValue = [{ timestamp: new Date(stage.clock.now()).toISOString(), sampledValue }];
+      const place = version === '1.6' ? { connectorId: 1 } : { evseId: 1 };
+      await stage.box.peer.call('MeterValues', { ...place, meterValue });
+      const told = await until('the power', () => callsOf(stage.service('amber'), 'MeterValues')[0]);
+      expect(told).toEqual({
+        ...place,
+        meterValue: [
+          { ...meterValue[0], sampledValue: [{ ...sampledValue[0], value: version === '1.6' ? '3680' : 3680 }] },
+        ],
+      });
+      const start = await stage.box.start(card.slice(0, 16), 0, { remoteStartId: remoteStartIdOf(stage) });
+      expect(start).not.toBe('');
+      const met = fields(await metBy(stage));
+      expect(met).toMatchObject({ 'short-cards': 1, 'power-times-ten': 1, 'times-without-fraction': 1 });
+      expect(met['card-cut']).toBe(1);
+    },
+  ),
+);
+
+function remoteStartIdOf(stage: Stage): number {
+  const [asked] = callsOf(stage.box.peer, 'RequestStartTransaction');
+  return Number(asked?.remoteStartId ?? 0);
+}
+
+test('GET /quirks lists every quirk; a charger that does not exist has none', () =>
+  play({ version: '1.6' }, async ({ house }) => {
+    const { body } = await house.api('/api/v1/quirks');
+    expect(body.quirks).toContainEqual({
+      id: 'power-times-ten',
+      does: 'Divides the power that the charger tells by ten.',
+      seen: ['Wallbox (evcc 28541)'],
+      use: 'suggested',
+      switchable: true,
+      match: [{ vendor: 'Wallbox', model: null, firmware: null }],
+    });
+    expect((await house.api('/api/v1/chargers/NOBODY/quirks')).status).toBe(404);
+    const open = await fetch(`${house.url.replace('ws', 'http')}/api/v1/quirks`);
+    expect(open.status).toBe(401);
+  }));
