@@ -231,4 +231,88 @@ const outage: Story = {
   },
 };
 
-export const STORIES: readonly Story[] = [twoServices, authority, outage];
+const misbehaving: Story = {
+  name: 'beny16-quirks',
+  about: 'A charger that gets wrong what can be got wrong: frames, clock, zone, words, numbers of sessions, repeats.',
+  version: '1.6',
+  config: {
+    rate_limit_seconds: 0,
+    chargers: [{ id: 'BOX1', time_zone: 'Europe/Berlin' }],
+    ocpp_services: [{ id: 'alpha' }],
+  },
+  answers: { charger: accepts, alpha: network(50) },
+  async play(stage) {
+    const { charger, settled, pass, now } = stage;
+    const say = async (text: string) => {
+      charger.send(text);
+      await settled();
+    };
+    const since1970 = (seconds: number) => new Date(seconds * 1000).toISOString();
+    const inBerlin = () => `${new Date(Date.parse(now()) + 3_600_000).toISOString().slice(0, 19)}`.replace('T', ' ');
+    const start = (meterStart: unknown, timestamp: string, idTag = 'CARD-1') =>
+      charger.call('StartTransaction', { connectorId: 1, idTag, meterStart, timestamp });
+    const stop = (transactionId: number, meterStop: unknown, timestamp: string, reason = 'Local') =>
+      charger.call('StopTransaction', { transactionId, meterStop, timestamp, reason });
+
+    // Before it was told the time; what it stored comes behind its boot.
+    await charger.call('StatusNotification', {
+      connectorId: 1,
+      status: 'available',
+      errorCode: 'Error',
+      info: 'x'.repeat(60),
+      timestamp: since1970(100),
+    });
+    await charger.call('BootNotification', { ...BOOT_16, firmwareVersion: null, uptime: 100 });
+    await settled();
+    await start(1_000, since1970(20));
+    await charger.call('MeterValues', {
+      connectorId: 1,
+      transactionId: 0,
+      meterValue: { timestamp: since1970(50), sampledValue: { value: 1_300, unit: 'wh', context: '' } },
+    });
+    await stop(-1, 1_500.4, since1970(80), 'Magic');
+    await settled();
+
+    // Frames that are no JSON.
+    await say('[2,17,"Heartbeat",{}]\0');
+    await say("[2,'q','StatusNotification',{'connectorId':1,'errorCode':'NoError','status':'Preparing'}]");
+    await say('[2,"v","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Preparing","vendorId":}]');
+    await say('[2,"s","StartTransaction",{"connectorId":1,"idTag":"CARD-1","meterStart":15');
+    await say('rubbish');
+
+    // A time without a zone, a start that is said twice, values that are written oddly.
+    const { transactionId } = await start('1500', inBerlin());
+    await start(1_500, inBerlin());
+    await settled();
+    await pass(MINUTE_MS);
+    await say(
+      `[2,"m","MeterValues",{"connectorId":1,"transactionId":${transactionId},"meterValue":[{"timestamp":"${now()}","sampledValue":[,{"value":"1700"},{"value":"230","measurand":"Voltage.L1"},{"measurand":"Magic"}]}]}]`,
+    );
+    await pass(MINUTE_MS);
+    await stop(Number(transactionId), 1_400, new Date(Date.parse(now()) - 7_200_000).toISOString());
+    await say(
+      `[2,"l","MeterValues",{"connectorId":1,"transactionId":${transactionId},"meterValue":[{"timestamp":"${now()}","sampledValue":[{"value":"1700"}]}]`,
+    );
+    await stop(4_711, 1_800, now());
+    await settled();
+
+    // It comes back without a boot, and begins anew without an end.
+    await stage.reconnect();
+    const again = stage.charger;
+    for (const meterStart of [1_700, 1_750]) {
+      await again.call('StartTransaction', {
+        connectorId: 1,
+        idTag: `CARD-${meterStart}`,
+        meterStart,
+        timestamp: now(),
+      });
+      await settled();
+      await pass(MINUTE_MS);
+    }
+    await again.call('StopTransaction', { transactionId: 0, meterStop: 1_900, timestamp: now() });
+    await again.call('StopTransaction', { transactionId: 0, meterStop: 1_900, timestamp: now() });
+    await settled();
+  },
+};
+
+export const STORIES: readonly Story[] = [twoServices, authority, outage, misbehaving];
