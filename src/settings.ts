@@ -93,6 +93,7 @@ export function servicesOf(config: Config): readonly ServiceSettings[] {
       stationId: service.station_id,
       fixedUrl: service.fixed_url,
       pingS: service.ping_seconds,
+      compression: service.compression,
     }));
 }
 

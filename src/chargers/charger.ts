@@ -41,6 +41,8 @@ export interface ChargerSettings {
     readonly timeZone?: string | undefined;
     /** Seconds between pings; 0: none. */
     readonly pingS: number;
+    /** False: messages are not compressed although it offers that. */
+    readonly compression: boolean;
   }[];
   /** The zone of the house. */
   readonly timeZone: string;

@@ -17,6 +17,8 @@ export interface ServiceTarget {
   readonly version: OcppVersion | undefined;
   /** Seconds between pings; 0: none. */
   readonly pingS: number;
+  /** Offers to compress messages. */
+  readonly compression: boolean;
 }
 
 /** What a link works with. */

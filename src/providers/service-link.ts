@@ -107,10 +107,11 @@ export class Link {
   /** Dials, and stays until the link is over. */
   async #attempt(version: OcppVersion): Promise<Attempt & { readonly why: string }> {
     const { clock, trace } = this.#parts;
-    const { url, headers, chargerId: charger, providerId: provider } = this.target;
+    const { url, headers, compression, chargerId: charger, providerId: provider } = this.target;
     this.#dialling = new AbortController();
     const { signal } = this.#dialling;
-    const dialled = await dial({ url, headers, versions: [version], timeoutMs: DIAL_TIMEOUT_MS, clock, signal });
+    const timing = { timeoutMs: DIAL_TIMEOUT_MS, clock, signal };
+    const dialled = await dial({ url, headers, compression, versions: [version], ...timing });
     if (!dialled.ok) {
       trace?.failed({ peer: 'service', charger, provider, version }, dialled.kind, dialled.why);
       return { kind: 'dial', failure: dialled.kind, why: dialled.why };

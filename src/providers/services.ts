@@ -24,6 +24,8 @@ export interface ServiceSettings {
   readonly fixedUrl: boolean;
   /** Seconds between pings; 0: none. */
   readonly pingS: number;
+  /** Offers to compress messages. */
+  readonly compression: boolean;
 }
 
 export interface ServiceParts {
@@ -85,7 +87,7 @@ export function makeServices(side: ServiceSide, parts: ServiceParts): DialledSer
 
 /** How a service is reached for a charger. */
 export function targetOf(settings: ServiceSettings, chargerId: string) {
-  const { id, url, stationId, fixedUrl, version, pingS } = settings;
+  const { id, url, stationId, fixedUrl, version, pingS, compression } = settings;
   return {
     chargerId,
     providerId: id,
@@ -93,6 +95,7 @@ export function targetOf(settings: ServiceSettings, chargerId: string) {
     headers: headersOf(settings.auth),
     version,
     pingS,
+    compression,
   };
 }
 

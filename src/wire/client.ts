@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import { OCPP_VERSIONS, type OcppVersion, SUBPROTOCOL, versionOfSubprotocol } from '../core/ocpp/versions.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
+import { COMPRESSION } from './compression.ts';
 import { MAX_FRAME_BYTES } from './upgrade.ts';
 
 /** What servers speak that name nothing although several were offered. */
@@ -16,6 +17,8 @@ export interface DialOptions {
   readonly headers?: { readonly [name: string]: string } | undefined;
   readonly timeoutMs: number;
   readonly maxFrameBytes?: number | undefined;
+  /** Offers to compress messages. */
+  readonly compression?: boolean | undefined;
   /** Certificates of the authorities to trust, in PEM; absent = those of the runtime. */
   readonly ca?: string | undefined;
   readonly clock?: Clock | undefined;
@@ -75,14 +78,21 @@ async function attempt(options: DialOptions, url: string, redirects: number): Pr
 }
 
 function handshake(options: DialOptions, url: string): Promise<Dialled | { readonly redirect: string }> {
-  const { versions, headers, signal, clock = systemClock, maxFrameBytes = MAX_FRAME_BYTES } = options;
+  const {
+    versions,
+    headers,
+    signal,
+    clock = systemClock,
+    maxFrameBytes = MAX_FRAME_BYTES,
+    compression = false,
+  } = options;
   const socket = new WebSocket(
     url,
     versions.map((version) => SUBPROTOCOL[version]),
     {
       headers: { ...headers },
       maxPayload: maxFrameBytes,
-      perMessageDeflate: false,
+      perMessageDeflate: compression && COMPRESSION,
       followRedirects: false,
       ...(options.ca === undefined ? {} : { ca: options.ca }),
     },

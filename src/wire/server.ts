@@ -17,6 +17,8 @@ export interface ExpectedCharger {
   /** User of its credentials, when it is not the identity. */
   readonly user?: string | undefined;
   readonly version?: OcppVersion | undefined;
+  /** False: messages are not compressed although it offers that. */
+  readonly compression?: boolean | undefined;
 }
 
 export interface DoorOptions {
@@ -107,7 +109,9 @@ export async function acceptCharger(
     defaultVersion: options.defaultVersion,
   });
   const echo = 'refuse' in choice ? undefined : choice.echo;
-  const webSocket = await completeUpgrade(request, socket, head, { maxFrameBytes: options.maxFrameBytes, echo });
+  const { maxFrameBytes } = options;
+  const compress = expected.compression ?? true;
+  const webSocket = await completeUpgrade(request, socket, head, { maxFrameBytes, echo, compress });
   if (webSocket === undefined) {
     return { ok: false, status: 400, why: 'no proper WebSocket handshake', identity: who.identity, remote };
   }

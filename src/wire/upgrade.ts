@@ -2,6 +2,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { COMPRESSION, understoodOffers } from './compression.ts';
 
 /** Longest frame that is accepted, unless the owner says otherwise (PROTOCOL §5.2). */
 export const MAX_FRAME_BYTES = 1024 * 1024;
@@ -15,17 +16,25 @@ export function completeUpgrade(
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
-  options: { readonly maxFrameBytes?: number | undefined; readonly echo?: string | undefined } = {},
+  options: {
+    readonly maxFrameBytes?: number | undefined;
+    readonly echo?: string | undefined;
+    /** Messages are compressed when the client offers it. */
+    readonly compress?: boolean | undefined;
+  } = {},
 ): Promise<WebSocket | undefined> {
-  const { echo, maxFrameBytes = MAX_FRAME_BYTES } = options;
+  const { echo, maxFrameBytes = MAX_FRAME_BYTES, compress = false } = options;
   if (socket.destroyed) return Promise.resolve(undefined);
   // The choice is made: the library must neither choose again nor stumble over a list like "ocpp1.6,".
   if (echo === undefined) delete request.headers['sec-websocket-protocol'];
   else request.headers['sec-websocket-protocol'] = echo;
+  const offers = understoodOffers(request.headers['sec-websocket-extensions']);
+  if (offers === undefined) delete request.headers['sec-websocket-extensions'];
+  else request.headers['sec-websocket-extensions'] = offers;
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    perMessageDeflate: false,
+    perMessageDeflate: compress && COMPRESSION,
     maxPayload: maxFrameBytes,
     handleProtocols: () => echo ?? false,
   });

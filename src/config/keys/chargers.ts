@@ -1,6 +1,6 @@
 /** The keys of chargers. */
 import * as z from 'zod';
-import { chargerId, groupOf, pingSeconds, quirkSwitches, text, timeZone, version } from './words.ts';
+import { chargerId, flag, groupOf, pingSeconds, quirkSwitches, text, timeZone, version } from './words.ts';
 
 export const charger = z.strictObject(
   {
@@ -20,6 +20,9 @@ export const charger = z.strictObject(
       .describe(
         'how often the connection is tested with a ping, at least 30; 0 for a charger that cannot bear pings. One that answers none counts as gone after two heartbeats without a word',
       ),
+    compression: flag()
+      .default(true)
+      .describe('`false`: messages are not compressed although the charger offers it, for one that does it wrong'),
   },
   { error: groupOf('id') },
 );

@@ -116,6 +116,9 @@ export const service = z.strictObject(
       .describe(
         'how often the connection is tested with a ping, at least 30 (many load balancers cut a connection that is silent for 60 seconds); 0: never',
       ),
+    compression: flag()
+      .default(false)
+      .describe('`true`: offer to compress messages, where the connection costs by its volume'),
     fixed_url: flag().default(false).describe('`true`: use the `url` as it is'),
     charger: chargerId.optional().describe('use this service only for the charger with this id; without it for all'),
   },
