@@ -1,6 +1,7 @@
 /** The stories that are kept as golden logs. */
 import type { Payload } from '../../src/core/model.ts';
 import type { Answer, Stage, Story } from './stage.ts';
+import { twoEvses } from './two-evses.ts';
 
 const REGISTER = 'Energy.Active.Import.Register';
 const MINUTE_MS = 60_000;
@@ -315,4 +316,4 @@ const misbehaving: Story = {
   },
 };
 
-export const STORIES: readonly Story[] = [twoServices, authority, outage, misbehaving];
+export const STORIES: readonly Story[] = [twoServices, authority, outage, misbehaving, twoEvses];

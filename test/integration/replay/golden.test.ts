@@ -28,6 +28,8 @@ test('no card, password or certificate of the stories is in their logs', () => {
   for (const secret of [
     '04A1B2C3',
     'ALPHA-CARD',
+    'BETA-CARD',
+    'RIGHT-CARD',
     'FAMILY',
     'GOOD-CARD',
     'DEADBEEF',
