@@ -47,25 +47,38 @@ export async function listTags(options: ToolOptions, surroundings: Surroundings)
   return 0;
 }
 
-/** Adds a card, or replaces its row. */
+/** Adds a card, or changes what is said of it: what is not named stays, an empty text takes something away. */
 export async function setTag(card: string, options: SetTag, surroundings: Surroundings): Promise<number> {
   const aliases: Record<string, string> = {};
   for (const pair of options.alias ?? []) {
-    const [, provider, alias] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
+    const [, provider, alias] = /^([^=]+)=(.*)$/.exec(pair) ?? [];
     if (provider === undefined || alias === undefined)
       return failed(surroundings, `--alias "${pair}": expected <provider>=<card number>`);
     aliases[provider] = alias;
   }
+  const known = await askJson<{ tags: readonly Tag[] }>('/tags', options, surroundings);
+  if (!known.ok) return failed(surroundings, known.why);
+  const { id, ...row } = known.body.tags.find((one) => one.id.toLowerCase() === card.toLowerCase()) ?? { id: card };
   const { name, vehicle, authority, payer, expires, blocked } = options;
-  const body = { name, vehicle, authority, payer, expires, blocked, ...(options.alias !== undefined && { aliases }) };
-  const asked = await askJson<{ id: string }>(`/tags/${encodeURIComponent(card)}`, options, surroundings, {
-    method: 'PUT',
-    body,
-  });
+  const body = rowWith(row, { name, vehicle, authority, payer, expires, blocked, aliases });
+  const path = `/tags/${encodeURIComponent(id)}`;
+  const asked = await askJson<{ id: string }>(path, options, surroundings, { method: 'PUT', body });
   if (!asked.ok) return failed(surroundings, asked.why);
   if (options.json === true) printJson(surroundings, asked.body);
-  else surroundings.out(`The card "${card}" is in the table; the proxy takes it over within seconds.`);
+  else surroundings.out(`The card "${id}" is in the table; the proxy takes it over within seconds.`);
   return 0;
+}
+
+type TagRow = Partial<Omit<Tag, 'id'>>;
+
+/** Only what is worth a line in the file. */
+function rowWith(row: TagRow, said: TagRow): TagRow {
+  const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+  const aliases = Object.entries({ ...row.aliases, ...said.aliases }).filter(([, alias]) => alias !== '');
+  const whole = { ...row, ...given, aliases: Object.fromEntries(aliases) };
+  return Object.fromEntries(
+    Object.entries(whole).filter(([, value]) => value !== '' && value !== false && JSON.stringify(value) !== '{}'),
+  );
 }
 
 /** Takes a card out of the table. */

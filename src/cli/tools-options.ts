@@ -82,7 +82,7 @@ function addTags(program: Command, surroundings: Surroundings, done: (code: numb
   tool(tags, 'list', 'list the cards', { isDefault: true }).action(async (options: ToolOptions) =>
     done(await (await import('./tags.ts')).listTags(options, surroundings)),
   );
-  tool(tags, 'set', 'add a card, or replace its row')
+  tool(tags, 'set', 'add a card, or change what is said of it; an empty text takes it away')
     .argument('<card>', 'the number of the card')
     .option('--name <text>', 'whose it is')
     .option('--vehicle <text>', 'which car')
@@ -91,6 +91,7 @@ function addTags(program: Command, surroundings: Surroundings, done: (code: numb
     .option('--alias <provider=card...>', 'its number at a provider')
     .option('--expires <time>', 'it charges until then: 2027-01-31T18:00:00Z')
     .option('--blocked', 'it never charges')
+    .option('--no-blocked', 'it may charge again')
     .action(async (card: string, options: SetTag) =>
       done(await (await import('./tags.ts')).setTag(card, options, surroundings)),
     );

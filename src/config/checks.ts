@@ -1,29 +1,16 @@
 import { ROLE_TABLE } from '../core/arbitration/roles.ts';
-import type { Right, Role } from '../core/model.ts';
 import { QUIRKS, SWITCHABLE } from '../core/quirks/quirks.ts';
+import { checkCards } from './card-checks.ts';
 import type { Finding, Findings, Path } from './problem.ts';
+import { mustDecide, notAProvider, type ProviderRow, providerRows } from './provider-rows.ts';
 import type { Config } from './schema.ts';
 import { checkServices } from './service-checks.ts';
-import { nearest, oneOf } from './suggest.ts';
-
-/** A provider of either kind, with the place of its row. */
-interface Row {
-  readonly path: Path;
-  readonly id: string;
-  readonly role?: Role | undefined;
-  readonly rights?: readonly Right[] | undefined;
-  readonly foreign_view?: string | undefined;
-  readonly foreign_tag?: string | undefined;
-  readonly enabled: boolean;
-  readonly charger?: string | undefined;
-}
+import { nearest } from './suggest.ts';
 
 /** What a configuration must and should keep to beyond the single keys. Every fault is found, not just the first. */
 export function checkConfig(config: Config): Findings {
-  const rows: readonly Row[] = [
-    ...config.ocpp_services.map((row, index) => ({ ...row, path: ['ocpp_services', index] })),
-    ...config.backends.map((row, index) => ({ ...row, path: ['backends', index] })),
-  ];
+  const rows = providerRows(config);
+  const cards = checkCards(config, rows);
   const services = checkServices(config);
   return {
     errors: [
@@ -33,10 +20,11 @@ export function checkConfig(config: Config): Findings {
       ...rows.flatMap(aliasNeedsTag),
       ...transparentOnce(rows),
       ...authority(config, rows),
+      ...cards.errors,
       ...unknownQuirks(config),
       ...services.errors,
     ],
-    warnings: [...unknownNames(config, rows), ...authorityOff(config, rows), ...services.warnings],
+    warnings: [...unknownNames(config, rows), ...cards.warnings, ...authorityOff(config, rows), ...services.warnings],
   };
 }
 
@@ -73,7 +61,7 @@ function twice(entries: readonly { readonly path: Path; readonly id: string }[])
   });
 }
 
-function roleOrRights(row: Row): Finding[] {
+function roleOrRights(row: ProviderRow): Finding[] {
   if (row.role === undefined || row.rights === undefined) return [];
   return [
     {
@@ -84,7 +72,7 @@ function roleOrRights(row: Row): Finding[] {
   ];
 }
 
-function aliasNeedsTag(row: Row): Finding[] {
+function aliasNeedsTag(row: ProviderRow): Finding[] {
   if (row.foreign_tag !== undefined) return [];
   if (row.foreign_view === 'alias') {
     return [
@@ -109,7 +97,7 @@ function aliasNeedsTag(row: Row): Finding[] {
 }
 
 /** PROTOCOL §0: at most one transparent provider per charger. A service without `charger` serves all. */
-function transparentOnce(rows: readonly Row[]): Finding[] {
+function transparentOnce(rows: readonly ProviderRow[]): Finding[] {
   const transparent = rows.filter((row) => row.enabled && row.role === 'transparent');
   return transparent.flatMap((row, index) => {
     const other = transparent
@@ -121,19 +109,11 @@ function transparentOnce(rows: readonly Row[]): Finding[] {
   });
 }
 
-function authority(config: Config, rows: readonly Row[]): Finding[] {
-  const name = config.authority;
-  if (name === undefined) return [];
-  const path: Path = ['authority'];
-  const row = rows.find((one) => one.id === name);
-  if (row === undefined) return [{ path, ...notAProvider(name, rows) }];
-  const rights = row.rights ?? ROLE_TABLE[row.role ?? 'controller'].rights;
-  if (rights.includes('authorise')) return [];
-  const right = 'give it role: billing or role: transparent, or list authorise among its rights';
-  return [{ path, wrong: `"${name}" has no right to decide on cards (authorise)`, right }];
+function authority(config: Config, rows: readonly ProviderRow[]): Finding[] {
+  return config.authority === undefined ? [] : mustDecide(['authority'], config.authority, rows);
 }
 
-function authorityOff(config: Config, rows: readonly Row[]): Finding[] {
+function authorityOff(config: Config, rows: readonly ProviderRow[]): Finding[] {
   const row = rows.find((one) => one.id === config.authority);
   const path: Path = ['authority'];
   if (row !== undefined && !row.enabled) {
@@ -152,7 +132,7 @@ function authorityOff(config: Config, rows: readonly Row[]): Finding[] {
 }
 
 /** Names of providers that may be configured later are no errors: a list may be kept ready. */
-function unknownNames(config: Config, rows: readonly Row[]): Finding[] {
+function unknownNames(config: Config, rows: readonly ProviderRow[]): Finding[] {
   const preferred = config.preferred_provider;
   const named: { readonly path: Path; readonly id: string }[] = [
     ...(preferred === undefined ? [] : [{ path: ['preferred_provider'], id: preferred }]),
@@ -174,12 +154,4 @@ function unknownNames(config: Config, rows: readonly Row[]): Finding[] {
       : [],
   );
   return [...unknown, ...both];
-}
-
-function notAProvider(id: string, rows: readonly Row[]): { readonly wrong: string; readonly right: string } {
-  const ids = rows.map((row) => row.id);
-  const near = nearest(id, ids);
-  const wrong = `no service and no backend is called ${id.length > 40 ? 'like this' : JSON.stringify(id)}`;
-  if (near !== undefined) return { wrong, right: `did you mean ${JSON.stringify(near)}?` };
-  return { wrong, right: ids.length === 0 ? 'none is configured' : oneOf(ids) };
 }

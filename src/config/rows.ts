@@ -1,5 +1,5 @@
 /** Changes one row of a list in a configuration file; everything else of it stays as it is, comments too. */
-import { isMap, isSeq, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
 
 /** Long lines stay long. */
 const LINE_WIDTH = 0;
@@ -32,11 +32,20 @@ export function withRow(
     if (rows.items.length === 0) yaml.delete(list);
   } else if (isMap(found)) {
     for (const { key } of [...found.items]) if (!(String(key) in row)) found.delete(key);
-    for (const [key, value] of Object.entries(row)) found.set(key, yaml.createNode(value));
+    for (const [key, value] of Object.entries(row)) setValue(yaml, found, key, value);
   } else {
     rows.items.push(yaml.createNode(row));
     // An empty list in brackets would take the row in braces.
     rows.flow = false;
   }
   return yaml.toString({ lineWidth: LINE_WIDTH });
+}
+
+/** A value that stays as it is keeps its quotes, and one that changes the comment behind it. */
+function setValue(yaml: Document, row: YAMLMap, key: string, value: unknown): void {
+  const before = row.get(key, true);
+  if (JSON.stringify(before) === JSON.stringify(value)) return;
+  const after = yaml.createNode(value);
+  if (isScalar(before) && isScalar(after)) after.comment = before.comment;
+  row.set(key, after);
 }

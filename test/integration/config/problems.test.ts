@@ -157,11 +157,28 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     `${SERVICE}authority: a`,
     ':4:12 authority: "a" has no right to decide on cards (authorise); give it role: billing or role: transparent',
   ],
+  [
+    `${BACKEND}    role: billing\nauthority: c`,
+    ':5:12 authority: "c" is a backend, and only services can be asked about cards; choose one of ocpp_services',
+  ],
+  [
+    `${SERVICE}tags:\n  - {id: "04", authority: a}\n  - {id: "05", authority: b}\n  - {id: "06", authority: home, payer: home}\n`,
+    ':5:27 tags.0.authority: "a" has no right to decide on cards (authorise)',
+    ':6:27 tags.1.authority: no service and no backend is called "b"; did you mean "a"?',
+  ],
+  [`${SERVICE}tags: [{id: "04", payer: nobody}]`, ':4:26 tags.0.payer: no service and no backend is called "nobody"'],
+  ['tags: [{id: AB}, {id: ab}]', ':1:23 tags.1.id: this card stands in the table twice; keep one row'],
 ];
 
 /** Text of the file, then every warning. */
 const WARNINGS: readonly (readonly [text: string, ...lines: string[]])[] = [
   [`${SERVICE}    role: billing\nauthority: a`],
+  [`${SERVICE}    role: billing\ntags: [{id: "04", authority: a, payer: a, aliases: {a: X}}]`],
+  [
+    `${SERVICE}tags: [{id: "04", aliases: {a: X}}, {id: "05", aliases: {a: x, aa: x}}]`,
+    ':4:61 tags.1.aliases.a: "a" knows another card under this number, too; a start that it asks for with it is taken for the first of them',
+    ':4:64 tags.1.aliases.aa: no service and no backend is called "aa"; did you mean "a"?',
+  ],
   [`${SERVICE}    rights: [observe, authorise, "data:com.acme"]\nauthority: a`],
   [`${SERVICE}    role: reporter\n    foreign_tag: X\n`],
   [`${SERVICE}    role: reporter\n    foreign_view: occupied\n`],
