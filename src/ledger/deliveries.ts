@@ -5,6 +5,7 @@ import { laneOf } from './journal.ts';
 import { filterOf, number, type Row, readBody, text } from './rows.ts';
 
 const DELIVERY_FIELDS = {
+  kind: 'string',
   seq: 'number',
   messageId: 'string',
   version: 'string',

@@ -108,6 +108,32 @@ export const MIGRATIONS: readonly string[] = [
     value text not null
   ) strict;
   `,
+  // What a message in flight is sent for, and what it is to its session, in words of their own.
+  `
+  update deliveries set body = json_set(
+    json_remove(body, '$.leaves', '$.joins', '$.again'),
+    '$.kind', case
+      when body ->> '$.leaves' is not null then 'leave'
+      when body ->> '$.again' then 'again'
+      when body ->> '$.joins' then 'join'
+      else 'next'
+    end,
+    '$.session', json_object(
+      'txId', coalesce(body ->> '$.leaves', (
+        select tx_id from journal where charger_id = deliveries.charger_id and seq = deliveries.body ->> '$.seq'
+      )),
+      'part', case
+        when body ->> '$.leaves' is not null then 'ends'
+        when body ->> '$.joins' then 'begins'
+        else (
+          select case journal.body ->> '$.message.means' when 'txStarted' then 'begins' when 'txEnded' then 'ends' else 'goes_on' end
+          from journal where charger_id = deliveries.charger_id and seq = deliveries.body ->> '$.seq'
+        )
+      end
+    )
+  ) where body <> '' and lane = 'T';
+  update deliveries set body = json_set(body, '$.kind', 'next') where body <> '' and lane = 'E';
+  `,
 ];
 
 /**

@@ -168,11 +168,11 @@ export class Lanes {
     switch (outcome.kind) {
       case 'result':
         this.#heard();
-        await this.#outcomes.answered(link.version, lane, head, await this.#heads.factOf(lane, head), outcome.payload);
+        await this.#outcomes.answered(link.version, lane, head, outcome.payload);
         return true;
       case 'error': {
         this.#heard();
-        const pauseMs = await this.#outcomes.refused(lane, head, await this.#heads.factOf(lane, head), outcome);
+        const pauseMs = await this.#outcomes.refused(lane, head, outcome);
         if (pauseMs > 0) this.#retryAt = this.#context.clock.ticks() + pauseMs;
         return true;
       }
@@ -205,7 +205,7 @@ export class Lanes {
   async #lost(lane: Lane, head: Delivery): Promise<void> {
     if (!this.#isAlive || this.#isLostCounted) return this.#outcomes.again(lane, head);
     this.#isLostCounted = true;
-    await this.#outcomes.lost(lane, head, await this.#heads.factOf(lane, head));
+    await this.#outcomes.lost(lane, head);
   }
 
   #countTimeout(link: ServiceLink): void {

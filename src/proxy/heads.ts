@@ -3,7 +3,7 @@ import type { Fact, Instant, Lane, Provider, ProviderTransaction, Transaction } 
 import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
 import type { Context } from './context.ts';
 import { Mailbox } from './mailbox.ts';
-import type { Delivery } from './ports.ts';
+import type { Delivery, DeliveryKind } from './ports.ts';
 import { type Projected, type ProjectWorld, projectEvent, projectLeave, projectTransaction } from './project.ts';
 import { withoutAgain } from './tellings.ts';
 import { laneKey, rowKey, type Twin } from './twin.ts';
@@ -64,12 +64,6 @@ export class Heads {
     return this.#twin.state.cursors.get(laneKey(this.provider.id, lane)) ?? 0;
   }
 
-  /** The fact that a delivery tells. */
-  async factOf(lane: Lane, { seq }: Delivery): Promise<Fact | undefined> {
-    const [fresh] = this.#twin.facts(lane, seq - 1) ?? [];
-    return fresh ?? (await this.#context.ledger.facts(this.#twin.chargerId, lane, seq - 1, 1))[0];
-  }
-
   /** The end of a session that is over for this provider alone, once it knows the session. */
   async #leave(version: OcppVersion): Promise<Delivery | undefined> {
     for (const row of this.#twin.state.rows.values()) {
@@ -77,7 +71,7 @@ export class Heads {
       const tx = await this.#transaction(row.txId);
       const projected = tx === undefined ? undefined : projectLeave(version, tx, row);
       if (projected?.kind !== 'send') continue;
-      const delivery = this.#made(version, this.#cursor('T'), projected, { leaves: row.txId });
+      const delivery = this.#made(version, 'leave', this.#cursor('T'), projected);
       await this.#write('T', [], 0, delivery, projected.row);
       return delivery;
     }
@@ -92,7 +86,7 @@ export class Heads {
       const [fact] = await this.#context.ledger.facts(this.#twin.chargerId, 'T', seq - 1, 1);
       const known = fact?.seq === seq ? await this.#knownRow(fact.txId) : [];
       const projected = fact?.seq === seq ? await this.#project('T', fact, { version, since }, known) : undefined;
-      const delivery = projected?.kind === 'send' ? this.#made(version, seq, projected, { again: true }) : undefined;
+      const delivery = projected?.kind === 'send' ? this.#made(version, 'again', seq, projected) : undefined;
       await this.#twin.run((unit) => {
         unit.setStation(withoutAgain(unit.station, this.provider.id, seq));
         if (projected?.row !== undefined) unit.putRow(projected.row);
@@ -111,12 +105,12 @@ export class Heads {
 
   #made(
     version: OcppVersion,
+    kind: DeliveryKind,
     seq: number,
-    { action, payload, joins }: Extract<Projected, { kind: 'send' }>,
-    more: Pick<Delivery, 'leaves' | 'again'> = {},
+    { action, payload, session }: Extract<Projected, { kind: 'send' }>,
   ): Delivery {
     const messageId = this.#context.ids.uuid();
-    return { seq, messageId, version, action, payload, tries: 0, refusals: 0, joins, ...more };
+    return { kind, seq, session, messageId, version, action, payload, tries: 0, refusals: 0 };
   }
 
   async #firstToSend(
@@ -133,7 +127,7 @@ export class Heads {
         if (projected.row !== undefined) passed.push(projected.row);
         continue;
       }
-      const delivery = this.#made(version, fact.seq, projected);
+      const delivery = this.#made(version, projected.joins ? 'join' : 'next', fact.seq, projected);
       await this.#write(lane, passed, fact.seq - 1, delivery, projected.row);
       return delivery;
     }

@@ -5,7 +5,7 @@
 import { hasRight } from '../core/arbitration/roles.ts';
 import { learn } from '../core/authorise/authorise.ts';
 import { lateAnswer } from '../core/authorise/late-answer.ts';
-import type { Fact, Lane, Payload, Provider, ProviderTransaction, TokenStatus, Transaction } from '../core/model.ts';
+import type { Lane, Payload, Provider, ProviderTransaction, TokenStatus, Transaction } from '../core/model.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
@@ -34,22 +34,16 @@ export class Outcomes {
     this.provider = provider;
   }
 
-  async answered(
-    version: OcppVersion,
-    lane: Lane,
-    head: Delivery,
-    fact: Fact | undefined,
-    payload: Payload,
-  ): Promise<void> {
-    const row = lane === 'T' ? this.#rowOf(head, fact) : undefined;
-    if (row === undefined || fact === undefined) return this.#done(lane, head, undefined);
-    if (head.leaves !== undefined) return this.#done(lane, head, { ...row, state: 'refused' });
-    const begins = head.joins === true || fact.message?.means === 'txStarted';
-    if (fact.message?.means === 'txEnded' && !begins) return this.#done(lane, head, { ...row, state: 'closed' });
+  async answered(version: OcppVersion, lane: Lane, head: Delivery, payload: Payload): Promise<void> {
+    const row = this.#rowOf(head);
+    if (row === undefined) return this.#done(lane, head, undefined);
+    if (head.kind === 'leave') return this.#done(lane, head, { ...row, state: 'refused' });
+    if (head.session?.part === 'ends') return this.#done(lane, head, { ...row, state: 'closed' });
+    const begins = head.session?.part === 'begins';
     const answer = decodeAnswer(version, 'txStarted', payload);
     const providerTxId = begins ? (answer.chargerTxId ?? row.providerTxId) : row.providerTxId;
     if (begins && providerTxId === undefined && centralSystemNumbers(version)) {
-      await this.refused(lane, head, fact, NO_NUMBER);
+      await this.refused(lane, head, NO_NUMBER);
       return;
     }
     const told: ProviderTransaction = begins ? { ...row, providerTxId, state: 'open' } : row;
@@ -117,7 +111,7 @@ export class Outcomes {
   }
 
   /** T6: how many milliseconds it waits for its next try; 0 when it was given up. */
-  async refused(lane: Lane, head: Delivery, fact: Fact | undefined, outcome: CallError): Promise<number> {
+  async refused(lane: Lane, head: Delivery, outcome: CallError): Promise<number> {
     const { messageAttempts, messageRetryS } = this.provider.manners;
     const refusals = head.refusals + 1;
     const most = outcome.code.endsWith('Violation') ? Math.min(MAX_MALFORMED, messageAttempts) : messageAttempts;
@@ -129,7 +123,7 @@ export class Outcomes {
       lane === 'T' ? 'a transaction message was refused for good and given up' : 'an event was refused',
       outcome,
     );
-    await this.#giveUp(lane, head, fact, `${outcome.code}: ${outcome.description}`, 'delivery_refused');
+    await this.#giveUp(lane, head, `${outcome.code}: ${outcome.description}`, 'delivery_refused');
     return 0;
   }
 
@@ -139,20 +133,19 @@ export class Outcomes {
   }
 
   /** A connection on which it was the only message without an answer. */
-  async lost(lane: Lane, head: Delivery, fact: Fact | undefined): Promise<void> {
+  async lost(lane: Lane, head: Delivery): Promise<void> {
     const lost = (head.lost ?? 0) + 1;
     if (lost < MAX_LOST) return this.#put(lane, { ...head, tries: head.tries + 1, lost });
     const why = `no answer on ${lost} connections, while other messages were answered`;
-    await this.#giveUp(lane, head, fact, why, 'delivery_quarantined');
+    await this.#giveUp(lane, head, why, 'delivery_quarantined');
   }
 
   warn(text: string, { code, description }: CallError): void {
     this.#context.log.warn({ charger: this.#twin.chargerId, provider: this.provider.id, code, description }, text);
   }
 
-  #rowOf(head: Delivery, fact: Fact | undefined): ProviderTransaction | undefined {
-    const txId = head.leaves ?? fact?.txId;
-    return txId === undefined ? undefined : this.#twin.state.rows.get(rowKey(txId, this.provider.id));
+  #rowOf({ session }: Delivery): ProviderTransaction | undefined {
+    return session && this.#twin.state.rows.get(rowKey(session.txId, this.provider.id));
   }
 
   async #put(lane: Lane, delivery: Delivery): Promise<void> {
@@ -176,17 +169,16 @@ export class Outcomes {
   async #giveUp(
     lane: Lane,
     head: Delivery,
-    fact: Fact | undefined,
     why: string,
     kind: 'delivery_refused' | 'delivery_quarantined',
   ): Promise<void> {
     await this.#twin.run((unit) => {
-      const row = this.#rowOf(head, fact);
-      const begins = head.joins === true || fact?.message?.means === 'txStarted';
-      if (row !== undefined && head.leaves !== undefined) unit.putRow({ ...row, state: 'refused' });
-      else if (row !== undefined && begins) unit.putRow({ ...row, state: 'orphan' });
-      else if (row !== undefined && fact?.message?.means === 'txEnded') unit.putRow({ ...row, state: 'closed' });
-      if (lane === 'T' && head.leaves === undefined) {
+      const row = this.#rowOf(head);
+      const part = head.session?.part;
+      if (row !== undefined && head.kind === 'leave') unit.putRow({ ...row, state: 'refused' });
+      else if (row !== undefined && part === 'begins') unit.putRow({ ...row, state: 'orphan' });
+      else if (row !== undefined && part === 'ends') unit.putRow({ ...row, state: 'closed' });
+      if (lane === 'T' && head.kind !== 'leave') {
         const at = this.#context.clock.now();
         const { id: providerId } = this.provider;
         unit.changes.push({ type: 'givenUp', chargerId: unit.chargerId, providerId, seq: head.seq, at, why });
@@ -199,8 +191,7 @@ export class Outcomes {
 
   #passed(unit: Unit, lane: Lane, head: Delivery): void {
     unit.setDelivery(this.provider.id, lane, undefined);
-    const staysBehind = head.joins === true || head.again === true || head.leaves !== undefined;
-    if (!staysBehind) unit.setCursor(this.provider.id, lane, head.seq);
+    if (head.kind === 'next') unit.setCursor(this.provider.id, lane, head.seq);
   }
 }
 

@@ -19,6 +19,7 @@ import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts
 import { toTheirs } from '../core/station/id-map.ts';
 import type { IdMap } from '../core/station/station.ts';
 import { leaveFor, messageFor, viewOf } from '../core/views/view.ts';
+import type { SessionPart } from './ports.ts';
 
 /** Events older than this are not worth telling any more (PROTOCOL §1, lane E). */
 export const MAX_EVENT_AGE_MS = 7 * 24 * 3600 * 1000;
@@ -31,6 +32,7 @@ export type Projected =
       readonly kind: 'send';
       readonly action: string;
       readonly payload: Payload;
+      readonly session?: SessionPart | undefined;
       readonly row?: ProviderTransaction | undefined;
       /** The start that was withheld: the fact itself comes after it. */
       readonly joins?: boolean | undefined;
@@ -74,7 +76,7 @@ export function projectTransaction(
   if (row.state === 'closed' && message.means === 'txUpdated' && !centralSystemNumbers(version)) {
     const { readings } = message.ask;
     const meter = readings.length === 0 ? undefined : encode(version, meterOf(tx, message.ask));
-    return meter === undefined ? SKIP : { kind: 'send', ...meter };
+    return meter === undefined ? SKIP : { kind: 'send', ...meter, session: partOf(tx, message) };
   }
   if (row.state === 'orphan' && (message.means !== 'txEnded' || provider.manners.orphanStop === 'skip')) return SKIP;
   return send(world, fact, tx, row, message);
@@ -86,9 +88,19 @@ function meterOf({ place }: Transaction, { readings }: TxUpdated): Message {
 
 /** The end that a provider hears when the session ends for it alone. */
 export function projectLeave(version: OcppVersion, tx: Transaction, row: ProviderTransaction): Projected {
-  const encoded = encode(version, withIds(leaveFor(tx, row.leaves ?? 'Other'), row.providerTxId, row.nextSeqNo));
+  const message = leaveFor(tx, row.leaves ?? 'Other');
+  const encoded = encode(version, withIds(message, row.providerTxId, row.nextSeqNo));
   if (encoded === undefined) return SKIP;
-  return { kind: 'send', ...encoded, row: { ...row, nextSeqNo: row.nextSeqNo + 1 } };
+  return {
+    kind: 'send',
+    ...encoded,
+    session: partOf(tx, message),
+    row: { ...row, nextSeqNo: row.nextSeqNo + 1 },
+  };
+}
+
+function partOf({ id: txId }: Transaction, { means }: Message): SessionPart {
+  return { txId, part: means === 'txStarted' ? 'begins' : means === 'txEnded' ? 'ends' : 'goes_on' };
 }
 
 /** Where the charger numbers, every provider knows the transaction by the charger's id (T2). */
@@ -119,15 +131,16 @@ function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTra
   if (seen === undefined) return SKIP;
   const told = isBefore(world, fact, seen) ? asOffline(seen) : seen;
   const txId = row.state === 'orphan' ? ORPHAN_TX_ID : row.providerTxId;
+  const session = partOf(tx, message);
   const next: ProviderTransaction = { ...row, nextSeqNo: row.nextSeqNo + 1 };
   if (fact.source !== undefined && fact.source.version === version) {
     const { action, payload } = fact.source;
     const received = isTransparent(provider) ? fact.source.received : undefined;
     const own = { txId, seqNo: row.nextSeqNo, said: received === undefined ? undefined : message };
-    return { kind: 'send', action, payload: splice(action, received ?? payload, told, own), row: next };
+    return { kind: 'send', action, payload: splice(action, received ?? payload, told, own), session, row: next };
   }
   const encoded = encode(version, withIds(told, txId, row.nextSeqNo));
-  return encoded === undefined ? SKIP : { kind: 'send', ...encoded, row: next };
+  return encoded === undefined ? SKIP : { kind: 'send', ...encoded, session, row: next };
 }
 
 /** T14: whether it happened, or reached us, before this provider's link was there. */

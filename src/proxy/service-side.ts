@@ -113,8 +113,5 @@ function knowsSession({ twin }: Desk, providerId: ProviderId): boolean {
 /** The session whose start waits to be sent for the first time. */
 function untoldStart(twin: Twin, providerId: ProviderId): string | undefined {
   const head = twin.state.deliveries.get(laneKey(providerId, 'T'));
-  if (head === undefined || head.tries > 0) return undefined;
-  const [fact] = twin.facts('T', head.seq - 1) ?? [];
-  const begins = head.joins === true || fact?.message?.means === 'txStarted';
-  return begins && fact?.seq === head.seq ? fact.txId : undefined;
+  return head?.tries === 0 && head.session?.part === 'begins' ? head.session.txId : undefined;
 }

@@ -23,7 +23,7 @@ function telling({ twin }: Desk, providerId: ProviderId, story: SessionStory): S
     story.givenUp.filter((row) => row.providerId === providerId).map((row) => [row.seq, row.why]),
   );
   const stateOf = ({ seq }: Fact): TellingState => {
-    if (head?.seq === seq && head.leaves === undefined) return 'in_flight';
+    if (head?.seq === seq && head.kind !== 'leave') return 'in_flight';
     if (again.has(seq)) return 'again';
     if (givenUp.has(seq)) return 'given_up';
     return seq > cursor ? 'pending' : 'passed';

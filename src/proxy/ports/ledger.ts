@@ -13,9 +13,25 @@ import type {
 } from '../../core/model.ts';
 import type { StationState } from '../../core/station/station.ts';
 
+/**
+ * What a message is sent for. `next`: the fact behind the cursor, the only one that moves it. `join`: a start that was
+ * withheld; the fact itself comes after it. `leave`: the end that this provider alone hears of a session; its `seq` is
+ * that of the last fact before it. `again`: a fact that was given up, and that the owner wants to be sent again.
+ */
+export type DeliveryKind = 'next' | 'join' | 'leave' | 'again';
+
+/** What a message is to the session that it tells of. */
+export interface SessionPart {
+  readonly txId: string;
+  readonly part: 'begins' | 'goes_on' | 'ends';
+}
+
 /** The head of a lane in flight: written down before it is sent, so that a retry is byte-equal (T5). */
 export interface Delivery {
+  readonly kind: DeliveryKind;
   readonly seq: number;
+  /** Undefined for what tells of no session: all of lane E. */
+  readonly session?: SessionPart | undefined;
   readonly messageId: string;
   /** Whose words these are: a charger that speaks another version now is told of in that one. */
   readonly version: string;
@@ -24,12 +40,6 @@ export interface Delivery {
   readonly tries: number;
   /** Tries that were answered by an error (T6). */
   readonly refusals: number;
-  /** It is the start that was withheld before: the fact itself follows, so the cursor stays. */
-  readonly joins?: boolean | undefined;
-  /** It is the end that this provider alone hears of this session; `seq` is that of the last fact before it. */
-  readonly leaves?: string | undefined;
-  /** The owner wants this fact, which was given up, to be sent again; the cursor is past it. */
-  readonly again?: boolean | undefined;
   /** Connections on which it got no answer while the provider answered other messages (T5). */
   readonly lost?: number | undefined;
 }

@@ -102,6 +102,44 @@ describe('migrations', () => {
     db.close();
   });
 
+  test('what an older program had in flight says what it is sent for', async () => {
+    const file = tempFile();
+    const db = new DatabaseSync(file);
+    migrate(db, MIGRATIONS.slice(0, 1));
+    const fact = db.prepare("insert into journal values ('CP1', ?, ?, 0, ?, ?)");
+    for (const [index, means] of ['txStarted', 'txUpdated', 'txEnded'].entries()) {
+      fact.run(index + 1, 'T', 'tx-1', JSON.stringify({ message: { means } }));
+    }
+    fact.run(4, 'E', null, '{}');
+    const inFlight = db.prepare("insert into deliveries values ('CP1', ?, ?, ?)");
+    const payload = { meterStart: 1.5, idTag: 'Ü "⚡"', deep: [null, true] };
+    const old = { messageId: 'm', version: '1.6', action: 'A', payload, tries: 1, refusals: 0 };
+    for (const [name, lane, more] of [
+      ['begins', 'T', { seq: 1 }],
+      ['goes on', 'T', { seq: 2 }],
+      ['ends', 'T', { seq: 3 }],
+      ['joins', 'T', { seq: 2, joins: true }],
+      ['leaves', 'T', { seq: 3, leaves: 'tx-0' }],
+      ['again', 'T', { seq: 3, again: true, lost: 2 }],
+      ['event', 'E', { seq: 4 }],
+    ] as const) {
+      inFlight.run(name, lane, JSON.stringify({ ...old, ...more }));
+    }
+    inFlight.run('nothing', 'T', '');
+    db.close();
+    const { deliveries } = await (await open(file)).load();
+    const session = (part: string, txId = 'tx-1') => ({ txId, part });
+    expect(Object.fromEntries(deliveries.map(({ providerId, delivery }) => [providerId, delivery]))).toEqual({
+      begins: { ...old, kind: 'next', seq: 1, session: session('begins') },
+      'goes on': { ...old, kind: 'next', seq: 2, session: session('goes_on') },
+      ends: { ...old, kind: 'next', seq: 3, session: session('ends') },
+      joins: { ...old, kind: 'join', seq: 2, session: session('begins') },
+      leaves: { ...old, kind: 'leave', seq: 3, session: session('ends', 'tx-0') },
+      again: { ...old, kind: 'again', seq: 3, session: session('ends'), lost: 2 },
+      event: { ...old, kind: 'next', seq: 4 },
+    });
+  });
+
   test('a step that fails leaves no trace', async () => {
     const file = tempFile();
     await (await open(file)).close();

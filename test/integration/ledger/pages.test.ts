@@ -73,6 +73,7 @@ describe('the audit trail', () => {
 
 describe('who has read what', () => {
   const delivery: Delivery = {
+    kind: 'next',
     seq: 2,
     messageId: 'm-1',
     version: '1.6',

@@ -24,6 +24,7 @@ const station: StationState = {
 };
 const lease: Lease = { evse: 1, holder: 'tap', state: 'reserved', reason: 'started', explicit: false, since: T0 };
 const delivery: Delivery = {
+  kind: 'next',
   seq: 9,
   messageId: 'm-1',
   version: '1.6',
