@@ -47,6 +47,8 @@ export interface AppOptions {
   readonly log?: Log;
   /** Cards that are no secret, as those of stories: the trace keeps them as they are. */
   readonly publicTags?: readonly string[];
+  /** Free space where the database is; the disk's own without it. */
+  readonly freeBytes?: () => number | undefined;
 }
 
 export interface App {
@@ -72,7 +74,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   const ids = withRollsIn(trace, rest.ids ?? systemIds);
   const log = rest.log ?? (await makeLog({ level: env.logLevel, pretty: process.stdout.isTTY === true }));
   const databaseFile = databaseIn(env.dataDir);
-  const monitor = makeMonitor({ version: VERSION, databaseFile, clock, log });
+  const monitor = makeMonitor({ version: VERSION, databaseFile, clock, log, freeBytes: rest.freeBytes });
   const ledger = await openLedger({
     file: databaseFile,
     log: { warn: (detail, message) => log.warn({ detail }, message) },
@@ -87,6 +89,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     clock,
     ids,
     log,
+    isDiskLow: monitor.isDiskLow,
     services: (side) => makeServices(monitor.services(side), { services: servicesOf(config), clock, ids, log, trace }),
   });
   let home = followHome(config);

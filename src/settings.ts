@@ -68,11 +68,12 @@ function providerOf(
 }
 
 function mannersOf(row: ServiceConfig | BackendConfig): Partial<Manners> {
-  const common = { ignoreRejects: row.ignore_rejects, joinRunning: row.join_running, priority: row.priority };
+  const common = { ignoreRejects: row.ignore_rejects, priority: row.priority };
   if (!('url' in row)) return common;
   return {
     ...common,
     stopOnInvalidId: row.stop_on_invalid_id,
+    joinRunning: row.join_running,
     orphanStop: row.orphan_stop,
     messageAttempts: row.message_attempts,
     messageRetryS: row.message_retry_seconds,

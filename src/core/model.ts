@@ -157,6 +157,8 @@ export interface ProviderTransaction {
   readonly leaves?: StopReason | undefined;
   /** Next sequence number on its link (T14). */
   readonly nextSeqNo: number;
+  /** The time of the last sample that it was told. */
+  readonly sampledAt?: Instant | undefined;
 }
 
 // ---------------------------------------------------------------- facts

@@ -53,6 +53,7 @@ export function chargerView(charger: ChargerView): Shown<typeof words.charger> {
     firmware_version: charger.boot?.firmwareVersion ?? null,
     lock_owner: lock.owner,
     lock_reason: lock.reason,
+    samples_not_kept: charger.samplesNotKept,
     evses: charger.evses.map(evseView),
   };
 }
@@ -176,12 +177,20 @@ export function factView({ seq, chargerId, lane, recordedAt, ...fact }: Fact): S
   };
 }
 
-export function laneView({ providerId, lane, seq, pending, head }: LanePosition): Shown<typeof words.lanePosition> {
+export function laneView({
+  providerId,
+  lane,
+  seq,
+  pending,
+  leftOut,
+  head,
+}: LanePosition): Shown<typeof words.lanePosition> {
   return {
     provider_id: providerId,
     lane,
     seq,
     pending,
+    left_out: leftOut,
     head:
       head === undefined
         ? null

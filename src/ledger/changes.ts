@@ -39,7 +39,10 @@ export function write(tables: Tables, change: Change): void {
       tables.audit.add(change.entry);
       break;
     case 'cursor':
-      tables.deliveries.move(change.chargerId, change.providerId, change.lane, change.seq);
+      tables.deliveries.move(change.chargerId, change.providerId, change.lane, change.seq, change.rewinds);
+      break;
+    case 'leftOut':
+      tables.deliveries.leaveOut(change.chargerId, change.providerId, change.lane, change.count);
       break;
     case 'delivery':
       tables.deliveries.head(change.chargerId, change.providerId, change.lane, change.delivery);

@@ -20,6 +20,12 @@ export function deliveryTables(db: DatabaseSync) {
   const cursor = db.prepare(`
     insert into cursors (charger_id, provider_id, lane, seq) values (?, ?, ?, ?)
     on conflict do update set seq = max(seq, excluded.seq)`);
+  const rewind = db.prepare(`
+    insert into cursors (charger_id, provider_id, lane, seq) values (?, ?, ?, ?)
+    on conflict do update set seq = excluded.seq`);
+  const leaveOut = db.prepare(
+    'update cursors set left_out = left_out + ? where charger_id = ? and provider_id = ? and lane = ?',
+  );
   const put = db.prepare(`
     insert into deliveries (charger_id, provider_id, lane, body) values (?, ?, ?, ?)
     on conflict do update set body = excluded.body`);
@@ -46,9 +52,13 @@ export function deliveryTables(db: DatabaseSync) {
   const deliveries = db.prepare("select * from deliveries where body <> ''");
 
   return {
-    /** Never moves backwards. */
-    move(chargerId: string, providerId: ProviderId, lane: Lane, seq: number): void {
-      cursor.run(chargerId, providerId, lane, seq);
+    /** Never moves backwards, unless it `rewinds`. */
+    move(chargerId: string, providerId: ProviderId, lane: Lane, seq: number, rewinds = false): void {
+      (rewinds ? rewind : cursor).run(chargerId, providerId, lane, seq);
+    },
+
+    leaveOut(chargerId: string, providerId: ProviderId, lane: Lane, count: number): void {
+      leaveOut.run(count, chargerId, providerId, lane);
     },
 
     head(chargerId: string, providerId: ProviderId, lane: Lane, delivery: Delivery | undefined): void {
@@ -76,6 +86,7 @@ export function deliveryTables(db: DatabaseSync) {
         lane: laneOf(row),
         seq: number(row, 'seq'),
         pending: number(row, 'pending'),
+        leftOut: number(row, 'left_out'),
         head: row.body === null ? undefined : deliveryOf(row),
       }));
     },

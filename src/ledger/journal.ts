@@ -66,8 +66,8 @@ export function journalTable(db: DatabaseSync) {
     },
 
     /**
-     * Deletes the oldest facts of one lane, as far as they are older than `before` and every named provider that has
-     * a cursor is past them. The newest fact of a charger always stays: it shows repeated numbers.
+     * Deletes the oldest facts of one lane, as far as they are older than `before` and, in lane T, every named provider
+     * that has a cursor is past them: old events are told to nobody any more. The newest fact of a charger always stays: it shows repeated numbers.
      *
      * @returns false when there is nothing more to delete.
      */
@@ -78,7 +78,7 @@ export function journalTable(db: DatabaseSync) {
       providers: readonly ProviderId[],
       rows: number,
     ): boolean {
-      const reached = passed.get(chargerId, lane, JSON.stringify(providers))?.seq;
+      const reached = lane === 'T' ? passed.get(chargerId, lane, JSON.stringify(providers))?.seq : undefined;
       const bound = Math.min(newestSeq(chargerId) - 1, Number(reached ?? Number.MAX_SAFE_INTEGER));
       const chunk = oldest.all(chargerId, lane, bound, rows);
       const young = chunk.findIndex((row) => number(row, 'recorded_at') >= before);

@@ -134,6 +134,7 @@ export const MIGRATIONS: readonly string[] = [
   ) where body <> '' and lane = 'T';
   update deliveries set body = json_set(body, '$.kind', 'next') where body <> '' and lane = 'E';
   `,
+  'alter table cursors add column left_out integer not null default 0',
 ];
 
 /**

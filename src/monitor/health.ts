@@ -53,14 +53,18 @@ export class HealthWatch {
     this.#isWritable = isWritten;
   }
 
+  isDiskLow(): boolean {
+    return (this.#parts.freeBytes() ?? LOW_DISK_BYTES) < LOW_DISK_BYTES;
+  }
+
   /** Alive: whoever can answer this is. A degraded proxy is not helped by a restart. */
   async health(): Promise<Health> {
-    const { clock, chargers, freeBytes } = this.#parts;
+    const { clock, chargers } = this.#parts;
     const all = chargers();
     const away = all.filter(({ online }) => !online).length;
     const reasons = [
       ...(await this.#troubles()),
-      ...((freeBytes() ?? LOW_DISK_BYTES) < LOW_DISK_BYTES ? ['the disk with the database is nearly full'] : []),
+      ...(this.isDiskLow() ? ['the disk with the database is nearly full'] : []),
       ...(clock.now() < EARLIEST_CLOCK ? ['the clock of this machine is not set'] : []),
       ...(away > 0 ? [`${away} of ${all.length} chargers not connected`] : []),
     ];

@@ -34,6 +34,13 @@ export function makeMetrics() {
     faulted: gauge('evses_faulted', 'EVSEs with a fault, or whose fault has only just gone.'),
     sessions: gauge('sessions_running', 'Sessions that run now.'),
     queueFacts: gauge('queue_facts', 'Facts that a provider has not acknowledged yet.', 'provider', 'lane'),
+    queueLeftOut: counter(
+      'queue_left_out_total',
+      'Facts left out so that a queue stays bounded: samples in between, old events.',
+      'provider',
+      'lane',
+    ),
+    samplesNotKept: counter('samples_not_kept_total', 'Samples not written down, since the disk was nearly full.'),
     queueAge: gauge('queue_oldest_seconds', 'Age of the oldest of them; 0 without any.', 'provider', 'lane'),
 
     // What was said and decided.

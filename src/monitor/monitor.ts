@@ -18,6 +18,8 @@ export interface MonitorParts {
   readonly databaseFile: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Of the disk with the database; read from the disk without it. */
+  readonly freeBytes?: (() => number | undefined) | undefined;
 }
 
 /** What can be asked once the program is built. */
@@ -44,6 +46,8 @@ export interface Monitor {
   metrics(): Promise<string>;
   health(): Promise<Health>;
   readiness(): Promise<Readiness>;
+  /** Only the essential is to be written. */
+  isDiskLow(): boolean;
   close(): void;
 }
 
@@ -56,10 +60,11 @@ export interface EdgeMeter {
   unusable(): void;
 }
 
-export function makeMonitor({ version, databaseFile, clock, log }: MonitorParts): Monitor {
+export function makeMonitor({ version, databaseFile, clock, log, freeBytes }: MonitorParts): Monitor {
   const metrics = makeMetrics();
   const meter = makeMeter(metrics);
-  const files = databaseFiles(databaseFile);
+  const onDisk = databaseFiles(databaseFile);
+  const files = { ...onDisk, freeBytes: freeBytes ?? onDisk.freeBytes };
   const eventLoop = watchEventLoop();
   let watched: Watched | undefined;
   const health = new HealthWatch({
@@ -109,6 +114,7 @@ export function makeMonitor({ version, databaseFile, clock, log }: MonitorParts)
     },
     health: () => health.health(),
     readiness: () => health.readiness(),
+    isDiskLow: () => health.isDiskLow(),
     close() {
       unfollow();
       eventLoop.close();

@@ -38,6 +38,8 @@ function houseStates(metrics: Metrics, chargers: readonly ChargerView[]): void {
   for (const control of ['free', 'home', 'provider'] as const)
     metrics.evses.set({ control }, evses.filter((evse) => controlOf(evse) === control).length);
   metrics.faulted.set(evses.filter(({ fault }) => fault).length);
+  metrics.samplesNotKept.reset();
+  metrics.samplesNotKept.inc(chargers.reduce((sum, charger) => sum + charger.samplesNotKept, 0));
   metrics.sessions.set(evses.filter(({ tx }) => tx !== undefined).length);
 }
 
@@ -61,9 +63,11 @@ async function queueStates(metrics: Metrics, { owner, now }: ScrapeParts): Promi
   const queues = await owner.queues();
   metrics.queueFacts.reset();
   metrics.queueAge.reset();
+  metrics.queueLeftOut.reset();
   const oldest = new Map<string, number>();
-  for (const { providerId: provider, lane, pending, oldestAt } of queues) {
+  for (const { providerId: provider, lane, pending, oldestAt, leftOut } of queues) {
     metrics.queueFacts.inc({ provider, lane }, pending);
+    metrics.queueLeftOut.inc({ provider, lane }, leftOut);
     const key = `${lane} ${provider}`;
     const ageS = Math.max(oldest.get(key) ?? 0, oldestAt === undefined ? 0 : Math.max(0, (now() - oldestAt) / 1000));
     oldest.set(key, ageS);

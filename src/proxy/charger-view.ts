@@ -14,6 +14,7 @@ export function chargerView(context: Context, desk: Desk): ChargerView {
     online: twin.link !== undefined,
     version: isOcppVersion(station.version) ? station.version : undefined,
     lastSeenAt: desk.lastSeenAt,
+    samplesNotKept: station.samplesNotKept,
     boot: station.boot?.meaning,
     alarms: Object.values(station.alarms).toSorted((a, b) => b.at - a.at),
     evses: evsesOf(station).map((evse) => evseView(context, desk, evse)),

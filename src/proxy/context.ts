@@ -13,6 +13,8 @@ export interface Context {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** The disk with the database is nearly full: samples in between are not written down any more (DESIGN 6.2). */
+  readonly isDiskLow: () => boolean;
   readonly home: () => HomeState;
   /** The registered link of a service, if it is up. */
   readonly service: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;

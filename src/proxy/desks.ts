@@ -7,21 +7,25 @@ import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { nextNumber } from '../core/transactions/numbers.ts';
 import type { Timer } from '../lib/clock.ts';
 import { clearAlarm } from './alarms.ts';
+import { hasBacklogAlarm, watchBacklogs } from './backlog.ts';
 import type { Context } from './context.ts';
 import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
 import { clearForgottenLimits } from './forgotten-limits.ts';
 import { closeAgain } from './home-verbs.ts';
+import { letIn } from './joining.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
 import type { BootWatch } from './no-boot.ts';
 import type { Notice, ProxySettings, ServiceLink, Services, Want } from './ports.ts';
 import { QuirkBook } from './quirk-book.ts';
 import { climb } from './stop-ladder.ts';
 import { nextStep } from './stopping.ts';
-import { laneKey, Twin, type TwinState, type Unit } from './twin.ts';
+import { Twin, type TwinState, type Unit } from './twin.ts';
 
 /** How often the journal is rid of what everybody has. */
 const PRUNE_EVERY_MS = 6 * 3600 * 1000;
+/** How often it is looked who has fallen far behind. */
+const BACKLOG_EVERY_MS = 3600 * 1000;
 
 export interface Desk {
   readonly twin: Twin;
@@ -49,7 +53,7 @@ export class Desks {
   readonly #live: { -readonly [K in keyof Context]: Context[K] };
   readonly #background = new Set<Promise<unknown>>();
   #lastTxNumber = 0;
-  #prune: Timer | undefined;
+  readonly #rounds = new Set<Timer>();
   #closed = false;
 
   constructor(
@@ -138,19 +142,20 @@ export class Desks {
   #lanes(twin: Twin, provider: Provider): Lanes {
     return new Lanes(this.context, twin, provider, () => {
       const desk = this.#desks.get(twin.chargerId);
+      if (hasBacklogAlarm(twin.state.station, provider.id))
+        this.background(watchBacklogs(this), 'looking who has caught up');
       if (desk?.away) this.background(this.want(desk), 'letting a service go');
     });
   }
 
-  /** Brings a desk up to date: providers that are new begin at the end of its journal (PROTOCOL T13). */
+  /** Brings a desk up to date. */
   async start(desk: Desk, isRestart = false): Promise<void> {
+    await letIn(
+      this.context,
+      desk.twin,
+      [...desk.lanes.values()].map((lanes) => lanes.provider),
+    );
     await desk.twin.run((unit) => {
-      for (const id of desk.lanes.keys()) {
-        for (const lane of ['T', 'E'] as const) {
-          const isNew = !unit.state.cursors.has(laneKey(id, lane));
-          if (isNew) unit.setCursor(id, lane, unit.station.journalSeq);
-        }
-      }
       if (isRestart) voidClaims(unit);
       this.#expire(unit);
     });
@@ -184,12 +189,23 @@ export class Desks {
     this.#background.add(settled);
   }
 
-  schedulePrune(): void {
-    this.#prune = this.context.clock.timer(PRUNE_EVERY_MS, () => {
+  /** Begins what has to be done now and then. */
+  keepHouse(): void {
+    const { clock, ledger } = this.context;
+    this.#every(PRUNE_EVERY_MS, 'pruning the journal', () => {
       const ids = this.context.settings.providers.map((provider) => provider.id);
-      this.background(this.context.ledger.prune(this.context.clock.now(), ids), 'pruning the journal');
-      this.schedulePrune();
+      return ledger.prune(clock.now(), ids);
     });
+    this.#every(BACKLOG_EVERY_MS, 'looking who is far behind', () => watchBacklogs(this));
+  }
+
+  #every(ms: number, what: string, work: () => Promise<void>): void {
+    const round = this.context.clock.timer(ms, () => {
+      this.#rounds.delete(round);
+      this.background(work(), what);
+      this.#every(ms, what, work);
+    });
+    this.#rounds.add(round);
   }
 
   get closed(): boolean {
@@ -199,7 +215,7 @@ export class Desks {
   /** Stops timers and waits for what is being written. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#prune?.cancel();
+    for (const round of this.#rounds) round.cancel();
     for (const desk of this.#desks.values()) {
       desk.expiry?.cancel();
       desk.grace?.cancel();

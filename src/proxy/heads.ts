@@ -1,19 +1,35 @@
 /** The message that a service gets next: the one in flight, or the first one in the journal that it may hear. */
 import type { Fact, Instant, Lane, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
 import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
+import { isBeforeItsTime, isHiddenFrom } from '../core/station/joined.ts';
 import type { Context } from './context.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Delivery, DeliveryKind } from './ports.ts';
-import { type Projected, type ProjectWorld, projectEvent, projectLeave, projectTransaction } from './project.ts';
+import {
+  type Crowd,
+  type Projected,
+  type ProjectWorld,
+  projectEvent,
+  projectLeave,
+  projectTransaction,
+} from './project.ts';
 import { withoutAgain } from './tellings.ts';
 import { laneKey, rowKey, type Twin } from './twin.ts';
 
-/** Facts read from the journal at once, while none of them is for this provider. */
+/** Facts read from the journal at once; whoever is far behind does not read anew for each message. */
 const PAGE = 50;
-/** Mostly the first one is: whoever is far behind must not read a page for each message. */
-const FIRST_PAGE = 2;
+/** Behind so many facts of a session lane, samples in between are thinned (PROTOCOL §1, lane T). */
+export const MAX_FACTS_UNTHINNED = 1_000;
+/** More events than these are not kept for anybody; the oldest go (PROTOCOL §1, lane E). */
+export const MAX_EVENTS = 5_000;
 
 type Row = ProviderTransaction | undefined;
+
+interface Read {
+  readonly afterSeq: number;
+  readonly facts: readonly Fact[];
+}
+const NOTHING_READ: Read = { afterSeq: 0, facts: [] };
 
 export class Heads {
   readonly #context: Context;
@@ -23,6 +39,10 @@ export class Heads {
   readonly #looking = new Mailbox();
   /** Up to here the journal was looked through, and nothing of the lane was behind the cursor. */
   readonly #none = { T: 0, E: 0 };
+  /** What was read from the journal last, and after which fact. */
+  readonly #read: { [L in Lane]: Read } = { T: NOTHING_READ, E: NOTHING_READ };
+  /** Up to here more waits than goes unthinned. */
+  #crowdedUpTo = 0;
 
   constructor(context: Context, twin: Twin, provider: Provider) {
     this.#context = context;
@@ -43,21 +63,53 @@ export class Heads {
       if (fits || !isOcppVersion(version)) return inFlight;
       const special = lane === 'T' ? ((await this.#leave(version)) ?? (await this.#again(version, since))) : undefined;
       if (special !== undefined) return special;
-      for (let page = FIRST_PAGE; ; page = PAGE) {
+      if (lane === 'E') await this.#dropOldEvents();
+      for (;;) {
         const cursor = this.#cursor(lane);
         const newest = this.#twin.state.station.journalSeq;
         if (Math.max(cursor, this.#none[lane]) >= newest) return undefined;
-        const facts = await this.#facts(lane, cursor, page);
-        const found = await this.#firstToSend(lane, facts, version, since);
+        const isCrowded = lane === 'T' && (await this.#isCrowded(cursor, newest));
+        const facts = await this.#facts(lane, cursor);
+        const found = await this.#firstToSend(lane, facts, { version, since }, isCrowded);
+        if (found !== undefined) return found;
         if (facts.length === 0) this.#none[lane] = newest;
-        if (found !== undefined || facts.length < page) return found;
       }
     });
   }
 
-  async #facts(lane: Lane, afterSeq: number, page: number): Promise<readonly Fact[]> {
+  /** Oldest first; not always as many as there are, and none only where there are none. */
+  async #facts(lane: Lane, afterSeq: number): Promise<readonly Fact[]> {
     const fresh = this.#twin.facts(lane, afterSeq);
-    return fresh ?? (await this.#context.ledger.facts(this.#twin.chargerId, lane, afterSeq, page));
+    if (fresh !== undefined) {
+      this.#read[lane] = NOTHING_READ;
+      return fresh;
+    }
+    const read = this.#read[lane];
+    const left = afterSeq < read.afterSeq ? [] : read.facts.filter(({ seq }) => seq > afterSeq);
+    // Of the last one that was read it is not known what follows.
+    if (left.length > 1) return left;
+    const facts = await this.#context.ledger.facts(this.#twin.chargerId, lane, afterSeq, PAGE);
+    this.#read[lane] = { afterSeq, facts };
+    return facts;
+  }
+
+  async #isCrowded(cursor: number, newest: number): Promise<boolean> {
+    if (cursor >= this.#crowdedUpTo && newest - cursor > MAX_FACTS_UNTHINNED)
+      this.#crowdedUpTo = await this.#context.ledger.floor(this.#twin.chargerId, 'T', MAX_FACTS_UNTHINNED);
+    return cursor < this.#crowdedUpTo;
+  }
+
+  async #dropOldEvents(): Promise<void> {
+    const { chargerId, state } = this.#twin;
+    const cursor = this.#cursor('E');
+    if (state.station.journalSeq - cursor <= MAX_EVENTS) return;
+    const kept = await this.#context.ledger.floor(chargerId, 'E', MAX_EVENTS);
+    if (cursor >= kept) return;
+    const dropped = (await this.#context.ledger.pending(chargerId, 'E', cursor)) - MAX_EVENTS;
+    await this.#twin.run((unit) => {
+      unit.setCursor(this.provider.id, 'E', kept);
+      unit.leaveOut(this.provider.id, 'E', dropped);
+    });
   }
 
   #cursor(lane: Lane): number {
@@ -116,23 +168,27 @@ export class Heads {
   async #firstToSend(
     lane: Lane,
     facts: readonly Fact[],
-    version: OcppVersion,
-    since: Instant | undefined,
+    link: Pick<ProjectWorld, 'version' | 'since'>,
+    isCrowded: boolean,
   ): Promise<Delivery | undefined> {
     /** Rows of transactions whose start is withheld in this page. */
     const passed: ProviderTransaction[] = [];
-    for (const fact of facts) {
-      const projected = await this.#project(lane, fact, { version, since }, passed);
+    let leftOut = 0;
+    for (const [index, fact] of facts.entries()) {
+      const next = isCrowded ? facts.slice(index + 1).find(({ txId }) => txId === fact.txId) : undefined;
+      const crowd = isCrowded ? { followedBy: next?.message } : undefined;
+      const projected = await this.#project(lane, fact, link, passed, crowd);
       if (projected.kind === 'skip') {
         if (projected.row !== undefined) passed.push(projected.row);
+        if (projected.isLeftOut === true) leftOut += 1;
         continue;
       }
-      const delivery = this.#made(version, projected.joins ? 'join' : 'next', fact.seq, projected);
-      await this.#write(lane, passed, fact.seq - 1, delivery, projected.row);
+      const delivery = this.#made(link.version, projected.joins ? 'join' : 'next', fact.seq, projected);
+      await this.#write(lane, passed, fact.seq - 1, delivery, projected.row, leftOut);
       return delivery;
     }
     const last = facts.at(-1);
-    if (last !== undefined) await this.#write(lane, passed, last.seq, undefined, undefined);
+    if (last !== undefined) await this.#write(lane, passed, last.seq, undefined, undefined, leftOut);
     return undefined;
   }
 
@@ -141,14 +197,19 @@ export class Heads {
     fact: Fact,
     link: Pick<ProjectWorld, 'version' | 'since'>,
     passed: readonly ProviderTransaction[],
+    crowd?: Crowd,
   ): Promise<Projected> {
     const { state } = this.#twin;
-    const world = { ...link, provider: this.provider, ids: state.station.ids, now: this.#context.clock.now() };
+    const { provider } = this;
+    const { ids, joined } = state.station;
+    const isHidden = (tx: Transaction): boolean => isHiddenFrom(state.station, provider.id, tx.id);
+    const world = { ...link, provider, ids, now: this.#context.clock.now(), isHidden };
     if (lane === 'E') return projectEvent(world, fact, state.transactions);
     const tx = await this.#transaction(fact.txId);
     if (tx === undefined) return { kind: 'skip' };
-    const row = passed.findLast((known) => known.txId === tx.id) ?? state.rows.get(rowKey(tx.id, this.provider.id));
-    return projectTransaction(world, fact, tx, row);
+    const row = passed.findLast((known) => known.txId === tx.id) ?? state.rows.get(rowKey(tx.id, provider.id));
+    if (isBeforeItsTime(joined[provider.id], fact, row !== undefined)) return { kind: 'skip' };
+    return projectTransaction(world, fact, tx, row, crowd);
   }
 
   async #transaction(id: string | undefined): Promise<Transaction | undefined> {
@@ -162,8 +223,10 @@ export class Heads {
     cursor: number,
     delivery: Delivery | undefined,
     row: Row,
+    leftOut = 0,
   ): Promise<void> {
     await this.#twin.run((unit) => {
+      if (leftOut > 0) unit.leaveOut(this.provider.id, lane, leftOut);
       for (const withheld of passed) unit.putRow(withheld);
       if (row !== undefined) unit.putRow(row);
       if (cursor > this.#cursor(lane)) unit.setCursor(this.provider.id, lane, cursor);

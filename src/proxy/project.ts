@@ -18,6 +18,7 @@ import { splice } from '../core/ocpp/splice.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
 import { toTheirs } from '../core/station/id-map.ts';
 import type { IdMap } from '../core/station/station.ts';
+import { isThinned } from '../core/transactions/thinning.ts';
 import { leaveFor, messageFor, viewOf } from '../core/views/view.ts';
 import type { SessionPart } from './ports.ts';
 
@@ -27,7 +28,12 @@ export const MAX_EVENT_AGE_MS = 7 * 24 * 3600 * 1000;
 const ORPHAN_TX_ID = '-1';
 
 export type Projected =
-  | { readonly kind: 'skip'; readonly row?: ProviderTransaction | undefined }
+  | {
+      readonly kind: 'skip';
+      readonly row?: ProviderTransaction | undefined;
+      /** It would have been told, were there not too much: this is counted. */
+      readonly isLeftOut?: boolean | undefined;
+    }
   | {
       readonly kind: 'send';
       readonly action: string;
@@ -39,6 +45,7 @@ export type Projected =
     };
 
 const SKIP: Projected = { kind: 'skip' };
+const LEFT_OUT: Projected = { kind: 'skip', isLeftOut: true };
 
 export interface ProjectWorld {
   readonly provider: Provider;
@@ -47,6 +54,13 @@ export interface ProjectWorld {
   readonly now: Instant;
   /** When this provider's link registered; undefined = it is not there. */
   readonly since: Instant | undefined;
+  /** Whether a session ran already when this provider came in, and is not told to it (T13). */
+  readonly isHidden: (tx: Transaction) => boolean;
+}
+
+/** A fact in its place: what comes after it in its session, when so much waits that samples in between are left out. */
+export interface Crowd {
+  readonly followedBy: Message | undefined;
 }
 
 /** A transaction fact. `row` is what this provider knows of the transaction; undefined = it came later (T13). */
@@ -55,6 +69,7 @@ export function projectTransaction(
   fact: Fact,
   tx: Transaction,
   row: ProviderTransaction | undefined,
+  crowd?: Crowd,
 ): Projected {
   const { provider, version } = world;
   const { message } = fact;
@@ -79,7 +94,9 @@ export function projectTransaction(
     return meter === undefined ? SKIP : { kind: 'send', ...meter, session: partOf(tx, message) };
   }
   if (row.state === 'orphan' && (message.means !== 'txEnded' || provider.manners.orphanStop === 'skip')) return SKIP;
-  return send(world, fact, tx, row, message);
+  if (crowd !== undefined && isThinned(message, row.sampledAt, crowd.followedBy)) return LEFT_OUT;
+  const at = message.means === 'txUpdated' && message.ask.readings.length > 0 ? message.ask.at : row.sampledAt;
+  return send(world, fact, tx, { ...row, sampledAt: at }, message);
 }
 
 function meterOf({ place }: Transaction, { readings }: TxUpdated): Message {
@@ -196,9 +213,10 @@ function ownIds({ provider, ids }: ProjectWorld, message: Message): { remoteStar
  */
 export function projectEvent(world: ProjectWorld, fact: Fact, sessions: readonly Transaction[]): Projected {
   const { provider, version } = world;
-  if (world.now - fact.recordedAt > MAX_EVENT_AGE_MS || !provider.rights.includes('observe')) return SKIP;
+  if (!provider.rights.includes('observe')) return SKIP;
   if (fact.only !== undefined && fact.only !== provider.id) return SKIP;
-  const hidden = sessions.filter((tx) => viewOf(provider, tx) === 'occupied');
+  if (world.now - fact.recordedAt > MAX_EVENT_AGE_MS) return LEFT_OUT;
+  const hidden = sessions.filter((tx) => viewOf(provider, tx) === 'occupied' || world.isHidden(tx));
   if (fact.message?.means === 'meter' && hidden.some((tx) => isMetered(tx, fact.message))) return SKIP;
   if (fact.source === undefined || fact.source.version !== version) {
     const encoded = fact.message === undefined ? undefined : encode(version, fact.message);

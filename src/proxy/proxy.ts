@@ -11,7 +11,8 @@ import type { BackendSide, ChargerSide, OwnerSide, ProxySettings, ServiceSide, S
 import { makeServiceSide, REGISTERED } from './service-side.ts';
 import { twinStates } from './twin.ts';
 
-export interface ProxyParts<S extends Services> extends Pick<Context, 'settings' | 'ledger' | 'clock' | 'ids' | 'log'> {
+export interface ProxyParts<S extends Services>
+  extends Pick<Context, 'settings' | 'ledger' | 'clock' | 'ids' | 'log' | 'isDiskLow'> {
   /** What the ledger knew when the program started. */
   readonly snapshot: Snapshot;
   /** Made with the hub's own side, since each calls the other. */
@@ -31,7 +32,7 @@ export interface Proxy<S extends Services = Services> {
 
 /** Opens the hub with everything that the ledger knows, and begins to deliver what waits. */
 export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promise<Proxy<S>> {
-  const { ledger, clock, ids, log, snapshot } = parts;
+  const { ledger, clock, ids, log, isDiskLow, snapshot } = parts;
   const settings = withAuthority(parts.settings);
   const registered = new Map(
     Object.entries(snapshot.settings).flatMap(([key, value]): [string, TakenBoot][] =>
@@ -39,14 +40,14 @@ export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promi
     ),
   );
   const desks: Desks = new Desks(
-    { settings, ledger, clock, ids, log, granted: grantedIn(snapshot.settings), registered },
+    { settings, ledger, clock, ids, log, isDiskLow, granted: grantedIn(snapshot.settings), registered },
     () => services,
   );
   const services: S = parts.services(makeServiceSide(desks));
   const chargers = makeChargerSide(desks);
   for (const [chargerId, state] of twinStates(snapshot)) desks.add(chargerId, state);
   await Promise.all(desks.all().map((desk) => desks.start(desk, true)));
-  desks.schedulePrune();
+  desks.keepHouse();
   return {
     chargers: chargers.side,
     services,

@@ -1,28 +1,19 @@
-import type { Lane } from '../core/model.ts';
 import type { Desks } from './desks.ts';
 import type { QueueView } from './ports.ts';
-import { laneKey } from './twin.ts';
-
-const LANES: readonly Lane[] = ['T', 'E'];
 
 /** What waits for each provider, per charger and lane. A backend that never acknowledged anything has no queue. */
 export async function queuesOf(desks: Pick<Desks, 'all' | 'context'>): Promise<readonly QueueView[]> {
-  const { context } = desks;
-  const queues = desks.all().flatMap(({ twin, lanes }) =>
-    context.settings.providers
-      .filter(({ id, kind }) => kind === 'backend' || lanes.has(id))
-      .flatMap(({ id }) =>
-        LANES.flatMap((lane) => {
-          const cursor = twin.state.cursors.get(laneKey(id, lane));
-          return cursor === undefined ? [] : [{ chargerId: twin.chargerId, providerId: id, lane, cursor }];
-        }),
-      ),
-  );
-  return Promise.all(
-    queues.map(async ({ cursor, ...queue }) => {
-      const pending = await context.ledger.pending(queue.chargerId, queue.lane, cursor);
-      const [oldest] = pending === 0 ? [] : await context.ledger.facts(queue.chargerId, queue.lane, cursor, 1);
-      return { ...queue, pending, oldestAt: oldest?.recordedAt };
-    }),
-  );
+  const { ledger, settings } = desks.context;
+  const kinds = new Map(settings.providers.map(({ id, kind }) => [id, kind]));
+  const queues = desks.all().map(async ({ twin: { chargerId }, lanes }) => {
+    const positions = await ledger.lanes(chargerId);
+    const followed = positions.filter(({ providerId: id }) => kinds.get(id) === 'backend' || lanes.has(id));
+    return Promise.all(
+      followed.map(async ({ providerId, lane, seq, pending, leftOut }): Promise<QueueView> => {
+        const [oldest] = pending === 0 ? [] : await ledger.facts(chargerId, lane, seq, 1);
+        return { chargerId, providerId, lane, pending, oldestAt: oldest?.recordedAt, leftOut };
+      }),
+    );
+  });
+  return (await Promise.all(queues)).flat();
 }

@@ -4,7 +4,8 @@ import type { Payload, Place, Provider, Status, Transaction } from '../core/mode
 import { encode } from '../core/ocpp/codec.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { isClosed, placeKey } from '../core/station/apply.ts';
-import { statusAfterLeaving, statusFor } from '../core/views/view.ts';
+import { isHiddenFrom } from '../core/station/joined.ts';
+import { statusAfterLeaving, statusFor, statusOfHidden } from '../core/views/view.ts';
 import { rowKey, sessionBehind, type Twin } from './twin.ts';
 
 export class Statuses {
@@ -66,7 +67,8 @@ export class Statuses {
     if (this.#isClosed(entry.meaning, tx)) return { ...entry.meaning, status: 'Unavailable' };
     const row = tx && this.#twin.state.rows.get(rowKey(tx.id, this.provider.id));
     if (row?.state === 'leaving' || row?.state === 'refused') return statusAfterLeaving(entry.meaning);
-    return statusFor(this.provider, entry.meaning, tx);
+    const isHidden = tx !== undefined && isHiddenFrom(this.#twin.state.station, this.provider.id, tx.id);
+    return isHidden ? statusOfHidden(entry.meaning) : statusFor(this.provider, entry.meaning, tx);
   }
 
   /** A charger that does not do what the home says shows as closed all the same; a fault is never hidden. */

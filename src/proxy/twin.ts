@@ -165,9 +165,21 @@ export class Unit {
     this.notices.push({ kind: 'decision', entry: whole });
   }
 
-  setCursor(providerId: ProviderId, lane: Lane, seq: number): void {
+  setCursor(providerId: ProviderId, lane: Lane, seq: number, rewinds = false): void {
     this.state = { ...this.state, cursors: new Map(this.state.cursors).set(laneKey(providerId, lane), seq) };
-    this.changes.push({ type: 'cursor', chargerId: this.chargerId, providerId, lane, seq });
+    this.changes.push({
+      type: 'cursor',
+      chargerId: this.chargerId,
+      providerId,
+      lane,
+      seq,
+      ...(rewinds && { rewinds }),
+    });
+  }
+
+  /** Counts what a provider is not told, so that its queue stays bounded. */
+  leaveOut(providerId: ProviderId, lane: Lane, count: number): void {
+    this.changes.push({ type: 'leftOut', chargerId: this.chargerId, providerId, lane, count });
   }
 
   setDelivery(providerId: ProviderId, lane: Lane, delivery: Delivery | undefined): void {

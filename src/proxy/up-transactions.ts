@@ -16,6 +16,7 @@ import type {
 import { registerWh } from '../core/ocpp/readings.ts';
 import { evsesOf, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
+import { isPlainSample } from '../core/transactions/thinning.ts';
 import { start, update } from '../core/transactions/transactions.ts';
 import { decideToken, payerOf, type TokenDecision } from './authority.ts';
 import type { Context } from './context.ts';
@@ -155,13 +156,17 @@ function applyUpdate(
       record(context, unit, step.tx, { means: 'txUpdated', ask }, source);
       return;
     case 'updated': {
+      const before = unit.transaction(step.tx.id);
+      const isFirst = before === undefined || before.lastAt <= before.startedAt;
       if (step.tx.chargerTxId !== ask.chargerTxId)
         context.quirks.met(unit.chargerId, { quirk: 'no-session-number', action: source.action });
       endAbandoned(context, unit, step.abandoned);
       const tx = identified(context, unit, step.tx, ask, decided);
       unit.putTransaction(tx);
       showLive(unit, tx.place.evse, ask.readings);
-      record(context, unit, tx, { means: 'txUpdated', ask: { ...ask, chargerTxId: tx.chargerTxId } }, source);
+      const said = { means: 'txUpdated', ask: { ...ask, chargerTxId: tx.chargerTxId } } as const;
+      if (isFirst || !isPlainSample(said) || !context.isDiskLow()) record(context, unit, tx, said, source);
+      else unit.setStation({ ...unit.station, samplesNotKept: unit.station.samplesNotKept + 1 });
     }
   }
 }

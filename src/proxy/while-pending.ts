@@ -1,5 +1,6 @@
 /** A service that left our Boot pending hears the answers to its questions, and nothing else (PROTOCOL §2.1). */
-import type { ProviderId, Source } from '../core/model.ts';
+import type { ProviderId, Source, Transaction } from '../core/model.ts';
+import { isHiddenFrom } from '../core/station/joined.ts';
 import type { Context } from './context.ts';
 import { projectEvent } from './project.ts';
 import type { Twin } from './twin.ts';
@@ -17,7 +18,9 @@ export function tellWhilePending(context: Context, twin: Twin, providerId: Provi
   const { station, transactions } = twin.state;
   const now = context.clock.now();
   const fact = { seq: 0, chargerId: twin.chargerId, lane: 'E', recordedAt: now, source, only: providerId } as const;
-  const told = projectEvent({ provider, version: link.version, ids: station.ids, now, since: now }, fact, transactions);
+  const isHidden = (tx: Transaction): boolean => isHiddenFrom(station, provider.id, tx.id);
+  const world = { provider, version: link.version, ids: station.ids, now, since: now, isHidden };
+  const told = projectEvent(world, fact, transactions);
   if (told.kind === 'send') void link.call(told.action, told.payload, { timeoutMs: CALL_TIMEOUT_MS });
   return true;
 }

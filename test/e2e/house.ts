@@ -39,7 +39,13 @@ export interface House {
 /** Starts the program with this configuration (keys as in the file). `dataDir` continues with an earlier database. */
 export async function house(
   config: Record<string, unknown> = {},
-  options: { dataDir?: string; clock?: FakeClock; log?: typeof silentLog; haUrl?: string } = {},
+  options: {
+    dataDir?: string;
+    clock?: FakeClock;
+    log?: typeof silentLog;
+    haUrl?: string;
+    freeBytes?: () => number;
+  } = {},
 ): Promise<House> {
   const clock = options.clock ?? new FakeClock();
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'ocpp-proxy-e2e-')));
@@ -56,6 +62,7 @@ export async function house(
     // The dice are loaded, but ids must be new after a restart.
     ids: { ...fakeIds(clock.now() % 1000), uuid: randomUUID },
     log: options.log ?? silentLog,
+    ...(options.freeBytes !== undefined && { freeBytes: options.freeBytes }),
   });
   const http = `http://127.0.0.1:${app.port}`;
   return {

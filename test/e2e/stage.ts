@@ -28,6 +28,8 @@ export interface Cast {
   readonly answer?: StrictAnswer;
   readonly haUrl?: string;
   readonly log?: Log;
+  /** Room on the disk with the database. */
+  readonly freeBytes?: () => number;
 }
 
 export interface Stage {
@@ -102,6 +104,7 @@ export async function play(cast: Cast, scene: (stage: Stage) => Promise<void>): 
           clock,
           dataDir,
           ...(cast.haUrl !== undefined && { haUrl: cast.haUrl }),
+          ...(cast.freeBytes !== undefined && { freeBytes: cast.freeBytes }),
           ...(cast.log !== undefined && { log: cast.log }),
         }),
       );

@@ -160,7 +160,16 @@ export function evseView(fields: Partial<EvseView> = {}): EvseView {
 }
 
 export function chargerView(chargerId: string, evses: readonly EvseView[] = [evseView()]): ChargerView {
-  return { chargerId, online: true, version: '1.6', lastSeenAt: undefined, boot: undefined, alarms: [], evses };
+  return {
+    chargerId,
+    online: true,
+    version: '1.6',
+    lastSeenAt: undefined,
+    samplesNotKept: 0,
+    boot: undefined,
+    alarms: [],
+    evses,
+  };
 }
 
 export function aProvider(id: string, fields: Partial<Provider> = {}): Provider {

@@ -54,9 +54,6 @@ const providerKeys = {
   ignore_rejects: flag()
     .default(false)
     .describe('`true`: when it says no to a card after the session began, that is only noted'),
-  join_running: flag()
-    .default(false)
-    .describe('`true`: a session that runs when it is added or enabled is told to it from its start'),
   priority: z
     .int({ error: PRIORITY_RIGHT })
     .min(0, { error: PRIORITY_RIGHT })
@@ -108,6 +105,11 @@ export const service = z.strictObject(
     allow_boot_trigger: flag()
       .default(false)
       .describe('`true`: it gets a BootNotification whenever it asks for one, for networks that insist'),
+    join_running: flag()
+      .default(false)
+      .describe(
+        'a session that runs already when the service is added, or enabled again. `false`: it never hears of it and sees the place as taken; `true`: it is told all of it, from its start and with the original times',
+      ),
     keep_online: flag()
       .default(false)
       .describe('`true`: stay connected while the charger is away, and show it as unavailable'),

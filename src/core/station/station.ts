@@ -1,6 +1,7 @@
 /** Our twin of one charger: everything the proxy knows of it, as one plain value that is written down as a whole. */
 import type { Wish } from '../commands.ts';
 import type { Alarm, Boot, ChargerClock, Instant, LearntToken, Party, Payload, Status, Token } from '../model.ts';
+import type { Joined } from './joined.ts';
 
 /** Alarms kept per charger; the ones that happened longest ago go first. */
 export const MAX_ALARMS = 50;
@@ -56,6 +57,10 @@ export interface StationState {
   readonly wishes: readonly StoredWish[];
   /** Facts that were given up and that the owner wants to be sent again, by provider, in their order. */
   readonly again: { readonly [providerId: string]: readonly number[] };
+  /** Providers that came in after the first fact, or left (PROTOCOL T13). */
+  readonly joined: { readonly [providerId: string]: Joined };
+  /** Samples of sessions that were not written down, since the disk was nearly full. */
+  readonly samplesNotKept: number;
   /** By kind, EVSE and provider: what the owner should know of. Bounded by {@link MAX_ALARMS}. */
   readonly alarms: { readonly [key: string]: Alarm };
   /** Number of the newest fact; the row of the station may be older than that. */
@@ -143,6 +148,8 @@ export const EMPTY_STATION: StationState = {
   stopping: {},
   wishes: [],
   again: {},
+  joined: {},
+  samplesNotKept: 0,
   alarms: {},
   journalSeq: 0,
   lastTxNumber: 0,

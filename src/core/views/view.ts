@@ -44,8 +44,12 @@ function nameOf(provider: Provider, tx: Transaction, token: Token): Token {
 
 /** A status as this provider sees it: a session that it may not know of only makes the place unavailable. */
 export function statusFor(provider: Provider, status: Status, tx: Transaction | undefined): Status {
-  if (tx === undefined || viewOf(provider, tx) !== 'occupied' || !IN_USE.has(status.status)) return status;
-  return { ...status, status: 'Unavailable' };
+  return tx === undefined || viewOf(provider, tx) !== 'occupied' ? status : statusOfHidden(status);
+}
+
+/** Of a place whose session is hidden: only that it is taken. */
+export function statusOfHidden(status: Status): Status {
+  return IN_USE.has(status.status) ? { ...status, status: 'Unavailable' } : status;
 }
 
 /** To a provider for which the session is over while the car stays: until it is unplugged, that is all (PROTOCOL §2.3). */

@@ -65,6 +65,9 @@ export const charger = word(
     firmware_version: maybe(text()),
     lock_owner: lockOwner(),
     lock_reason: lockReason(),
+    samples_not_kept: count().meta({
+      description: 'samples of sessions that were not written down, since the disk was nearly full',
+    }),
     evses: z.array(evse),
   }),
 );
@@ -173,6 +176,9 @@ export const lanePosition = word(
     lane: z.enum(['T', 'E']),
     seq: count().meta({ description: 'the last fact that it has' }),
     pending: count().meta({ description: 'facts behind that one' }),
+    left_out: count().meta({
+      description: 'facts that were left out so far, so that the queue stays bounded: samples in between, old events',
+    }),
     head: maybe(
       z.object({
         seq: count(),

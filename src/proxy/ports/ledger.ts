@@ -59,6 +59,16 @@ export type Change =
       readonly providerId: ProviderId;
       readonly lane: Lane;
       readonly seq: number;
+      /** It may also move back: the provider is told of what it was not here for (T13). */
+      readonly rewinds?: boolean | undefined;
+    }
+  /** So many more facts were not told to a provider, so that its queue stays bounded. */
+  | {
+      readonly type: 'leftOut';
+      readonly chargerId: string;
+      readonly providerId: ProviderId;
+      readonly lane: Lane;
+      readonly count: number;
     }
   | {
       readonly type: 'delivery';
@@ -160,6 +170,8 @@ export interface LanePosition {
   readonly seq: number;
   /** Facts behind that one. */
   readonly pending: number;
+  /** Facts that were left out, so that its queue stays bounded: samples in between, old events. */
+  readonly leftOut: number;
   /** What is on its way right now. */
   readonly head: Delivery | undefined;
 }

@@ -48,6 +48,8 @@ export interface ChargerView {
   readonly online: boolean;
   readonly version: OcppVersion | undefined;
   readonly lastSeenAt: Instant | undefined;
+  /** Samples of sessions that were not written down, since the disk was nearly full. */
+  readonly samplesNotKept: number;
   readonly boot: Boot | undefined;
   /** Newest first. */
   readonly alarms: readonly Alarm[];
@@ -70,6 +72,8 @@ export interface QueueView {
   readonly pending: number;
   /** When the oldest of these facts was recorded. */
   readonly oldestAt: Instant | undefined;
+  /** Facts that were left out so far, so that the queue stays bounded: samples in between, old events. */
+  readonly leftOut: number;
 }
 
 /** A quirk that was met, and where, without values. */

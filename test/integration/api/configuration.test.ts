@@ -85,7 +85,6 @@ describe('the configuration over the API', () => {
         { key: 'backends.script.id', before: 'script', after: null },
         { key: 'backends.script.enabled', before: true, after: null },
         { key: 'backends.script.ignore_rejects', before: false, after: null },
-        { key: 'backends.script.join_running', before: false, after: null },
         { key: 'backends.script.priority', before: 0, after: null },
         { key: 'backends.script.token', before: '********', after: null },
         { key: 'backends', before: null, after: [] },

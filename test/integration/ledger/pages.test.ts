@@ -96,9 +96,9 @@ describe('who has read what', () => {
       { type: 'delivery', chargerId: 'CP1', providerId: 'tap', lane: 'T', delivery },
     ]);
     expect(await ledger.lanes('CP1')).toEqual([
-      { providerId: 'road', lane: 'T', seq: 3, pending: 0, head: undefined },
-      { providerId: 'tap', lane: 'E', seq: 4, pending: 0, head: undefined },
-      { providerId: 'tap', lane: 'T', seq: 1, pending: 2, head: delivery },
+      { providerId: 'road', lane: 'T', seq: 3, pending: 0, leftOut: 0, head: undefined },
+      { providerId: 'tap', lane: 'E', seq: 4, pending: 0, leftOut: 0, head: undefined },
+      { providerId: 'tap', lane: 'T', seq: 1, pending: 2, leftOut: 0, head: delivery },
     ]);
     expect(await ledger.lanes('CP3')).toEqual([]);
   });

@@ -1,10 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Fact } from '../../../src/core/model.ts';
+import type { Fact, Lane, Message } from '../../../src/core/model.ts';
 import { openLedger } from '../../../src/ledger/ledger.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import type { Context } from '../../../src/proxy/context.ts';
-import { Heads } from '../../../src/proxy/heads.ts';
-import { Twin } from '../../../src/proxy/twin.ts';
+import { Heads, MAX_EVENTS, MAX_FACTS_UNTHINNED } from '../../../src/proxy/heads.ts';
+import type { Delivery } from '../../../src/proxy/ports.ts';
+import { rowKey, Twin } from '../../../src/proxy/twin.ts';
 import { FakeClock } from '../../fakes/clock.ts';
 import { aProvider, aTransaction } from '../../fakes/hub.ts';
 import { fakeIds } from '../../fakes/ids.ts';
@@ -21,7 +22,7 @@ async function headsWith(...facts: readonly Omit<Fact, 'seq' | 'chargerId'>[]) {
   });
   // What the other flows need is not asked for here.
   const context = { ledger, clock: new FakeClock(), ids: fakeIds(), log: silentLog } as unknown as Context;
-  return { twin, heads: new Heads(context, twin, PROVIDER) };
+  return { ledger, twin, heads: new Heads(context, twin, PROVIDER) };
 }
 
 describe('the message in flight when the charger changes its version', () => {
@@ -54,5 +55,86 @@ describe('the message in flight when the charger changes its version', () => {
     expect(await heads.next('E', '2.0.1', undefined)).toBeUndefined();
     expect(twin.state.deliveries.size).toBe(0);
     expect(await heads.next('E', undefined, undefined)).toBeUndefined();
+  });
+});
+
+/** All that a service is sent, if it takes everything at once. */
+async function taken({ heads, twin }: Awaited<ReturnType<typeof headsWith>>, lane: Lane): Promise<readonly Delivery[]> {
+  const all: Delivery[] = [];
+  for (;;) {
+    const head = await heads.next(lane, '1.6', undefined);
+    if (head === undefined) return all;
+    all.push(head);
+    await twin.run((unit) => {
+      const row = unit.state.rows.get(rowKey('tx', PROVIDER.id));
+      if (row !== undefined) unit.putRow({ ...row, providerTxId: '5' });
+      unit.setDelivery(PROVIDER.id, lane, undefined);
+      unit.setCursor(PROVIDER.id, lane, head.seq);
+    });
+  }
+}
+
+describe('a provider that is far behind', () => {
+  const { startedAt, token, place, chargerTxId } = aTransaction();
+  const said = (message: Message) => ({ lane: 'T', recordedAt: startedAt, txId: 'tx', message }) as const;
+  const sampleAt = (s: number, context?: string) => {
+    const at = startedAt + s * 1000;
+    const samples = [{ value: s, measurand: 'Energy.Active.Import.Register', unit: 'Wh', context }];
+    return said({ means: 'txUpdated', ask: { chargerTxId, place, at, readings: [{ at, samples }] } });
+  };
+  /** A session of so many samples, one a second. */
+  const session = (samples: number) => [
+    said({ means: 'txStarted', ask: { chargerTxId, place, token, at: startedAt, readings: [] } }),
+    ...Array.from({ length: samples }, (_, index) => sampleAt(index + 1, index === 25 ? 'Sample.Clock' : undefined)),
+    said({ means: 'txEnded', ask: { chargerTxId, at: startedAt + 3_600_000, meterWh: 9_000, readings: [] } }),
+  ];
+  const secondOf = ({ payload }: Delivery): number => {
+    const [reading] = Array.isArray(payload.meterValue) ? payload.meterValue : [];
+    return (Date.parse(String(reading?.timestamp)) - startedAt) / 1000;
+  };
+
+  test('hears every sample while not too much waits', async () => {
+    const stage = await headsWith(...session(MAX_FACTS_UNTHINNED - 2));
+    expect(await taken(stage, 'T')).toHaveLength(MAX_FACTS_UNTHINNED);
+    await stage.twin.run((unit) => unit.setCursor(PROVIDER.id, 'E', 0));
+    expect(await stage.ledger.lanes('BOX1')).toMatchObject([{ lane: 'E' }, { lane: 'T', leftOut: 0, pending: 0 }]);
+  });
+
+  test('above that hears samples in between more seldom, and each other one; what is left out is counted', async () => {
+    const surplus = 100;
+    const samples = MAX_FACTS_UNTHINNED + surplus;
+    const stage = await headsWith(...session(samples));
+    const all = await taken(stage, 'T');
+    expect(all.map(({ action }) => action).filter((action) => action !== 'MeterValues')).toEqual([
+      'StartTransaction',
+      'StopTransaction',
+    ]);
+    const seconds = all.slice(1, -1).map(secondOf);
+    // 26 is clock-aligned; 49 and 99 stood at the end of what was read at once.
+    expect(seconds.slice(0, 8)).toEqual([1, 21, 26, 46, 49, 69, 89, 99]);
+    expect(seconds.slice(-MAX_FACTS_UNTHINNED)).toContain(samples);
+    const [lane] = await stage.ledger.lanes('BOX1');
+    expect(lane).toMatchObject({ lane: 'T', leftOut: samples - seconds.length, pending: 0 });
+    expect(lane?.leftOut).toBeGreaterThan(surplus * 0.8);
+  });
+
+  test('of events hears the newest ones, and not those of last week', async () => {
+    const event = (recordedAt: number) => ({
+      lane: 'E' as const,
+      recordedAt,
+      source: {
+        version: '1.6',
+        action: 'DiagnosticsStatusNotification',
+        payload: { status: 'Uploaded' },
+      },
+    });
+    const now = new FakeClock().now();
+    const old = Array.from({ length: 10 }, () => event(now - 8 * 24 * 3_600_000));
+    const stage = await headsWith(...old, ...Array.from({ length: MAX_EVENTS - 7 }, () => event(now)));
+    await stage.twin.run((unit) => unit.setCursor(PROVIDER.id, 'E', 0));
+    const first = await stage.heads.next('E', '1.6', undefined);
+    // Three are more than are kept, and seven are too old.
+    expect(first?.seq).toBe(11);
+    expect(await stage.ledger.lanes('BOX1')).toMatchObject([{ lane: 'E', leftOut: 10, pending: MAX_EVENTS - 7 }]);
   });
 });
