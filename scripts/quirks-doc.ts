@@ -15,7 +15,8 @@ export function quirksPage(page: string): string {
     const ids = QUIRK_IDS.filter((id) => isSwitchable(QUIRKS[id]) === (which === 'switchable'));
     const rows = ids.map((id) => {
       const { does, seen, use, match = [] } = QUIRKS[id];
-      const by = use === 'suggested' ? 'off' : use === 'matched' ? match.map(patternOf).join('; ') : 'on';
+      const by =
+        use === 'suggested' ? offUnless(match) : use === 'matched' ? `on for ${match.map(patternOf).join(', ')}` : 'on';
       return which === 'switchable'
         ? `| \`${id}\` | ${by} | ${does} | ${seen.join('; ')} |`
         : `| \`${id}\` | ${does} | ${seen.join('; ')} |`;
@@ -28,8 +29,12 @@ export function quirksPage(page: string): string {
   });
 }
 
+function offUnless(match: readonly ModelPattern[]): string {
+  return match.length === 0 ? 'off' : `off; helps ${match.map(patternOf).join(', ')}`;
+}
+
 function patternOf({ vendor, model, firmware }: ModelPattern): string {
-  return ['on for', vendor, model, firmware].filter((part) => part !== undefined).join(' ');
+  return [vendor, model, firmware].filter((part) => part !== undefined).join(' ');
 }
 
 function main(check: boolean): void {

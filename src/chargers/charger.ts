@@ -17,6 +17,7 @@ import { PasswordGate } from '../wire/password-gate.ts';
 import { CLOSE, Peer } from '../wire/peer.ts';
 import { acceptCharger, type DoorOptions, type Handshake } from '../wire/server.ts';
 import { type EdgeMeter, makeCheck } from './check.ts';
+import { Triggers } from './triggers.ts';
 import { Troubles } from './troubles.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
@@ -162,6 +163,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
     const { chargerId, version, negotiated, socket, remote } = handshake;
     if (!(await waiting.passed(chargerId, socket, arrivals.delayMs(chargerId)))) return;
     const chargerLog = log.child({ charger: chargerId });
+    if (!negotiated) side.met(chargerId, { quirk: 'no-subprotocol' });
     const tap = parts.trace?.open({ peer: 'charger', charger: chargerId, version, negotiated });
     let first = true;
     const peer: Peer = new Peer({
@@ -232,11 +234,21 @@ export function makeChargers(parts: ChargerParts): Chargers {
       peer.close(CLOSE.policy, 'another charger with this name is connected');
       return undefined;
     }
+    const triggers = new Triggers(clock);
     const link: ChargerLink = {
       chargerId,
       version: peer.version,
-      call: async (action, payload, options) =>
-        check.answer(link, action, await peer.call(action, spoken(chargerId, action, payload), options)),
+      async call(action, payload, options) {
+        const before = side.tolerates(chargerId, 'triggers-at-once') ? triggers.before(action, payload) : undefined;
+        if (before !== undefined) {
+          side.met(chargerId, { quirk: 'triggers-at-once', action });
+          return before;
+        }
+        const asked = peer.call(action, spoken(chargerId, action, payload), options);
+        const answer = asked.then((outcome) => check.answer(link, action, outcome));
+        triggers.remember(action, payload, answer);
+        return answer;
+      },
       close: (code, reason) => peer.close(code, reason),
     };
     mine.link = link;
@@ -256,6 +268,8 @@ export function makeChargers(parts: ChargerParts): Chargers {
   /** By its pongs, or by its heartbeats where it has none (PROTOCOL §5.5). */
   function watchOf(chargerId: string): Watch {
     const { pingS } = settings.chargers.find(({ id }) => id === chargerId) ?? { pingS: PING_S };
-    return { everyMs: pingS * 1000, silentMs: 2 * settings.heartbeatS * 1000 + SILENT_SLACK_MS };
+    const dislikesPings = side.tolerates(chargerId, 'no-ping');
+    if (dislikesPings) side.met(chargerId, { quirk: 'no-ping' });
+    return { everyMs: dislikesPings ? 0 : pingS * 1000, silentMs: 2 * settings.heartbeatS * 1000 + SILENT_SLACK_MS };
   }
 }

@@ -97,6 +97,7 @@ async function block(context: Context, twin: Twin, asked: Block): Promise<Comman
   const status = await tellCharger(context, twin, asked.evse ?? 0, isOpen);
   if (status === 'Rejected' && asked.evse === undefined) {
     // Some chargers know only places, not the whole (Q35).
+    context.quirks.met(twin.chargerId, { quirk: 'closed-by-place' });
     for (const evse of evsesOf(twin.state.station)) await tellCharger(context, twin, evse, isOpen);
   }
   const running = runningAt(twin, asked.evse).length > 0;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bareStation } from './bare.ts';
+import { bareCharger, bareStation } from './bare.ts';
 import { CHARGER, callsOf, until } from './house.ts';
 import { fields, sessions } from './seen.ts';
 import { delivered, play, type Stage, settled } from './stage.ts';
@@ -199,3 +199,67 @@ test('GET /quirks lists every quirk; a charger that does not exist has none', ()
     const open = await fetch(`${house.url.replace('ws', 'http')}/api/v1/quirks`);
     expect(open.status).toBe(401);
   }));
+
+const MINUTE_MS = 60_000;
+
+describe('how a charger is spoken to', () => {
+  test('one that cannot bear pings gets none once it has said who it is, unless the owner wants them (Q29)', () =>
+    play({ version: '1.6', config: { unknown_chargers: 'accept' } }, async ({ house, clock, ...stage }) => {
+      const pingsTo = async (vendor: string) => {
+        const boot = { chargePointVendor: vendor, chargePointModel: 'AC7000' };
+        const first = await bareStation(house.url, vendor, '1.6');
+        await first.ask('boot', 'BootNotification', boot);
+        await first.end();
+        const box = await bareStation(house.url, vendor, '1.6');
+        for (let minute = 0; minute < 3; minute += 1) {
+          await box.ask(`beat-${minute}`, 'Heartbeat', {});
+          clock.advance(MINUTE_MS);
+        }
+        await box.ask('last', 'Heartbeat', {});
+        await box.end();
+        return box.pings();
+      };
+      expect(await pingsTo('Acme')).toBeGreaterThan(1);
+      expect(await pingsTo('EN+')).toBe(0);
+      expect(await metBy({ house, clock, ...stage }, 'EN+')).toMatchObject({ 'no-ping': 1 });
+    }));
+
+  test('the same report is asked for once in five seconds, and all who asked are answered (Q30)', () =>
+    play({ version: '1.6', services: { amber: {}, blue: {} } }, async (stage) => {
+      await settled(stage, 'amber', 'blue');
+      const ask = (id: string, requestedMessage = 'MeterValues') =>
+        stage.ask(id, 'TriggerMessage', { requestedMessage });
+      const answers = await Promise.all([ask('amber'), ask('blue'), ask('blue', 'FirmwareStatusNotification')]);
+      expect(answers).toEqual([{ status: 'Accepted' }, { status: 'Accepted' }, { status: 'Accepted' }]);
+      expect(triggers(stage)).toHaveLength(2);
+      await stage.pass(5_000);
+      expect(await ask('amber')).toEqual({ status: 'Accepted' });
+      expect(triggers(stage)).toHaveLength(3);
+      expect(await metBy(stage)).toEqual({ 'triggers-at-once': 1 });
+    }));
+
+  test('one that does not close as a whole is closed place by place (Q35)', () =>
+    play(
+      { version: '1.6', answer: ({ payload }) => ({ status: payload.connectorId === 0 ? 'Rejected' : 'Accepted' }) },
+      async (stage) => {
+        await settled(stage);
+        await stage.box.status('Available', 2);
+        const path = `/api/v1/chargers/${CHARGER}/commands`;
+        expect((await stage.house.api(path, { command: 'block' })).status).toBe(200);
+        await until('both places to be closed', () => callsOf(stage.box.peer, 'ChangeAvailability').length === 3);
+        expect(callsOf(stage.box.peer, 'ChangeAvailability')).toEqual(
+          [0, 1, 2].map((connectorId) => ({ connectorId, type: 'Inoperative' })),
+        );
+        expect(await metBy(stage)).toEqual({ 'closed-by-place': 1 });
+      },
+    ));
+
+  test('one that names no version is let in (Q21)', () =>
+    play({ version: '1.6', config: { unknown_chargers: 'accept' } }, async (stage) => {
+      const box = await bareCharger(`${stage.house.url}/GRIZZL-E`);
+      expect(box.named).toBeUndefined();
+      await box.ask('boot', 'BootNotification', { chargePointVendor: 'United Chargers', chargePointModel: 'GRS' });
+      expect(await metBy(stage, 'GRIZZL-E')).toEqual({ 'no-subprotocol': 1 });
+      await box.end();
+    }));
+});

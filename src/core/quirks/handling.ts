@@ -15,6 +15,27 @@ export const HANDLING_QUIRKS = {
     seen: ['several'],
     use: 'always',
   },
+  'no-subprotocol': {
+    does: 'Lets a charger in that does not say which version it speaks.',
+    seen: ['Grizzl-E (lbbrhzn 442)', 'steve 1109'],
+    use: 'always',
+  },
+  'no-ping': {
+    does: 'Sends no pings; the charger counts as gone when it is silent for two heartbeats.',
+    seen: ['EN+ (lbbrhzn 211)', 'StarCharge'],
+    use: 'matched',
+    match: [{ vendor: 'EN+' }, { vendor: 'EN-Plus' }],
+  },
+  'triggers-at-once': {
+    does: 'Asks a charger only once in five seconds for the same report; all who asked hear it.',
+    seen: ['Mennekes (evcc 32236)'],
+    use: 'default',
+  },
+  'closed-by-place': {
+    does: 'Closes or opens each place of a charger that refuses to close or open as a whole.',
+    seen: ['several'],
+    use: 'always',
+  },
   'clock-not-set': {
     does: 'Sets times before 2020, or more than five minutes ahead, right by what is known of the clock of the charger; the newest becomes the time at which it came.',
     seen: ['MicroOcpp (311, 354)', 'steve 136'],
