@@ -249,7 +249,8 @@ export async function askProviders(
   return negative;
 }
 
-function mayAnswer(context: Context, id: ProviderId, row: CatalogueRow, source: Source): boolean {
+/** Whether a provider is asked when the charger wants to know this. */
+export function mayAnswer(context: Context, id: ProviderId, row: CatalogueRow, source: Source): boolean {
   const provider = context.settings.providers.find((known) => known.id === id);
   if (provider === undefined) return false;
   if (isTransparent(provider) || id === context.settings.authority) return true;

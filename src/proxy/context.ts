@@ -3,6 +3,7 @@ import type { TakenBoot } from '../core/station/boot.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import type { Passing } from './now-lane.ts';
 import type { Ledger, ProxySettings, ServiceLink } from './ports.ts';
 import type { QuirkBook } from './quirk-book.ts';
 
@@ -20,6 +21,8 @@ export interface Context {
   readonly service: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;
   /** Its link while it is connected and not registered yet. */
   readonly knocking: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;
+  /** To every service that is registered and may hear it, now or never (lane R). */
+  readonly tellNow: (chargerId: string, passing: Passing, to: (id: ProviderId) => boolean) => void;
   /** Sessions that run, at all chargers of the house. */
   readonly openTransactions: () => readonly Transaction[];
   readonly quirks: QuirkBook;

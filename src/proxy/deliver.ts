@@ -7,6 +7,7 @@ import { retriesKeepTheirId } from '../core/ocpp/versions.ts';
 import { Waker } from '../lib/waker.ts';
 import type { Context } from './context.ts';
 import { Heads } from './heads.ts';
+import { NowLane, type Passing } from './now-lane.ts';
 import { Outcomes } from './outcomes.ts';
 import type { Delivery, ServiceLink } from './ports.ts';
 import { Statuses } from './statuses.ts';
@@ -26,6 +27,7 @@ export class Lanes {
   /** Statuses still to be told again after a registration; they go before anything else (PROTOCOL §2.1 c). */
   #replay: string[] = [];
   readonly #heads: Heads;
+  readonly #now: NowLane;
   /** A new flow waits for the old one, so that nothing is sent twice. */
   #flows: Promise<void> = Promise.resolve();
   readonly #waker: Waker;
@@ -46,6 +48,7 @@ export class Lanes {
     this.#waker = new Waker(context.clock);
     this.#statuses = new Statuses(twin, provider);
     this.#heads = new Heads(context, twin, provider);
+    this.#now = new NowLane(context);
     this.#outcomes = new Outcomes(context, twin, provider);
     this.#idle = idle;
   }
@@ -90,6 +93,7 @@ export class Lanes {
   detach(link: ServiceLink): void {
     if (this.#link !== link) return;
     this.#link = undefined;
+    this.#now.clear();
     this.#since = undefined;
     this.wake();
   }
@@ -104,6 +108,13 @@ export class Lanes {
   /** Something may have to be sent. */
   wake(): void {
     this.#waker.wake();
+  }
+
+  /** What nobody waits for: it is told while the service is connected, or not at all. */
+  tellNow(passing: Passing): void {
+    if (this.#link === undefined) return;
+    this.#now.push(this.#twin.chargerId, this.#provider.id, passing);
+    this.wake();
   }
 
   /** The charger is gone for longer than the grace time: the provider shall see an offline station. */
@@ -141,7 +152,19 @@ export class Lanes {
     if (this.#link !== link) return false;
     const changed = this.#statuses.changed();
     if (changed !== undefined) return this.#status(link, changed);
+    const passing = this.#now.take();
+    if (passing !== undefined) return this.#passing(link, passing);
     return this.#fact(link, 'E');
+  }
+
+  /** Once, whatever comes of it. */
+  async #passing(link: ServiceLink, passing: Passing): Promise<boolean> {
+    const call = this.#heads.wordsNow(passing, link.version);
+    if (call === undefined) return true;
+    const outcome = await link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
+    if (outcome.kind === 'timeout') this.#countTimeout(link);
+    if (outcome.kind === 'result' || outcome.kind === 'error') this.#heard();
+    return outcome.kind !== 'closed' && outcome.kind !== 'withdrawn';
   }
 
   async #status(link: ServiceLink, key: string): Promise<boolean> {

@@ -57,7 +57,10 @@ export class Desks {
   #closed = false;
 
   constructor(
-    context: Omit<Context, 'home' | 'service' | 'knocking' | 'quirks' | 'nextTxNumber' | 'openTransactions'>,
+    context: Omit<
+      Context,
+      'home' | 'service' | 'knocking' | 'tellNow' | 'quirks' | 'nextTxNumber' | 'openTransactions'
+    >,
     services: () => Services,
   ) {
     this.#services = services;
@@ -72,6 +75,9 @@ export class Desks {
       }),
       service: (chargerId, providerId) => this.#desks.get(chargerId)?.lanes.get(providerId)?.link,
       knocking: (chargerId, providerId) => this.#desks.get(chargerId)?.knocking.get(providerId),
+      tellNow: (chargerId, passing, to) => {
+        for (const [id, lanes] of this.#desks.get(chargerId)?.lanes ?? []) if (to(id)) lanes.tellNow(passing);
+      },
       openTransactions: () =>
         this.all().flatMap(({ twin }) => twin.state.transactions.filter((tx) => tx.endedAt === undefined)),
       nextTxNumber: () => {

@@ -1,9 +1,10 @@
 /** The message that a service gets next: the one in flight, or the first one in the journal that it may hear. */
-import type { Fact, Instant, Lane, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
+import type { Fact, Instant, Lane, Payload, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
 import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
 import { isBeforeItsTime, isHiddenFrom } from '../core/station/joined.ts';
 import type { Context } from './context.ts';
 import { Mailbox } from './mailbox.ts';
+import type { Passing } from './now-lane.ts';
 import type { Delivery, DeliveryKind } from './ports.ts';
 import {
   type Crowd,
@@ -11,6 +12,7 @@ import {
   type ProjectWorld,
   projectEvent,
   projectLeave,
+  projectPassing,
   projectTransaction,
 } from './project.ts';
 import { withoutAgain } from './tellings.ts';
@@ -116,6 +118,13 @@ export class Heads {
     return this.#twin.state.cursors.get(laneKey(this.provider.id, lane)) ?? 0;
   }
 
+  /** What is told in real time, in the words for this service; undefined when it must not hear it. */
+  wordsNow(passing: Passing, version: OcppVersion): { action: string; payload: Payload } | undefined {
+    const world = this.#world({ version, since: undefined });
+    const projected = projectPassing(world, passing, this.#twin.state.transactions);
+    return projected.kind === 'send' ? projected : undefined;
+  }
+
   /** The end of a session that is over for this provider alone, once it knows the session. */
   async #leave(version: OcppVersion): Promise<Delivery | undefined> {
     for (const row of this.#twin.state.rows.values()) {
@@ -201,15 +210,21 @@ export class Heads {
   ): Promise<Projected> {
     const { state } = this.#twin;
     const { provider } = this;
-    const { ids, joined } = state.station;
-    const isHidden = (tx: Transaction): boolean => isHiddenFrom(state.station, provider.id, tx.id);
-    const world = { ...link, provider, ids, now: this.#context.clock.now(), isHidden };
+    const { joined } = state.station;
+    const world = this.#world(link);
     if (lane === 'E') return projectEvent(world, fact, state.transactions);
     const tx = await this.#transaction(fact.txId);
     if (tx === undefined) return { kind: 'skip' };
     const row = passed.findLast((known) => known.txId === tx.id) ?? state.rows.get(rowKey(tx.id, provider.id));
     if (isBeforeItsTime(joined[provider.id], fact, row !== undefined)) return { kind: 'skip' };
     return projectTransaction(world, fact, tx, row, crowd);
+  }
+
+  #world(link: Pick<ProjectWorld, 'version' | 'since'>): ProjectWorld {
+    const { station } = this.#twin.state;
+    const { provider } = this;
+    const isHidden = (tx: Transaction): boolean => isHiddenFrom(station, provider.id, tx.id);
+    return { ...link, provider, ids: station.ids, now: this.#context.clock.now(), isHidden };
   }
 
   async #transaction(id: string | undefined): Promise<Transaction | undefined> {

@@ -20,6 +20,7 @@ import { toTheirs } from '../core/station/id-map.ts';
 import type { IdMap } from '../core/station/station.ts';
 import { isThinned } from '../core/transactions/thinning.ts';
 import { leaveFor, messageFor, viewOf } from '../core/views/view.ts';
+import type { Passing } from './now-lane.ts';
 import type { SessionPart } from './ports.ts';
 
 /** Events older than this are not worth telling any more (PROTOCOL §1, lane E). */
@@ -211,7 +212,7 @@ function ownIds({ provider, ids }: ProjectWorld, message: Message): { remoteStar
  * An event: as it came, with the provider's own ids, without settings that nobody is shown and without anything of
  * sessions that are hidden from it. `sessions` are those that the charger has or had lately.
  */
-export function projectEvent(world: ProjectWorld, fact: Fact, sessions: readonly Transaction[]): Projected {
+export function projectEvent(world: ProjectWorld, fact: Passing, sessions: readonly Transaction[]): Projected {
   const { provider, version } = world;
   if (!provider.rights.includes('observe')) return SKIP;
   if (fact.only !== undefined && fact.only !== provider.id) return SKIP;
@@ -240,6 +241,14 @@ export function projectEvent(world: ProjectWorld, fact: Fact, sessions: readonly
       return known?.by === provider.id ? known.theirs : value;
     }),
   };
+}
+
+/** What is told in real time: an event, but for what the car of a hidden session wants. */
+export function projectPassing(world: ProjectWorld, passing: Passing, sessions: readonly Transaction[]): Projected {
+  const evse = passing.source?.payload.evseId;
+  const isRunning = (tx: Transaction): boolean => tx.endedAt === undefined && tx.place.evse === evse;
+  const isHidden = (tx: Transaction): boolean => viewOf(world.provider, tx) === 'occupied' || world.isHidden(tx);
+  return sessions.some((tx) => isRunning(tx) && isHidden(tx)) ? SKIP : projectEvent(world, passing, sessions);
 }
 
 /** Do these values hold the energy of this session? Those of EVSE 0 are of the whole charger. */

@@ -9,7 +9,7 @@ import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { booted } from '../core/quirks/clock.ts';
 import { applyBoot, applyProblems, applyStatus } from '../core/station/apply.ts';
 import { toTheirs } from '../core/station/id-map.ts';
-import { askProviders, decideToken } from './authority.ts';
+import { askProviders, decideToken, mayAnswer } from './authority.ts';
 import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
 import { showLive } from './live.ts';
@@ -97,6 +97,11 @@ async function other(
   source: Source,
 ): Promise<Reply> {
   const now = context.clock.now();
+  if (row.lane === 'R' && row.audience === 'all') {
+    // Who may answer it is asked and not told.
+    const isTold = (id: string): boolean => row.answeredBy === 'proxy' || !mayAnswer(context, id, row, source);
+    context.tellNow(twin.chargerId, { recordedAt: now, source }, isTold);
+  }
   if (row.answeredBy !== 'proxy') {
     const answer = await askProviders(context, twin, row, source);
     if (answer !== undefined) return result(answer);

@@ -122,6 +122,9 @@ export function network(
           return version === '1.6' ? { idTagInfo: { status: 'Accepted' } } : { idTokenInfo: { status: 'Accepted' } };
         case 'TransactionEvent':
           return call.payload.idToken === undefined ? {} : { idTokenInfo: { status: 'Accepted' } };
+        case 'NotifyEVChargingNeeds':
+        case 'NotifyEVChargingSchedule':
+          return { status: 'Accepted' };
         default:
           return {};
       }
