@@ -202,6 +202,58 @@ describe.each(VERSIONS)('%s: who decides on a card', (version) => {
       },
     ));
 
+  test('a card that was asked for over the network is good until the start lapses, in any case; nobody is asked', () =>
+    play(
+      {
+        version,
+        config: { authority: 'alpha' },
+        services: {
+          alpha: { answer: says(version, 'Blocked'), config: { role: 'billing' } },
+          beta: { config: { role: 'controller' } },
+        },
+      },
+      async (stage) => {
+        const { box } = stage;
+        await settled(stage, 'alpha', 'beta');
+        const { action, payload } = remoteStart(version, 'TAG-x', 1);
+        expect(await stage.ask('beta', action, payload)).toMatchObject({ status: 'Accepted' });
+        expect(await box.authorize('tag-X')).toBe('Accepted');
+        expect(await box.authorize('TAG-Y')).toBe('Blocked');
+        await stage.pass(110_000);
+        expect(await box.authorize('TAG-X')).toBe('Blocked');
+        expect(asked(stage, 'alpha')).toBe(2);
+        expect(await stage.ask('beta', action, payload)).toMatchObject({ status: 'Accepted' });
+        const txId = await box.start('tAg-X', 0);
+        await box.stop(txId, 100);
+        await delivered(stage);
+        // As the charger wrote it.
+        expect(sessions(stage.service('beta').calls)[0]).toMatchObject({ tag: 'tAg-X' });
+        expect(asked(stage, 'alpha')).toBe(2);
+        expect((await stage.house.api('/sessions')).body).toMatchObject({ sessions: [{ payer: 'beta' }] });
+      },
+    ));
+
+  test('what was accepted until a certain time is good until then while nobody answers', () => {
+    const expires = '2026-11-22T12:05:00.000Z';
+    const validity = version === '1.6' ? { expiryDate: expires } : { cacheExpiryDateTime: expires };
+    const answer = ({ action }: StrictCall) => {
+      if (action !== 'Authorize') return undefined;
+      const info = { status: 'Accepted', ...validity };
+      return version === '1.6' ? { idTagInfo: info } : { idTokenInfo: info };
+    };
+    const alpha = { answer, config: { role: 'billing' } };
+    return play({ version, config: { authority: 'alpha' }, services: { alpha } }, async (stage) => {
+      const { box, clock } = stage;
+      await settled(stage, 'alpha');
+      expect(await box.authorize('CARD-1')).toBe('Accepted');
+      await stage.shut('alpha');
+      await stage.pass(Date.parse(expires) - clock.now());
+      expect(await box.authorize('CARD-1')).toBe('Accepted');
+      clock.advance(1);
+      expect(await box.authorize('CARD-1')).toBe('Expired');
+    });
+  });
+
   test('an old session that the charger replays is decided at once, and nobody is asked', () =>
     play(
       {
