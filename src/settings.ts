@@ -3,7 +3,7 @@ import type { ChargerSettings } from './chargers/charger.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
 import { makeProvider } from './core/arbitration/roles.ts';
 import type { CardPolicy } from './core/authorise/authorise.ts';
-import type { Manners, Provider } from './core/model.ts';
+import type { Boot, Manners, Provider } from './core/model.ts';
 import { parseInstant } from './core/ocpp/time.ts';
 import type { ServiceSettings } from './providers/services.ts';
 import type { ProxySettings } from './proxy/ports.ts';
@@ -17,7 +17,12 @@ export function proxySettingsOf(config: Config): ProxySettings {
     .map((backend) => providerOf(config, 'backend', backend, undefined));
   return {
     providers: [...services, ...backends],
-    chargers: config.chargers.map(({ id, version, quirks }) => ({ id, version, quirks })),
+    chargers: config.chargers.map(({ id, version, quirks, ...charger }) => ({
+      id,
+      version,
+      quirks,
+      identity: identityOf(charger),
+    })),
     quirks: config.quirks,
     unknownChargers: config.unknown_chargers,
     sharingAllowed: config.allow_shared_charging,
@@ -44,6 +49,16 @@ export function proxySettingsOf(config: Config): ProxySettings {
     leaseS: config.lease_seconds,
     homeTag: config.home_tag,
   };
+}
+
+/** Who it is, when the owner says so. */
+function identityOf({
+  vendor,
+  model,
+  serial_number: serialNumber,
+  firmware_version: firmwareVersion,
+}: Partial<Config['chargers'][number]>): Boot | undefined {
+  return vendor === undefined || model === undefined ? undefined : { vendor, model, serialNumber, firmwareVersion };
 }
 
 /** PROTOCOL §2.3: every card charges until somebody is named who decides. */
@@ -80,6 +95,7 @@ function mannersOf(row: ServiceConfig | BackendConfig): Partial<Manners> {
     bootOnReconnect: row.boot_on_reconnect,
     allowBootTrigger: row.allow_boot_trigger,
     keepOnline: row.keep_online,
+    bootAs: { model: row.boot_model, serialNumber: row.boot_serial_number },
   };
 }
 

@@ -15,6 +15,7 @@ export function checkConfig(config: Config): Findings {
   return {
     errors: [
       ...twice(rows.map(({ path, id }) => ({ path: [...path, 'id'], id }))),
+      ...halfNamed(config),
       ...twice(config.chargers.map(({ id }, index) => ({ path: ['chargers', index, 'id'], id }))),
       ...rows.flatMap(roleOrRights),
       ...rows.flatMap(aliasNeedsTag),
@@ -60,6 +61,18 @@ function twice(entries: readonly { readonly path: Path; readonly id: string }[])
     return [{ path, wrong: `${JSON.stringify(id)} is used twice`, right: 'give each its own id' }];
   });
 }
+
+/** Nobody is called under half a name. */
+function halfNamed({ chargers }: Config): Finding[] {
+  return chargers.flatMap((charger, index) => {
+    const isNamed = NAMES.some((key) => charger[key] !== undefined);
+    const missing = NAMES.slice(0, 2).filter((key) => charger[key] === undefined);
+    const right = 'vendor and model are needed together';
+    return isNamed ? missing.map((key) => ({ path: ['chargers', index, key], wrong: 'is missing', right })) : [];
+  });
+}
+
+const NAMES = ['vendor', 'model', 'serial_number', 'firmware_version'] as const;
 
 function roleOrRights(row: ProviderRow): Finding[] {
   if (row.role === undefined || row.rights === undefined) return [];

@@ -4,6 +4,7 @@
  * `core/ocpp` knows how a version spells them.
  */
 import type {
+  Boot,
   ChargingState,
   Instant,
   Message,
@@ -82,6 +83,8 @@ export interface Manners {
   readonly allowBootTrigger: boolean;
   /** Its link stays while the charger is away. */
   readonly keepOnline: boolean;
+  /** What it is told in a Boot in place of the charger's own. */
+  readonly bootAs: Partial<Pick<Boot, 'model' | 'serialNumber'>>;
   /** Who may take an agreed start from whom: the higher one, with the right `preempt`. */
   readonly priority: number;
 }

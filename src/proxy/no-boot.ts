@@ -1,8 +1,9 @@
 /**
  * A charger that sends no Boot: some send one only when their power comes back (PROTOCOL Q13). All that it says is
  * served; it is asked for its Boot once it was silent about it, and if it has none to give, its services are dialled
- * under no name. One whose Boot is known is not asked: every service would hear of a boot that never was.
+ * under the name that the owner gave it, or under none. One whose Boot is known is not asked: every service would hear of a boot that never was.
  */
+import type { Boot } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import { ASK_FOR_BOOT } from '../core/ocpp/registration.ts';
 import { applyBoot } from '../core/station/apply.ts';
@@ -37,7 +38,11 @@ export function watchBoot(
   const after = (ms: number, work: () => Promise<void>): void => {
     watch.timer = context.clock.timer(ms, () => background(work(), 'asking for a boot'));
   };
-  if (isMissing()) after(SILENT_MS, ask);
+  const named = context.settings.chargers.find(({ id }) => id === twin.chargerId)?.identity;
+  if (isMissing()) {
+    if (named !== undefined) background(goOn(), 'calling services under the configured name');
+    after(SILENT_MS, ask);
+  }
   return watch;
 
   async function ask(): Promise<void> {
@@ -51,12 +56,18 @@ export function watchBoot(
   }
 
   async function goOn(): Promise<void> {
-    if (!isMissing() || twin.state.station.boot !== undefined) return;
-    const payload = encode(link.version, { means: 'boot', ask: NO_NAME })?.payload ?? {};
+    const ask = named ?? NO_NAME;
+    const known = twin.state.station.boot;
+    if (!isMissing() || (known !== undefined && isSame(known.meaning, ask))) return;
+    const payload = encode(link.version, { means: 'boot', ask })?.payload ?? {};
     await twin.run((unit) => {
-      const { boot, ...station } = applyBoot(unit.station, NO_NAME, payload, context.clock.now());
+      const { boot, ...station } = applyBoot(unit.station, ask, payload, context.clock.now());
       unit.setStation({ ...station, boot: boot && { ...boot, isBlank: true } });
-      unit.notices.push({ kind: 'boot', chargerId: twin.chargerId, boot: NO_NAME });
+      unit.notices.push({ kind: 'boot', chargerId: twin.chargerId, boot: ask });
     });
   }
+}
+
+function isSame(a: Boot, b: Boot): boolean {
+  return (['vendor', 'model', 'serialNumber', 'firmwareVersion'] as const).every((field) => a[field] === b[field]);
 }

@@ -2,6 +2,7 @@
 import { isTransparent } from '../core/arbitration/roles.ts';
 import type { ProviderId } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
+import { bootAs } from '../core/ocpp/registration.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { alarmKey } from '../core/station/alarms.ts';
 import { bootOnConnect, bootToTell, takenOf } from '../core/station/boot.ts';
@@ -33,7 +34,8 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       const reason = 'reason' in encoded.payload ? { reason: encoded.payload.reason } : {};
       const provider = desk?.lanes.get(providerId)?.provider;
       const raw = provider !== undefined && isTransparent(provider) ? station.boot.received : undefined;
-      const payload = { ...(raw ?? station.boot.payload), ...reason };
+      const said = { ...(raw ?? station.boot.payload), ...reason };
+      const payload = bootAs(station.version, said, provider?.manners.bootAs ?? {});
       return { action: encoded.action, payload, taken: takenOf(station) };
     },
 

@@ -1,6 +1,19 @@
 /** The keys of chargers. */
 import * as z from 'zod';
-import { chargerId, flag, groupOf, pingSeconds, quirkSwitches, text, timeZone, version } from './words.ts';
+import {
+  chargerId,
+  flag,
+  groupOf,
+  MAX_MODEL_CHARS,
+  MAX_SERIAL_CHARS,
+  MODEL_RIGHT,
+  pingSeconds,
+  quirkSwitches,
+  SERIAL_RIGHT,
+  text,
+  timeZone,
+  version,
+} from './words.ts';
 
 export const charger = z.strictObject(
   {
@@ -9,6 +22,16 @@ export const charger = z.strictObject(
       .optional()
       .describe('the password that it must send; without one it needs none'),
     version: version.optional().describe('fixes the OCPP version of this charger'),
+    vendor: text('expected a name of 1 to 20 characters', 20)
+      .optional()
+      .describe(
+        'who made it, for a charger that does not say so itself (it sends no BootNotification): with `vendor` and `model` services are called as soon as it connects',
+      ),
+    model: text(MODEL_RIGHT, MAX_MODEL_CHARS).optional().describe('its model, together with `vendor`'),
+    serial_number: text(SERIAL_RIGHT, MAX_SERIAL_CHARS).optional().describe('its serial number, with `vendor`'),
+    firmware_version: text('expected a text of 1 to 50 characters', 50)
+      .optional()
+      .describe('its firmware, with `vendor`'),
     time_zone: timeZone
       .optional()
       .describe(

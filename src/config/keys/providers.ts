@@ -10,10 +10,14 @@ import {
   flag,
   groupOf,
   HOUR_S,
+  MAX_MODEL_CHARS,
+  MAX_SERIAL_CHARS,
   MIN_TOKEN_CHARS,
+  MODEL_RIGHT,
   pingSeconds,
   providerId,
   RESERVED_IDS,
+  SERIAL_RIGHT,
   seconds,
   secret,
   tag,
@@ -109,6 +113,14 @@ export const service = z.strictObject(
       .default(false)
       .describe(
         'a session that runs already when the service is added, or enabled again. `false`: it never hears of it and sees the place as taken; `true`: it is told all of it, from its start and with the original times',
+      ),
+    boot_model: text(MODEL_RIGHT, MAX_MODEL_CHARS)
+      .optional()
+      .describe("the model that it is told in a BootNotification; without it the charger's own"),
+    boot_serial_number: text(SERIAL_RIGHT, MAX_SERIAL_CHARS)
+      .optional()
+      .describe(
+        "the serial number that it is told, for a network that expects a certain one; without it the charger's own",
       ),
     keep_online: flag()
       .default(false)

@@ -86,3 +86,9 @@ export function groupOf(...keys: readonly string[]) {
   return (issue: { readonly code?: string | undefined }) =>
     issue.code === 'invalid_type' ? `expected a group of keys: ${keys.join(', ')}, …` : undefined;
 }
+
+/** As every version of OCPP has room for. */
+export const MAX_MODEL_CHARS = 20;
+export const MODEL_RIGHT = `expected a model of 1 to ${MAX_MODEL_CHARS} characters, in quotes`;
+export const MAX_SERIAL_CHARS = 25;
+export const SERIAL_RIGHT = `expected a serial number of 1 to ${MAX_SERIAL_CHARS} characters, in quotes`;

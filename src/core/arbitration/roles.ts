@@ -55,6 +55,7 @@ export const DEFAULT_MANNERS: Manners = {
   bootOnReconnect: 'always',
   allowBootTrigger: false,
   keepOnline: false,
+  bootAs: {},
   priority: 0,
 };
 

@@ -1,7 +1,8 @@
 /** What a link may say while its registration is not accepted (PROTOCOL §2.1). */
-import type { Payload, Place, Verb } from '../model.ts';
+import type { Boot, Payload, Place, Verb } from '../model.ts';
 import type { Reply } from './exchange.ts';
 import { placeOfConnector } from './translate/places.ts';
+import { fields } from './translate/words.ts';
 import type { OcppVersion } from './versions.ts';
 
 /** Seconds until the next Boot when the central system named none. */
@@ -50,6 +51,32 @@ export function answerWhileRejected(version: OcppVersion): Reply {
 
 /** Asks a charger for its Boot, in the words of every version. */
 export const ASK_FOR_BOOT = { action: 'TriggerMessage', payload: { requestedMessage: 'BootNotification' } } as const;
+
+/** The Boot with another model or serial number than the charger's own. */
+export function bootAs(
+  version: OcppVersion,
+  boot: Payload,
+  { model, serialNumber }: Partial<Pick<Boot, 'model' | 'serialNumber'>>,
+): Payload {
+  if (model === undefined && serialNumber === undefined) return boot;
+  if (version !== '1.6') {
+    const station = fields(boot.chargingStation);
+    return {
+      ...boot,
+      chargingStation: {
+        ...station,
+        model: model ?? station.model,
+        ...(serialNumber !== undefined && { serialNumber }),
+      },
+    };
+  }
+  // An older field for the same number.
+  const { chargeBoxSerialNumber: _own, ...rest } = boot;
+  return {
+    ...(serialNumber === undefined ? boot : { ...rest, chargePointSerialNumber: serialNumber }),
+    chargePointModel: model ?? boot.chargePointModel,
+  };
+}
 
 /** What a central system asks to hear again, as far as the proxy can tell it by itself. */
 export type Trigger =

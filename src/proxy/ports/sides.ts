@@ -205,6 +205,8 @@ export interface ProxySettings {
   readonly chargers: readonly {
     readonly id: string;
     readonly version?: OcppVersion | undefined;
+    /** Who it is, for one that never says so (PROTOCOL §2.1 b). */
+    readonly identity?: Boot | undefined;
     /** What the owner switched for this charger alone. */
     readonly quirks?: QuirkSwitches | undefined;
   }[];

@@ -20,7 +20,7 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
   ['chargers:\n  - id: a\n    pasword: x\n', ':3:5 chargers.0.pasword: is not a known key; did you mean "password"?'],
   [
     'chargers: [{id: a, colour: x}]',
-    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "version", "time_zone", "quirks", "ping_seconds", "compression"',
+    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "version", "vendor", "model", "serial_number", "firmware_version", "time_zone", "quirks", "ping_seconds", "compression"',
   ],
   ['ha_url: http://x', ':1:1 ha_url: is no key of the file; set the environment variable HA_URL'],
   ['__proto__: 1', ':1:1 __proto__: is not a known key'],
@@ -156,6 +156,17 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
   [
     `${SERVICE}authority: a`,
     ':4:12 authority: "a" has no right to decide on cards (authorise); give it role: billing or role: transparent',
+  ],
+  [
+    'chargers: [{id: X, serial_number: "1"}, {id: Y, vendor: V}, {id: Z, vendor: V, model: M}]',
+    ':1:12 chargers.0.vendor: is missing; vendor and model are needed together',
+    ':1:12 chargers.0.model: is missing; vendor and model are needed together',
+    ':1:41 chargers.1.model: is missing; vendor and model are needed together',
+  ],
+  [
+    `${SERVICE}    boot_model: "${'M'.repeat(21)}"\n    boot_serial_number: 12\n`,
+    ':4:17 ocpp_services.0.boot_model: "MMMMMMMMMMMMMMMMMMMMM" is too long; expected a model of 1 to 20 characters, in quotes',
+    ':5:25 ocpp_services.0.boot_serial_number: 12 is a number; expected a serial number of 1 to 25 characters, in quotes',
   ],
   [
     `${BACKEND}    role: billing\nauthority: c`,

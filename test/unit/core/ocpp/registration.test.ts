@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Payload } from '../../../../src/core/model.ts';
 import {
   answerWhileRejected,
+  bootAs,
   bootRetryMs,
   bootRetryS,
   endsTransaction,
@@ -23,6 +24,30 @@ describe('§2.1 intervals of a central system', () => {
   ])('%s: %i s', (_title, intervalS, retryS, beatS) => {
     expect(bootRetryS(intervalS)).toBe(retryS);
     expect(heartbeatS(intervalS)).toBe(beatS);
+  });
+});
+
+describe('§2.1 b: a Boot with another model or serial number', () => {
+  const older = { chargePointVendor: 'V', chargePointModel: 'M', chargeBoxSerialNumber: 'S' };
+  const newer = { reason: 'PowerUp', chargingStation: { vendorName: 'V', model: 'M', serialNumber: 'S' } };
+  test.each([
+    ['1.6', older, {}, older],
+    ['1.6', older, { model: 'X' }, { ...older, chargePointModel: 'X' }],
+    [
+      '1.6',
+      older,
+      { serialNumber: 'Y' },
+      { chargePointVendor: 'V', chargePointModel: 'M', chargePointSerialNumber: 'Y' },
+    ],
+    ['2.0.1', newer, {}, newer],
+    [
+      '2.1',
+      newer,
+      { model: 'X', serialNumber: 'Y' },
+      { reason: 'PowerUp', chargingStation: { vendorName: 'V', model: 'X', serialNumber: 'Y' } },
+    ],
+  ] as const)('%s: %o as %o', (version, boot, as, told) => {
+    expect(bootAs(version, boot, as)).toEqual(told);
   });
 });
 
