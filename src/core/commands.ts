@@ -31,4 +31,4 @@ export type Command =
   | { readonly verb: 'limit'; readonly evse?: number | undefined; readonly limitA: number | null };
 
 /** What the home may ask while the charger is away: it is done first when the charger is back. */
-export type Wish = Exclude<Command, { verb: 'take' | 'release' | 'kick' }>;
+export type Wish = Extract<Command, { verb: 'start' | 'stop' | 'limit' }>;

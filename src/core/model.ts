@@ -133,6 +133,8 @@ export interface Transaction {
   readonly reason?: StopReason | undefined;
   /** Who asked for the stop, when it was asked for over the wire. */
   readonly endedBy?: Party | undefined;
+  /** A provider that the home sent away while it ran: it hears nothing after this fact, and steers it no more. */
+  readonly takenFrom?: { readonly providerId: ProviderId; readonly seq: number } | undefined;
   /** The charger began it although its start had been refused (S47). */
   readonly isUnexpected?: boolean | undefined;
   /** Who decides on its card and said no after it had begun. */

@@ -36,6 +36,8 @@ export function transactionEvent(
 ): BackendEvent | undefined {
   if (fact.message === undefined || tx === undefined || (fact.only !== undefined && fact.only !== provider.id))
     return undefined;
+  const { takenFrom } = tx;
+  if (takenFrom?.providerId === provider.id && fact.only === undefined && fact.seq > takenFrom.seq) return undefined;
   const message = messageFor(provider, fact.message, tx, {});
   if (message === undefined) return undefined;
   const common = {

@@ -3,10 +3,11 @@ import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { reconnected } from '../core/quirks/clock.ts';
 import { alarmKey } from '../core/station/alarms.ts';
 import { clearAlarm, raiseAlarm } from './alarms.ts';
+import { catchUp } from './catch-up.ts';
 import type { Desk, Desks } from './desks.ts';
-import { carryOutWishes } from './home-verbs.ts';
 import { watchBoot } from './no-boot.ts';
 import type { ChargerSide, OwnerSide } from './ports.ts';
+import { restLadders } from './stopping.ts';
 import { up } from './up.ts';
 
 /** Services stay connected this long after their charger went away (PROTOCOL §2.1 g). */
@@ -68,7 +69,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
       await desks.want(desk);
       desk.bootWatch?.timer?.cancel();
       desk.bootWatch = watchBoot(context, desk.twin, link, (work, what) => desks.background(work, what));
-      desks.background(carryOutWishes(context, desk.twin), 'carrying out what the home asked for');
+      desk.isNew = true;
       return true;
     },
 
@@ -81,6 +82,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
       desk.bootWatch?.timer?.cancel();
       desk.grace = clock.timer(CHARGER_GRACE_MS, () => letGo(desk));
       await desk.twin.run((unit) => {
+        restLadders(unit);
         unit.setStation({ ...unit.station, lastSeenAt });
         unit.notices.push({ kind: 'presence', chargerId: link.chargerId, online: false });
       });
@@ -90,7 +92,13 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
     async up(link, message) {
       const desk = await adopt(link.chargerId);
       desk.lastSeenAt = clock.now();
-      return up(context, desk.twin, link, message);
+      const reply = await up(context, desk.twin, link, message);
+      // Not before its first word, which mostly is its Boot: until then some chargers take no command.
+      if (desk.isNew && desk.twin.link === link) {
+        desk.isNew = false;
+        desks.background(catchUp(context, desk.twin), 'telling the charger what the home wants');
+      }
+      return reply;
     },
   };
   return { side, refused: () => refused };

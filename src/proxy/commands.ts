@@ -192,7 +192,7 @@ async function limit(
     link !== undefined && decodeAnswer(link.version, 'limit', payload).accepted;
   const order: Order = {
     ...base,
-    lowers: before !== undefined && asked.limitA <= before.limitA,
+    lowers: asked.limitA === 0 || (before !== undefined && asked.limitA <= before.limitA),
     call,
     limit: { evse, limitA: asked.limitA, profileId, txId: tx?.id },
     accepted,
@@ -217,7 +217,8 @@ function chooseEvse(twin: Twin, named: number | undefined): number | string {
   return evses.length === 1 && evses[0] !== undefined ? evses[0] : `evse: name one of ${evses.join(', ')}`;
 }
 
-function runningSession(twin: Twin, id: string | undefined): Transaction | string {
+/** The session that is meant; a text says what is wrong. */
+export function runningSession(twin: Twin, id: string | undefined): Transaction | string {
   const running = twin.state.transactions.filter((tx) => tx.endedAt === undefined);
   if (id !== undefined) return running.find((tx) => tx.id === id) ?? 'transaction_id: no such session is running';
   const [only, second] = running;

@@ -43,8 +43,9 @@ export function sessionEnded(context: Context, unit: Unit, tx: Transaction): voi
   const { evse } = tx.place;
   const lease = unit.state.leases.get(evse);
   const { holdAfterStopS } = context.settings;
+  const isAnothers = lease?.txId !== undefined && lease.txId !== tx.id;
   const isTakenHome = lease?.explicit === true && lease.holder === 'home' && lease.endsAt === undefined;
-  if (tx.endedBy === 'home' && holdAfterStopS > 0 && !isTakenHome) {
+  if (tx.endedBy === 'home' && holdAfterStopS > 0 && !isTakenHome && !isAnothers) {
     const now = context.clock.now();
     unit.putLease(evse, take(evse, 'home', 'the home stopped the session', now, now + holdAfterStopS * 1000));
     return;

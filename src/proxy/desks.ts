@@ -8,24 +8,27 @@ import { nextNumber } from '../core/transactions/numbers.ts';
 import type { Timer } from '../lib/clock.ts';
 import { clearAlarm } from './alarms.ts';
 import { hasBacklogAlarm, watchBacklogs } from './backlog.ts';
+import { tellClosed } from './closing.ts';
 import type { Context } from './context.ts';
 import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
 import { clearForgottenLimits } from './forgotten-limits.ts';
-import { closeAgain } from './home-verbs.ts';
 import { letIn } from './joining.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
 import type { BootWatch } from './no-boot.ts';
 import type { Notice, ProxySettings, ServiceLink, Services, Want } from './ports.ts';
 import { QuirkBook } from './quirk-book.ts';
 import { climb } from './stop-ladder.ts';
-import { nextStep } from './stopping.ts';
+import { nextStep, restLadders } from './stopping.ts';
 import { Twin, type TwinState, type Unit } from './twin.ts';
 
 /** How often the journal is rid of what everybody has. */
 const PRUNE_EVERY_MS = 6 * 3600 * 1000;
 /** How often it is looked who has fallen far behind. */
 const BACKLOG_EVERY_MS = 3600 * 1000;
+
+/** What is due and could not be done is tried again so much later. */
+const OVERDUE_MS = 1_000;
 
 export interface Desk {
   readonly twin: Twin;
@@ -34,6 +37,8 @@ export interface Desk {
   readonly knocking: Map<ProviderId, ServiceLink>;
   /** True from start-up on and while the charger is away for longer than the grace time. */
   away: boolean;
+  /** Connected, and it has said nothing yet. */
+  isNew: boolean;
   lastSeenAt: Instant | undefined;
   expiry: Timer | undefined;
   grace: Timer | undefined;
@@ -135,6 +140,7 @@ export class Desks {
       lanes,
       knocking: new Map(),
       away: true,
+      isNew: false,
       lastSeenAt: twin.state.station.lastSeenAt,
       expiry: undefined,
       grace: undefined,
@@ -162,7 +168,10 @@ export class Desks {
       [...desk.lanes.values()].map((lanes) => lanes.provider),
     );
     await desk.twin.run((unit) => {
-      if (isRestart) voidClaims(unit);
+      if (isRestart) {
+        voidClaims(unit);
+        restLadders(unit);
+      }
       this.#expire(unit);
     });
     for (const lanes of desk.lanes.values()) lanes.setAway(desk.away);
@@ -240,7 +249,7 @@ export class Desks {
     const booted = notices.some((notice) => notice.kind === 'boot');
     if (booted) {
       this.#services().rebooted(chargerId);
-      this.background(closeAgain(this.context, desk.twin), 'closing what the home has closed');
+      if (!desk.isNew) this.background(tellClosed(this.context, desk.twin), 'closing what the home has closed');
     }
     if (booted || (desk.away && notices.some((notice) => notice.kind === 'fact'))) {
       this.background(this.want(desk), 'calling services');
@@ -273,7 +282,8 @@ export class Desks {
     );
     const due = this.#closed || dues.length === 0 ? undefined : Math.min(...dues);
     if (due === undefined) return;
-    desk.expiry = this.context.clock.timer(Math.max(1, due - this.context.clock.now()), () =>
+    const waitMs = due - this.context.clock.now();
+    desk.expiry = this.context.clock.timer(waitMs > 0 ? waitMs : OVERDUE_MS, () =>
       this.background(
         desk.twin.run((unit) => this.#expire(unit)).then(() => climb(this.context, desk.twin)),
         'expiry',

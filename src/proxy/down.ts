@@ -194,7 +194,7 @@ function orderOf(
       const { limitA, profileId } = ours.ask;
       const limit = { evse: asked.evse ?? 0, limitA, profileId, txId: asked.tx?.id };
       const before = unit.station.limits[limit.evse];
-      const lowers = before !== undefined && limit.limitA <= before.limitA;
+      const lowers = limitA === 0 || (before !== undefined && limitA <= before.limitA);
       return { ...base, limit, lowers, accepted: (answer) => decodeAnswer(version, 'limit', answer).accepted };
     }
     default:

@@ -1,5 +1,5 @@
 /** What a command reserves before it is sent, and what its answer leaves of that (PROTOCOL §3.1). */
-import type { Ask } from '../core/arbitration/decide.ts';
+import { type Ask, RATED } from '../core/arbitration/decide.ts';
 import { claim, refused, reserve, take } from '../core/arbitration/lease.ts';
 import type { Instant, Lease, Party, Payload, Token, Transaction } from '../core/model.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
@@ -51,11 +51,9 @@ export function isSameStop(pending: StationState['pendingStops'][number], { by, 
   return pending.txId === stop?.id && pending.by === by;
 }
 
-/** Verbs whose grant starts the rate limit anew (PROTOCOL §3.1). */
-const RATED: ReadonlySet<string> = new Set(['start', 'take', 'unlock', 'reserve']);
-
 export function grant(context: Context, unit: Unit, order: Order, now: Instant): void {
-  if (RATED.has(order.verb)) {
+  // The rate limit begins anew (PROTOCOL §3.1).
+  if (RATED.includes(order.verb)) {
     context.granted.set(order.by, now);
     unit.changes.push({ type: 'setting', key: `granted/${order.by}`, value: now });
   }
@@ -106,7 +104,8 @@ export function settle(context: Context, unit: Unit, order: Order): void {
   if (stopped !== undefined && stopped.endedAt === undefined) {
     unit.putTransaction({ ...stopped, endedBy: order.by });
   }
-  if (order.limit !== undefined) {
+  const isOver = order.limit?.txId !== undefined && unit.transaction(order.limit.txId)?.endedAt !== undefined;
+  if (order.limit !== undefined && !isOver) {
     const { evse, ...limit } = order.limit;
     unit.setStation({ ...unit.station, limits: { ...unit.station.limits, [evse]: { by: order.by, ...limit } } });
   }
@@ -143,24 +142,34 @@ export function undo(unit: Unit, order: Order, isUnknown = false): void {
   }
 }
 
-/** The charger answers after its asker was told no (S47): what it accepted and begins all the same is stopped. */
+/**
+ * The charger answers after its asker was told no. What it begins all the same is stopped (S47); a stop or a limit that
+ * it accepts has its effect (PROTOCOL §3.1).
+ */
 export function tooLate(context: Context, twin: Twin, order: Order, outcome: CallOutcome): void {
-  const { start } = order;
   const yes = outcome.kind === 'result' && (order.accepted?.(outcome.payload) ?? true);
   const fields = { charger: twin.chargerId, asked: order.asked, accepted: yes };
   context.log.warn(fields, 'the charger answered a command too late');
-  if (start === undefined || order.by === 'home') return;
-  const until = context.clock.now() + (CONNECTION_TIMEOUT_S + START_SLACK_S) * 1000;
+  const { start, stop, limit, unlimit } = order;
+  const isStart = start !== undefined && order.by !== 'home';
+  const hasEffect = yes && (stop !== undefined || limit !== undefined || unlimit !== undefined);
+  if (!isStart && !hasEffect) return;
   const kept = twin.run((unit) => {
-    const pendingStarts = unit.station.pendingStarts.flatMap((pending) => {
-      if (pending.remoteStartId !== start.remoteStartId || pending.voided !== 'silent') return pending;
-      return yes ? { ...pending, voided: 'late' as const, until } : [];
-    });
-    unit.setStation({ ...unit.station, pendingStarts });
+    if (isStart) lateStart(context, unit, start.remoteStartId, yes);
+    if (hasEffect) settle(context, unit, order);
   });
   void kept.catch((error: unknown) =>
     context.log.error({ charger: twin.chargerId, error: String(error) }, 'a late answer could not be kept'),
   );
+}
+
+function lateStart(context: Context, unit: Unit, remoteStartId: number, yes: boolean): void {
+  const until = context.clock.now() + (CONNECTION_TIMEOUT_S + START_SLACK_S) * 1000;
+  const pendingStarts = unit.station.pendingStarts.flatMap((pending) => {
+    if (pending.remoteStartId !== remoteStartId || pending.voided !== 'silent') return pending;
+    return yes ? { ...pending, voided: 'late' as const, until } : [];
+  });
+  unit.setStation({ ...unit.station, pendingStarts });
 }
 
 /** The proxy itself holds nothing: what it does, it does for the home. */

@@ -1,9 +1,11 @@
 /** Deciding and carrying out what somebody wants of the charger: the same for OCPP, JSON, REST and the home. */
-import { type Ask, decide, type World } from '../core/arbitration/decide.ts';
+import { type Ask, decide, NEW_CONTROL, type World } from '../core/arbitration/decide.ts';
 import { controls } from '../core/arbitration/lease.ts';
 import type { Decision, Instant, Payload, Provider } from '../core/model.ts';
+import { isRestarting } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, isFaulted } from '../core/station/apply.ts';
+import type { PendingStart } from '../core/station/station.ts';
 import type { Context } from './context.ts';
 import { voidStarts } from './control.ts';
 import { COMMAND_TIMEOUT_MS, grant, isSameStop, type Order, STOP_PENDING_MS, settle, tooLate, undo } from './grants.ts';
@@ -53,8 +55,9 @@ export async function carryOut(
   await twin.run((unit) => {
     if (yes) settle(context, unit, order);
     else undo(unit, order, outcome.kind === 'closed' || (outcome.kind === 'timeout' && outcome.sent));
-    const resets = order.call?.action === 'Reset' && outcome.kind === 'result' && outcome.payload.status !== 'Rejected';
-    if (resets) unit.setStation({ ...unit.station, resetAt: context.clock.now() });
+    const { call } = order;
+    if (outcome.kind === 'result' && call !== undefined && isRestarting(call.action, outcome.payload))
+      unit.setStation({ ...unit.station, resetAt: context.clock.now() });
   });
   switch (outcome.kind) {
     case 'result':
@@ -142,22 +145,24 @@ export function worldOf(context: Context, unit: Unit, provider: Provider | undef
 /** What of providers waits in the queue when the home does something is not sent any more (PROTOCOL §3.2). */
 function overrulable(twin: Twin, { by, evse, verb }: Order): () => boolean {
   if (by === 'home') twin.overruled.set(evse ?? 0, (twin.overruled.get(evse ?? 0) ?? 0) + 1);
-  if (by === 'home' || by === 'system' || !RAISING.has(verb)) return () => false;
+  if (by === 'home' || by === 'system' || !NEW_CONTROL.includes(verb)) return () => false;
   const count = () => (twin.overruled.get(0) ?? 0) + (evse === undefined ? 0 : (twin.overruled.get(evse) ?? 0));
   const before = count();
   return () => count() !== before;
 }
 
 /** A command that waits in the charger's queue falls when a fault or the owner takes the EVSE away (PROTOCOL §3.2, §3.4). */
-function lostControl(context: Context, twin: Twin, { by, verb, lowers, evse }: Order): Withdrawal | undefined {
-  if (by === 'home' || by === 'system' || !RAISING.has(verb) || lowers || evse === undefined) return undefined;
+function lostControl(context: Context, twin: Twin, { by, verb, lowers, evse, start }: Order): Withdrawal | undefined {
+  if (by === 'home' || by === 'system' || !NEW_CONTROL.includes(verb) || lowers || evse === undefined) return undefined;
   if (isFaulted(twin.state.station, evse, context.clock.now())) return FAULTY;
+  const { pendingStarts } = twin.state.station;
+  const isAgreed = ({ remoteStartId, voided }: PendingStart) =>
+    remoteStartId === start?.remoteStartId && voided === undefined;
+  if (start !== undefined && !pendingStarts.some(isAgreed)) return HANDED_ON;
   const lease = twin.state.leases.get(evse);
   const isLost = lease !== undefined && lease.holder !== by && (lease.holder !== 'home' || lease.explicit);
   return isLost ? HANDED_ON : undefined;
 }
-
-const RAISING: ReadonlySet<string> = new Set(['start', 'limit', 'unlock', 'reserve']);
 
 function priorityOf(twin: Twin, order: Order): Priority {
   if (order.by === 'system') return PRIORITY.safety;

@@ -74,7 +74,7 @@ export function projectTransaction(
 ): Projected {
   const { provider, version } = world;
   const { message } = fact;
-  if (message === undefined || !provider.rights.includes('observe')) return SKIP;
+  if (message === undefined || !provider.rights.includes('observe') || fact.only !== undefined) return SKIP;
   const hidden = viewOf(provider, tx) === 'occupied';
   if (message.means === 'txStarted') {
     // A row that is there already is of a start that got no answer and is said anew in another version.

@@ -14,7 +14,7 @@ import type {
   TxUpdated,
 } from '../core/model.ts';
 import { registerWh } from '../core/ocpp/readings.ts';
-import { evsesOf, pendingStartFor } from '../core/station/apply.ts';
+import { evsesOf, pendingStartFor, sameTag } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import { isPlainSample } from '../core/transactions/thinning.ts';
 import { start, update } from '../core/transactions/transactions.ts';
@@ -82,7 +82,7 @@ function begin(
   }
   endAbandoned(context, unit, step.abandoned);
   if (number > 0) unit.setStation({ ...unit.station, lastTxNumber: number });
-  takePending(unit, waiting);
+  takePending(unit, waiting, ask.remoteStartId !== undefined);
   if (waiting !== undefined && isUnexpected) tellUnexpected(context, unit, waiting);
   // What nobody holds takes the place from nobody.
   const isHeld = isUnexpected && unit.state.leases.has(step.tx.place.evse);
@@ -182,7 +182,7 @@ function identified(
   const before = unit.transaction(tx.id);
   if (before?.token !== undefined || (ask.token === undefined && ask.remoteStartId === undefined)) return tx;
   const waiting = pendingStartFor(unit.station, tx.place.evse, ask.token?.id, ask.remoteStartId, context.clock.now());
-  takePending(unit, waiting);
+  takePending(unit, waiting, ask.remoteStartId !== undefined);
   if (waiting?.voided !== undefined) {
     tellUnexpected(context, unit, waiting);
     return { ...tx, ...frozen(decided?.card), isUnexpected: true };
@@ -223,9 +223,17 @@ function reservationFor(unit: Unit, evse: number, token: Token | undefined, now:
   return by === undefined ? undefined : { by };
 }
 
-function takePending(unit: Unit, pending: PendingStart | undefined): void {
+/** Where starts have no number, a charger begins one session for one card: others of the same card are over, too. */
+function takePending(unit: Unit, pending: PendingStart | undefined, isNumbered: boolean): void {
   if (pending === undefined) return;
-  unit.setStation({ ...unit.station, pendingStarts: unit.station.pendingStarts.filter((other) => other !== pending) });
+  const isOver = (other: PendingStart): boolean =>
+    other === pending ||
+    (!isNumbered &&
+      other.voided !== undefined &&
+      other.evse === pending.evse &&
+      sameTag(other.token.id, pending.token.id));
+  const pendingStarts = unit.station.pendingStarts.filter((other) => !isOver(other));
+  unit.setStation({ ...unit.station, pendingStarts });
 }
 
 function contextOf(context: Context, chargerId: string, ask: TxStarted, number: number) {

@@ -10,6 +10,7 @@ import { booted } from '../core/quirks/clock.ts';
 import { applyBoot, applyProblems, applyStatus } from '../core/station/apply.ts';
 import { toTheirs } from '../core/station/id-map.ts';
 import { askProviders, decideToken, mayAnswer } from './authority.ts';
+import { doubtClosed } from './closing.ts';
 import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
 import { showLive } from './live.ts';
@@ -39,6 +40,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
         unit.setStation(
           applyBoot({ ...unit.station, version, clock }, message.ask, received.payload, now, received.received),
         );
+        doubtClosed(unit);
         checkOwnClock(context, unit, now);
         unit.notices.push({ kind: 'boot', chargerId: twin.chargerId, boot: message.ask });
       });

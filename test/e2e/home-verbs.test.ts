@@ -4,7 +4,7 @@ import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts
 import type { StrictAnswer } from '../peers/strict.ts';
 import { profile, rejected, remoteStart } from './asks.ts';
 import { until } from './house.ts';
-import type { Json } from './json-backend.ts';
+import { eventsOf, type Json } from './json-backend.ts';
 import { fields, sessions, told } from './seen.ts';
 import { delivered, leaseOf, play, type Stage, settled } from './stage.ts';
 
@@ -33,6 +33,66 @@ describe.each(VERSIONS)('%s: a stop by the home', (version) => {
       await until('the hold to end', async () => fields(await leaseOf(stage)).owner === null);
       expect(await start(stage, version, 'alpha')).toEqual({ status: 'Accepted' });
     }));
+
+  test('keeps nobody out who shows a card, and that session is theirs', () =>
+    play({ version, services: TWO }, async (stage) => {
+      const { box } = stage;
+      const first = await alphaCharges(stage, version);
+      await home(stage, { command: 'stop' });
+      await box.stop(first, 500, { reason: 'Remote', remote: true });
+      expect(await leaseOf(stage)).toMatchObject({ owner: 'home', state: 'reserved' });
+      const second = await box.start('CARD-1', 500);
+      expect(await leaseOf(stage)).toMatchObject({ owner: 'home', state: 'bound' });
+      await box.stop(second, 600);
+      await box.status('Available');
+      expect(await leaseOf(stage)).toEqual({ owner: null });
+      expect(await start(stage, version, 'alpha')).toEqual({ status: 'Accepted' });
+    }));
+
+  test('that is asked while a fault is there still takes the current away', () =>
+    play({ version, services: TWO }, async (stage) => {
+      await alphaCharges(stage, version);
+      await stage.box.status('Faulted');
+      await home(stage, { command: 'stop' });
+      await stage.pass(30_000);
+      await until('no current', () => asked(stage).includes('SetChargingProfile'));
+    }));
+
+  test('begins anew when the charger was away meanwhile', () =>
+    play({ version, services: TWO }, async (stage) => {
+      const txId = await alphaCharges(stage, version);
+      await home(stage, { command: 'stop' });
+      await leaves(stage);
+      await stage.pass(150_000);
+      expect(await alarms(stage)).toEqual([]);
+      await stage.reconnect();
+      await stage.box.meter(txId, 100);
+      await until('the stop once more', () => asked(stage).length === 1);
+      expect(asked(stage)).toEqual([STOP[version]]);
+      await stage.pass(30_000);
+      await until('no current', () => asked(stage).length === 2);
+      expect(asked(stage)[1]).toBe('SetChargingProfile');
+    }));
+
+  test('that the charger accepts too late is a stop by the home all the same', () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const answer: StrictAnswer = async ({ action }) => {
+      if (action === STOP[version]) await promise;
+      return { status: 'Accepted' };
+    };
+    return play({ version, services: TWO, answer }, async (stage) => {
+      const txId = await alphaCharges(stage, version);
+      const stopping = home(stage, { command: 'stop' });
+      await until('the charger to be asked', () => asked(stage).length === 2);
+      await stage.pass(20_000);
+      expect(await stopping).toMatchObject({ status: 409 });
+      resolve();
+      await stage.box.meter(txId, 90);
+      await stage.box.stop(txId, 100, { reason: 'Remote', remote: true });
+      await delivered(stage);
+      expect(sessions(stage.service('alpha').calls).at(-1)).toMatchObject({ kind: 'stop', reason: 'Local' });
+    });
+  });
 
   test('that the charger does not carry out is followed by no current, the cable if that is allowed, and a restart', () =>
     play({ version, services: TWO, answer: unlocking }, async (stage) => {
@@ -148,7 +208,96 @@ describe.each(VERSIONS)('%s: a charger that the home closed', (version) => {
     }));
 });
 
+describe.each(VERSIONS)('%s: what the home closes', (version) => {
+  test('is told again after a lost link, and so is what it opens', () => {
+    let isDeaf = false;
+    const answer: StrictAnswer = async (call) => {
+      if (isDeaf) await new Promise(() => undefined);
+      return { status: call.action === 'ChangeAvailability' ? 'Accepted' : 'Rejected' };
+    };
+    return play({ version, services: TWO, answer }, async (stage) => {
+      await settled(stage, 'alpha');
+      await home(stage, { command: 'block' });
+      isDeaf = true;
+      const opening = home(stage, { command: 'unblock' });
+      await until('the charger to be asked', () => asked(stage).length === 2);
+      await stage.box.peer.close();
+      expect((await opening).body).toMatchObject({ result: 'stored' });
+      isDeaf = false;
+      await stage.reconnect();
+      await stage.box.status('Available');
+      await until('it to be told', () => asked(stage).length === 1);
+      expect(stage.box.peer.calls[0]).toMatchObject({ payload: availability(version, true) });
+      await leaves(stage);
+      await stage.reconnect();
+      await stage.box.status('Available');
+      expect(asked(stage)).toEqual([]);
+    });
+  });
+
+  test('may be opened in part', () =>
+    play({ version, services: TWO }, async (stage) => {
+      await stage.box.boot();
+      for (const connector of [1, 2]) await stage.box.status('Available', connector);
+      await home(stage, { command: 'block' });
+      await home(stage, { command: 'unblock', evse: 1 });
+      expect(stage.box.peer.calls.map(({ payload }) => payload)).toEqual([
+        availability(version, false),
+        availability(version, true),
+        availability(version, false, 2),
+      ]);
+      const at = (evse: number) => {
+        const call = remoteStart(version, 'TAG-alpha', evse, evse);
+        return stage.ask('alpha', call.action, call.payload);
+      };
+      expect(await at(2)).toMatchObject(rejected(version, 'Unspecified'));
+      expect(await at(1)).toEqual({ status: 'Accepted' });
+    }));
+});
+
 describe.each(VERSIONS)('%s: a provider that the home sends away', (version) => {
+  test('as a backend hears the end of its session, and steers it no more', () =>
+    play({ version, backends: { script: {} } }, async (stage) => {
+      await settled(stage);
+      const script = await stage.backend('script');
+      expect(await script.ask('RemoteStartTransaction', { id_tag: 'TAG-script' })).toMatchObject({
+        result: 'accepted',
+      });
+      const txId = await begun(stage, version, 'script');
+      await until('its session', () => eventsOf(script, 'transaction_started').length === 1);
+      await home(stage, { command: 'kick', provider: 'script' });
+      await until('its end', () => eventsOf(script, 'transaction_stopped').length === 1);
+      expect(eventsOf(script, 'transaction_stopped')).toMatchObject([{ reason: 'Other' }]);
+      const { transaction_id } = fields(eventsOf(script, 'transaction_started')[0]);
+      for (const [verb, more] of [
+        ['RemoteStopTransaction', { transaction_id }],
+        ['set_limit', { limit_a: 16 }],
+      ] as const)
+        expect(await script.ask(verb, more)).toMatchObject({ error: 'blocked_by_home', rule: 'holder' });
+      await stage.box.meter(txId, 100);
+      await stage.box.stop(txId, 200);
+      await stage.box.status('Available');
+      await until('the place to be free', async () => fields(await leaseOf(stage)).owner === null);
+      expect(await script.ask('RemoteStartTransaction', { id_tag: 'TAG-script' })).toMatchObject({
+        result: 'accepted',
+      });
+      expect(eventsOf(script, 'transaction_stopped')).toHaveLength(1);
+      expect(eventsOf(script, 'meter')).toEqual([]);
+      expect(asked(stage)).toEqual([START[version], START[version]]);
+    }));
+
+  test('does not get its agreed start back with the next start for the same card', () =>
+    play({ version, services: TWO }, async (stage) => {
+      await settled(stage, 'alpha');
+      await start(stage, version, 'alpha');
+      await home(stage, { command: 'kick', provider: 'alpha' });
+      expect((await home(stage, { command: 'start', tag: 'TAG-alpha' })).body).toMatchObject({ result: 'accepted' });
+      await begun(stage, version, 'alpha', 1);
+      expect(await leaseOf(stage)).toMatchObject({ owner: 'home', state: 'bound' });
+      expect(await alarms(stage)).toEqual([]);
+      expect(asked(stage)).toEqual([START[version], START[version]]);
+    }));
+
   test('hears that its session is over, while the session goes on as the home’s', () =>
     play({ version, services: TWO }, async (stage) => {
       const txId = await alphaCharges(stage, version);
@@ -200,6 +349,10 @@ describe.each(VERSIONS)('%s: while the charger is away', (version) => {
       expect((await home(stage, { command: 'stop' })).body).toMatchObject({ result: 'stored' });
       expect((await home(stage, { command: 'block' })).body).toMatchObject({ result: 'stored' });
       await stage.reconnect();
+      // Nothing before its first word.
+      await stage.status();
+      expect(asked(stage)).toEqual([]);
+      await stage.box.boot();
       await until('both to reach it', () => asked(stage).length === 2);
       expect(asked(stage)).toEqual([STOP[version], 'ChangeAvailability']);
       await stage.box.stop(txId, 100, { reason: 'Remote', remote: true });
@@ -213,6 +366,7 @@ describe.each(VERSIONS)('%s: while the charger is away', (version) => {
       await leaves(stage);
       await home(stage, { command: 'start' });
       await stage.restart();
+      await stage.box.boot();
       await until('the start', () => asked(stage).length === 1);
       expect(asked(stage)).toEqual([START[version]]);
       await leaves(stage);
@@ -253,6 +407,26 @@ describe.each(VERSIONS)('%s: the queue of the charger', (version) => {
       expect((await stopped).body).toMatchObject({ result: 'accepted' });
       expect(asked(stage)).toEqual([START[version], 'ChangeAvailability', STOP[version]]);
     }));
+
+  test('a start that waits when its asker is sent away is refused, and not sent', () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const answer: StrictAnswer = async ({ action }) => {
+      if (action === 'ChangeAvailability') await promise;
+      return { status: 'Accepted' };
+    };
+    return play({ version, services: TWO, answer }, async (stage) => {
+      await settled(stage, 'alpha');
+      const busy = home(stage, { command: 'unblock' });
+      await until('the charger to be busy', () => asked(stage).length === 1);
+      const starting = start(stage, version, 'alpha');
+      await until('the yes to the start', () => isAllowed(stage, 'alpha', START[version]));
+      await home(stage, { command: 'kick', provider: 'alpha' });
+      resolve();
+      expect(await starting).toMatchObject(rejected(version, 'Unspecified'));
+      await busy;
+      expect(asked(stage)).toEqual(['ChangeAvailability']);
+    });
+  });
 
   test('a raise that waits when a fault comes is refused, and not sent', () =>
     whileBusy(async (stage, limit, free) => {
@@ -398,9 +572,10 @@ function lastStatus(stage: Stage, id: string): unknown {
   return fields(told(stage.service(id).calls).findLast(({ kind }) => kind === 'status')).status;
 }
 
-function availability(version: OcppVersion, isOpen: boolean): Json {
+function availability(version: OcppVersion, isOpen: boolean, evse = 0): Json {
   const word = isOpen ? 'Operative' : 'Inoperative';
-  return version === '1.6' ? { connectorId: 0, type: word } : { operationalStatus: word };
+  if (version === '1.6') return { connectorId: evse, type: word };
+  return { operationalStatus: word, ...(evse > 0 && { evse: { id: evse } }) };
 }
 
 const unlocking: StrictAnswer = ({ action }) => ({ status: action === 'UnlockConnector' ? 'Unlocked' : 'Accepted' });

@@ -4,6 +4,7 @@ import { isExpired } from './lease-times.ts';
 import { nothingInTheWay, RULES } from './rules.ts';
 
 export type { Ask, EvseWorld, World } from './ask.ts';
+export { NEW_CONTROL, RATED } from './rules.ts';
 
 /**
  * May the asker do this? The first rule with an opinion decides; the answer carries its name and a sentence for the

@@ -63,8 +63,15 @@ export function bind(lease: Lease | undefined, evse: number, tx: Transaction, no
   if (lease === undefined) return toStarter(lease, evse, tx, now);
   const belongs = lease.txId === undefined || lease.txId === tx.id;
   if (isWaiting(tx) && belongs) return lease;
+  // Who shows a card, or starts for the home, after the home stopped a session has a session like any other.
+  if (isHold(lease)) return toStarter(lease, evse, tx, now);
   const stays = lease.explicit && (belongs || lease.holder === 'home');
   return stays ? bound(lease, tx) : toStarter(lease, evse, tx, now);
+}
+
+/** After a stop by the home nobody starts for a while (PROTOCOL §3.2): what the home takes otherwise has no end. */
+export function isHold(lease: Lease): boolean {
+  return lease.explicit && lease.holder === 'home' && lease.endsAt !== undefined && lease.txId === undefined;
 }
 
 /** The session is over: the home keeps what it took, everybody else keeps a short grace for a second leg. */

@@ -12,6 +12,7 @@ import {
   isOwnSession,
   isPreemptible,
   isRunning,
+  isSentAway,
   isTakenFrom,
   isTakenHome,
 } from './whose.ts';
@@ -21,11 +22,11 @@ import { allow, refuse } from './words.ts';
 export const HOME_GRACE_S = 60;
 
 /** Verbs that begin or widen control; a limit only counts when it raises. */
-const NEW_CONTROL: readonly Verb[] = ['start', 'limit', 'unlock', 'reserve', 'take'];
+export const NEW_CONTROL: readonly Verb[] = ['start', 'limit', 'unlock', 'reserve', 'take'];
 /** What else a closed house does not do for providers. */
 const HOUSEWORK: readonly Verb[] = ['configure', 'maintain', 'certificate'];
 /** Verbs that count as a control request for the rate; stopping, releasing and lowering never do. */
-const RATED: readonly Verb[] = ['start', 'take', 'unlock', 'reserve'];
+export const RATED: readonly Verb[] = ['start', 'take', 'unlock', 'reserve'];
 /** Verbs that need an EVSE which nobody else holds. */
 const EXCLUSIVE: readonly Verb[] = ['start', 'limit', 'unlock', 'reserve', 'cancel', 'take', 'release', 'maintain'];
 /** Verbs with which the preferred provider comes first. */
@@ -127,7 +128,8 @@ function rankOf(id: string, { preferredProvider, priorities }: World): number {
 
 const holder: Rule = (ask, world) => {
   if (ask.verb === 'stop') {
-    if (world.evses.some(isTakenHome)) return refuse(ask, 'holder', 'H', TAKEN_HOME);
+    if (world.evses.some((one) => isTakenHome(one) || isSentAway(ask, one)))
+      return refuse(ask, 'holder', 'H', TAKEN_HOME);
     return refuse(ask, 'holder', 'L', 'no session of its own is running');
   }
   if (!EXCLUSIVE.includes(ask.verb)) return undefined;
@@ -139,7 +141,7 @@ const holder: Rule = (ask, world) => {
     return refuse(ask, 'holder', 'L', 'only who holds control may set a limit');
   }
   if (taken.length === 0) return undefined;
-  if (taken.some(isTakenHome)) return refuse(ask, 'holder', 'H', TAKEN_HOME);
+  if (taken.some((one) => isTakenHome(one) || isSentAway(ask, one))) return refuse(ask, 'holder', 'H', TAKEN_HOME);
   return refuse(ask, 'holder', 'L', 'control is held by somebody else', freeInS(taken, world.now));
 };
 

@@ -17,8 +17,14 @@ export function isRunning(one: EvseWorld): boolean {
 /** May the asker stop and lower here whatever else holds: it pays, it started, it holds, or it acts for the house. */
 export function isOwnSession(ask: Ask, world: World, one: EvseWorld): boolean {
   if (one.lease?.holder === ask.by) return true;
+  if (isSentAway(ask, one)) return false;
   if (one.tx?.payer === ask.by || one.tx?.startedBy === ask.by) return true;
   return world.provider !== undefined && steersHome(world.provider) && isHomeSession(one);
+}
+
+/** The home took this session from the asker, and gave nothing back. */
+export function isSentAway(ask: Ask, { tx, lease }: EvseWorld): boolean {
+  return tx?.takenFrom?.providerId === ask.by && lease?.holder !== ask.by;
 }
 
 /** The home's by a start or a token, and not because the home took control on purpose. */
@@ -35,6 +41,7 @@ export function isTakenFrom(ask: Ask, world: World, one: EvseWorld): boolean {
   if (ask.verb === 'maintain' && isOthersSession(ask, world.provider, one)) return true;
   const holder = holderOf(one);
   if (holder === undefined || holder === ask.by) return false;
+  if (isSentAway(ask, one)) return true;
   if (holder !== 'home' || isTakenHome(one) || world.provider === undefined) return true;
   if (isTransparent(world.provider)) return false;
   return !(ask.verb === 'limit' && steersHome(world.provider) && isHomeSession(one));

@@ -14,7 +14,7 @@ import { txEnded, txStarted, txUpdated } from './translate/transactions.ts';
 import type { Translations } from './types.ts';
 import type { OcppVersion } from './versions.ts';
 
-export { availability, decodeHousekeeping, restart } from './translate/housekeeping.ts';
+export { availability, decodeHousekeeping, isRestarting, restart } from './translate/housekeeping.ts';
 export { clearLimit } from './translate/profiles.ts';
 
 const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {

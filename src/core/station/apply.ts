@@ -163,7 +163,8 @@ export function pendingStartFor(
   if (remoteStartId !== undefined) return waiting.find((p) => p.remoteStartId === remoteStartId);
   if (tokenId === undefined) return undefined;
   // One that the charger never answered is known by its number alone: the tag may be shown by anybody.
-  return waiting.find((p) => p.voided !== 'silent' && sameTag(p.token.id, tokenId));
+  const fitting = waiting.filter((p) => p.voided !== 'silent' && sameTag(p.token.id, tokenId));
+  return fitting.findLast((p) => p.voided === undefined) ?? fitting.at(-1);
 }
 
 const MIN_TAG_PREFIX = 12;

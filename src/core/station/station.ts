@@ -51,6 +51,8 @@ export interface StationState {
   readonly tokens: readonly LearntToken[];
   /** EVSEs that the home has closed (0 = the whole charger). */
   readonly blocked: readonly number[];
+  /** What the charger last said yes to, for each place that it was told to close or open (0 = the whole charger). */
+  readonly confirmed: { readonly [place: string]: 'closed' | 'open' | 'unknown' };
   /** Sessions that the home stops, until they are over or nothing helps (PROTOCOL §3.2). */
   readonly stopping: { readonly [txId: string]: Stopping };
   /** What the home asked for while the charger was away; done first when it is back. */
@@ -97,8 +99,8 @@ export interface PendingStart {
 /** How far the stop of a session by the home has come. */
 export interface Stopping {
   readonly step: 'asked' | 'starved' | 'unlocked' | 'restarted';
-  /** When it must be over, or the next step follows. */
-  readonly dueAt: Instant;
+  /** When it must be over, or the next step follows; undefined while the charger is away. */
+  readonly dueAt: Instant | undefined;
   /** The owner lets the cable be unlocked. */
   readonly mayUnlock: boolean;
 }
@@ -145,6 +147,7 @@ export const EMPTY_STATION: StationState = {
   live: {},
   tokens: [],
   blocked: [],
+  confirmed: {},
   stopping: {},
   wishes: [],
   again: {},

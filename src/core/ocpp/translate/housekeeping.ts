@@ -33,3 +33,8 @@ export function restart(version: OcppVersion, evse: number | undefined): Call | 
 export function decodeHousekeeping({ status }: Payload): CommandAnswer {
   return { accepted: status === 'Accepted' || status === 'Scheduled', status: String(status) };
 }
+
+/** Whether the charger said yes to a restart, now or later. */
+export function isRestarting(action: string, answer: Payload): boolean {
+  return action === 'Reset' && decodeHousekeeping(answer).accepted;
+}
