@@ -31,6 +31,14 @@ const bound = lease('amber', { state: 'bound', txId: 'tx-1' });
 const grace = lease('amber', { state: 'grace', endsAt: NOW + 30 * S });
 const cableOnly = tx({ token: undefined, chargingState: 'EVConnected' });
 
+test('a session takes the place that was only held after a stop by the home, and none that the home took (§3.2)', () => {
+  const held = take(1, 'home', 'the home stopped the session', NOW, NOW + 300 * S);
+  const theirs = bind(held, 1, tx({ payer: 'amber' }), NOW + 1);
+  expect(theirs).toMatchObject({ holder: 'amber', state: 'bound', explicit: false });
+  expect(endSession(theirs, NOW + 2, TIMES)).toMatchObject({ state: 'grace' });
+  expect(bind(home, 1, tx({ payer: 'amber' }), NOW + 1)).toMatchObject({ holder: 'home', explicit: true });
+});
+
 describe('from a start to a session (PROTOCOL §3.1)', () => {
   test('a start that passed the rules claims before its frame is queued', () => {
     const expected = { evse: 1, holder: 'amber', state: 'claiming', reason: 'a start', explicit: false, since: NOW };

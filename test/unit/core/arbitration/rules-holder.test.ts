@@ -29,6 +29,24 @@ describe('first come, and the rate', () => {
     ['who holds control may start', ask('start'), world(evse({ lease: lease('amber') })), yes('free')],
     ['nobody starts while a session runs', ask('start'), world(session('birch')), no('holder', 'L')],
     ['not even its own holder starts again', ask('start'), world(session('amber')), no('holder', 'L')],
+    [
+      'who was sent away from a session stops it no more',
+      ask('stop'),
+      world(session('home', { payer: 'amber', takenFrom: { providerId: 'amber', seq: 1 } })),
+      no('holder', 'H'),
+    ],
+    [
+      'nor does it limit it',
+      ask('limit'),
+      world(session('home', { payer: 'home', takenFrom: { providerId: 'amber', seq: 1 } })),
+      no('holder', 'H'),
+    ],
+    [
+      'unless the home gives it control again',
+      ask('stop'),
+      world(session('amber', { takenFrom: { providerId: 'amber', seq: 1 } })),
+      yes('own'),
+    ],
     ['a controller does not start over the home', ask('start'), world(session('home')), no('holder', 'L')],
     [
       'a car that is only plugged in is no obstacle',
