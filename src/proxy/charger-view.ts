@@ -1,7 +1,7 @@
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { evsesOf, isClosed, isFaulted } from '../core/station/apply.ts';
 import type { Context } from './context.ts';
-import type { Desk } from './desks.ts';
+import type { Desk } from './desk.ts';
 import type { ChargerView, EvseView } from './ports.ts';
 import { openAt } from './twin.ts';
 

@@ -2,7 +2,7 @@
  * One desk per charger: its twin, the lanes to its services, its timers. What a commit brings about is set off
  * here: followers hear of it, lanes wake, services are dialled or let go, the next expiry is scheduled.
  */
-import type { HomeState, Instant, Provider, ProviderId } from '../core/model.ts';
+import type { HomeState, Provider, ProviderId } from '../core/model.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { nextNumber } from '../core/transactions/numbers.ts';
 import type { Timer } from '../lib/clock.ts';
@@ -12,11 +12,11 @@ import { tellClosed } from './closing.ts';
 import type { Context } from './context.ts';
 import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
+import { type Desk, isServiceOf, wanted } from './desk.ts';
 import { clearForgottenLimits } from './forgotten-limits.ts';
 import { letIn } from './joining.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
-import type { BootWatch } from './no-boot.ts';
-import type { Notice, ProxySettings, ServiceLink, Services, Want } from './ports.ts';
+import type { Notice, ProxySettings, Services } from './ports.ts';
 import { QuirkBook } from './quirk-book.ts';
 import { climb } from './stop-ladder.ts';
 import { nextStep, restLadders } from './stopping.ts';
@@ -29,22 +29,6 @@ const BACKLOG_EVERY_MS = 3600 * 1000;
 
 /** What is due and could not be done is tried again so much later. */
 const OVERDUE_MS = 1_000;
-
-export interface Desk {
-  readonly twin: Twin;
-  readonly lanes: Map<ProviderId, Lanes>;
-  /** Links of services that are not registered yet. */
-  readonly knocking: Map<ProviderId, ServiceLink>;
-  /** True from start-up on and while the charger is away for longer than the grace time. */
-  away: boolean;
-  /** Connected, and it has said nothing yet. */
-  isNew: boolean;
-  lastSeenAt: Instant | undefined;
-  expiry: Timer | undefined;
-  grace: Timer | undefined;
-  /** Whether its Boot is still to come. */
-  bootWatch: BootWatch | undefined;
-}
 
 export class Desks {
   readonly context: Context;
@@ -290,14 +274,4 @@ export class Desks {
       ),
     );
   }
-}
-
-/** While the charger is away its services are let go, but for what they have still to hear. */
-async function wanted({ twin, away }: Desk, lanes: Lanes): Promise<Want> {
-  if (twin.link !== undefined) return 'online';
-  return !away || lanes.provider.manners.keepOnline || (await lanes.hasFacts()) ? 'quiet' : 'off';
-}
-
-function isServiceOf(provider: Provider, chargerId: string): boolean {
-  return provider.kind === 'service' && (provider.chargerId === undefined || provider.chargerId === chargerId);
 }

@@ -3,7 +3,7 @@ import type { Fact, ProviderId } from '../core/model.ts';
 import type { StationState } from '../core/station/station.ts';
 import { clearAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
-import type { Desk } from './desks.ts';
+import type { Desk } from './desk.ts';
 import type { SessionStory, SessionTelling, TellingState } from './ports.ts';
 import { laneKey } from './twin.ts';
 

@@ -5,7 +5,7 @@ import { encode } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { refuse } from '../core/ocpp/refusals.ts';
 import { triggerOf } from '../core/ocpp/registration.ts';
-import type { Desk } from './desks.ts';
+import type { Desk } from './desk.ts';
 import type { Received, ServiceLink } from './ports.ts';
 import { Statuses } from './statuses.ts';
 
