@@ -32,3 +32,20 @@ export type Command =
 
 /** What the home may ask while the charger is away: it is done first when the charger is back. */
 export type Wish = Extract<Command, { verb: 'start' | 'stop' | 'limit' }>;
+
+/** What somebody wants to do, as the rules see it; the catalogue names one for every action of a central system. */
+export type Verb =
+  | 'read'
+  | 'start'
+  | 'stop'
+  | 'limit'
+  | 'unlock'
+  | 'reserve'
+  | 'cancel'
+  | 'take'
+  | 'release'
+  | 'configure'
+  | 'maintain'
+  | 'certificate'
+  | 'data'
+  | 'denied';

@@ -5,6 +5,12 @@
 /** Milliseconds since the epoch, UTC. */
 export type Instant = number;
 
+/** Our id of a service or backend; `home`, `none` and `system` are reserved. */
+export type ProviderId = string;
+
+/** Who does something: a provider, the owner, or the proxy itself (safety, housekeeping). */
+export type Party = ProviderId | 'home' | 'system';
+
 /** EVSE 0 is the station itself. A connector is counted from 1 within its EVSE. */
 export interface Place {
   readonly evse: number;
@@ -280,20 +286,3 @@ export type MessageOf<M extends MeaningName> = Extract<Message, { means: M }>;
 
 /** JSON as it stands on a wire: objects only, checked where it is used. */
 export type Payload = { readonly [field: string]: unknown };
-
-/** What somebody wants to do, as the rules see it; the catalogue names one for every action of a central system. */
-export type Verb =
-  | 'read'
-  | 'start'
-  | 'stop'
-  | 'limit'
-  | 'unlock'
-  | 'reserve'
-  | 'cancel'
-  | 'take'
-  | 'release'
-  | 'configure'
-  | 'maintain'
-  | 'certificate'
-  | 'data'
-  | 'denied';

@@ -8,21 +8,19 @@ import type {
   ChargingState,
   Instant,
   Message,
+  Party,
   Payload,
   Place,
+  ProviderId,
   Reservation,
   StopReason,
   Token,
   TokenStatus,
 } from './meanings.ts';
 
+export * from './alarm.ts';
+export type { Verb } from './commands.ts';
 export * from './meanings.ts';
-
-/** Our id of a service or backend; `home`, `none` and `system` are reserved. */
-export type ProviderId = string;
-
-/** Who does something: a provider, the owner, or the proxy itself (safety, housekeeping). */
-export type Party = ProviderId | 'home' | 'system';
 
 // ---------------------------------------------------------------- providers
 
@@ -204,39 +202,6 @@ export interface ChargerClock {
   readonly offsetMs: number;
   /** Learnt on an earlier connection: over with the next boot, after which the clock may have begun anew. */
   readonly isOld?: boolean | undefined;
-}
-
-// ---------------------------------------------------------------- alarms
-
-export const ALARM_KINDS = [
-  'fault',
-  'deaf_charger',
-  'unexpected_start',
-  'stop_failed',
-  'unmatched_end',
-  'rejected_card',
-  'delivery_refused',
-  'delivery_quarantined',
-  'delivery_backlog',
-  'provider_refused',
-  'charger_flapping',
-  'certificate',
-  'host_clock',
-] as const;
-export type AlarmKind = (typeof ALARM_KINDS)[number];
-
-/** Something that the owner should know of and may have to do something about. Stays until its cause or the owner ends it. */
-export interface Alarm {
-  readonly kind: AlarmKind;
-  readonly chargerId: string;
-  readonly evse?: number | undefined;
-  readonly providerId?: ProviderId | undefined;
-  readonly since: Instant;
-  /** When it happened last, and how often since `since`. */
-  readonly at: Instant;
-  readonly count: number;
-  /** A plain sentence: what happened, and what can be done. */
-  readonly why: string;
 }
 
 // ---------------------------------------------------------------- control
