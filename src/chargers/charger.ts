@@ -19,7 +19,7 @@ import { acceptCharger, type DoorOptions, type Handshake } from '../wire/server.
 import { type EdgeMeter, makeCheck } from './check.ts';
 import { Triggers } from './triggers.ts';
 import { Troubles } from './troubles.ts';
-import { WaitingRoom } from './waiting-room.ts';
+import { signOfLife, WaitingRoom } from './waiting-room.ts';
 
 /** A charger that answers no ping is gone after two missed heartbeats and this (PROTOCOL §5.5). */
 const SILENT_SLACK_MS = 60_000;
@@ -161,7 +161,8 @@ export function makeChargers(parts: ChargerParts): Chargers {
     lastVersion: OcppVersion | undefined,
   ): Promise<void> {
     const { chargerId, version, negotiated, socket, remote } = handshake;
-    if (!(await waiting.passed(chargerId, socket, arrivals.delayMs(chargerId)))) return;
+    const delayMs = arrivals.delayMs(chargerId);
+    if (!(await waiting.passed(chargerId, socket, delayMs))) return;
     const chargerLog = log.child({ charger: chargerId });
     if (!negotiated) side.met(chargerId, { quirk: 'no-subprotocol' });
     const tap = parts.trace?.open({ peer: 'charger', charger: chargerId, version, negotiated });
@@ -220,14 +221,16 @@ export function makeChargers(parts: ChargerParts): Chargers {
       if (mine.link === undefined) peer.close(CLOSE.policy, 'nothing was said');
     });
     mine.ended = () => patience.cancel();
-    if (negotiated && lastVersion === version) await takeOver(chargerId, mine);
+    if (!negotiated || lastVersion !== version) return;
+    if (delayMs > 0) await signOfLife(socket);
+    await takeOver(chargerId, mine);
   }
 
   /** The newest socket that speaks is the charger; the one before is closed (PROTOCOL §5.1, duplicates). */
   async function takeOver(chargerId: string, mine: Seat): Promise<ChargerLink | undefined> {
-    if (mine.link !== undefined) return mine.link;
-    const before = seats.get(chargerId);
     const { peer } = mine;
+    if (mine.link !== undefined || peer.closed) return mine.link;
+    const before = seats.get(chargerId);
     const twin = troubles.comes(chargerId, mine.address, before?.address);
     if (twin !== undefined) {
       side.turnedAway(chargerId, twin);

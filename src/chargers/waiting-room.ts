@@ -49,3 +49,12 @@ export class WaitingRoom {
     waiting.end(false);
   }
 }
+
+/** Resolves when the other end shows that it is still there, or is gone: a paused socket does not tell. */
+export function signOfLife(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once('pong', () => resolve());
+    socket.once('close', () => resolve());
+    socket.ping();
+  });
+}

@@ -68,6 +68,25 @@ describe('a charger that comes anew all the time', () => {
     await ninth.end();
   });
 
+  test('one that gave up while it waited does not take the place of the one that is there', async () => {
+    const at = await homeWith();
+    let charger = await arrive(at);
+    for (let count = 1; count < 6; count += 1) charger = await arrive(at);
+    const impatient = await knock(at);
+    const gone = impatient.closed;
+    void impatient.end();
+    at.clock.advance(10_000);
+    await gone;
+    await charger.ask('beat', 'Heartbeat', {});
+    expect(charger.isClosed()).toBe(false);
+
+    // One that says nothing takes over all the same, once it has shown that it is there.
+    const quiet = await knock(at);
+    at.clock.advance(10_000);
+    expect(await charger.closed).toEqual({ code: 1008, reason: 'replaced by a newer connection' });
+    await quiet.end();
+  });
+
   test('one that waits is told of a restart like the others', async () => {
     const at = await homeWith();
     for (let count = 0; count < 6; count += 1) await arrive(at);
