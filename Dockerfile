@@ -16,7 +16,7 @@ WORKDIR /app
 COPY --from=build /build/dist ./
 COPY LICENSE ./
 VOLUME /data
-EXPOSE 9000
+EXPOSE 9000 9443
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["node", "/app/ocpp-proxy.js", "healthcheck"]
 ENTRYPOINT ["node", "/app/ocpp-proxy.js"]
 CMD ["serve"]

@@ -63,11 +63,14 @@ export function configPage(page: string): string {
   return filled;
 }
 
-/** By name, those of rows as `list.key`. What services and backends share counts once, as a key of services. */
+/** By name, those of rows as `list.key` and those of groups as `group.key`. What services and backends share counts once, as a key of services. */
 function keysOf(root: Node): Map<string, Node> {
   const top = propertiesOf(root);
   const rows = top.flatMap(([list, node]) =>
-    propertiesOf(nodeOf(node.items)).map(([key, one]): [string, Node] => [`${list}.${key}`, one]),
+    [...propertiesOf(nodeOf(node.items)), ...propertiesOf(node)].map(([key, one]): [string, Node] => [
+      `${list}.${key}`,
+      one,
+    ]),
   );
   const all = new Map([...top, ...rows]);
   for (const [name, node] of all) {

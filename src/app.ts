@@ -2,30 +2,31 @@
  * Builds the whole program by hand and owns its listening socket: the only file that knows every part. Tests pass
  * their own clock, ids and log.
  */
-import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
-import { type Chargers, makeChargers } from './chargers/charger.ts';
+import { makeChargers } from './chargers/charger.ts';
+import { keyHoldersOf, OWN_KEYS } from './config/key-files.ts';
 import type { Config, LogLevel } from './config/schema.ts';
 import { NEUTRAL_TAG } from './core/views/view.ts';
+import { openDoors, tlsDoorOf } from './doors.ts';
 import { connectHome } from './home/home-assistant.ts';
 import type { Configuration } from './http/configuration.ts';
 import { hashPassword, newPassword } from './http/password.ts';
-import { type Http, makeHttp } from './http/server.ts';
+import { makeHttp } from './http/server.ts';
 import { openLedger } from './ledger/ledger.ts';
+import { passwordStore, tokensOf } from './ledger/stored-setting.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { type Ids, systemIds } from './lib/ids.ts';
-import { type Log, makeLog } from './lib/log.ts';
+import { makeKeyring } from './lib/keyring.ts';
+import { type Log, makeLog, silentLog } from './lib/log.ts';
+import { seldom } from './lib/seldom.ts';
 import { makeTrace, type Trace } from './lib/trace.ts';
 import { makeMonitor } from './monitor/monitor.ts';
 import { makeBackends } from './providers/backend.ts';
 import { type Probed, probeAll, sharedStations } from './providers/probes.ts';
 import { makeServices } from './providers/services.ts';
-import type { Ledger, Snapshot } from './proxy/ports.ts';
 import { openProxy } from './proxy/proxy.ts';
 import { backendsOf, chargerSettingsOf, proxySettingsOf, servicesOf } from './settings.ts';
 import { VERSION } from './version.ts';
-import { tolerateMissingUpgrade } from './wire/tolerant-upgrade.ts';
 
 export interface AppEnvironment {
   /** 0 = any free port. */
@@ -53,6 +54,8 @@ export interface AppOptions {
 
 export interface App {
   readonly port: number;
+  /** Where others connect over TLS; undefined while they cannot. */
+  readonly tlsPort: number | undefined;
   readonly trace: Pick<Trace, 'recent' | 'follow'>;
   /** Made at the first start; to be shown once. */
   readonly firstPassword: string | undefined;
@@ -62,18 +65,24 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Requests of a browser or script may take this long; OCPP sockets are not meant. */
-const REQUEST_TIMEOUT_MS = 30_000;
-
 /** How long a message that is being served may take when the proxy stops (PROTOCOL §5.5). */
 const DRAIN_MS = 2_000;
 
-/** Rejects when the database cannot be opened or the port is taken. */
+/** Rejects when the database cannot be opened, a port is taken or the files of certificates cannot be used. */
 export async function startApp({ config, env, clock = systemClock, ...rest }: AppOptions): Promise<App> {
   const trace = makeTrace({ clock, program: VERSION, config, nobodysTags: [NEUTRAL_TAG, ...(rest.publicTags ?? [])] });
   const ids = withRollsIn(trace, rest.ids ?? systemIds);
   const log = rest.log ?? (await makeLog({ level: env.logLevel, pretty: process.stdout.isTTY === true }));
   const databaseFile = databaseIn(env.dataDir);
+  let doors: Awaited<ReturnType<typeof openDoors>> | undefined;
+  const keyring = makeKeyring({
+    clock,
+    log,
+    onChange: (holder) => {
+      if (holder === OWN_KEYS) doors?.renew(keyring.of(OWN_KEYS));
+    },
+  });
+  await keyring.configure(keyHoldersOf(config));
   const monitor = makeMonitor({ version: VERSION, databaseFile, clock, log, freeBytes: rest.freeBytes });
   const ledger = await openLedger({
     file: databaseFile,
@@ -90,11 +99,13 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     ids,
     log,
     isDiskLow: monitor.isDiskLow,
-    services: (side) => makeServices(monitor.services(side), { services: servicesOf(config), clock, ids, log, trace }),
+    services: (side) =>
+      makeServices(monitor.services(side), { services: servicesOf(config, keyring.of), clock, ids, log, trace }),
   });
   let home = followHome(config);
+  const chargerSide = monitor.chargers(proxy.chargers);
   const chargers = makeChargers({
-    side: monitor.chargers(proxy.chargers),
+    side: chargerSide,
     settings: chargerSettingsOf(config),
     clock,
     ids,
@@ -113,8 +124,8 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   const http = await makeHttp({
     owner: proxy.owner,
     ledger,
-    passwords: passwordStore(ledger, snapshot.settings[PASSWORD_KEY]),
-    tokens: settingOf(ledger, snapshot, TOKENS_KEY),
+    passwords: passwordStore(ledger, snapshot),
+    tokens: tokensOf(ledger, snapshot),
     trace,
     configuration: rest.configuration,
     apiToken: env.apiToken,
@@ -124,32 +135,48 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     log,
     serviceLinks: () => proxy.services.links(),
     backends: () => backends.list(),
+    warnings: () => keyring.troubles().map(({ holder, why }) => `${holder}: ${why}`),
     startedAt: clock.now(),
     monitor,
   });
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    void http.listener(request, response);
+  const isNew = seldom(clock);
+  doors = await openDoors({
+    port: env.port,
+    tls: tlsDoorOf(config, keyring.of(OWN_KEYS)),
+    inside: {
+      http: (request, response) => void http.listener(request, response),
+      isApiSocket: http.socket.isFor,
+      api: http.socket.upgrade,
+      backends: backends.upgrade,
+      chargers: chargers.upgrade,
+    },
+    onRefused: (address, why) => {
+      if (isNew(`${address} ${why}`)) log.warn({ remote: address }, `a secure connection failed: ${why}`);
+      chargerSide.turnedAway(address, why);
+    },
   });
-  const dropSilent = tolerateMissingUpgrade(server);
-  server.on('upgrade', (request, socket, head) => route(request, socket, head, { http, chargers, backends }));
-  await listening(server, env.port);
-  const address = server.address();
   monitor.watch({
     owner: proxy.owner,
     ledger,
     serviceLinks: () => proxy.services.links(),
     backends: () => backends.list(),
+    keys: () => keyring.troubles(),
   });
   let current = config;
   return {
-    port: typeof address === 'object' && address !== null ? address.port : env.port,
+    port: doors.port,
+    get tlsPort() {
+      return doors?.tlsPort();
+    },
     trace,
     firstPassword: http.firstPassword,
     async reload(next) {
       const changed = changedProviders(current, next);
       const homeChanged = ENTITIES.some((key) => current[key] !== next[key]);
+      await keyring.configure(keyHoldersOf(next));
+      await doors?.configure(tlsDoorOf(next, keyring.of(OWN_KEYS)));
       current = next;
-      await proxy.services.configure(servicesOf(next), changed);
+      await proxy.services.configure(servicesOf(next, keyring.of), changed);
       backends.configure(backendsOf(next), changed);
       chargers.configure(chargerSettingsOf(next));
       await proxy.reload(proxySettingsOf(next));
@@ -161,12 +188,12 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     },
     async close() {
       monitor.stopping();
-      const closed = new Promise((resolve) => server.close(resolve));
+      keyring.close();
+      const closed = doors?.shut();
       // Everybody stays until then: an answer to one of them may come from another.
       await within(clock, DRAIN_MS, Promise.all([chargers.drain(), proxy.services.drain(), backends.drain()]));
       await Promise.all([http.close(), home.close(), chargers.close(), backends.close(), proxy.services.close()]);
-      server.closeAllConnections();
-      dropSilent();
+      doors?.dropRest();
       await closed;
       await proxy.close();
       await ledger.close();
@@ -213,29 +240,6 @@ function changedProviders(before: Config, after: Config): ReadonlySet<string> {
   return new Set([...old.keys(), ...now.keys()].filter((id) => old.get(id) !== now.get(id)));
 }
 
-/** `/backend` is for JSON backends, the API has one socket; every other path is a charger's (PROTOCOL §5.1). */
-function route(
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-  doors: { readonly http: Http; readonly chargers: Chargers; readonly backends: ReturnType<typeof makeBackends> },
-): void {
-  const path = (request.url ?? '/').split('?')[0] ?? '/';
-  if (/^\/+backend\/*$/.test(path)) doors.backends.upgrade(request, socket, head);
-  else if (doors.http.socket.isFor(path)) doors.http.socket.upgrade(request, socket, head);
-  else doors.chargers.upgrade(request, socket, head);
-}
-
-function listening(server: ReturnType<typeof createServer>, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
 /** Resolves as `work` does, but after `ms` at the latest. */
 function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -245,12 +249,15 @@ function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<unkno
 }
 
 /** Tries to reach every configured service, as the chargers would; warns of chargers that would pass for one station. */
-export function tryServices(
+export async function tryServices(
   config: Config,
   { clock, ...wanted }: { readonly charger?: string | undefined; readonly boot: boolean; readonly clock: Clock },
-): { readonly warnings: readonly string[]; readonly services: readonly Probed[] } {
+): Promise<{ readonly warnings: readonly string[]; readonly services: readonly Probed[] }> {
+  const keyring = makeKeyring({ clock, log: silentLog, onChange: () => undefined });
+  await keyring.configure(keyHoldersOf(config));
+  keyring.close();
   const boundTo = new Map(config.ocpp_services.map(({ id, charger }) => [id, charger]));
-  const services = servicesOf(config).map((settings) => ({ settings, charger: boundTo.get(settings.id) }));
+  const services = servicesOf(config, keyring.of).map((settings) => ({ settings, charger: boundTo.get(settings.id) }));
   const { chargers } = config;
   return {
     warnings: sharedStations({ services, chargers }),
@@ -262,38 +269,11 @@ export function tryServices(
 export async function resetPassword({ dataDir }: { readonly dataDir: string }): Promise<string> {
   const ledger = await openLedger({ file: databaseIn(dataDir) });
   const password = newPassword();
-  await passwordStore(ledger, undefined).write(await hashPassword(password));
+  await passwordStore(ledger).write(await hashPassword(password));
   await ledger.close();
   return password;
 }
 
 function databaseIn(dataDir: string): string {
   return join(dataDir, 'ocpp-proxy.sqlite');
-}
-
-const PASSWORD_KEY = 'login/password';
-
-function passwordStore(ledger: Pick<Ledger, 'commit'>, stored: unknown) {
-  let hash = typeof stored === 'string' ? stored : undefined;
-  return {
-    read: async () => hash,
-    async write(next: string) {
-      await ledger.commit([{ type: 'setting', key: PASSWORD_KEY, value: next }]);
-      hash = next;
-    },
-  };
-}
-
-const TOKENS_KEY = 'login/tokens';
-
-/** One setting of the ledger, as it was at the start and as it was written since. */
-function settingOf(ledger: Pick<Ledger, 'commit'>, { settings }: Snapshot, key: string) {
-  let value = settings[key];
-  return {
-    read: () => value,
-    async write(next: unknown) {
-      await ledger.commit([{ type: 'setting', key, value: next }]);
-      value = next;
-    },
-  };
 }

@@ -1,10 +1,12 @@
 /** The configuration in the words of each part of the program. */
 import type { ChargerSettings } from './chargers/charger.ts';
+import { keysOfService } from './config/key-files.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
 import { makeProvider } from './core/arbitration/roles.ts';
 import type { CardPolicy } from './core/authorise/authorise.ts';
 import type { Boot, Manners, Provider } from './core/model.ts';
 import { parseInstant } from './core/ocpp/time.ts';
+import type { KeyTexts } from './lib/certificates.ts';
 import type { ServiceSettings } from './providers/services.ts';
 import type { ProxySettings } from './proxy/ports.ts';
 
@@ -99,7 +101,8 @@ function mannersOf(row: ServiceConfig | BackendConfig): Partial<Manners> {
   };
 }
 
-export function servicesOf(config: Config): readonly ServiceSettings[] {
+/** `keysOf` tells what is in force of the files that a service has. */
+export function servicesOf(config: Config, keysOf: (holder: string) => KeyTexts): readonly ServiceSettings[] {
   return config.ocpp_services
     .filter((service) => service.enabled)
     .map((service) => ({
@@ -111,6 +114,7 @@ export function servicesOf(config: Config): readonly ServiceSettings[] {
       fixedUrl: service.fixed_url,
       pingS: service.ping_seconds,
       compression: service.compression,
+      tls: () => ({ ...keysOf(keysOfService(service.id)), pin: service.pin }),
     }));
 }
 
@@ -131,11 +135,18 @@ export function backendsOf(config: Config): readonly { id: string; token: string
 
 export function chargerSettingsOf(config: Config): ChargerSettings {
   return {
-    chargers: config.chargers.map(({ time_zone: timeZone, ping_seconds: pingS, ...charger }) => ({
-      ...charger,
-      timeZone,
-      pingS,
+    chargers: config.chargers.map((charger) => ({
+      id: charger.id,
+      password: charger.password,
+      user: charger.username,
+      version: charger.version,
+      securityProfile: charger.security_profile,
+      certificateName: charger.certificate_name,
+      timeZone: charger.time_zone,
+      pingS: charger.ping_seconds,
+      compression: charger.compression,
     })),
+    organisation: config.tls?.client_organisation,
     timeZone: config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     heartbeatS: config.heartbeat_interval_seconds,
     defaultVersion: config.ocpp_version,

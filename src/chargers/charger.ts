@@ -15,7 +15,7 @@ import type { ChargerLink, ChargerSide } from '../proxy/ports.ts';
 import type { Watch } from '../wire/keep-alive.ts';
 import { PasswordGate } from '../wire/password-gate.ts';
 import { CLOSE, Peer } from '../wire/peer.ts';
-import { acceptCharger, type DoorOptions, type Handshake } from '../wire/server.ts';
+import { acceptCharger, type DoorOptions, type ExpectedCharger, type Handshake } from '../wire/server.ts';
 import { type EdgeMeter, makeCheck } from './check.ts';
 import { Triggers } from './triggers.ts';
 import { Troubles } from './troubles.ts';
@@ -34,17 +34,15 @@ const CONFLICT = 409;
 const SERVICE_RESTART = 1012;
 
 export interface ChargerSettings {
-  readonly chargers: readonly {
+  readonly chargers: readonly (ExpectedCharger & {
     readonly id: string;
-    readonly password?: string | undefined;
-    readonly version?: OcppVersion | undefined;
     /** In which its clock tells times without a zone. */
     readonly timeZone?: string | undefined;
     /** Seconds between pings; 0: none. */
     readonly pingS: number;
-    /** False: messages are not compressed although it offers that. */
-    readonly compression: boolean;
-  }[];
+  })[];
+  /** That must stand in certificates of chargers. */
+  readonly organisation?: string | undefined;
   /** The zone of the house. */
   readonly timeZone: string;
   /** Seconds between heartbeats that chargers are told. */
@@ -112,6 +110,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
     expected: (chargerId) => settings.chargers.find((charger) => charger.id === chargerId) ?? {},
     gate,
     onlyCharger: settings.chargers.length === 1 ? settings.chargers[0]?.id : undefined,
+    organisation: settings.organisation,
     autoDetect: settings.autoDetect,
     defaultVersion: settings.defaultVersion,
   });

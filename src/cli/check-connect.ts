@@ -19,7 +19,7 @@ export async function checkConnections(
 ): Promise<number> {
   const { out, clock } = surroundings;
   const { tryServices } = await import('../app.ts');
-  const { warnings, services } = tryServices(config, { charger, boot, clock });
+  const { warnings, services } = await tryServices(config, { charger, boot, clock });
   const paint = painter(surroundings);
   if (json !== true) for (const warning of warnings) out(paint('yellow', `warning: ${clean(warning)}`));
   if (json !== true && services.length === 0) out('No service is configured that could be tried.');

@@ -48,6 +48,7 @@ export interface StatusAnswer {
   readonly sharing: boolean;
   readonly home: { readonly presence: string; readonly override: string; readonly unknown_since: string | null };
   readonly refused_chargers: readonly { readonly id: string; readonly at: string; readonly reason: string }[];
+  readonly warnings: readonly string[];
 }
 
 export interface EvseAnswer {

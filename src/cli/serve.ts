@@ -71,6 +71,9 @@ function greeting(app: RunningApp, { files }: Good, { lanAddresses, variables }:
   const lines = [
     files.length > 0 ? `Configuration: ${files.join(', ')}` : 'Configuration: no file found, the defaults hold',
     ...hosts.map((host) => `Type into the charger: ws://${host}:${app.port}/<charger id>`),
+    ...(app.tlsPort === undefined
+      ? []
+      : [`Over TLS:              wss://<name in the certificate>:${app.tlsPort}/<charger id>`]),
     `Status page:           http://${hosts[0]}:${app.port}/`,
   ];
   if (app.firstPassword !== undefined) {

@@ -89,9 +89,10 @@ function providerRow({ id, kind, online, links, pending }: ProviderAnswer): read
 }
 
 /** One sentence for each thing that somebody should look at. */
-function attention({ home, refused_chargers, chargers, providers }: Everything): readonly string[] {
+function attention({ home, refused_chargers, warnings, chargers, providers }: Everything): readonly string[] {
   return [
     ...(home.unknown_since === null ? [] : [`Home Assistant tells nothing since ${home.unknown_since}`]),
+    ...warnings,
     ...refused_chargers.map(({ id, reason }) => `charger ${id} was turned away: ${reason}`),
     ...chargers.filter(({ online }) => !online).map(({ id }) => `charger ${id} is offline`),
     ...chargers.flatMap(({ id, evses }) =>

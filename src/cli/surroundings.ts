@@ -45,6 +45,8 @@ export interface Application {
 
 export interface RunningApp {
   readonly port: number;
+  /** Where others connect over TLS. */
+  readonly tlsPort?: number | undefined;
   /** The login password, when this start made it. */
   readonly firstPassword?: string | undefined;
   /** Takes a new configuration over while it runs. */

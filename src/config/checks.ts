@@ -4,6 +4,7 @@ import { checkCards } from './card-checks.ts';
 import type { Finding, Findings, Path } from './problem.ts';
 import { mustDecide, notAProvider, type ProviderRow, providerRows } from './provider-rows.ts';
 import type { Config } from './schema.ts';
+import { checkSecurity } from './security-checks.ts';
 import { checkServices } from './service-checks.ts';
 import { nearest } from './suggest.ts';
 
@@ -12,6 +13,7 @@ export function checkConfig(config: Config): Findings {
   const rows = providerRows(config);
   const cards = checkCards(config, rows);
   const services = checkServices(config);
+  const security = checkSecurity(config);
   return {
     errors: [
       ...twice(rows.map(({ path, id }) => ({ path: [...path, 'id'], id }))),
@@ -24,8 +26,15 @@ export function checkConfig(config: Config): Findings {
       ...cards.errors,
       ...unknownQuirks(config),
       ...services.errors,
+      ...security.errors,
     ],
-    warnings: [...unknownNames(config, rows), ...cards.warnings, ...authorityOff(config, rows), ...services.warnings],
+    warnings: [
+      ...unknownNames(config, rows),
+      ...cards.warnings,
+      ...authorityOff(config, rows),
+      ...services.warnings,
+      ...security.warnings,
+    ],
   };
 }
 

@@ -1,7 +1,10 @@
+import { dirname, resolve } from 'node:path';
+import { systemClock } from '../lib/clock.ts';
 import { checkConfig } from './checks.ts';
 import { type ConfigDocument, isRecord, readDocument } from './document.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { type Candidate, type FilePlaces, findFiles, readConfigFile } from './files.ts';
+import { checkKeyFiles, withWholePaths } from './key-files.ts';
 import { type Finding, type Path, type Problem, problemOf } from './problem.ts';
 import { type Config, configSchema } from './schema.ts';
 import { redact, secretsIn } from './secrets.ts';
@@ -46,7 +49,7 @@ export async function loadConfig(options: FilePlaces & { readonly yaml?: YamlIns
   }
   if (problems.length > 0) return { ok: false, problems, warnings: found.warnings, files };
   if (environment.logLevel !== undefined) documents.unshift(environmentDocument(environment));
-  return { ...judge(documents, environment, found.warnings), files };
+  return { ...(await judge(documents, environment, found.warnings, options.cwd)), files };
 }
 
 /** A text that is judged as if it stood in the YAML file. */
@@ -83,7 +86,12 @@ function environmentDocument(environment: Environment): ConfigDocument {
 }
 
 /** Merges the documents, the strongest first, and checks what comes out. */
-function judge(documents: readonly ConfigDocument[], env: Environment, warnings: readonly Problem[]) {
+async function judge(
+  documents: readonly ConfigDocument[],
+  env: Environment,
+  warnings: readonly Problem[],
+  cwd: string,
+) {
   const owners = new Map<string, ConfigDocument>();
   for (const document of documents) {
     for (const key of Object.keys(document.values)) if (!owners.has(key)) owners.set(key, document);
@@ -97,8 +105,11 @@ function judge(documents: readonly ConfigDocument[], env: Environment, warnings:
     const problems = parsed.error.issues.flatMap((issue) => findingsOf(issue, merged, source)).map(locate);
     return { ok: false as const, problems: inOrder(problems), warnings };
   }
-  const config = parsed.data;
-  const { errors, warnings: more } = checkConfig(config);
+  const config = withWholePaths(parsed.data, (key) => resolve(cwd, dirname(owners.get(key)?.name ?? '')));
+  const checked = checkConfig(config);
+  const files = await checkKeyFiles(config, systemClock.now());
+  const errors = [...checked.errors, ...files.errors];
+  const more = [...checked.warnings, ...files.warnings];
   const all = [...warnings, ...inOrder([...more, ...withoutHome(config, env)].map(locate))];
   if (errors.length > 0) return { ok: false as const, problems: inOrder(errors.map(locate)), warnings: all };
   const names = Object.keys(config).map((key): [string, string] => [key, owners.get(key)?.name ?? 'default']);

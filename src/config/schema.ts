@@ -10,6 +10,7 @@ import type { LogLevel } from '../lib/log.ts';
 import { card } from './keys/cards.ts';
 import { charger } from './keys/chargers.ts';
 import { backend, service } from './keys/providers.ts';
+import { tls } from './keys/tls.ts';
 import {
   choice,
   DAY_S,
@@ -98,6 +99,9 @@ export const configSchema = z.strictObject({
     'backends: programs that dial in to `ws://<proxy>:9000/backend?id=<id>` and speak JSON',
   ),
   chargers: listOf(charger, MAX_CHARGERS, 'chargers').describe('the chargers that you know'),
+  tls: tls
+    .optional()
+    .describe('lets chargers, backends and browsers connect over TLS as well; without it only plain ones can'),
   unknown_chargers: choice(UNKNOWN_CHARGERS)
     .default('adopt_first')
     .describe(
@@ -137,4 +141,5 @@ export const KNOWN_KEYS: { readonly [place: string]: readonly string[] } = {
   backends: Object.keys(backend.shape),
   chargers: Object.keys(charger.shape),
   tags: Object.keys(card.shape),
+  tls: Object.keys(tls.shape),
 };

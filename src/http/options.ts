@@ -39,6 +39,8 @@ export interface HttpOptions {
   readonly log: Log;
   readonly serviceLinks: () => readonly ServiceLinkState[];
   readonly backends: () => readonly BackendState[];
+  /** What the owner should see to and belongs to no charger, in sentences: certificates that end or cannot be used. */
+  readonly warnings: () => readonly string[];
   readonly startedAt: Instant;
   readonly monitor: Operation;
 }

@@ -25,7 +25,8 @@ export function statusView({
   version,
   startedAt,
   clock,
-}: Pick<HttpOptions, 'owner' | 'version' | 'startedAt' | 'clock'>): Shown<typeof words.status> {
+  warnings,
+}: Pick<HttpOptions, 'owner' | 'version' | 'startedAt' | 'clock' | 'warnings'>): Shown<typeof words.status> {
   const { mode, sharingAllowed, home } = owner.mode();
   return {
     version,
@@ -37,6 +38,7 @@ export function statusView({
     refused_chargers: owner
       .refusedChargers()
       .map((refused) => ({ id: refused.chargerId, at: iso(refused.at), reason: refused.why })),
+    warnings: [...warnings()],
   };
 }
 

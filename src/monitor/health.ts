@@ -1,5 +1,6 @@
 /** Is the proxy alive, and can it take work? Both are answered without login, so they name nobody. */
 import type { Clock } from '../lib/clock.ts';
+import type { KeyTrouble } from '../lib/keyring.ts';
 
 /** Below this much free space only the essential is written (DESIGN 6.2). */
 const LOW_DISK_BYTES = 200 * 1024 * 1024;
@@ -7,6 +8,12 @@ const LOW_DISK_BYTES = 200 * 1024 * 1024;
 const EARLIEST_CLOCK = Date.UTC(2020, 0, 1);
 /** After a failed commit the database is tried again at most this often. */
 const TRY_AGAIN_MS = 5_000;
+
+const KEY_TROUBLES: { readonly [what in KeyTrouble['what']]: string } = {
+  broken: 'new files of certificates cannot be used; the old ones stay in force',
+  expiring: 'a certificate of this proxy ends within 14 days',
+  expired: 'a certificate of this proxy has expired',
+};
 
 export interface Health {
   readonly status: 'ok' | 'degraded';
@@ -24,6 +31,7 @@ export interface HealthParts {
   /** Of the disk with the database, in bytes; undefined when it cannot be told. */
   readonly freeBytes: () => number | undefined;
   readonly chargers: () => readonly { readonly online: boolean }[];
+  readonly keys: () => readonly Pick<KeyTrouble, 'what'>[];
   /** Writes something small. Rejects when that fails. */
   readonly tryWrite: () => Promise<void>;
 }
@@ -59,13 +67,14 @@ export class HealthWatch {
 
   /** Alive: whoever can answer this is. A degraded proxy is not helped by a restart. */
   async health(): Promise<Health> {
-    const { clock, chargers } = this.#parts;
+    const { clock, chargers, keys } = this.#parts;
     const all = chargers();
     const away = all.filter(({ online }) => !online).length;
     const reasons = [
       ...(await this.#troubles()),
       ...(this.isDiskLow() ? ['the disk with the database is nearly full'] : []),
       ...(clock.now() < EARLIEST_CLOCK ? ['the clock of this machine is not set'] : []),
+      ...new Set(keys().map(({ what }) => KEY_TROUBLES[what])),
       ...(away > 0 ? [`${away} of ${all.length} chargers not connected`] : []),
     ];
     return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons };

@@ -3,6 +3,7 @@
  * follows its notices and reads states when it is asked; nobody else knows of it.
  */
 import type { Clock } from '../lib/clock.ts';
+import type { KeyTrouble } from '../lib/keyring.ts';
 import type { Log } from '../lib/log.ts';
 import type { BackendSide, ChargerSide, Ledger, OwnerSide, ServiceLinkState, ServiceSide } from '../proxy/ports.ts';
 import { databaseFiles } from './database-files.ts';
@@ -28,6 +29,7 @@ export interface Watched {
   readonly ledger: Pick<Ledger, 'commit'>;
   readonly serviceLinks: () => readonly ServiceLinkState[];
   readonly backends: () => readonly { readonly id: string; readonly online: boolean }[];
+  readonly keys: () => readonly KeyTrouble[];
 }
 
 export interface Monitor {
@@ -71,6 +73,7 @@ export function makeMonitor({ version, databaseFile, clock, log, freeBytes }: Mo
     clock,
     freeBytes: files.freeBytes,
     chargers: () => watched?.owner.chargers() ?? [],
+    keys: () => watched?.keys() ?? [],
     tryWrite: async () => watched?.ledger.commit([{ type: 'setting', key: 'health/tried', value: clock.now() }]),
   });
   metrics.build.set({ version, node: process.versions.node }, 1);

@@ -4,6 +4,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import type { Recorder } from '../lib/trace.ts';
 import type { ServiceSide } from '../proxy/ports.ts';
+import type { ServiceTls } from '../wire/service-tls.ts';
 
 /** Which service, for which charger, and how it is reached. */
 export interface ServiceTarget {
@@ -19,6 +20,8 @@ export interface ServiceTarget {
   readonly pingS: number;
   /** Offers to compress messages. */
   readonly compression: boolean;
+  /** Asked anew for each connection, so that renewed files count. */
+  readonly tls: () => ServiceTls;
 }
 
 /** What a link works with. */

@@ -92,5 +92,5 @@ function refusedAtDial({ failure, why }: Extract<Attempt, { kind: 'dial' }>) {
   if (failure === 'not_found') {
     return { slow: false, why: `${why}; compare \`station_id\` and \`url\` with what the provider gave you` };
   }
-  return undefined;
+  return failure === 'certificate' ? { slow: false, why } : undefined;
 }

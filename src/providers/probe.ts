@@ -10,6 +10,7 @@ import type { Ids } from '../lib/ids.ts';
 import { silentLog } from '../lib/log.ts';
 import { type DialFailure, dial } from '../wire/client.ts';
 import { Peer } from '../wire/peer.ts';
+import { certificateFault, pinOf, type ServiceTls, secureFault, tlsOptions } from '../wire/service-tls.ts';
 
 export type ProbeStep =
   | 'name'
@@ -34,6 +35,7 @@ export interface ProbeOptions {
   /** Complete, with the station's id in its path. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly tls: ServiceTls;
   /** Offered, the preferred one first. */
   readonly versions: readonly OcppVersion[];
   /** Whether a BootNotification is sent; a central system may act on it. */
@@ -60,8 +62,7 @@ export async function probe(options: ProbeOptions): Promise<readonly ProbeResult
   results.push(connection(await opened(connect({ host, port }), 'connect', clock), port));
   if (results.at(-1)?.ok === false) return results;
   if (isSecure) {
-    const socket = connectSecurely({ host, port, ...(isIP(host) === 0 && { servername: host }) });
-    results.push(encryption(await opened(socket, 'secureConnect', clock), host));
+    results.push(await encryption(host, port, options));
     if (results.at(-1)?.ok === false) return results;
   }
   return [...results, ...(await spoken(options))];
@@ -90,13 +91,21 @@ function connection(code: string | undefined, port: number): ProbeResult {
   return { step: 'connection', ok: false, found: `port ${port}: ${why}`, advice };
 }
 
-function encryption(code: string | undefined, host: string): ProbeResult {
-  if (code === undefined) return { step: 'encryption', ok: true, found: `the certificate is good for ${host}` };
+async function encryption(host: string, port: number, { tls, clock }: ProbeOptions): Promise<ProbeResult> {
+  let pin = '';
+  const asked = tlsOptions(tls, (theirs) => {
+    pin = pinOf(theirs.raw);
+  });
+  const socket = connectSecurely({ host, port, ...(isIP(host) === 0 && { servername: host }), ...asked });
+  const code = await opened(socket, 'secureConnect', clock);
+  const step = 'encryption';
+  if (code === undefined) return { step, ok: true, found: `the certificate is good for ${host}; pin: "${pin}"` };
+  const fault = certificateFault(code);
+  if (fault !== undefined) return { step, ok: false, found: fault.wrong, advice: fault.advice };
+  const why = code === LATE ? 'no answer' : (secureFault(code, pin !== '', tls) ?? `it failed (${code})`);
   const advice =
-    code === LATE || code === 'EPROTO' || code.startsWith('ERR_SSL')
-      ? 'the service may not speak TLS at this port: ask the provider whether its address begins with ws:// or names another port'
-      : 'the certificate of the service is not trusted here: look at the clock of this machine, and ask the provider';
-  return { step: 'encryption', ok: false, found: code === LATE ? 'no answer' : `it failed (${code})`, advice };
+    'the service may not speak TLS at this port: ask the provider whether its address begins with ws:// or names another port';
+  return { step, ok: false, found: why, advice };
 }
 
 const FAILURES: { readonly [K in DialFailure]: readonly [ProbeStep, string] } = {
@@ -105,13 +114,22 @@ const FAILURES: { readonly [K in DialFailure]: readonly [ProbeStep, string] } = 
   refused: ['websocket', 'look at the path in url, and ask the provider'],
   timeout: ['websocket', 'something else than OCPP may listen there: look at the port and path in url'],
   protocol: ['version', 'ask the provider which OCPP version it speaks and set version of this service'],
-  tls: ['encryption', 'ask the provider about its certificate'],
+  certificate: ['encryption', 'look at ca, certificate, key and pin of this service, and ask the provider'],
+  tls: ['encryption', 'look at certificate and key of this service, and ask the provider'],
   network: ['websocket', 'look at url, and ask the provider'],
   aborted: ['websocket', 'try again'],
 };
 
-async function spoken({ url, headers, versions, boot, clock, ids }: ProbeOptions): Promise<readonly ProbeResult[]> {
-  const dialled = await dial({ url, headers, versions, timeoutMs: STEP_TIMEOUT_MS, clock });
+async function spoken({
+  url,
+  headers,
+  tls,
+  versions,
+  boot,
+  clock,
+  ids,
+}: ProbeOptions): Promise<readonly ProbeResult[]> {
+  const dialled = await dial({ url, headers, tls, versions, timeoutMs: STEP_TIMEOUT_MS, clock });
   if (!dialled.ok) {
     const [step, advice] = FAILURES[dialled.kind];
     return [{ step, ok: false, found: dialled.why, advice }];

@@ -32,10 +32,10 @@ export function probeAll({ services, chargers, charger, boot, clock, ids }: Prob
       const providerId = settings.id;
       const isFixed = settings.fixedUrl || settings.stationId !== undefined;
       if (chargerId === undefined && !isFixed) return { providerId, chargerId, results: Promise.resolve([]) };
-      const { url, headers } = targetOf(settings, chargerId ?? '');
+      const { url, headers, tls } = targetOf(settings, chargerId ?? '');
       const version = settings.version ?? chargers.find(({ id }) => id === chargerId)?.version;
       const versions = version === undefined ? OCPP_VERSIONS : [version];
-      return { providerId, chargerId, results: probe({ url, headers, versions, boot, clock, ids }) };
+      return { providerId, chargerId, results: probe({ url, headers, tls: tls(), versions, boot, clock, ids }) };
     });
 }
 

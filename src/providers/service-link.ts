@@ -107,11 +107,11 @@ export class Link {
   /** Dials, and stays until the link is over. */
   async #attempt(version: OcppVersion): Promise<Attempt & { readonly why: string }> {
     const { clock, trace } = this.#parts;
-    const { url, headers, compression, chargerId: charger, providerId: provider } = this.target;
+    const { url, headers, compression, tls, chargerId: charger, providerId: provider } = this.target;
     this.#dialling = new AbortController();
     const { signal } = this.#dialling;
     const timing = { timeoutMs: DIAL_TIMEOUT_MS, clock, signal };
-    const dialled = await dial({ url, headers, compression, versions: [version], ...timing });
+    const dialled = await dial({ url, headers, compression, tls: tls(), versions: [version], ...timing });
     if (!dialled.ok) {
       trace?.failed({ peer: 'service', charger, provider, version }, dialled.kind, dialled.why);
       return { kind: 'dial', failure: dialled.kind, why: dialled.why };

@@ -6,6 +6,7 @@ import type { Log } from '../lib/log.ts';
 import type { Recorder } from '../lib/trace.ts';
 import type { ServiceSide, Services } from '../proxy/ports.ts';
 import { serviceUrl } from '../wire/client.ts';
+import type { ServiceTls } from '../wire/service-tls.ts';
 import { Link } from './service-link.ts';
 
 /** How the owner configured a service. */
@@ -26,6 +27,8 @@ export interface ServiceSettings {
   readonly pingS: number;
   /** Offers to compress messages. */
   readonly compression: boolean;
+  /** Asked anew for each connection, so that renewed files count. */
+  readonly tls: () => ServiceTls;
 }
 
 export interface ServiceParts {
@@ -87,7 +90,7 @@ export function makeServices(side: ServiceSide, parts: ServiceParts): DialledSer
 
 /** How a service is reached for a charger. */
 export function targetOf(settings: ServiceSettings, chargerId: string) {
-  const { id, url, stationId, fixedUrl, version, pingS, compression } = settings;
+  const { id, url, stationId, fixedUrl, version, pingS, compression, tls } = settings;
   return {
     chargerId,
     providerId: id,
@@ -96,6 +99,7 @@ export function targetOf(settings: ServiceSettings, chargerId: string) {
     version,
     pingS,
     compression,
+    tls,
   };
 }
 

@@ -33,10 +33,10 @@ const ADDRESS: readonly string[] = [
   'username',
   'password',
   'token',
-  'ca_file',
-  'client_certificate_file',
-  'client_key_file',
-  'pin_sha256',
+  'ca',
+  'certificate',
+  'key',
+  'pin',
 ];
 
 function without(group: Fields, keys: readonly string[]): Fields {

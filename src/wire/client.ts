@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import { OCPP_VERSIONS, type OcppVersion, SUBPROTOCOL, versionOfSubprotocol } from '../core/ocpp/versions.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { COMPRESSION } from './compression.ts';
+import { certificateFault, type ServiceTls, secureFault, tlsOptions } from './service-tls.ts';
 import { MAX_FRAME_BYTES } from './upgrade.ts';
 
 /** What servers speak that name nothing although several were offered. */
@@ -19,8 +20,7 @@ export interface DialOptions {
   readonly maxFrameBytes?: number | undefined;
   /** Offers to compress messages. */
   readonly compression?: boolean | undefined;
-  /** Certificates of the authorities to trust, in PEM; absent = those of the runtime. */
-  readonly ca?: string | undefined;
+  readonly tls?: ServiceTls | undefined;
   readonly clock?: Clock | undefined;
   /** Gives the attempt up. */
   readonly signal?: AbortSignal | undefined;
@@ -37,13 +37,17 @@ export type Dialled =
     }
   | { readonly ok: false; readonly kind: DialFailure; readonly why: string };
 
-/** `refused`: another HTTP status. `network`: nobody was reached. `aborted`: we gave it up. */
+/**
+ * `refused`: another HTTP status. `certificate`: one of the two ends does not accept the other's. `tls`: no secure
+ * connection for another reason. `network`: nobody was reached. `aborted`: we gave it up.
+ */
 export type DialFailure =
   | 'unauthorised'
   | 'not_found'
   | 'refused'
   | 'timeout'
   | 'protocol'
+  | 'certificate'
   | 'tls'
   | 'network'
   | 'aborted';
@@ -86,6 +90,7 @@ function handshake(options: DialOptions, url: string): Promise<Dialled | { reado
     maxFrameBytes = MAX_FRAME_BYTES,
     compression = false,
   } = options;
+  let isSecured = false;
   const socket = new WebSocket(
     url,
     versions.map((version) => SUBPROTOCOL[version]),
@@ -94,7 +99,9 @@ function handshake(options: DialOptions, url: string): Promise<Dialled | { reado
       maxPayload: maxFrameBytes,
       perMessageDeflate: compression && COMPRESSION,
       followRedirects: false,
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
+      ...tlsOptions(options.tls ?? {}, () => {
+        isSecured = true;
+      }),
     },
   );
   return new Promise((resolve) => {
@@ -113,7 +120,7 @@ function handshake(options: DialOptions, url: string): Promise<Dialled | { reado
     };
     signal?.addEventListener('abort', abort, { once: true });
     // Stays attached: an error of a socket that nobody listens to would end the program.
-    socket.on('error', (error) => settle(explain(error)));
+    socket.on('error', (error) => settle(explain(error, isSecured, options.tls ?? {})));
     socket.on('unexpected-response', (_request, response) => {
       const { statusCode = 0 } = response;
       const { location } = response.headers;
@@ -181,8 +188,12 @@ const NETWORK: { readonly [code: string]: string } = {
 };
 
 /** Errors of the runtime in plain words; their own text may hold the address with a login in it. */
-function explain(error: Error): Dialled {
+function explain(error: Error, secured: boolean, tls: ServiceTls): Dialled {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const certificate = certificateFault(code);
+  if (certificate !== undefined) return failed('certificate', `${certificate.wrong}; ${certificate.advice}`);
+  const secure = secureFault(code, secured, tls);
+  if (secure !== undefined) return failed('tls', secure);
   const network = NETWORK[code];
   if (network !== undefined) return failed('network', network);
   if (/CERT|TLS|SSL|VERIFY|SIGNED|ISSUER|EPROTO/.test(code))

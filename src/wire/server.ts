@@ -8,6 +8,7 @@ import { chooseVersion, offeredNames } from './choose-version.ts';
 import { identify } from './identity.ts';
 import type { PasswordGate } from './password-gate.ts';
 import { CLOSE } from './peer.ts';
+import { proofFault, type SecurityProfile } from './security.ts';
 import { completeUpgrade, refuseUpgrade } from './upgrade.ts';
 
 /** What the owner set for one charger. */
@@ -19,6 +20,10 @@ export interface ExpectedCharger {
   readonly version?: OcppVersion | undefined;
   /** False: messages are not compressed although it offers that. */
   readonly compression?: boolean | undefined;
+  /** The least that is accepted. */
+  readonly securityProfile?: SecurityProfile | undefined;
+  /** In its certificate, when it is not the identity. */
+  readonly certificateName?: string | undefined;
 }
 
 export interface DoorOptions {
@@ -33,6 +38,8 @@ export interface DoorOptions {
   readonly gate: PasswordGate;
   /** The only charger that the owner configured: who a charger is that connects to `/charger`. */
   readonly onlyCharger?: string | undefined;
+  /** That must stand in certificates of chargers. */
+  readonly organisation?: string | undefined;
   readonly autoDetect: boolean;
   readonly defaultVersion: OcppVersion;
   readonly maxFrameBytes?: number | undefined;
@@ -86,6 +93,10 @@ export async function acceptCharger(
   const { chargerId } = admission;
   const expected = options.expected(chargerId);
 
+  const { certificateName, securityProfile } = expected;
+  const names = certificateName === undefined ? [...new Set([chargerId, who.identity])] : [certificateName];
+  const weak = proofFault(request.socket, { securityProfile, names, organisation: options.organisation });
+  if (weak !== undefined) return refused(403, weak);
   if (expected.password !== undefined) {
     const waitMs = options.gate.waitMs(remote, chargerId);
     if (waitMs > 0)

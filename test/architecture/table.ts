@@ -80,7 +80,7 @@ export const ROWS: readonly Row[] = [
     to: 'config chargers core home http ledger lib monitor providers proxy simulate wire'
       .split(' ')
       .map((room) => `${room}/`)
-      .concat('settings.ts', 'version.ts'),
+      .concat('doors.ts', 'settings.ts', 'version.ts'),
     packages: ['ws'],
     node: true,
   },
@@ -91,6 +91,8 @@ export const ROWS: readonly Row[] = [
     types: ['chargers/', 'home/', 'http/', 'ledger/', 'providers/', 'proxy/'],
     node: false,
   },
+  // Where others knock: opened by app.ts alone.
+  { from: 'doors.ts', to: ['wire/', 'lib/'], types: ['config/'], node: true },
   { from: 'version.ts', to: ['../package.json'], node: false },
   { from: 'main.ts', to: ['cli/'], node: true },
 ];

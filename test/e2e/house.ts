@@ -14,6 +14,7 @@ import { silentLog } from '../../src/lib/log.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { fakeIds } from '../fakes/ids.ts';
 import {
+  type PeerTls,
   type StrictAnswer,
   type StrictCall,
   type StrictCentralSystem,
@@ -92,8 +93,19 @@ export function charger(
   answer?: StrictAnswer,
   identity = CHARGER,
 ): Promise<StrictStation> {
-  return strictClient({ url: at.url, identity, version, answer: answer ?? (() => ({ status: 'Accepted' })) });
+  return strictClient({ url: at.url, identity, version, answer: answer ?? accepts });
 }
+
+/** The same over TLS, as the house asks for it. */
+export function secureCharger(
+  at: House,
+  version: OcppVersion,
+  { answer = accepts, ...proof }: { tls: PeerTls; password?: string | undefined; answer?: StrictAnswer | undefined },
+): Promise<StrictStation> {
+  return strictClient({ url: `wss://localhost:${at.app.tlsPort}`, identity: CHARGER, version, answer, ...proof });
+}
+
+const accepts: StrictAnswer = () => ({ status: 'Accepted' });
 
 /** A foreign strict central system that gives its own transaction ids, from `firstTxId` on. */
 export function network(
@@ -101,6 +113,7 @@ export function network(
   options: {
     firstTxId?: number;
     port?: number;
+    tls?: PeerTls;
     answer?: (call: StrictCall) => Payload | Promise<Payload> | undefined;
   } = {},
 ): Promise<StrictCentralSystem> {
@@ -108,6 +121,7 @@ export function network(
   return strictServer({
     version,
     port: options.port,
+    tls: options.tls,
     answer: async (call) => {
       const special = await options.answer?.(call);
       if (special !== undefined) return special;

@@ -15,8 +15,12 @@ export interface JsonBackend {
   close(): Promise<void>;
 }
 
-export async function jsonBackend(url: string, id: string, token: string): Promise<JsonBackend> {
-  const socket = new WebSocket(`${url}/backend?id=${id}`, { headers: { authorization: `Bearer ${token}` } });
+/** `ca`: whom it trusts over TLS, in PEM. */
+export async function jsonBackend(url: string, id: string, token: string, ca?: string): Promise<JsonBackend> {
+  const socket = new WebSocket(`${url}/backend?id=${id}`, {
+    headers: { authorization: `Bearer ${token}` },
+    ...(ca !== undefined && { ca }),
+  });
   const events: Json[] = [];
   const waiting = new Map<unknown, (reply: Json) => void>();
   let asked = 0;

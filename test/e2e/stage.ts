@@ -6,9 +6,9 @@ import { expect } from 'vitest';
 import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { FakeClock } from '../fakes/clock.ts';
-import type { StrictAnswer, StrictCentralSystem, StrictStation } from '../peers/strict.ts';
+import type { PeerTls, StrictAnswer, StrictCentralSystem, StrictStation } from '../peers/strict.ts';
 import { type Box, boxOf } from './box.ts';
-import { CHARGER, charger, type House, house, network, until } from './house.ts';
+import { CHARGER, charger, type House, house, network, secureCharger, until } from './house.ts';
 import { type Json, type JsonBackend, jsonBackend } from './json-backend.ts';
 import { fields } from './seen.ts';
 
@@ -30,6 +30,8 @@ export interface Cast {
   readonly log?: Log;
   /** Room on the disk with the database. */
   readonly freeBytes?: () => number;
+  /** How the charger proves itself over TLS, asked whenever it connects; without it it comes without TLS. */
+  readonly secure?: () => { readonly tls: PeerTls; readonly password?: string };
 }
 
 export interface Stage {
@@ -109,7 +111,12 @@ export async function play(cast: Cast, scene: (stage: Stage) => Promise<void>): 
         }),
       );
     let home = await openHouse();
-    const plugIn = async (): Promise<StrictStation> => enter(await charger(home, cast.version, cast.answer));
+    const plugIn = async (): Promise<StrictStation> =>
+      enter(
+        await (cast.secure === undefined
+          ? charger(home, cast.version, cast.answer)
+          : secureCharger(home, cast.version, { ...cast.secure(), answer: cast.answer })),
+      );
     let peer = await plugIn();
     const status = async (): Promise<Json> => (await home.api('/status')).body;
     await scene({

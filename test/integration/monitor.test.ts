@@ -40,7 +40,7 @@ async function setup() {
     hub,
     writes,
     ask,
-    watch: () => monitor.watch({ owner: hub, ledger, serviceLinks: () => [], backends: () => [] }),
+    watch: () => monitor.watch({ owner: hub, ledger, serviceLinks: () => [], backends: () => [], keys: () => [] }),
     fill: (full: boolean) => {
       isFull = full;
     },

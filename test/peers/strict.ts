@@ -3,6 +3,7 @@
  * breaks the published schemas, in both directions, and note it in `violations`.
  */
 import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:https';
 import { createRequire } from 'node:module';
 import { createValidator, RPCClient, RPCServer } from 'ocpp-rpc';
 import type { Payload } from '../../src/core/model.ts';
@@ -33,13 +34,23 @@ export interface StrictStation {
 }
 
 export interface StrictCentralSystem {
-  /** `ws://…`, to which a station appends its identity. */
+  /** `ws://…` or, over TLS, `wss://localhost…`, to which a station appends its identity. */
   readonly url: string;
   readonly calls: readonly StrictCall[];
   readonly violations: readonly string[];
   /** The station that connected under this identity, as soon as it has. */
   station(identity: string): Promise<StrictStation>;
+  /** Shows another certificate from the next connection on; only over TLS. */
+  renew(tls: PeerTls): void;
   close(): Promise<void>;
+}
+
+/** In PEM: whom a peer trusts, and how it proves itself. */
+export interface PeerTls {
+  /** A central system asks for a certificate of the other end when it has one. */
+  readonly ca?: string | undefined;
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
 }
 
 /** A charger that connects to `url` and boots nothing by itself. */
@@ -48,13 +59,16 @@ export async function strictClient(options: {
   readonly identity: string;
   readonly version: OcppVersion;
   readonly password?: string | undefined;
+  readonly tls?: PeerTls | undefined;
   readonly answer?: StrictAnswer | undefined;
 }): Promise<StrictStation> {
+  const { ca, certificate: cert, key } = options.tls ?? {};
   const settings = {
     endpoint: options.url,
     identity: options.identity,
     password: options.password ?? null,
     reconnect: false,
+    wsOpts: { ca, cert, key },
     ...strictSettings(options.version),
   };
   // The package declares every option as required and fills in the others itself.
@@ -70,6 +84,7 @@ export async function strictServer(options: {
   readonly answer: StrictAnswer;
   readonly password?: string | undefined;
   readonly port?: number | undefined;
+  readonly tls?: PeerTls | undefined;
 }): Promise<StrictCentralSystem> {
   const calls: StrictCall[] = [];
   const violations: string[] = [];
@@ -89,19 +104,46 @@ export async function strictServer(options: {
       else waiting.push(wait);
     }
   });
-  const http = await server.listen(options.port ?? 0, '127.0.0.1');
+  const secure = options.tls === undefined ? undefined : secureServer(options.tls);
+  secure?.on('upgrade', server.handleUpgrade);
+  const http = await (secure === undefined
+    ? server.listen(options.port ?? 0, '127.0.0.1')
+    : listening(secure, options.port ?? 0));
   const address = http.address();
   if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
   return {
-    url: `ws://127.0.0.1:${address.port}`,
+    url: secure === undefined ? `ws://127.0.0.1:${address.port}` : `wss://localhost:${address.port}`,
     calls,
     violations,
     station: (identity) => {
       const known = stations.get(identity);
       return known === undefined ? new Promise((found) => waiting.push({ identity, found })) : Promise.resolve(known);
     },
-    close: () => server.close({ force: true }),
+    close: async () => {
+      await server.close({ force: true });
+      secure?.closeAllConnections();
+      if (secure !== undefined) await new Promise((resolve) => secure.close(resolve));
+    },
+    renew: ({ certificate, key, ca }) => secure?.setSecureContext({ cert: certificate, key, ca }),
   };
+}
+
+/** As strict as it gets: who has no certificate, or a wrong one, does not get through the handshake. */
+function secureServer({ ca, certificate, key }: PeerTls): Server {
+  return createServer({
+    cert: certificate,
+    key,
+    ca,
+    requestCert: ca !== undefined,
+    rejectUnauthorized: ca !== undefined,
+  });
+}
+
+function listening(server: Server, port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
 }
 
 function stationOf(

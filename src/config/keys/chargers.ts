@@ -15,12 +15,29 @@ import {
   version,
 } from './words.ts';
 
+const USER_RIGHT = 'expected a user name of 1 to 255 characters without a colon, in quotes';
+/** OCPP 1.6 security whitepaper §2, OCPP 2.0.1 part 2 A.1.3; 0 is ours. */
+const PROFILE_RIGHT = 'expected 0, 1, 2 or 3';
+
 export const charger = z.strictObject(
   {
     id: chargerId.describe('the identity that the charger ends its address with, in quotes (`ws://…:9000/<id>`)'),
     password: text('expected a password of 1 to 40 characters, in quotes', 40)
       .optional()
       .describe('the password that it must send; without one it needs none'),
+    username: text(USER_RIGHT, 255)
+      .regex(/^[^:]+$/, { error: USER_RIGHT })
+      .optional()
+      .describe('the user that it must send with the password; without one its `id`'),
+    security_profile: z
+      .literal([0, 1, 2, 3], { error: PROFILE_RIGHT })
+      .optional()
+      .describe(
+        'how it must prove itself at least: `0` not at all (only in a network that you trust), `1` by password, `2` by password over TLS, `3` by a certificate of its own over TLS; without it as `1` where there is a `password`, else as `0`',
+      ),
+    certificate_name: text('expected a name of 1 to 64 characters, in quotes', 64)
+      .optional()
+      .describe('for profile 3: the name in its certificate, such as its serial number; without it its `id`'),
     version: version.optional().describe('fixes the OCPP version of this charger'),
     vendor: text('expected a name of 1 to 20 characters', 20)
       .optional()

@@ -7,6 +7,7 @@ import { oneOf } from '../suggest.ts';
 import {
   chargerId,
   choice,
+  file,
   flag,
   groupOf,
   HOUR_S,
@@ -34,6 +35,13 @@ const ORPHAN_STOPS = ['minus_one', 'skip'] as const;
 const BOOTS = ['always', 'changed', 'never'] as const;
 const MAX_ATTEMPTS = 10;
 const ATTEMPTS_RIGHT = `expected a whole number from 1 to ${MAX_ATTEMPTS}`;
+
+const PIN_RIGHT =
+  'expected the SHA-256 of the public key as 44 characters that end with "=", in quotes; `check --connect` prints it';
+/** Also as curl (`sha256//`) and HPKP (`sha256/`) write it. */
+const pin = text(PIN_RIGHT)
+  .regex(/^(?:sha256\/{1,2})?[A-Za-z0-9+/]{43}=$/, { error: PIN_RIGHT })
+  .transform((written) => written.replace(/^sha256\/{1,2}/, ''));
 
 const right = z.union([z.enum(RIGHTS), z.templateLiteral(['data:', z.string().min(1)])], {
   error: oneOf([...RIGHTS, 'data:<vendor id>']),
@@ -79,6 +87,18 @@ export const service = z.strictObject(
     username: text('expected a user name', 255).optional().describe('for `basic`'),
     password: secret.optional().describe('for `basic`, in quotes'),
     token: secret.optional().describe('for `token`, in quotes; sent as `Authorization: Bearer`'),
+    ca: file
+      .optional()
+      .describe(
+        'file with the certificates of the authorities that may vouch for it (PEM), instead of those that every browser knows',
+      ),
+    certificate: file.optional().describe('file with our client certificate (PEM), if it wants one; needs `key`'),
+    key: file.optional().describe('file with the private key of `certificate` (PEM, without a password)'),
+    pin: pin
+      .optional()
+      .describe(
+        'SHA-256 of the public key in its certificate, in base64 and quotes: no other key is spoken to, whoever vouches for it. `check --connect` prints it',
+      ),
     station_id: text('expected a station id of 1 to 48 characters, in quotes', 48)
       .optional()
       .describe("the name of your charger at this provider, put behind the `url`; without it the charger's id"),

@@ -61,6 +61,10 @@ export const version = z
     return z.NEVER;
   });
 
+const FILE_RIGHT = 'expected the path of a file, as seen from the folder of this file';
+/** Relative paths count from the folder of the file in which they stand. */
+export const file = text(FILE_RIGHT, 1024).regex(/^[^\p{Cc}]+$/u, { error: FILE_RIGHT });
+
 const ENTITY_RIGHT = 'expected an entity of Home Assistant such as "binary_sensor.someone_home"';
 export const entity = text(ENTITY_RIGHT, 255).regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, { error: ENTITY_RIGHT });
 

@@ -44,7 +44,7 @@ function reachable({ hostname, host, port }: URL): string {
   return isSame ? `<address of this machine>${port === '' ? '' : `:${port}`}` : host;
 }
 
-function top({ owner, version, startedAt }: HttpOptions): Markup {
+function top({ owner, version, startedAt, warnings }: HttpOptions): Markup {
   const { mode, sharingAllowed, home } = owner.mode();
   const conditions = [
     home.presence === 'not_configured' ? '' : `presence: ${home.presence}`,
@@ -53,7 +53,8 @@ function top({ owner, version, startedAt }: HttpOptions): Markup {
   ].filter((text) => text !== '');
   return markup`<header><h1>OCPP Proxy</h1><span class="dim">${version}, running since ${time(startedAt)}, all times in UTC</span>
 <form method="post" action="./logout"><button>Log out</button></form></header>
-<p>Mode: <b>${mode}</b>${conditions.length === 0 ? '' : ` (${conditions.join('; ')})`}</p>`;
+<p>Mode: <b>${mode}</b>${conditions.length === 0 ? '' : ` (${conditions.join('; ')})`}</p>
+${warnings().map((warning) => markup`<p class="bad">${warning}</p>`)}`;
 }
 
 function chargerSection(owner: OwnerSide, host: string): Markup {

@@ -6,7 +6,10 @@ import type { HttpOptions } from '../options.ts';
 import type { Route } from '../route.ts';
 import { chargerView, providerView, statusView } from '../views.ts';
 
-type StatusOptions = Pick<HttpOptions, 'owner' | 'serviceLinks' | 'backends' | 'version' | 'startedAt' | 'clock'>;
+type StatusOptions = Pick<
+  HttpOptions,
+  'owner' | 'serviceLinks' | 'backends' | 'version' | 'startedAt' | 'clock' | 'warnings'
+>;
 
 export function statusRoutes(options: StatusOptions): readonly Route[] {
   return [
@@ -42,7 +45,7 @@ function statusJson(
   providers: readonly ProviderView[],
 ): object {
   const { owner } = options;
-  const { version, now, started_at, mode, sharing, home, refused_chargers } = statusView(options);
+  const { version, now, started_at, mode, sharing, home, refused_chargers, warnings } = statusView(options);
   const lock = charger === undefined ? undefined : lockOfCharger(charger);
   const rows = providers.map((provider) => providerView(options, provider));
   return {
@@ -61,6 +64,7 @@ function statusJson(
     ocpp_services: rows.filter(({ kind }) => kind === 'service').flatMap(servicesJson),
     chargers: owner.chargers().map(chargerView),
     refused_chargers,
+    warnings,
   };
 }
 

@@ -20,7 +20,7 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
   ['chargers:\n  - id: a\n    pasword: x\n', ':3:5 chargers.0.pasword: is not a known key; did you mean "password"?'],
   [
     'chargers: [{id: a, colour: x}]',
-    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "version", "vendor", "model", "serial_number", "firmware_version", "time_zone", "quirks", "ping_seconds", "compression"',
+    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "username", "security_profile", "certificate_name", "version", "vendor", "model", "serial_number", "firmware_version", "time_zone", "quirks", "ping_seconds", "compression"',
   ],
   ['ha_url: http://x', ':1:1 ha_url: is no key of the file; set the environment variable HA_URL'],
   ['__proto__: 1', ':1:1 __proto__: is not a known key'],

@@ -233,6 +233,7 @@ describe('the password', () => {
       serviceLinks: () => [],
       backends: () => [],
       startedAt: 0,
+      warnings: () => [],
       monitor: http.world.monitor,
     });
     expect(again.firstPassword).toBeUndefined();

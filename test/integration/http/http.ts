@@ -67,6 +67,7 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
     log: silentLog,
     serviceLinks: () => world.links,
     backends: () => world.backends,
+    warnings: () => [],
     startedAt: clock.now(),
     monitor: world.monitor,
   });

@@ -164,11 +164,11 @@ describe('over TLS', () => {
     });
     return `wss://localhost:${portOf(server)}`;
   }
-  const OURS = { versions: ['1.6'], ca: CERTIFICATE, ...QUICK } as const;
+  const OURS = { versions: ['1.6'], tls: { ca: CERTIFICATE }, ...QUICK } as const;
 
   test('a certificate that nobody vouches for', async () => {
     const url = await secure('/');
-    expect(await dial({ url, versions: ['1.6'], ...QUICK })).toMatchObject({ ok: false, kind: 'tls' });
+    expect(await dial({ url, versions: ['1.6'], ...QUICK })).toMatchObject({ ok: false, kind: 'certificate' });
     expect(await dial({ url, ...OURS })).toMatchObject({ ok: true, version: '1.6' });
   });
 

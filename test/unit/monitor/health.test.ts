@@ -10,6 +10,7 @@ function watch(parts: Partial<HealthParts> = {}) {
     clock,
     freeBytes: () => GIB,
     chargers: () => [{ online: true }],
+    keys: () => [],
     tryWrite: async () => undefined,
     ...parts,
   });
@@ -23,6 +24,14 @@ describe('what is wrong', () => {
     ['a charger is away', { chargers: () => [{ online: true }, { online: false }] }, ['1 of 2 chargers not connected']],
     ['little room', { freeBytes: () => 1 }, ['the disk with the database is nearly full']],
     ['nobody knows how much room', { freeBytes: () => undefined }, []],
+    [
+      'files of certificates that cannot be used, of two holders, and a certificate that is over',
+      { keys: () => [{ what: 'broken' }, { what: 'broken' }, { what: 'expired' }] },
+      [
+        'new files of certificates cannot be used; the old ones stay in force',
+        'a certificate of this proxy has expired',
+      ],
+    ],
     ['a clock of 1970', { clock: { now: () => 5_000 } }, ['the clock of this machine is not set']],
   ])('%s', async (_, parts, reasons) => {
     const { health } = watch(parts);
