@@ -189,8 +189,9 @@ export function makeChargers(parts: ChargerParts): Chargers {
         const reply = await side.up(link, checked.message);
         return reply.kind === 'result' ? { ...reply, payload: spoken(chargerId, call.action, reply.payload) } : reply;
       },
-      onFrame: (direction, text) => {
+      onFrame: (direction, text, isBinary) => {
         tap?.frame(direction, text, peer.version);
+        if (isBinary === true) side.met(chargerId, { quirk: 'binary-frame' });
         if (direction === 'in') for (const quirk of odditiesOf(text)) side.met(chargerId, { quirk });
       },
       mendText: (text) => {

@@ -68,11 +68,17 @@ export function makeCheck({ side, clock, log, meter, ...zones }: CheckParts): Ch
       });
     }
     const check = (candidate: Payload) => violations(version, action, 'request', candidate) ?? [];
-    const [first] = check(payload);
+    const found = check(payload);
+    const [first] = found;
     if (first === undefined) return { kind: 'good', message: { action, payload } };
     const repaired = mended(chargerId, action, payload, check);
     if (repaired !== undefined) {
       return { kind: 'good', message: { action, payload: repaired.payload, received: payload } };
+    }
+    const status = found.find(({ path, keyword }) => keyword === 'enum' && STATUS_WORDS.has(path));
+    if (status !== undefined && side.tolerates(chargerId, 'unknown-status')) {
+      side.met(chargerId, { quirk: 'unknown-status', action, where: status.path });
+      return bad({ kind: 'result', payload: {} });
     }
     meter?.unusable();
     if (isNew(keyOf(chargerId, action, `${first.path} ${first.message}`)))
@@ -115,6 +121,9 @@ export function makeCheck({ side, clock, log, meter, ...zones }: CheckParts): Ch
 }
 
 const UTC = 'UTC';
+
+/** Where a status stands in a message about one. */
+const STATUS_WORDS: ReadonlySet<string> = new Set(['/connectorStatus', '/status']);
 
 /** The second sample of a list is no news after the first. */
 function keyOf(chargerId: string, action: string, what: string): string {

@@ -196,14 +196,6 @@ export interface Fact {
   readonly only?: ProviderId | undefined;
 }
 
-/** What is known of the clock of a charger once it was wrong; undefined while no wrong time was seen. */
-export interface ChargerClock {
-  /** What has to be added to its times. */
-  readonly offsetMs: number;
-  /** Learnt on an earlier connection: over with the next boot, after which the clock may have begun anew. */
-  readonly isOld?: boolean | undefined;
-}
-
 // ---------------------------------------------------------------- control
 
 export const MODES = ['automatic', 'home_only', 'locked'] as const;

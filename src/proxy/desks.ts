@@ -56,12 +56,7 @@ export class Desks {
     this.#live = {
       ...context,
       home: () => this.home,
-      quirks: new QuirkBook({
-        clock: context.clock,
-        log: context.log,
-        settings: () => this.#live.settings,
-        boot: (chargerId) => this.get(chargerId)?.twin.state.station.boot?.meaning,
-      }),
+      quirks: new QuirkBook(context, { settings: () => this.#live.settings, boot: (id) => bootOf(this.get(id)) }),
       service: (chargerId, providerId) => this.#desks.get(chargerId)?.lanes.get(providerId)?.link,
       knocking: (chargerId, providerId) => this.#desks.get(chargerId)?.knocking.get(providerId),
       tellNow: (chargerId, passing, to) => {
@@ -274,4 +269,8 @@ export class Desks {
       ),
     );
   }
+}
+
+function bootOf(desk: Desk | undefined) {
+  return desk?.twin.state.station.boot?.meaning;
 }

@@ -14,22 +14,28 @@ interface Count {
   readonly lastAt: number;
 }
 
-export interface QuirkBookParts {
+interface Tools {
   readonly clock: Clock;
   readonly log: Log;
+}
+
+/** What it asks when it needs to know. */
+export interface QuirkSources {
   readonly settings: () => Pick<ProxySettings, 'quirks' | 'chargers'>;
   /** What the charger said of itself last. */
   readonly boot: (chargerId: string) => Boot | undefined;
 }
 
 export class QuirkBook {
-  readonly #parts: QuirkBookParts;
+  readonly #tools: Tools;
+  readonly #sources: QuirkSources;
   readonly #isNew: (key: string) => boolean;
   readonly #counts = new Map<string, Map<QuirkId, Count>>();
 
-  constructor(parts: QuirkBookParts) {
-    this.#parts = parts;
-    this.#isNew = seldom(parts.clock);
+  constructor(tools: Tools, sources: QuirkSources) {
+    this.#tools = tools;
+    this.#sources = sources;
+    this.#isNew = seldom(tools.clock);
   }
 
   isOn(chargerId: string, id: QuirkId): boolean {
@@ -37,7 +43,7 @@ export class QuirkBook {
   }
 
   met(chargerId: string, { quirk, ...detail }: QuirkMet): void {
-    const { clock, log } = this.#parts;
+    const { clock, log } = this.#tools;
     const counts = this.#counts.get(chargerId) ?? this.#counted(chargerId);
     counts.set(quirk, { times: (counts.get(quirk)?.times ?? 0) + 1, lastAt: clock.now() });
     if (this.#isNew(`${chargerId} ${quirk}`))
@@ -54,9 +60,9 @@ export class QuirkBook {
   }
 
   #select(chargerId: string, id: QuirkId) {
-    const { quirks, chargers } = this.#parts.settings();
+    const { quirks, chargers } = this.#sources.settings();
     const own = chargers.find((charger) => charger.id === chargerId)?.quirks ?? {};
-    return select(id, this.#parts.boot(chargerId), own, quirks);
+    return select(id, this.#sources.boot(chargerId), own, quirks);
   }
 
   #counted(chargerId: string): Map<QuirkId, Count> {

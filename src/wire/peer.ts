@@ -163,7 +163,7 @@ export class Peer {
       return;
     }
     if (isBinary) this.#log.debug({}, 'a text came in a binary frame');
-    this.#options.onFrame?.('in', text);
+    this.#options.onFrame?.('in', text, isBinary);
     const parsed = this.#parse(text);
     switch (parsed.kind) {
       case 'frame':

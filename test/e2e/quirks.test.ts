@@ -263,3 +263,45 @@ describe('how a charger is spoken to', () => {
       await box.end();
     }));
 });
+
+test('1.6: an end without number and meter ends the session with its last value; a status of its own changes nothing', () =>
+  play({ version: '1.6', services: { amber: {} }, config: { unknown_chargers: 'accept' } }, async (stage) => {
+    const box = await bareStation(stage.house.url, 'ODD', '1.6');
+    await box.ask('boot', 'BootNotification', { chargePointVendor: 'Acme', chargePointModel: 'Wall 1' });
+    const timestamp = new Date(stage.clock.now()).toISOString();
+    const status = { connectorId: 1, errorCode: 'NoError', status: 'Available', timestamp };
+    expect(await box.ask('s1', 'StatusNotification', status)).toEqual([3, 's1', {}]);
+    expect(await box.ask('s2', 'StatusNotification', { ...status, status: 'Sleeping' })).toEqual([3, 's2', {}]);
+    const [, , { transactionId }] = (await box.ask('start', 'StartTransaction', {
+      connectorId: 1,
+      idTag: 'TAG',
+      meterStart: 100,
+      timestamp,
+    })) as [number, string, { transactionId: number }];
+    const meterValue = [{ timestamp, sampledValue: [{ value: '350' }] }];
+    await box.ask('meter', 'MeterValues', { connectorId: 1, transactionId, meterValue });
+    box.say(Buffer.from(JSON.stringify([2, 'stop', 'StopTransaction', { timestamp }])));
+    await until('the answer', () => box.heard.includes('[3,"stop",{}]'));
+    const heard = await until('the end', () => {
+      const all = sessions(stage.service('amber').calls);
+      return all.length === 3 ? all : undefined;
+    });
+    expect(heard).toMatchObject([
+      { kind: 'start', wh: 100 },
+      { kind: 'meter', wh: 350 },
+      { kind: 'stop', wh: 350 },
+    ]);
+    expect((await stage.house.api('/sessions')).body).toMatchObject({ sessions: [{ energy_kwh: 0.25 }] });
+    const statuses = callsOf(stage.service('amber'), 'StatusNotification').filter(
+      ({ connectorId }) => connectorId === 1,
+    );
+    expect(statuses.map((told) => told.status)).toEqual(['Available']);
+    expect(await metBy(stage, 'ODD')).toEqual({
+      'binary-frame': 1,
+      'no-meter-at-end': 1,
+      'no-number-at-end': 1,
+      'no-session-number': 1,
+      'unknown-status': 1,
+    });
+    await box.end();
+  }));

@@ -26,7 +26,12 @@ function brokenPayloads(version: OcppVersion): readonly HostileFrame[] {
   return [
     row('a required field is missing', 'm1', { ...status, [word]: undefined }, missing),
     row('a wrong type', 'm2', { ...status, connectorId: {} }, 'TypeConstraintViolation'),
-    row('a word that the list does not have', 'm3', { ...status, [word]: 'Sleeping' }, 'PropertyConstraintViolation'),
+    row('a place that is none', 'm3', { ...status, connectorId: 'left' }, 'TypeConstraintViolation'),
+    {
+      name: 'a status of its own',
+      frame: [2, 'm5', 'StatusNotification', { ...status, [word]: 'Sleeping' }],
+      answers: [[3, 'm5']],
+    },
     {
       name: 'a message that only central systems send',
       frame: [2, 'm4', 'TriggerMessage', { requestedMessage: 'Heartbeat' }],
@@ -54,6 +59,7 @@ describe('S45 frames of a broken charger', () => {
 
       broken.say(JSON.stringify([2, 'big', 'DataTransfer', { vendorId: 'x', data: 'x'.repeat(TWO_MIB) }]));
       expect(await broken.closed).toMatchObject({ code: 1009 });
+      await until('the proxy to have noticed', () => eventsOf(script, 'charger_offline').length === 1);
       const again = await bareStation(house.url, 'BROKEN', version);
       expect(headsOf([JSON.stringify(await again.ask('h', HEARTBEAT, {}))])).toEqual([[3, 'h']]);
       for (let bad = 0; bad < 50; bad += 1) again.say('rubbish');

@@ -5,9 +5,17 @@
  * would then lie ahead of its own receipt shows that the messages come from a queue: from there on the newest is
  * the one that was made just now.
  */
-import type { ChargerClock, Instant, Payload } from '../model.ts';
+import type { Instant, Payload } from '../model.ts';
 import { formatInstant, parseInstant } from '../ocpp/time.ts';
 import { isObject } from './pointer.ts';
+
+/** What is known of a clock that is wrong, as the station keeps it; undefined while no wrong time was seen. */
+export interface ChargerClock {
+  /** What has to be added to its times. */
+  readonly offsetMs: number;
+  /** Learnt on an earlier connection: over with the next boot, after which the clock may have begun anew. */
+  readonly isOld?: boolean | undefined;
+}
 
 /** Earlier than this no charger speaks of now: its clock was never set. */
 export const FIRST_PLAUSIBLE: Instant = Date.UTC(2020);

@@ -71,13 +71,22 @@ export function mendText(text: string, isOn: (quirk: FrameQuirkId) => boolean): 
   return undefined;
 }
 
-/** What is odd about a frame that can be read all the same. */
-export function odditiesOf(text: string): readonly ('nul-after-frame' | 'number-as-message-id')[] {
-  const endsWithNul = text.endsWith('\0') && text.length > 1;
-  return [
-    ...(endsWithNul ? (['nul-after-frame'] as const) : []),
-    ...(/^\s*\[\s*2\s*,\s*-?\d/.test(text) ? (['number-as-message-id'] as const) : []),
-  ];
+/** What is odd about the text of a frame that can be read all the same. */
+const ODDITIES = [
+  ['nul-after-frame', /[^\0\s]\s*\0$/],
+  ['number-as-message-id', /^\s*\[\s*2\s*,\s*-?\d/],
+  ['payload-left-out', /^\s*\[\s*2\s*,[^,]+,\s*"\w+"\s*(?:,\s*(?:null|\[\s*\])\s*)?\]\s*$/],
+  ['error-without-details', /^\s*\[\s*4\s*,.*(?:"\s*\]|,\s*(?:null|\[\s*\])\s*\])\s*$/s],
+] as const;
+
+export type OddityId = (typeof ODDITIES)[number][0];
+
+/** Longer frames are not looked at: what is odd about them is not at their ends alone. */
+const MAX_ODD_CHARS = 1_000;
+
+export function odditiesOf(text: string): readonly OddityId[] {
+  const ends = text.length > MAX_ODD_CHARS ? text.slice(0, 100) + text.slice(-100) : text;
+  return ODDITIES.filter(([, pattern]) => pattern.test(ends)).map(([id]) => id);
 }
 
 function isJson(text: string): boolean {

@@ -15,6 +15,26 @@ export const HANDLING_QUIRKS = {
     seen: ['several'],
     use: 'always',
   },
+  'binary-frame': {
+    does: 'Reads a message that comes as bytes in place of text.',
+    seen: ['several'],
+    use: 'always',
+  },
+  'payload-left-out': {
+    does: 'Reads a message without content, or with an empty list for it, as one with nothing in it.',
+    seen: ['chargers whose program is written in PHP (ocpp-php 6)'],
+    use: 'always',
+  },
+  'error-without-details': {
+    does: 'Reads an error whose details are missing or an empty list.',
+    seen: ['ocpp-php 6'],
+    use: 'always',
+  },
+  'unknown-status': {
+    does: 'Keeps the last status when a charger tells one that the standard does not know.',
+    seen: ['lbbrhzn 1248'],
+    use: 'default',
+  },
   'no-subprotocol': {
     does: 'Lets a charger in that does not say which version it speaks.',
     seen: ['Grizzl-E (lbbrhzn 442)', 'steve 1109'],

@@ -1,6 +1,6 @@
 /** What is missing, and what can only be left out (Q4, Q10, Q25). */
 import { formatInstant } from '../ocpp/time.ts';
-import { isObject, spotAt, valueAt, write } from './pointer.ts';
+import { isObject, read, spotAt, valueAt, write } from './pointer.ts';
 import { DROPPED, isId, MENDED, type Mended, type PayloadQuirk, type Wound } from './wound.ts';
 
 export const MISSING_QUIRKS = {
@@ -17,6 +17,21 @@ export const MISSING_QUIRKS = {
     use: 'default',
     rules: ['required'],
     mend: (wound) => fillIn(wound, FORGOTTEN),
+  },
+  'no-number-at-end': {
+    does: 'Takes the end of a session that names none for the end of one whose number the charger does not know.',
+    seen: ['several'],
+    use: 'default',
+    rules: ['required'],
+    // Only versions in which the central system numbers have it here.
+    mend: (wound) => (wound.segments.length === 0 ? fillIn(wound, { transactionId: NO_NUMBER }) : undefined),
+  },
+  'no-meter-at-end': {
+    does: 'Ends a session without a meter, or with one that cannot be read, with the last value that the charger told.',
+    seen: ['several'],
+    use: 'default',
+    rules: ['required', 'type'],
+    mend: (wound) => fillIn(wound, { meterStop: NO_METER }) ?? withoutMeter(wound),
   },
   'bad-sample': {
     does: 'Leaves out a meter sample that says nothing, and keeps the others.',
@@ -38,6 +53,11 @@ export const MISSING_QUIRKS = {
     mend: dropOptional,
   },
 } as const satisfies { readonly [id: string]: PayloadQuirk };
+
+/** As chargers say it that were never given one (Q16). */
+const NO_NUMBER = -1;
+/** No meter shows less than nothing; it is read as not known. */
+const NO_METER = -1;
 
 /** Fields that chargers forget, and what their absence means. */
 const FORGOTTEN: { readonly [field: string]: string | number } = {
@@ -68,6 +88,12 @@ function fillIn(
   if (!isObject(holder) || typeof field !== 'string' || Object.hasOwn(holder, field)) return undefined;
   if (!Object.hasOwn(defaults, field)) return undefined;
   holder[field] = defaults[field];
+  return MENDED;
+}
+
+function withoutMeter({ spot, violation }: Wound): Mended | undefined {
+  if (spot?.key !== 'meterStop' || violation.keyword !== 'type' || typeof read(spot) === 'number') return undefined;
+  write(spot, NO_METER);
   return MENDED;
 }
 

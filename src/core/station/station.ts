@@ -1,6 +1,6 @@
 /** Our twin of one charger: everything the proxy knows of it, as one plain value that is written down as a whole. */
 import type { Wish } from '../commands.ts';
-import type { Alarm, Boot, ChargerClock, Instant, LearntToken, Party, Payload, Status, Token } from '../model.ts';
+import type { Alarm, Boot, Instant, LearntToken, Party, Payload, Status, Token } from '../model.ts';
 import type { Joined } from './joined.ts';
 
 /** Alarms kept per charger; the ones that happened longest ago go first. */
@@ -19,8 +19,8 @@ export interface StationState {
       })
     | undefined;
   readonly lastSeenAt?: Instant | undefined;
-  /** What is known of its clock, once that was wrong. */
-  readonly clock?: ChargerClock | undefined;
+  /** How far its clock is off, once it was wrong; the room of quirks tells what it means. */
+  readonly clock?: { readonly offsetMs: number; readonly isOld?: boolean | undefined } | undefined;
   /** How often it booted. */
   readonly boots?: number | undefined;
   /** When the charger last accepted a Reset; over with its next boot. */

@@ -7,12 +7,8 @@ function book() {
   const clock = new FakeClock();
   const lines: unknown[] = [];
   const settings = { quirks: { 'no-boot': false }, chargers: [{ id: 'BOX', quirks: { 'no-boot': true } }] };
-  const made = new QuirkBook({
-    clock,
-    log: { ...silentLog, warn: (detail) => void lines.push(detail) },
-    settings: () => settings,
-    boot: () => undefined,
-  });
+  const log = { ...silentLog, warn: (detail: unknown) => void lines.push(detail) };
+  const made = new QuirkBook({ clock, log }, { settings: () => settings, boot: () => undefined });
   return { clock, lines, book: made };
 }
 

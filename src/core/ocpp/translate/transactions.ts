@@ -121,7 +121,8 @@ export const txEnded: Translations<'txEnded'> = {
         chargerTxId: String(request.transactionId),
         token: request.idTag === undefined ? undefined : { id: request.idTag },
         at,
-        meterWh: request.meterStop,
+        // What a charger that lost its meter says, or what was put in its place.
+        meterWh: request.meterStop < 0 ? undefined : request.meterStop,
         readings: decodeReadings16(request.transactionData ?? []),
         reason: request.reason,
       };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ChargerClock, Payload } from '../../../../src/core/model.ts';
-import { booted, mendTimes, reconnected } from '../../../../src/core/quirks/clock.ts';
+import type { Payload } from '../../../../src/core/model.ts';
+import { booted, type ChargerClock, mendTimes, reconnected } from '../../../../src/core/quirks/clock.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 const at = (ms: number) => new Date(ms).toISOString();

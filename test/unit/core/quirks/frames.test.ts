@@ -62,6 +62,13 @@ describe('broken frames of chargers', () => {
   test.each([
     ['[2,7,"Heartbeat",{}]', ['number-as-message-id']],
     ['[2,"7","Heartbeat",{}]\0', ['nul-after-frame']],
+    ['[2,"7","Heartbeat"]', ['payload-left-out']],
+    ['[2, "7", "Heartbeat", [] ]', ['payload-left-out']],
+    ['[2,7,"Heartbeat",null]', ['number-as-message-id', 'payload-left-out']],
+    ['[4,"7","GenericError","no"]', ['error-without-details']],
+    ['[4,"7","GenericError","",[]]', ['error-without-details']],
+    ['[4,"7","GenericError","",{}]', []],
+    [`[4,"7","GenericError","${'x'.repeat(2_000)}"]`, ['error-without-details']],
     ['[3,7,{}]', []],
     ['\0', []],
   ])('%j is odd, and read all the same', (text, quirks) => expect(odditiesOf(text)).toEqual(quirks));
