@@ -31,6 +31,9 @@ import type { PendingStart } from '../core/station/station.ts';
 import type { Context } from './context.ts';
 import type { Twin } from './twin.ts';
 
+/** A contract certificate takes its time: as long as chargers wait for an answer, less the way (PROTOCOL §1.1). */
+const PATIENT_MS: { readonly [action: string]: number | undefined } = { Get15118EVCertificate: 28_000 };
+
 export interface TokenQuestion {
   readonly token: Token;
   readonly evse?: number | undefined;
@@ -233,15 +236,17 @@ export async function askProviders(
   row: CatalogueRow,
   source: Source,
 ): Promise<Payload | undefined> {
-  const deadline = context.clock.ticks() + AUTHORITY_DEADLINE_MS;
+  const links = context.settings.providers
+    .filter(({ id }) => mayAnswer(context, id, row, source))
+    .flatMap(({ id }) => context.service(twin.chargerId, id) ?? [])
+    .filter(({ version }) => version === source.version);
+  const deadline = context.clock.ticks() + (PATIENT_MS[row.action] ?? AUTHORITY_DEADLINE_MS);
   let negative: Payload | undefined;
-  for (const provider of context.settings.providers.filter((candidate) =>
-    mayAnswer(context, candidate.id, row, source),
-  )) {
-    const link = context.service(twin.chargerId, provider.id);
-    const timeoutMs = deadline - context.clock.ticks();
-    if (link === undefined || link.version !== source.version || timeoutMs <= 0) continue;
-    const outcome = await link.call(source.action, wordsFor(context, provider.id, source), { timeoutMs });
+  for (const [index, link] of links.entries()) {
+    // Each gets its share of what is left: a silent one must not keep the others from being asked.
+    const timeoutMs = Math.floor((deadline - context.clock.ticks()) / (links.length - index));
+    if (timeoutMs <= 0) break;
+    const outcome = await link.call(source.action, wordsFor(context, link.providerId, source), { timeoutMs });
     if (outcome.kind !== 'result' || outcome.isBroken) continue;
     if (row.answeredBy === 'authority' || isPositive(outcome.payload)) return outcome.payload;
     negative ??= outcome.payload;

@@ -29,6 +29,7 @@ const list = {
   },
   'forgets-offline': { remembersOffline: false },
   'no-subprotocol': { dial: dialWithoutSubprotocol },
+  deaf: { handleCall: () => ({ kind: 'silence' }) },
 } satisfies { readonly [name: string]: Omit<ChargerBehaviour, 'name'> };
 
 export type QuirkName = keyof typeof list;
@@ -44,6 +45,7 @@ export const QUIRKS: { readonly [Q in QuirkName]: string } = {
   'no-timestamp': 'tells no time in its statuses',
   'forgets-offline': 'never tells what happened while it was offline',
   'no-subprotocol': 'offers no sub-protocol when it connects',
+  deaf: 'answers nothing that it is asked, and goes on telling',
 };
 
 export function isQuirk(name: string): name is QuirkName {

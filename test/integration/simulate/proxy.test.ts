@@ -116,6 +116,8 @@ const QUIRKS: readonly (readonly [QuirkName, OcppVersion])[] = [
   ['no-timestamp', '2.0.1'],
   ['stop-without-id', '1.6'],
   ['no-subprotocol', '1.6'],
+  ['deaf', '1.6'],
+  ['deaf', '2.1'],
   ['no-boot-on-reconnect', '2.1'],
   ['repeated-start', '2.0.1'],
 ];
