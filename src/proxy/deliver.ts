@@ -9,14 +9,17 @@ import type { Context } from './context.ts';
 import { Heads } from './heads.ts';
 import { NowLane, type Passing } from './now-lane.ts';
 import { Outcomes } from './outcomes.ts';
+import { CALL_TIMEOUT_MS, restMs } from './patience.ts';
 import type { Delivery, ServiceLink } from './ports.ts';
 import { Statuses } from './statuses.ts';
 import type { Twin } from './twin.ts';
 
-/** How long a service may take to answer (PROTOCOL §5.3). */
-const CALL_TIMEOUT_MS = 30_000;
 /** Unanswered tries on one connection before it counts as dead (T5). */
 const MAX_TIMEOUTS = 3;
+
+/** What is sent: `S` are statuses, and what is told once. */
+type Spoken = Lane | 'S';
+
 export class Lanes {
   #provider: Provider;
   readonly #context: Context;
@@ -32,8 +35,10 @@ export class Lanes {
   #flows: Promise<void> = Promise.resolve();
   readonly #waker: Waker;
   readonly #outcomes: Outcomes;
-  #timeouts = 0;
-  #retryAt = 0;
+  /** Tries in a row that nobody answered on this connection; of `S` those where nothing else was answered either. */
+  #timeouts: { [S in Spoken]: number } = { T: 0, E: 0, S: 0 };
+  /** When a lane goes on whose head waits for its next try, in ticks. */
+  #retryAt = { T: 0, E: 0 };
   /** On this connection some message was answered. */
   #isAlive = false;
   #isLostCounted = false;
@@ -74,8 +79,8 @@ export class Lanes {
   attach(link: ServiceLink, fresh: boolean): void {
     this.#link = link;
     this.#since = this.#context.clock.now();
-    this.#timeouts = 0;
-    this.#retryAt = 0;
+    this.#timeouts = { T: 0, E: 0, S: 0 };
+    this.#retryAt = { T: 0, E: 0 };
     this.#isAlive = fresh;
     this.#isLostCounted = false;
     if (fresh) {
@@ -139,22 +144,32 @@ export class Lanes {
       if (await this.#step(link)) continue;
       if (this.#link !== link) return;
       this.#idle();
-      const waitMs = this.#retryAt - this.#context.clock.ticks();
-      await this.#waker.sleep(waitMs > 0 ? waitMs : undefined);
+      await this.#waker.sleep(this.#restMs());
     }
+  }
+
+  /** Until something goes on by itself; undefined: only when it is woken. */
+  #restMs(): number | undefined {
+    const now = this.#context.clock.ticks();
+    const due = [this.#retryAt.T, this.#retryAt.E, ...this.#statuses.restUntil()].filter((at) => at > now);
+    return due.length === 0 ? undefined : Math.min(...due) - now;
   }
 
   /** Sends one thing; false when there is nothing to send now. */
   async #step(link: ServiceLink): Promise<boolean> {
     const replayed = this.#replay.shift();
     if (replayed !== undefined) return this.#status(link, replayed);
-    if (this.#context.clock.ticks() >= this.#retryAt && (await this.#fact(link, 'T'))) return true;
+    if (this.#isDue('T') && (await this.#fact(link, 'T'))) return true;
     if (this.#link !== link) return false;
-    const changed = this.#statuses.changed();
+    const changed = this.#statuses.changed(this.#context.clock.ticks());
     if (changed !== undefined) return this.#status(link, changed);
     const passing = this.#now.take();
     if (passing !== undefined) return this.#passing(link, passing);
-    return this.#fact(link, 'E');
+    return this.#isDue('E') && this.#fact(link, 'E');
+  }
+
+  #isDue(lane: Lane): boolean {
+    return this.#context.clock.ticks() >= this.#retryAt[lane];
   }
 
   /** Once, whatever comes of it. */
@@ -162,8 +177,8 @@ export class Lanes {
     const call = this.#heads.wordsNow(passing, link.version);
     if (call === undefined) return true;
     const outcome = await link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
-    if (outcome.kind === 'timeout') this.#countTimeout(link);
-    if (outcome.kind === 'result' || outcome.kind === 'error') this.#heard();
+    if (outcome.kind === 'timeout') await this.#silent(link);
+    if (outcome.kind === 'result' || outcome.kind === 'error') this.#heard('S');
     return outcome.kind !== 'closed' && outcome.kind !== 'withdrawn';
   }
 
@@ -171,13 +186,23 @@ export class Lanes {
     const call = this.#statuses.take(key, link.version);
     if (call === undefined) return true;
     const outcome = await link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
-    if (outcome.kind === 'timeout') this.#countTimeout(link);
-    if (outcome.kind === 'result' || outcome.kind === 'error') this.#isAlive = true;
-    if (outcome.kind === 'error') this.#outcomes.warn('a status was refused', outcome);
-    if (outcome.kind !== 'closed' && outcome.kind !== 'withdrawn') return true;
-    // A link that is closing says so at once, again and again: the flow rests until it is gone.
-    this.#statuses.untell(key);
-    return false;
+    switch (outcome.kind) {
+      case 'error':
+      case 'result':
+        if (outcome.kind === 'error') this.#outcomes.warn('a status was refused', outcome);
+        this.#heard('S');
+        this.#statuses.answered(key);
+        return true;
+      case 'timeout':
+        this.#statuses.unanswered(key, this.#context.clock.ticks());
+        await this.#silent(link);
+        return true;
+      case 'closed':
+      case 'withdrawn':
+        // A link that is closing says so at once, again and again: the flow rests until it is gone.
+        this.#statuses.untell(key);
+        return false;
+    }
   }
 
   async #fact(link: ServiceLink, lane: Lane): Promise<boolean> {
@@ -190,20 +215,20 @@ export class Lanes {
     });
     switch (outcome.kind) {
       case 'result':
-        this.#heard();
-        await this.#outcomes.answered(link.version, lane, head, outcome.payload);
-        return true;
       case 'error': {
-        this.#heard();
-        const pauseMs = await this.#outcomes.refused(lane, head, outcome);
-        if (pauseMs > 0) this.#retryAt = this.#context.clock.ticks() + pauseMs;
+        this.#heard(lane);
+        const pauseMs =
+          outcome.kind === 'result'
+            ? await this.#outcomes.answered(link.version, lane, head, outcome.payload)
+            : await this.#outcomes.refused(lane, head, outcome);
+        this.#retryAt[lane] = this.#context.clock.ticks() + pauseMs;
         return true;
       }
       case 'timeout':
-        await this.#outcomes.again(lane, head);
-        this.#retryAt = this.#context.clock.ticks() + CALL_TIMEOUT_MS * 2 ** this.#timeouts;
         await this.#probe(link);
-        this.#countTimeout(link);
+        if (await this.#lost(lane, head)) return true;
+        this.#retryAt[lane] = this.#context.clock.ticks() + restMs(this.#timeouts[lane]);
+        this.#countTimeout(link, lane);
         return false;
       case 'closed':
       case 'withdrawn':
@@ -212,8 +237,15 @@ export class Lanes {
     }
   }
 
-  #heard(): void {
-    this.#timeouts = 0;
+  /** What is not told for sure got no answer: no sign of a dead link while that answers something else. */
+  async #silent(link: ServiceLink): Promise<void> {
+    this.#isAlive = false;
+    await this.#probe(link);
+    if (!this.#isAlive) this.#countTimeout(link, 'S');
+  }
+
+  #heard(lane: Spoken): void {
+    this.#timeouts[lane] = 0;
     this.#isAlive = true;
   }
 
@@ -224,16 +256,22 @@ export class Lanes {
     this.#isAlive ||= outcome.kind === 'result' || outcome.kind === 'error';
   }
 
-  /** The connection ended without an answer: a provider that lives and never answers this one message has choked on it. */
-  async #lost(lane: Lane, head: Delivery): Promise<void> {
-    if (!this.#isAlive || this.#isLostCounted) return this.#outcomes.again(lane, head);
-    this.#isLostCounted = true;
-    await this.#outcomes.lost(lane, head);
+  /**
+   * The connection has no answer to this: a provider that lives and never answers this one message has choked on it.
+   * True when it was given up.
+   */
+  async #lost(lane: Lane, head: Delivery): Promise<boolean> {
+    if (this.#isAlive && !this.#isLostCounted) {
+      this.#isLostCounted = true;
+      return this.#outcomes.lost(lane, head);
+    }
+    await this.#outcomes.again(lane, head);
+    return false;
   }
 
-  #countTimeout(link: ServiceLink): void {
-    this.#timeouts += 1;
-    if (this.#timeouts >= MAX_TIMEOUTS) link.close(1001, 'no answers');
+  #countTimeout(link: ServiceLink, lane: Spoken): void {
+    this.#timeouts[lane] += 1;
+    if (this.#timeouts[lane] >= MAX_TIMEOUTS) link.close(1001, 'no answers');
   }
 
   #head(lane: Lane): Promise<Delivery | undefined> {

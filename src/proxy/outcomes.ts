@@ -34,7 +34,8 @@ export class Outcomes {
     this.provider = provider;
   }
 
-  async answered(version: OcppVersion, lane: Lane, head: Delivery, payload: Payload): Promise<void> {
+  /** How many milliseconds the message waits for its next try; 0 when it is done with. */
+  async answered(version: OcppVersion, lane: Lane, head: Delivery, payload: Payload): Promise<number> {
     const row = this.#rowOf(head);
     if (row === undefined) return this.#done(lane, head, undefined);
     if (head.kind === 'leave') return this.#done(lane, head, { ...row, state: 'refused' });
@@ -43,14 +44,14 @@ export class Outcomes {
     const answer = decodeAnswer(version, 'txStarted', payload);
     const providerTxId = begins ? (answer.chargerTxId ?? row.providerTxId) : row.providerTxId;
     if (begins && providerTxId === undefined && centralSystemNumbers(version)) {
-      await this.refused(lane, head, NO_NUMBER);
-      return;
+      return this.refused(lane, head, NO_NUMBER);
     }
     const told: ProviderTransaction = begins ? { ...row, providerTxId, state: 'open' } : row;
     const status = answer.info?.status ?? 'Accepted';
     const tx = this.#twin.state.transactions.find(({ id }) => id === row.txId);
     if (status === 'Accepted' || tx === undefined) return this.#done(lane, head, begins ? told : undefined);
     await this.#rejected(lane, head, told, tx, status);
+    return 0;
   }
 
   /** T9: the session began, and now this provider says no to its card. */
@@ -65,8 +66,8 @@ export class Outcomes {
     const { evse } = tx.place;
     const holder = this.#twin.state.leases.get(evse)?.holder;
     const decides = tx.payer === id || this.#context.settings.authority === id || holder === id;
-    // Where the charger numbers, the number is no sign of anything.
-    const isBooked = head.tries > 0 && !(Number(told.providerTxId) <= 0);
+    // An earlier try that nobody answered may be in its books. Where the charger numbers, the number is no sign of anything.
+    const isBooked = head.tries > head.refusals && !(Number(told.providerTxId) <= 0);
     const what = lateAnswer({ status, isBooked, isOpen: tx.endedAt === undefined, decides, manners });
     await this.#done(
       lane,
@@ -132,12 +133,16 @@ export class Outcomes {
     return this.#put(lane, { ...head, tries: head.tries + 1 });
   }
 
-  /** A connection on which it was the only message without an answer. */
-  async lost(lane: Lane, head: Delivery): Promise<void> {
+  /** A connection that answers others and not this one. True when it was one too many. */
+  async lost(lane: Lane, head: Delivery): Promise<boolean> {
     const lost = (head.lost ?? 0) + 1;
-    if (lost < MAX_LOST) return this.#put(lane, { ...head, tries: head.tries + 1, lost });
+    if (lost < MAX_LOST) {
+      await this.#put(lane, { ...head, tries: head.tries + 1, lost });
+      return false;
+    }
     const why = `no answer on ${lost} connections, while other messages were answered`;
     await this.#giveUp(lane, head, why, 'delivery_quarantined');
+    return true;
   }
 
   warn(text: string, { code, description }: CallError): void {
@@ -157,12 +162,13 @@ export class Outcomes {
     head: Delivery,
     row: ProviderTransaction | undefined,
     more: (unit: Unit) => void = () => undefined,
-  ): Promise<void> {
+  ): Promise<0> {
     await this.#twin.run((unit) => {
       if (row !== undefined) unit.putRow(row);
       this.#passed(unit, lane, head);
       more(unit);
     });
+    return 0;
   }
 
   /** T7: without its start the rest of the session is told as an end without id. */

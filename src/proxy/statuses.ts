@@ -6,7 +6,17 @@ import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { isClosed, placeKey } from '../core/station/apply.ts';
 import { isHiddenFrom } from '../core/station/joined.ts';
 import { statusAfterLeaving, statusFor, statusOfHidden } from '../core/views/view.ts';
+import { restMs } from './patience.ts';
 import { rowKey, sessionBehind, type Twin } from './twin.ts';
+
+/** A status that nobody answered. */
+interface Rest {
+  /** Another status of the same place waits for nothing. */
+  readonly text: string | undefined;
+  readonly tries: number;
+  /** In ticks. */
+  readonly until: number;
+}
 
 export class Statuses {
   /** The charger is away for long: every place shows as unavailable. */
@@ -14,6 +24,8 @@ export class Statuses {
   readonly #twin: Twin;
   provider: Provider;
   readonly #told = new Map<string, string>();
+  /** By place. */
+  readonly #rests = new Map<string, Rest>();
 
   constructor(twin: Twin, provider: Provider) {
     this.#twin = twin;
@@ -23,6 +35,7 @@ export class Statuses {
   /** Forgets what was told; answers every place, the station itself first (PROTOCOL §2.1 c). */
   forget(): string[] {
     this.#told.clear();
+    this.#rests.clear();
     return this.keys();
   }
 
@@ -34,11 +47,32 @@ export class Statuses {
     return Object.keys(this.#twin.state.station.statuses).filter(isMeant).sort(byPlace);
   }
 
-  /** A place whose status this service does not know yet. */
-  changed(): string | undefined {
-    return Object.keys(this.#twin.state.station.statuses).find(
-      (key) => textOf(this.#seen(key)) !== this.#told.get(key),
-    );
+  /** A place whose status this service does not know yet, and whose turn it is. */
+  changed(nowTicks: number): string | undefined {
+    return Object.keys(this.#twin.state.station.statuses).find((key) => {
+      const text = textOf(this.#seen(key));
+      const rest = this.#rests.get(key);
+      const rests = rest?.text === text && rest.until > nowTicks;
+      return text !== this.#told.get(key) && !rests;
+    });
+  }
+
+  /** When the next try of each is due that nobody answered. */
+  restUntil(): number[] {
+    return [...this.#rests.values()].map(({ until }) => until);
+  }
+
+  answered(key: string): void {
+    this.#rests.delete(key);
+  }
+
+  /** Nobody answered the frame: should the place still be so after a while, it is told again. */
+  unanswered(key: string, nowTicks: number): void {
+    const text = this.#told.get(key);
+    const before = this.#rests.get(key);
+    const tries = before !== undefined && before.text === text ? before.tries : 0;
+    this.#told.delete(key);
+    this.#rests.set(key, { text, tries: tries + 1, until: nowTicks + restMs(tries) });
   }
 
   /** The frame that tells the place's status, which counts as told from now on. */
@@ -57,6 +91,7 @@ export class Statuses {
   /** The frame was lost with its link: the next one may be resumed without a Boot, and nothing else would tell it. */
   untell(key: string): void {
     this.#told.delete(key);
+    this.#rests.delete(key);
   }
 
   #seen(key: string): Status | undefined {

@@ -6,10 +6,9 @@ import type { Reply } from '../core/ocpp/exchange.ts';
 import { refuse } from '../core/ocpp/refusals.ts';
 import { triggerOf } from '../core/ocpp/registration.ts';
 import type { Desk } from './desk.ts';
+import { CALL_TIMEOUT_MS } from './patience.ts';
 import type { Received, ServiceLink } from './ports.ts';
 import { Statuses } from './statuses.ts';
-
-const CALL_TIMEOUT_MS = 30_000;
 
 const ACCEPTED: Reply = { kind: 'result', payload: { status: 'Accepted' } };
 

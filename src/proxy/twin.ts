@@ -258,5 +258,5 @@ export function twinStates(snapshot: Snapshot): Map<string, TwinState> {
 
 /** A message that was in flight when the proxy was killed may have been sent: the next time it is a retry (T5). */
 function resumed(delivery: Delivery): Delivery {
-  return { ...delivery, tries: Math.max(1, delivery.tries) };
+  return { ...delivery, tries: Math.max(delivery.refusals + 1, delivery.tries) };
 }

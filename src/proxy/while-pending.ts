@@ -2,10 +2,9 @@
 import type { ProviderId, Source, Transaction } from '../core/model.ts';
 import { isHiddenFrom } from '../core/station/joined.ts';
 import type { Context } from './context.ts';
+import { CALL_TIMEOUT_MS } from './patience.ts';
 import { projectEvent } from './project.ts';
 import type { Twin } from './twin.ts';
-
-const CALL_TIMEOUT_MS = 30_000;
 
 /**
  * Tells it a report that it asked for, past the lanes, which rest until it is registered. False when it is not such a
