@@ -90,6 +90,7 @@ function mannersOf(row: ServiceConfig | BackendConfig): Partial<Manners> {
   return {
     ...common,
     stopOnInvalidId: row.stop_on_invalid_id,
+    maxEnergyOnInvalidIdWh: row.max_energy_on_invalid_id_wh,
     joinRunning: row.join_running,
     orphanStop: row.orphan_stop,
     messageAttempts: row.message_attempts,

@@ -66,6 +66,8 @@ export interface Provider {
 export interface Manners {
   /** Its late no to a card stops the session that it decides on; false: the session gets 0 A instead. */
   readonly stopOnInvalidId: boolean;
+  /** Before that, what the session may still take. */
+  readonly maxEnergyOnInvalidIdWh: number;
   /** Its late no is only noted. */
   readonly ignoreRejects: boolean;
   /** A session that runs when it comes in is told from its start (T13). */
@@ -137,6 +139,8 @@ export interface Transaction {
   readonly isUnexpected?: boolean | undefined;
   /** Who decides on its card and said no after it had begun. */
   readonly rejectedBy?: ProviderId | undefined;
+  /** From this register on it gets no more current. */
+  readonly starvesAtWh?: number | undefined;
   /** Under which number each provider knows its card, frozen at the start. */
   readonly aliases?: { readonly [providerId: string]: string } | undefined;
   /** Who held control last. */

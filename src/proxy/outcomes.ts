@@ -11,8 +11,8 @@ import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
 import { knowsCard } from '../core/views/view.ts';
 import { raiseAlarm } from './alarms.ts';
-import { command } from './commands.ts';
 import type { Context } from './context.ts';
+import { starveRefused, stopRefused } from './late-no.ts';
 import type { Delivery } from './ports.ts';
 import { rowKey, type Twin, type Unit } from './twin.ts';
 
@@ -82,15 +82,19 @@ export class Outcomes {
           return;
         }
         const decided = unit.transaction(tx.id);
-        if (what !== 'leave' && decided !== undefined) unit.putTransaction({ ...decided, rejectedBy: id });
-        const why = `${says}. ${WORDS[what]}`;
+        const restWh = what === 'starve' ? manners.maxEnergyOnInvalidIdWh : 0;
+        if (what !== 'leave' && decided !== undefined) {
+          const starvesAtWh = what === 'starve' ? (decided.lastWh ?? 0) + restWh : undefined;
+          unit.putTransaction({ ...decided, rejectedBy: id, starvesAtWh });
+        }
+        const why = `${says}. ${restWh > 0 ? withRest(restWh) : WORDS[what]}`;
         raiseAlarm(this.#context, unit, { kind: 'rejected_card', evse, providerId: id }, why);
         const at = this.#context.clock.now();
         unit.audit({ at, evse, by: id, asked: 'late rejection', allowed: what !== 'leave', rule: 'authority', why });
       },
     );
-    if (what === 'stop') await this.#order({ verb: 'stop', txId: tx.id });
-    if (what === 'starve') await this.#order({ verb: 'limit', evse, limitA: 0 });
+    if (what === 'stop') await stopRefused(this.#context, this.#twin, tx);
+    if (what === 'starve') await starveRefused(this.#context, this.#twin);
   }
 
   /** The next time the card is shown, its earlier yes does not count; that it charges already is no word about the card. */
@@ -100,15 +104,6 @@ export class Outcomes {
     if (!hasRight(provider, 'authorise') || !knowsCard(provider, tx)) return;
     const tokens = learn(unit.station.tokens, tx.token, provider.id, { status }, this.#context.clock.now());
     unit.setStation({ ...unit.station, tokens });
-  }
-
-  /** What the proxy does on behalf of who decides on the card; the charger's answer is for the log. */
-  async #order(asked: Parameters<typeof command>[4]): Promise<void> {
-    const result = await command(this.#context, this.#twin, 'system', undefined, asked);
-    if (!result.ok || result.result !== 'accepted') {
-      const fields = { charger: this.#twin.chargerId, verb: asked.verb, why: result.why };
-      this.#context.log.warn(fields, 'a session whose card was refused could not be stopped');
-    }
   }
 
   /** T6: how many milliseconds it waits for its next try; 0 when it was given up. */
@@ -212,3 +207,7 @@ const WORDS = {
   starve: 'It decides on this card, so the session gets no current until you decide.',
   leave: 'It does not decide on this card: charging goes on, and this provider hears that the session is over.',
 } as const;
+
+function withRest(wh: number): string {
+  return `It decides on this card, so the session gets ${wh} Wh more and then no current until you decide.`;
+}

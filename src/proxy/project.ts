@@ -148,7 +148,9 @@ function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTra
   const seen = messageFor(provider, message, tx, ownIds(world, message));
   if (seen === undefined) return SKIP;
   const told = isBefore(world, fact, seen) ? asOffline(seen) : seen;
-  const txId = row.state === 'orphan' ? ORPHAN_TX_ID : row.providerTxId;
+  // Where the charger numbers, the session has its number even where its start was not taken.
+  const isNameless = row.state === 'orphan' && centralSystemNumbers(version);
+  const txId = isNameless ? ORPHAN_TX_ID : row.providerTxId;
   const session = partOf(tx, message);
   const next: ProviderTransaction = { ...row, nextSeqNo: row.nextSeqNo + 1 };
   if (fact.source !== undefined && fact.source.version === version) {

@@ -21,6 +21,7 @@ import { start, update } from '../core/transactions/transactions.ts';
 import { decideToken, payerOf, type TokenDecision } from './authority.ts';
 import type { Context } from './context.ts';
 import { sessionBound } from './control.ts';
+import { starveRefused } from './late-no.ts';
 import { showLive } from './live.ts';
 import { noteCutCard } from './odd-sessions.ts';
 import { endAbandoned, record } from './session-ends.ts';
@@ -121,6 +122,9 @@ export async function txUpdated(
     return { info: decided?.info };
   });
   stopUnexpected(context, twin);
+  void starveRefused(context, twin).catch((error: unknown) =>
+    context.log.error({ charger: twin.chargerId, error: String(error) }, 'a session could not be given less'),
+  );
   return answer;
 }
 

@@ -47,6 +47,46 @@ describe.each(VERSIONS)('%s: a late no', (version) => {
     ),
   );
 
+  test('that must not stop: the session gets the energy that is left to it, and then no current', () =>
+    play(
+      {
+        version,
+        config: { authority: 'alpha' },
+        services: {
+          alpha: {
+            answer: saysAtStart(version, () => ({ status: 'Blocked' })),
+            config: { role: 'billing', stop_on_invalid_id: false, max_energy_on_invalid_id_wh: 300 },
+          },
+        },
+      },
+      async (stage) => {
+        const { box, clock } = stage;
+        const limits = () => callsOf(box.peer, 'SetChargingProfile');
+        await settled(stage, 'alpha');
+        await box.authorize('CARD-1');
+        const txId = await box.start('CARD-1', 1000);
+        await delivered(stage);
+        for (const wh of [1100, 1299]) {
+          clock.advance(1_000);
+          await box.meter(txId, wh);
+        }
+        await delivered(stage);
+        expect(limits()).toEqual([]);
+        clock.advance(1_000);
+        await box.meter(txId, 1300);
+        await until('the limit', () => limits().length === 1);
+        expect(JSON.stringify(limits())).toContain('"limit":0');
+        clock.advance(1_000);
+        await box.meter(txId, 1310);
+        await box.stop(txId, 1310);
+        await delivered(stage);
+        expect(limits()).toHaveLength(1);
+        expect(stops(stage, version)).toBe(0);
+        const { alarms } = (await stage.house.api('/api/v1/alarms')).body;
+        expect(alarms).toMatchObject([{ kind: 'rejected_card', why: expect.stringContaining('300 Wh more') }]);
+      },
+    ));
+
   const retries = [
     ['who decides', { authority: 'alpha' }, 'billing'],
     ['who looks on', {}, 'energy'],

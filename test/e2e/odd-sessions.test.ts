@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Payload } from '../../src/core/model.ts';
 import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts';
 import { REGISTER } from './box.ts';
-import { callsOf } from './house.ts';
+import { callsOf, until } from './house.ts';
 import { fields, sessions } from './seen.ts';
 import { type Cast, delivered, play, type Stage, settled } from './stage.ts';
 
@@ -216,6 +216,28 @@ describe.each(NEWER)('%s: events', (version) => {
         { wh: 300 },
       ]);
     }));
+
+  test('T7: of a session whose start a service refused for good: it hears the end alone, under the id of the charger', () => {
+    const answer = ({ action, payload }: { action: string; payload: Payload }) => {
+      if (action === 'TransactionEvent' && payload.eventType === 'Started') throw new Error('out of order');
+      return undefined;
+    };
+    const config = { message_attempts: 2, message_retry_seconds: 5 };
+    return scene(
+      version,
+      async (stage) => {
+        await event(stage, 0, 'Started', card('CARD-1'));
+        await event(stage, 1, 'Updated', { wh: 100 });
+        await event(stage, 2, 'Ended', { wh: 200 });
+        await until('the first try', () => events(stage, 'alpha').length === 1);
+        await stage.pass(20_000);
+        await delivered(stage);
+        expect(events(stage, 'alpha').map(({ eventType }) => eventType)).toEqual(['Started', 'Started', 'Ended']);
+        expect(events(stage, 'alpha').at(-1)).toMatchObject({ transactionInfo: { transactionId: 'odd' } });
+      },
+      { services: { alpha: { answer, config } } },
+    );
+  });
 
   test('T15: after the end they are plain meter values', () =>
     scene(version, async (stage) => {

@@ -406,6 +406,7 @@ describe.each(VERSIONS)('%s: while the charger is away', (version) => {
       await until('the link to be gone', () => linkState(stage, 'alpha', 'backoff'));
       const txId = await stage.box.start('CARD-1', 0);
       await stage.box.stop(txId, 50);
+      await stage.box.peer.call('MeterValues', readingOf(version));
       await stage.box.peer.close();
       await until('the charger to be away', () => chargerIsOff(stage));
       await stage.pass(60_000);
@@ -414,7 +415,7 @@ describe.each(VERSIONS)('%s: while the charger is away', (version) => {
       await delivered(stage);
       await until('the link to be let go', () => linkState(stage, 'alpha', 'off'));
       const { calls } = stage.service('alpha');
-      expect(told(calls).map(({ kind }) => kind)).toEqual(['boot', 'status', 'start', 'stop']);
+      expect(told(calls).map(({ kind }) => kind)).toEqual(['boot', 'status', 'start', 'stop', 'meter']);
       expect(told(calls)[1]).toMatchObject({ status: 'Unavailable' });
       expect(calls.some((call) => call.action === 'Heartbeat')).toBe(false);
     }));
@@ -436,6 +437,14 @@ describe.each(VERSIONS)('%s: while the charger is away', (version) => {
       expect(boots(stage, 'alpha')).toHaveLength(1);
     }));
 });
+
+/** The meter of the house, outside of any session. */
+function readingOf(version: OcppVersion): Payload {
+  const at = { timestamp: '2026-11-22T12:00:00Z' };
+  return version === '1.6'
+    ? { connectorId: 0, meterValue: [{ ...at, sampledValue: [{ value: '7' }] }] }
+    : { evseId: 0, meterValue: [{ ...at, sampledValue: [{ value: 7 }] }] };
+}
 
 function boots(stage: Stage, id: string): readonly Payload[] {
   return callsOf(stage.service(id), 'BootNotification');

@@ -32,6 +32,8 @@ const MAX_SECRET_CHARS = 4096;
 const MAX_PRIORITY = 100;
 const PRIORITY_RIGHT = `expected a whole number from 0 to ${MAX_PRIORITY}`;
 const ORPHAN_STOPS = ['minus_one', 'skip'] as const;
+const MAX_ENERGY_WH = 100_000;
+const ENERGY_RIGHT = `expected a whole number of Wh from 0 to ${MAX_ENERGY_WH}`;
 const BOOTS = ['always', 'changed', 'never'] as const;
 const MAX_ATTEMPTS = 10;
 const ATTEMPTS_RIGHT = `expected a whole number from 1 to ${MAX_ATTEMPTS}`;
@@ -107,6 +109,12 @@ export const service = z.strictObject(
       .describe(
         'what happens when it decides on cards and says no after the session began. `true`: the session is stopped; `false`: it gets no current until you decide',
       ),
+    max_energy_on_invalid_id_wh: z
+      .int({ error: ENERGY_RIGHT })
+      .min(0, { error: ENERGY_RIGHT })
+      .max(MAX_ENERGY_WH, { error: ENERGY_RIGHT })
+      .default(0)
+      .describe('with `stop_on_invalid_id: false`: the energy in Wh that such a session still gets'),
     orphan_stop: choice(ORPHAN_STOPS)
       .default('minus_one')
       .describe(

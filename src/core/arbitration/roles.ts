@@ -47,6 +47,7 @@ export interface ProviderSettings {
 
 export const DEFAULT_MANNERS: Manners = {
   stopOnInvalidId: true,
+  maxEnergyOnInvalidIdWh: 0,
   ignoreRejects: false,
   joinRunning: false,
   orphanStop: 'minus_one',

@@ -169,6 +169,10 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     ':5:25 ocpp_services.0.boot_serial_number: 12 is a number; expected a serial number of 1 to 25 characters, in quotes',
   ],
   [
+    `${SERVICE}    max_energy_on_invalid_id_wh: -1\n`,
+    ':4:34 ocpp_services.0.max_energy_on_invalid_id_wh: -1 is too small; expected a whole number of Wh from 0 to 100000',
+  ],
+  [
     `${BACKEND}    role: billing\nauthority: c`,
     ':5:12 authority: "c" is a backend, and only services can be asked about cards; choose one of ocpp_services',
   ],
