@@ -159,11 +159,12 @@ export function makeChargers(parts: ChargerParts): Chargers {
     handshake: Extract<Handshake, { ok: true }>,
     lastVersion: OcppVersion | undefined,
   ): Promise<void> {
-    const { chargerId, version, negotiated, socket, remote } = handshake;
+    const { chargerId, version, negotiated, passwordForm, socket, remote } = handshake;
     const delayMs = arrivals.delayMs(chargerId);
     if (!(await waiting.passed(chargerId, socket, delayMs))) return;
     const chargerLog = log.child({ charger: chargerId });
     if (!negotiated) side.met(chargerId, { quirk: 'no-subprotocol' });
+    if (passwordForm === 'hex') side.met(chargerId, { quirk: 'password-in-digits' });
     const tap = parts.trace?.open({ peer: 'charger', charger: chargerId, version, negotiated });
     let first = true;
     const peer: Peer = new Peer({

@@ -13,6 +13,7 @@ import { knowsCard } from '../core/views/view.ts';
 import { raiseAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
 import { starveRefused, stopRefused } from './late-no.ts';
+import { noteOddAnswer } from './odd-sessions.ts';
 import type { Delivery } from './ports.ts';
 import { rowKey, type Twin, type Unit } from './twin.ts';
 
@@ -46,6 +47,7 @@ export class Outcomes {
     if (begins && providerTxId === undefined && centralSystemNumbers(version)) {
       return this.refused(lane, head, NO_NUMBER);
     }
+    if (begins) noteOddAnswer(this.#context, this.#twin.chargerId, this.provider.id, version, payload);
     const told: ProviderTransaction = begins ? { ...row, providerTxId, state: 'open' } : row;
     const status = answer.info?.status ?? 'Accepted';
     const tx = this.#twin.state.transactions.find(({ id }) => id === row.txId);

@@ -46,8 +46,10 @@ export class QuirkBook {
     const { clock, log } = this.#tools;
     const counts = this.#counts.get(chargerId) ?? this.#counted(chargerId);
     counts.set(quirk, { times: (counts.get(quirk)?.times ?? 0) + 1, lastAt: clock.now() });
-    if (this.#isNew(`${chargerId} ${quirk}`))
-      log.warn({ charger: chargerId, quirk, ...detail }, 'the charger got something wrong; it was dealt with');
+    const { provider } = detail;
+    const who = provider === undefined ? 'charger' : 'service';
+    if (this.#isNew(`${chargerId} ${provider ?? ''} ${quirk}`))
+      log.warn({ charger: chargerId, quirk, ...detail }, `the ${who} got something wrong; it was dealt with`);
   }
 
   /** Every quirk, in the order of the table. */

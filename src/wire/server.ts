@@ -54,6 +54,8 @@ export type Handshake =
       readonly version: OcppVersion;
       /** False when the charger offered no sub-protocol: then its first Boot may correct the version. */
       readonly negotiated: boolean;
+      /** How its password was written; undefined when none was asked for. */
+      readonly passwordForm?: 'bytes' | 'hex' | 'text' | undefined;
       readonly remote: string;
     }
   /** Answered and closed. 401 is a security event. */
@@ -97,6 +99,7 @@ export async function acceptCharger(
   const names = certificateName === undefined ? [...new Set([chargerId, who.identity])] : [certificateName];
   const weak = proofFault(request.socket, { securityProfile, names, organisation: options.organisation });
   if (weak !== undefined) return refused(403, weak);
+  let passwordForm: 'bytes' | 'hex' | 'text' | undefined;
   if (expected.password !== undefined) {
     const waitMs = options.gate.waitMs(remote, chargerId);
     if (waitMs > 0)
@@ -109,7 +112,8 @@ export async function acceptCharger(
       return refused(401, why, { 'WWW-Authenticate': 'Basic realm="OCPP", charset="UTF-8"' });
     }
     options.gate.succeeded(remote, chargerId);
-    log.debug({ charger: chargerId, form: verdict.form }, 'the password is right');
+    passwordForm = verdict.form;
+    log.debug({ charger: chargerId, form: passwordForm }, 'the password is right');
   }
 
   const choice = chooseVersion({
@@ -132,7 +136,8 @@ export async function acceptCharger(
     return { ok: false, status: 101, why: choice.refuse, identity: who.identity, remote };
   }
   log.info({ charger: chargerId, remote, version: choice.version, from: choice.from }, 'a charger connected');
-  return { ok: true, socket: webSocket, chargerId, version: choice.version, negotiated: echo !== undefined, remote };
+  const negotiated = echo !== undefined;
+  return { ok: true, socket: webSocket, chargerId, version: choice.version, negotiated, passwordForm, remote };
 }
 
 function closeUnspoken(socket: WebSocket): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bareCharger, bareStation } from './bare.ts';
+import { authorization, bareCharger, bareService, bareStation } from './bare.ts';
 import { CHARGER, callsOf, until } from './house.ts';
 import { fields, sessions } from './seen.ts';
 import { delivered, play, type Stage, settled } from './stage.ts';
@@ -305,3 +305,56 @@ test('1.6: an end without number and meter ends the session with its last value;
     });
     await box.end();
   }));
+
+test('1.6: what a service answers to a start is understood, and counted beside the charger (Q46, Q47)', async () => {
+  const answers = [
+    { transactionId: '77' },
+    { transactionId: ' -3 ', idTagInfo: { status: 'ACCEPTED' } },
+    { transactionId: 5, idTagInfo: { status: 'Accepted' } },
+  ];
+  let starts = 0;
+  const service = await bareService(({ action }) => {
+    if (action === 'BootNotification')
+      return { payload: { status: 'Accepted', currentTime: '2026-11-22T12:00:00Z', interval: 300 } };
+    if (action !== 'StartTransaction') return { payload: {} };
+    starts += 1;
+    return { payload: answers[starts - 1] };
+  });
+  try {
+    await play({ version: '1.6', moreServices: [{ id: 'odd', url: service.url }] }, async (stage) => {
+      await stage.box.boot();
+      for (const [n] of answers.entries()) {
+        const txId = await stage.box.start(`TAG-${n}`, n);
+        await stage.box.stop(txId, n);
+      }
+      await delivered(stage);
+      const stops = service.calls.filter(({ action }) => action === 'StopTransaction');
+      expect(stops.map(({ payload }) => payload.transactionId)).toEqual([77, -3, 5]);
+      expect(await metBy(stage)).toEqual({
+        'service-number-as-text': 2,
+        'service-silent-on-card': 1,
+        'service-word-in-other-case': 1,
+      });
+    });
+  } finally {
+    await service.close();
+  }
+});
+
+test('1.6: a password that comes as digits is that of the bytes (Q34)', () => {
+  const key = '00112233445566778899aabbccddeeff';
+  const chargers = [{ id: CHARGER }, { id: 'HEX', password: key }, { id: 'BYTES', password: key }];
+  return play({ version: '1.6', config: { chargers } }, async (stage) => {
+    for (const [id, password] of [
+      ['HEX', key.toUpperCase()],
+      ['BYTES', Buffer.from(key, 'hex')],
+    ] as const) {
+      const headers = authorization(id, password);
+      const box = await bareCharger(`${stage.house.url}/${id}`, { offers: ['ocpp1.6'], headers });
+      await box.ask('boot', 'BootNotification', { chargePointVendor: 'Acme', chargePointModel: 'Wall 1' });
+      await box.end();
+    }
+    expect(await metBy(stage, 'HEX')).toEqual({ 'password-in-digits': 1 });
+    expect(await metBy(stage, 'BYTES')).toEqual({});
+  });
+});

@@ -136,6 +136,26 @@ export const HANDLING_QUIRKS = {
     seen: ['lbbrhzn 512'],
     use: 'suggested',
   },
+  'service-number-as-text': {
+    does: 'Reads the number that a service gives a session also when it comes as a text.',
+    seen: ['several central systems'],
+    use: 'always',
+  },
+  'service-silent-on-card': {
+    does: 'Takes a service that numbers a session and says nothing of its card for one that accepts the card.',
+    seen: ['several central systems'],
+    use: 'always',
+  },
+  'service-word-in-other-case': {
+    does: 'Understands what a service says of a card whatever its case.',
+    seen: ['several central systems'],
+    use: 'always',
+  },
+  'password-in-digits': {
+    does: 'Takes a password that comes as hexadecimal digits for the bytes that they stand for.',
+    seen: ['shiv3 260, 264'],
+    use: 'always',
+  },
   'power-times-ten': {
     does: 'Divides the power that the charger tells by ten.',
     seen: ['Wallbox (evcc 28541)'],

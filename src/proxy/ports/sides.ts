@@ -86,6 +86,8 @@ export interface QuirkMet {
   readonly said?: string | undefined;
   /** The session that it was about. */
   readonly tx?: string | undefined;
+  /** The service that did it, when it was not the charger. */
+  readonly provider?: ProviderId | undefined;
 }
 
 /** How one quirk stands for one charger. */
