@@ -1,6 +1,6 @@
 /** Chargers that live and do not answer what they are asked (PROTOCOL §5.3, Q29). */
 import type { Clock } from '../lib/clock.ts';
-import { MAX_UNANSWERED_CALLS } from '../wire/peer.ts';
+import { MAX_UNANSWERED_CALLS } from '../wire/limits.ts';
 
 /** Some hear again on a new connection: one that stays deaf is made to come anew, this seldom. */
 const RECONNECT_EVERY_MS = 600_000;

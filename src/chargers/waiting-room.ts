@@ -1,7 +1,7 @@
 /** Where the newest connection of a charger waits that comes anew too often (PROTOCOL §5.1). */
 import type { WebSocket } from 'ws';
 import type { Clock } from '../lib/clock.ts';
-import { CLOSE } from '../wire/peer.ts';
+import { CLOSE } from '../wire/limits.ts';
 
 interface Waiting {
   readonly socket: WebSocket;

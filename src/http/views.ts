@@ -128,6 +128,7 @@ function linkView(link: ServiceLinkState) {
     ocpp_version: link.version ?? null,
     since: iso(link.since),
     last_error: link.lastError ?? null,
+    requests_waiting: link.waiting ?? 0,
     clock_skew_seconds: link.skewMs === undefined ? null : Math.round(link.skewMs / 1000),
   };
 }

@@ -12,13 +12,16 @@ import type { BootCause, TakenBoot } from '../core/station/boot.ts';
 import type { Log } from '../lib/log.ts';
 import { Waker } from '../lib/waker.ts';
 import type { ServiceLink } from '../proxy/ports.ts';
-import { CLOSE, MAX_UNANSWERED_CALLS, Peer } from '../wire/peer.ts';
+import { CLOSE, MAX_UNANSWERED_CALLS } from '../wire/limits.ts';
+import { Peer } from '../wire/peer.ts';
 import { bootUntilAccepted } from './boot.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { LinkParts, ServiceTarget } from './link-parts.ts';
 import { checkedAnswer, refusalOf } from './service-edge.ts';
 
 const CALL_TIMEOUT_MS = 30_000;
+/** What a service asks is served so fast; after that it waits, and nobody else for it. */
+const PACE = { perSecond: 50, burst: 200 };
 /** A clock of a service that differs by more is worth a word; nothing is ever set from it (PROTOCOL §2.1 d). */
 const SKEW_WARNING_MS = 60_000;
 
@@ -78,6 +81,7 @@ export class Connection {
       ids,
       log,
       keepAlive: { everyMs: target.pingS * 1000 },
+      pace: PACE,
       unanswered: (inRow) => {
         // Without pongs nothing but answers tells that somebody is there (PROTOCOL §5.3).
         if (inRow >= MAX_UNANSWERED_CALLS && !this.peer.pongs) this.close(CLOSE.goingAway, 'no answers');

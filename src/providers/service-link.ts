@@ -49,6 +49,7 @@ export class Link {
       since: this.#since,
       lastError: this.#lastError,
       skewMs: this.#skewMs,
+      waiting: this.#connection?.peer.waiting ?? 0,
     };
   }
 

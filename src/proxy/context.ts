@@ -28,6 +28,8 @@ export interface Context {
   readonly quirks: QuirkBook;
   /** When each party's last control request was granted (rate limit). */
   readonly granted: Map<Party, Instant>;
+  /** By `party kind`: the latest grants of what may be done so often. In memory: a restart takes longer than it matters. */
+  readonly grants: Map<string, readonly Instant[]>;
   /** By `charger provider`: the Boot that was accepted last. */
   readonly registered: Map<string, TakenBoot>;
   /** A transaction number that no charger was ever given (PROTOCOL T1). */

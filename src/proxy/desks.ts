@@ -5,7 +5,6 @@
 import type { HomeState, Provider, ProviderId } from '../core/model.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { nextNumber } from '../core/transactions/numbers.ts';
-import type { Timer } from '../lib/clock.ts';
 import { clearAlarm } from './alarms.ts';
 import { hasBacklogAlarm, watchBacklogs } from './backlog.ts';
 import { tellClosed } from './closing.ts';
@@ -18,6 +17,7 @@ import { letIn } from './joining.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
 import type { Notice, ProxySettings, Services } from './ports.ts';
 import { QuirkBook } from './quirk-book.ts';
+import { Rounds } from './rounds.ts';
 import { climb } from './stop-ladder.ts';
 import { nextStep, restLadders } from './stopping.ts';
 import { Twin, type TwinState, type Unit } from './twin.ts';
@@ -42,7 +42,7 @@ export class Desks {
   readonly #live: { -readonly [K in keyof Context]: Context[K] };
   readonly #background = new Set<Promise<unknown>>();
   #lastTxNumber = 0;
-  readonly #rounds = new Set<Timer>();
+  readonly #rounds: Rounds;
   #closed = false;
 
   constructor(
@@ -70,6 +70,7 @@ export class Desks {
       },
     };
     this.context = this.#live;
+    this.#rounds = new Rounds(context.clock, (work, what) => this.background(work, what));
   }
 
   /** New rules of the house, in force from the next decision on; providers that left give back what they held. */
@@ -186,20 +187,11 @@ export class Desks {
   /** Begins what has to be done now and then. */
   keepHouse(): void {
     const { clock, ledger } = this.context;
-    this.#every(PRUNE_EVERY_MS, 'pruning the journal', () => {
+    this.#rounds.every(PRUNE_EVERY_MS, 'pruning the journal', () => {
       const ids = this.context.settings.providers.map((provider) => provider.id);
       return ledger.prune(clock.now(), ids);
     });
-    this.#every(BACKLOG_EVERY_MS, 'looking who is far behind', () => watchBacklogs(this));
-  }
-
-  #every(ms: number, what: string, work: () => Promise<void>): void {
-    const round = this.context.clock.timer(ms, () => {
-      this.#rounds.delete(round);
-      this.background(work(), what);
-      this.#every(ms, what, work);
-    });
-    this.#rounds.add(round);
+    this.#rounds.every(BACKLOG_EVERY_MS, 'looking who is far behind', () => watchBacklogs(this));
   }
 
   get closed(): boolean {
@@ -209,7 +201,7 @@ export class Desks {
   /** Stops timers and waits for what is being written. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const round of this.#rounds) round.cancel();
+    this.#rounds.close();
     for (const desk of this.#desks.values()) {
       desk.expiry?.cancel();
       desk.grace?.cancel();

@@ -1,6 +1,7 @@
 /** What a command reserves before it is sent, and what its answer leaves of that (PROTOCOL §3.1). */
 import { type Ask, RATED } from '../core/arbitration/decide.ts';
 import { claim, refused, reserve, take } from '../core/arbitration/lease.ts';
+import { rateKindOf, withGrant } from '../core/arbitration/rates.ts';
 import type { Instant, Lease, Party, Payload, Token, Transaction } from '../core/model.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import type { StationState } from '../core/station/station.ts';
@@ -51,12 +52,21 @@ export function isSameStop(pending: StationState['pendingStops'][number], { by, 
   return pending.txId === stop?.id && pending.by === by;
 }
 
+/** What the asker was granted lately of this kind. */
+export function grantsOf(context: Context, ask: Ask): readonly Instant[] | undefined {
+  const kind = rateKindOf(ask);
+  return kind && context.grants.get(`${ask.by} ${kind}`);
+}
+
 export function grant(context: Context, unit: Unit, order: Order, now: Instant): void {
   // The rate limit begins anew (PROTOCOL §3.1).
   if (RATED.includes(order.verb)) {
     context.granted.set(order.by, now);
     unit.changes.push({ type: 'setting', key: `granted/${order.by}`, value: now });
   }
+  const kind = rateKindOf(order);
+  if (kind !== undefined && order.by !== 'home' && order.by !== 'system')
+    context.grants.set(`${order.by} ${kind}`, withGrant(kind, grantsOf(context, order) ?? [], now));
   if (order.start !== undefined) {
     const { evse, token, remoteStartId, theirs } = order.start;
     const until = now + COMMAND_TIMEOUT_MS + (CONNECTION_TIMEOUT_S + START_SLACK_S) * 1000;

@@ -8,7 +8,17 @@ import { evsesOf, isClosed, isFaulted } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import type { Context } from './context.ts';
 import { voidStarts } from './control.ts';
-import { COMMAND_TIMEOUT_MS, grant, isSameStop, type Order, STOP_PENDING_MS, settle, tooLate, undo } from './grants.ts';
+import {
+  COMMAND_TIMEOUT_MS,
+  grant,
+  grantsOf,
+  isSameStop,
+  type Order,
+  STOP_PENDING_MS,
+  settle,
+  tooLate,
+  undo,
+} from './grants.ts';
 import { PRIORITY, type Priority } from './ports.ts';
 import { openAt, type Twin, type Unit } from './twin.ts';
 
@@ -139,6 +149,7 @@ export function worldOf(context: Context, unit: Unit, provider: Provider | undef
     blockedProviders: settings.blockedProviders,
     rateLimitS: settings.rateLimitS,
     lastGrantedAt: context.granted.get(ask.by),
+    grants: grantsOf(context, ask),
   };
 }
 

@@ -40,7 +40,17 @@ export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promi
     ),
   );
   const desks: Desks = new Desks(
-    { settings, ledger, clock, ids, log, isDiskLow, granted: grantedIn(snapshot.settings), registered },
+    {
+      settings,
+      ledger,
+      clock,
+      ids,
+      log,
+      isDiskLow,
+      granted: grantedIn(snapshot.settings),
+      grants: new Map(),
+      registered,
+    },
     () => services,
   );
   const services: S = parts.services(makeServiceSide(desks));

@@ -10,7 +10,8 @@ import type { Log } from '../lib/log.ts';
 import { Waker } from '../lib/waker.ts';
 import { type Dialled, type DialOptions, dial, serviceUrl } from '../wire/client.ts';
 import type { InboundCall } from '../wire/inbox.ts';
-import { CLOSE, Peer } from '../wire/peer.ts';
+import { CLOSE } from '../wire/limits.ts';
+import { Peer } from '../wire/peer.ts';
 import type { Happening } from './events.ts';
 import type { OutgoingCall } from './spelling.ts';
 

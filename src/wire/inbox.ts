@@ -3,12 +3,16 @@ import type { Reply } from '../core/ocpp/exchange.ts';
 import type { FrameId } from '../core/ocpp/frame.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { Waker } from '../lib/waker.ts';
 import { Answered } from './answered.ts';
+import { Pace, type PaceOptions } from './pace.ts';
 
-/** Messages of a peer that wait to be served; more than that is no hurry but an attack. */
-export const MAX_WAITING_MESSAGES = 500;
-/** The same in characters, since one message may be as long as a frame. */
-export const MAX_WAITING_CHARS = 8 * 1024 * 1024;
+/** With so many messages waiting, or characters in them, the peer is not read until only a few are left. */
+export const BUSY_MESSAGES = 64;
+const BUSY_CHARS = 1024 * 1024;
+const EASED_MESSAGES = 16;
+/** What was read already is still taken, up to this. */
+const MAX_WAITING_CHARS = 8 * 1024 * 1024;
 
 export interface Incoming {
   readonly type: 'call' | 'send';
@@ -34,6 +38,10 @@ export interface InboxOptions {
   /** Turns a reply into a frame; throws when it cannot be written as JSON. */
   readonly encode: (id: FrameId, reply: Exclude<Reply, { kind: 'silence' }>) => string;
   readonly write: (text: string) => void;
+  /** CALLs are served at this pace; absent = as fast as they come. */
+  readonly pace?: PaceOptions | undefined;
+  /** The peer is to be read no more (true), or again. */
+  readonly busy: (isBusy: boolean) => void;
   /** More waits than may. */
   readonly overflow: () => void;
 }
@@ -42,27 +50,38 @@ export interface InboxOptions {
 export class Inbox {
   readonly #options: InboxOptions;
   readonly #answered: Answered;
+  readonly #pace: Pace | undefined;
+  readonly #waker: Waker;
+  #isBusy = false;
   #waiting: Incoming[] = [];
   #waitingChars = 0;
   #current: Incoming | undefined;
+  #isServing = false;
   #closed = false;
   #idle: (() => void)[] = [];
 
   constructor(options: InboxOptions) {
     this.#options = options;
     this.#answered = new Answered(options.clock);
+    this.#pace = options.pace && new Pace(options.clock, options.pace);
+    this.#waker = new Waker(options.clock);
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   receive(message: Incoming): void {
     if (this.#closed || (message.type === 'call' && this.#isRepeated(message))) return;
     this.#waiting.push(message);
     this.#waitingChars += message.chars;
-    if (this.#waiting.length > MAX_WAITING_MESSAGES || this.#waitingChars > MAX_WAITING_CHARS) {
+    if (this.#waitingChars > MAX_WAITING_CHARS) {
       this.close();
       this.#options.overflow();
       return;
     }
-    if (this.#current === undefined) this.#serveAll().catch((error) => this.#bug(error));
+    if (this.#waiting.length >= BUSY_MESSAGES || this.#waitingChars >= BUSY_CHARS) this.#setBusy(true);
+    if (!this.#isServing) this.#serveAll().catch((error) => this.#bug(error));
   }
 
   /** Takes nothing more; what is being served ends without being heard. */
@@ -70,6 +89,7 @@ export class Inbox {
     this.#closed = true;
     this.#waiting = [];
     this.#waitingChars = 0;
+    this.#waker.wake();
   }
 
   /** Takes nothing more and resolves when the message being served has been answered. */
@@ -100,13 +120,31 @@ export class Inbox {
   }
 
   async #serveAll(): Promise<void> {
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+    this.#isServing = true;
+    for (;;) {
+      await this.#turn();
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
       this.#waitingChars -= next.chars;
       this.#current = next;
+      if (this.#waiting.length <= EASED_MESSAGES && this.#waitingChars < BUSY_CHARS) this.#setBusy(false);
       await (next.type === 'call' ? this.#serveCall(next) : this.#serveSend(next));
       this.#current = undefined;
     }
+    this.#isServing = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Resolves when the next one may be served. */
+  async #turn(): Promise<void> {
+    const waitMs = this.#waiting[0]?.type === 'call' ? (this.#pace?.takeMs() ?? 0) : 0;
+    if (waitMs > 0) await this.#waker.sleepFor(waitMs, () => this.#closed);
+  }
+
+  #setBusy(isBusy: boolean): void {
+    if (this.#isBusy === isBusy) return;
+    this.#isBusy = isBusy;
+    this.#options.busy(isBusy);
   }
 
   async #serveCall(call: Incoming): Promise<void> {

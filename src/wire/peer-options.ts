@@ -8,6 +8,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import type { InboundCall } from './inbox.ts';
 import type { Watch } from './keep-alive.ts';
+import type { PaceOptions } from './pace.ts';
 
 /** What a {@link Peer} is made of. */
 export interface PeerOptions {
@@ -31,6 +32,8 @@ export interface PeerOptions {
   readonly validateAnswers?: ((action: string, payload: Payload) => Violation | undefined) | undefined;
   /** An answer to a CALL of ours that came after its time limit. */
   readonly late?: ((action: string, outcome: CallOutcome, messageId: string) => void) | undefined;
+  /** CALLs of the peer are served at this pace; absent = as fast as they come. */
+  readonly pace?: PaceOptions | undefined;
   readonly keepAlive?: Watch | undefined;
   /** How many CALLs of ours in a row the peer did not answer; 0 with every answer. */
   readonly unanswered?: ((inRow: number) => void) | undefined;

@@ -17,26 +17,23 @@ import type { Log } from '../lib/log.ts';
 import { type CallOptions, Calls } from './calls.ts';
 import { Inbox } from './inbox.ts';
 import { KeepAlive } from './keep-alive.ts';
+import {
+  CLOSE,
+  CLOSE_GRACE_MS,
+  MAX_BAD_FRAMES,
+  MAX_UNANSWERED_CALLS,
+  MAX_UNWRITTEN_BYTES,
+  STANDARD_ID_CHARS,
+} from './limits.ts';
 import type { PeerOptions } from './peer-options.ts';
 import { closeReason, textOf } from './text.ts';
-
-/** Frames in a row that cannot be read before the link is given up. */
-export const MAX_BAD_FRAMES = 50;
-/** What may wait to be written to a peer that does not read. */
-export const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024;
-/** Calls in a row without an answer, on a link that also misses pongs, before it is given up. */
-export const MAX_UNANSWERED_CALLS = 3;
-/** How long a peer may take to agree to a close. */
-const CLOSE_GRACE_MS = 2_000;
-/** Longest message id that the standard knows. */
-const STANDARD_ID_CHARS = 36;
-
-export const CLOSE = { normal: 1000, goingAway: 1001, protocol: 1002, badData: 1007, policy: 1008 } as const;
 
 /** One OCPP-J link, either end of it (PROTOCOL §5.2–5.5). It knows frames, order and time limits, and no proxy. */
 export class Peer {
   /** May be corrected while nothing but a first CALL was read, when a charger offered no sub-protocol (§5.1). */
   version: OcppVersion;
+  /** When anything was last heard of the peer. */
+  heardAt: number;
   readonly #options: PeerOptions;
   readonly #socket: WebSocket;
   readonly #log: Log;
@@ -44,7 +41,6 @@ export class Peer {
   readonly #inbox: Inbox;
   readonly #keepAlive: KeepAlive | undefined;
   #badInRow = 0;
-  #heardAt: number;
   #closing = false;
   #reported = false;
   #closeTimer: Timer | undefined;
@@ -55,7 +51,7 @@ export class Peer {
     this.#options = options;
     this.#socket = socket;
     this.#log = log;
-    this.#heardAt = clock.now();
+    this.heardAt = clock.now();
     this.#calls = new Calls({
       clock,
       log,
@@ -77,17 +73,18 @@ export class Peer {
           this.version,
         ),
       write: (text) => this.#write(text),
+      pace: options.pace,
+      busy: (isBusy) => this.#readOn(!isBusy),
       overflow: () => this.close(CLOSE.policy, 'too many messages at once'),
     });
     this.#keepAlive =
-      options.keepAlive === undefined
-        ? undefined
-        : new KeepAlive({
-            clock,
-            ...options.keepAlive,
-            ping: () => this.#ping(),
-            dead: () => this.#giveUp('the peer is silent and answers no ping'),
-          });
+      options.keepAlive &&
+      new KeepAlive({
+        clock,
+        ...options.keepAlive,
+        ping: () => this.closed || socket.ping(),
+        dead: () => this.#giveUp('the peer is silent and answers no ping'),
+      });
     this.#listen();
   }
 
@@ -96,9 +93,9 @@ export class Peer {
     return this.#closing || this.#socket.readyState !== this.#socket.OPEN;
   }
 
-  /** When anything was last heard of the peer. */
-  get heardAt(): number {
-    return this.#heardAt;
+  /** What the peer asked and is not being served yet. */
+  get waiting(): number {
+    return this.#inbox.waiting;
   }
 
   /** True while the peer proves by its pongs that it is there. */
@@ -135,6 +132,8 @@ export class Peer {
   close(code: number, reason: string): void {
     if (this.#closing) return;
     this.#stop();
+    // The goodbye of a peer that is not read would not be heard.
+    this.#socket.resume();
     this.#socket.close(code, closeReason(reason));
     this.#closeTimer = this.#options.clock.timer(CLOSE_GRACE_MS, () => this.#socket.terminate());
   }
@@ -236,7 +235,7 @@ export class Peer {
   }
 
   #heard(): void {
-    this.#heardAt = this.#options.clock.now();
+    this.heardAt = this.#options.clock.now();
     this.#keepAlive?.heard();
   }
 
@@ -254,8 +253,10 @@ export class Peer {
     this.#options.unanswered?.(inRow);
   }
 
-  #ping(): void {
-    if (!this.closed) this.#socket.ping();
+  /** A peer that asks faster than it is served waits at its own end, so that nothing piles up here. */
+  #readOn(isRead: boolean): void {
+    this.#heard();
+    this.#socket[isRead ? 'resume' : 'pause']();
   }
 
   #writeFrame(frame: Frame): void {

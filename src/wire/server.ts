@@ -6,8 +6,8 @@ import type { Log } from '../lib/log.ts';
 import { basicUser, checkBasic } from './basic-auth.ts';
 import { chooseVersion, offeredNames } from './choose-version.ts';
 import { identify } from './identity.ts';
+import { CLOSE } from './limits.ts';
 import type { PasswordGate } from './password-gate.ts';
-import { CLOSE } from './peer.ts';
 import { proofFault, type SecurityProfile } from './security.ts';
 import { completeUpgrade, refuseUpgrade } from './upgrade.ts';
 

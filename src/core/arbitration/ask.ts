@@ -54,6 +54,8 @@ export interface World {
   readonly rateLimitS: number;
   /** The asker's last control request that was granted. */
   readonly lastGrantedAt?: Instant | undefined;
+  /** The asker's last grants of what is counted as this ask is. */
+  readonly grants?: readonly Instant[] | undefined;
 }
 
 /** One house rule; undefined = it has no opinion. */

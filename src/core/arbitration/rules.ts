@@ -4,6 +4,7 @@
  */
 import type { Decision, Verb } from '../model.ts';
 import type { Ask, Rule, World } from './ask.ts';
+import { type RateKind, rateKindOf, waitMs } from './rates.ts';
 import { hasRight, isTransparent, steersHome } from './roles.ts';
 import {
   freeInS,
@@ -147,6 +148,8 @@ const holder: Rule = (ask, world) => {
 
 const rate: Rule = (ask, world) => {
   const { provider, lastGrantedAt, now, rateLimitS } = world;
+  const kind = rateKindOf(ask);
+  if (kind !== undefined) return provider && isTransparent(provider) ? undefined : often(ask, kind, world);
   if (!RATED.includes(ask.verb) || lastGrantedAt === undefined) return undefined;
   if (provider !== undefined && isTransparent(provider)) return undefined;
   const waitedMs = now - lastGrantedAt;
@@ -158,6 +161,13 @@ const rate: Rule = (ask, world) => {
   const retryAfterS = Math.ceil(rateLimitS - waitedMs / 1000);
   return refuse(ask, 'rate', 'Q', 'its last control request was granted only a moment ago', retryAfterS);
 };
+
+function often(ask: Ask, kind: RateKind, { grants = [], now }: World): Decision | undefined {
+  const leftMs = waitMs(kind, grants, now);
+  if (leftMs === undefined) return undefined;
+  const what = kind === 'profiles' ? 'more than 20 profiles a minute' : 'more than 30 settings a minute, 5 at once';
+  return refuse(ask, 'rate', 'Q', `nobody sends ${what}`, Math.ceil(leftMs / 1000));
+}
 
 export const RULES: readonly Rule[] = [
   fault,

@@ -107,6 +107,7 @@ export const providerRow = word(
           ocpp_version: maybe(text()),
           since: time(),
           last_error: maybe(text()),
+          requests_waiting: count().meta({ description: 'what it asked and is not being served yet' }),
           clock_skew_seconds: maybe(z.number()).meta({
             description: 'how far its clock is ahead of ours, as it said last; nothing is set from it',
           }),

@@ -86,6 +86,8 @@ export interface ServiceLinkState {
   readonly lastError?: string | undefined;
   /** How far its clock is ahead of ours, as it said last. */
   readonly skewMs?: number | undefined;
+  /** What it asked and is not being served yet: while these are many its socket is not read. */
+  readonly waiting?: number | undefined;
 }
 
 /** A Boot for one service, and what is remembered once it accepted it. */

@@ -73,8 +73,13 @@ export function closeAll(): void {
 }
 
 /** A peer of ours and a bare socket at the other end, over a real connection. */
-export async function linkedPair(version: OcppVersion, options: Partial<PeerOptions> = {}): Promise<Link> {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', maxPayload: 1024 * 1024 });
+export async function linkedPair(
+  version: OcppVersion,
+  options: Partial<PeerOptions> = {},
+  compresses = false,
+): Promise<Link> {
+  const perMessageDeflate = compresses;
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', maxPayload: 1024 * 1024, perMessageDeflate });
   await new Promise((resolve) => server.once('listening', resolve));
   open.push(() => {
     for (const client of server.clients) client.terminate();
