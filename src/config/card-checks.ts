@@ -1,12 +1,14 @@
 /** Checks of the table of cards: who is named in it exists and can do what it is named for. */
 import type { Finding, Findings, Path } from './problem.ts';
-import { mustDecide, notAProvider, type ProviderRow } from './provider-rows.ts';
+import { hasRightToDecide, mustDecide, notAProvider, type ProviderRow } from './provider-rows.ts';
 import type { Config } from './schema.ts';
 
-export function checkCards({ tags }: Config, rows: readonly ProviderRow[]): Findings {
+export function checkCards(config: Config, rows: readonly ProviderRow[]): Findings {
+  const { tags } = config;
   const cards = tags.map((card, index) => ({ ...card, path: ['tags', index] as const }));
   return {
     errors: [
+      ...policyNeedsAuthority(config),
       ...cardTwice(cards),
       ...cards.flatMap(({ path, authority }) =>
         authority === undefined || authority === 'home' ? [] : mustDecide([...path, 'authority'], authority, rows),
@@ -16,6 +18,7 @@ export function checkCards({ tags }: Config, rows: readonly ProviderRow[]): Find
       ),
     ],
     warnings: [
+      ...nobodyDecides(config, rows),
       ...cards.flatMap(({ path, aliases }) =>
         Object.keys(aliases).flatMap((id) =>
           mustExist([...path, 'aliases', id], id, rows).map((finding) => ({ ...finding, atKey: true })),
@@ -24,6 +27,25 @@ export function checkCards({ tags }: Config, rows: readonly ProviderRow[]): Find
       ...aliasTwice(cards),
     ],
   };
+}
+
+function policyNeedsAuthority({ card_policy: policy, authority }: Config): Finding[] {
+  if (policy !== 'authority' || authority !== undefined) return [];
+  const right = 'add authority: the id of the service that decides, or choose another card_policy';
+  return [{ path: ['card_policy'], wrong: '"authority" needs somebody who decides', right }];
+}
+
+/** The charger would refuse every card, and the owner would look for the fault at the reader. */
+function nobodyDecides({ card_policy: policy, tags }: Config, rows: readonly ProviderRow[]): Finding[] {
+  const path: Path = ['card_policy'];
+  if (policy === 'local' && tags.length === 0) {
+    return [{ path, wrong: 'there is no card under tags, so none charges', right: 'add your cards under tags' }];
+  }
+  const isAsked = policy === 'first_accept' || policy === 'all';
+  const deciders = rows.filter((row) => row.path[0] === 'ocpp_services' && row.enabled && hasRightToDecide(row));
+  if (!isAsked || deciders.length > 0) return [];
+  const wrong = 'no service has the right to decide on cards (authorise), so none charges';
+  return [{ path, wrong, right: 'give one role: billing, or list authorise among its rights' }];
 }
 
 interface CardRow {

@@ -32,10 +32,13 @@ export function mustDecide(path: Path, name: string, rows: readonly ProviderRow[
     const wrong = `"${name}" is a backend, and only services can be asked about cards`;
     return [{ path, wrong, right: 'choose one of ocpp_services' }];
   }
-  const rights = row.rights ?? ROLE_TABLE[row.role ?? 'controller'].rights;
-  if (rights.includes('authorise')) return [];
+  if (hasRightToDecide(row)) return [];
   const right = 'give it role: billing or role: transparent, or list authorise among its rights';
   return [{ path, wrong: `"${name}" has no right to decide on cards (authorise)`, right }];
+}
+
+export function hasRightToDecide({ rights, role = 'controller' }: ProviderRow): boolean {
+  return (rights ?? ROLE_TABLE[role].rights).includes('authorise');
 }
 
 export function notAProvider(

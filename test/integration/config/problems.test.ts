@@ -169,6 +169,10 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     ':5:25 ocpp_services.0.boot_serial_number: 12 is a number; expected a serial number of 1 to 25 characters, in quotes',
   ],
   [
+    'card_policy: authority',
+    ':1:14 card_policy: "authority" needs somebody who decides; add authority: the id of the service that decides, or choose another card_policy',
+  ],
+  [
     `${SERVICE}    max_energy_on_invalid_id_wh: -1\n`,
     ':4:34 ocpp_services.0.max_energy_on_invalid_id_wh: -1 is too small; expected a whole number of Wh from 0 to 100000',
   ],
@@ -188,6 +192,13 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
 /** Text of the file, then every warning. */
 const WARNINGS: readonly (readonly [text: string, ...lines: string[]])[] = [
   [`${SERVICE}    role: billing\nauthority: a`],
+  [`${SERVICE}    role: billing\ncard_policy: all`],
+  ['card_policy: local\ntags: [{id: "04"}]'],
+  ['card_policy: local', ':1:14 card_policy: there is no card under tags, so none charges; add your cards under tags'],
+  [
+    `${SERVICE}card_policy: first_accept`,
+    ':4:14 card_policy: no service has the right to decide on cards (authorise), so none charges; give one role: billing, or list authorise among its rights',
+  ],
   [`${SERVICE}    role: billing\ntags: [{id: "04", authority: a, payer: a, aliases: {a: X}}]`],
   [
     `${SERVICE}tags: [{id: "04", aliases: {a: X}}, {id: "05", aliases: {a: x, aa: x}}]`,
