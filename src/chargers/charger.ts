@@ -34,6 +34,12 @@ const CONFLICT = 409;
 /** Tells a charger to come back soon (RFC 6455 registry). */
 const SERVICE_RESTART = 1012;
 
+/** Chargers that want fewer pings or more, and the longest pause between two (0: none at all). */
+const PING_QUIRKS = [
+  { id: 'no-ping', mostS: 0 },
+  { id: 'ping-often', mostS: 30 },
+] as const;
+
 export interface ChargerSettings {
   readonly chargers: readonly (ExpectedCharger & {
     readonly id: string;
@@ -273,8 +279,10 @@ export function makeChargers(parts: ChargerParts): Chargers {
   /** By its pongs, or by its heartbeats where it has none (PROTOCOL §5.5). */
   function watchOf(chargerId: string): Watch {
     const { pingS } = settings.chargers.find(({ id }) => id === chargerId) ?? { pingS: PING_S };
-    const dislikesPings = side.tolerates(chargerId, 'no-ping');
-    if (dislikesPings) side.met(chargerId, { quirk: 'no-ping' });
-    return { everyMs: dislikesPings ? 0 : pingS * 1000, silentMs: 2 * settings.heartbeatS * 1000 + SILENT_SLACK_MS };
+    const silentMs = 2 * settings.heartbeatS * 1000 + SILENT_SLACK_MS;
+    const quirk = PING_QUIRKS.find(({ id }) => side.tolerates(chargerId, id));
+    if (quirk === undefined || pingS <= quirk.mostS) return { everyMs: pingS * 1000, silentMs };
+    side.met(chargerId, { quirk: quirk.id });
+    return { everyMs: quirk.mostS * 1000, silentMs };
   }
 }

@@ -193,7 +193,10 @@ test('GET /quirks lists every quirk; a charger that does not exist has none', ()
       seen: ['Wallbox (evcc 28541)'],
       use: 'suggested',
       switchable: true,
-      match: [{ vendor: 'Wallbox', model: null, firmware: null }],
+      match: [
+        { vendor: 'Wall Box', model: null, firmware: null },
+        { vendor: 'Wallbox', model: null, firmware: null },
+      ],
     });
     expect((await house.api('/api/v1/chargers/NOBODY/quirks')).status).toBe(404);
     const open = await fetch(`${house.url.replace('ws', 'http')}/api/v1/quirks`);
@@ -203,24 +206,28 @@ test('GET /quirks lists every quirk; a charger that does not exist has none', ()
 const MINUTE_MS = 60_000;
 
 describe('how a charger is spoken to', () => {
-  test('one that cannot bear pings gets none once it has said who it is, unless the owner wants them (Q29)', () =>
+  test('one that cannot bear pings gets none, one that hangs up gets more, once it has said who it is (Q29)', () =>
     play({ version: '1.6', config: { unknown_chargers: 'accept' } }, async ({ house, clock, ...stage }) => {
-      const pingsTo = async (vendor: string) => {
-        const boot = { chargePointVendor: vendor, chargePointModel: 'AC7000' };
+      const pingsTo = async (vendor: string, firmwareVersion = '1') => {
+        const boot = { chargePointVendor: vendor, chargePointModel: 'AC7000', firmwareVersion };
         const first = await bareStation(house.url, vendor, '1.6');
         await first.ask('boot', 'BootNotification', boot);
         await first.end();
         const box = await bareStation(house.url, vendor, '1.6');
         for (let minute = 0; minute < 3; minute += 1) {
           await box.ask(`beat-${minute}`, 'Heartbeat', {});
-          clock.advance(MINUTE_MS);
+          clock.advance(MINUTE_MS / 2);
+          await box.ask(`half-${minute}`, 'Heartbeat', {});
+          clock.advance(MINUTE_MS / 2);
         }
         await box.ask('last', 'Heartbeat', {});
         await box.end();
         return box.pings();
       };
-      expect(await pingsTo('Acme')).toBeGreaterThan(1);
+      expect(await pingsTo('Acme')).toBe(3);
       expect(await pingsTo('EN+')).toBe(0);
+      expect(await pingsTo('Wall Box Chargers', '6.7.38')).toBe(6);
+      expect(await metBy({ house, clock, ...stage }, 'Wall Box Chargers')).toMatchObject({ 'ping-often': 1 });
       expect(await metBy({ house, clock, ...stage }, 'EN+')).toMatchObject({ 'no-ping': 1 });
     }));
 

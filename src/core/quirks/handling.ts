@@ -46,6 +46,12 @@ export const HANDLING_QUIRKS = {
     use: 'matched',
     match: [{ vendor: 'EN+' }, { vendor: 'EN-Plus' }],
   },
+  'ping-often': {
+    does: 'Pings every 30 seconds, since the charger hangs up when the line is silent for longer.',
+    seen: ['Wallbox with firmware 6.7 (connectorio 132, lbbrhzn 251)'],
+    use: 'matched',
+    match: [{ vendor: 'Wall Box', firmware: '6.7.' }],
+  },
   'triggers-at-once': {
     does: 'Asks a charger only once in five seconds for the same report; all who asked hear it.',
     seen: ['Mennekes (evcc 32236)'],
@@ -160,6 +166,6 @@ export const HANDLING_QUIRKS = {
     does: 'Divides the power that the charger tells by ten.',
     seen: ['Wallbox (evcc 28541)'],
     use: 'suggested',
-    match: [{ vendor: 'Wallbox' }],
+    match: [{ vendor: 'Wall Box' }, { vendor: 'Wallbox' }],
   },
 } as const satisfies { readonly [id: string]: Quirk };

@@ -46,6 +46,16 @@ describe('which are on', () => {
     ['one that would help', 'power-times-ten', WALLBOX, {}, {}, row(false, 'suggested')],
     ['but not this one', 'power-times-ten', OTHER, {}, {}, row(false, 'default')],
     ['nor one that said nothing', 'power-times-ten', undefined, {}, {}, row(false, 'default')],
+    ['one for a firmware', 'ping-often', { ...WALLBOX, vendor: 'Wall Box Chargers' }, {}, {}, row(true, 'matched')],
+    [
+      'not for another',
+      'ping-often',
+      { ...WALLBOX, vendor: 'Wall Box Chargers', firmwareVersion: '6.70' },
+      {},
+      {},
+      row(false, 'default'),
+    ],
+    ['nor for none', 'ping-often', { vendor: 'Wall Box Chargers', model: 'x' }, {}, {}, row(false, 'default')],
     ['one that was asked for', 'power-times-ten', WALLBOX, { 'power-times-ten': true }, {}, row(true, 'charger')],
   ])('%s', (_, id, boot, own, all, expected) => expect(select(id, boot, { ...own }, { ...all })).toEqual(expected));
 
