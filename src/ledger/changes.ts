@@ -50,8 +50,8 @@ export function write(tables: Tables, change: Change): void {
     case 'givenUp':
       tables.deliveries.giveUp(change.chargerId, change.providerId, change.seq, change.at, change.why);
       break;
-    case 'takenUp':
-      tables.deliveries.takeUp(change.chargerId, change.providerId, change.seq);
+    case 'again':
+      tables.deliveries.again(change.chargerId, change.providerId, change.seq, change.isTold);
       break;
     case 'setting':
       tables.states.setting(change.key, change.value);

@@ -35,6 +35,9 @@ export function deliveryTables(db: DatabaseSync) {
     insert into given_up (charger_id, provider_id, seq, at, why) values (?, ?, ?, ?, ?)
     on conflict do update set at = excluded.at, why = excluded.why`);
   const takeUp = db.prepare('delete from given_up where charger_id = ? and provider_id = ? and seq = ?');
+  const again = db.prepare('insert into again (charger_id, provider_id, seq) values (?, ?, ?) on conflict do nothing');
+  const told = db.prepare('delete from again where charger_id = ? and provider_id = ? and seq = ?');
+  const waiting = db.prepare('select * from again order by seq');
   const givenUpOf = db.prepare(`
     select given_up.* from given_up join journal using (charger_id, seq) where journal.tx_id = ?
     order by seq, provider_id`);
@@ -70,8 +73,13 @@ export function deliveryTables(db: DatabaseSync) {
       giveUp.run(chargerId, providerId, seq, at, why);
     },
 
-    takeUp(chargerId: string, providerId: ProviderId, seq: number): void {
+    again(chargerId: string, providerId: ProviderId, seq: number, isTold = false): void {
+      if (isTold) {
+        told.run(chargerId, providerId, seq);
+        return;
+      }
       takeUp.run(chargerId, providerId, seq);
+      again.run(chargerId, providerId, seq);
     },
 
     /** Of one session. */
@@ -108,7 +116,7 @@ export function deliveryTables(db: DatabaseSync) {
       return pruneGivenUp.run(before, rows).changes === rows;
     },
 
-    load(): Pick<Snapshot, 'cursors' | 'deliveries'> {
+    load(): Pick<Snapshot, 'cursors' | 'deliveries' | 'again'> {
       return {
         cursors: cursors.all().map((row) => ({
           chargerId: text(row, 'charger_id'),
@@ -121,6 +129,11 @@ export function deliveryTables(db: DatabaseSync) {
           providerId: text(row, 'provider_id'),
           lane: laneOf(row),
           delivery: deliveryOf(row),
+        })),
+        again: waiting.all().map((row) => ({
+          chargerId: text(row, 'charger_id'),
+          providerId: text(row, 'provider_id'),
+          seq: number(row, 'seq'),
         })),
       };
     },

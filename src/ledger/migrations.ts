@@ -135,6 +135,18 @@ export const MIGRATIONS: readonly string[] = [
   update deliveries set body = json_set(body, '$.kind', 'next') where body <> '' and lane = 'E';
   `,
   'alter table cursors add column left_out integer not null default 0',
+  // A long session that is sent again takes one row off a list for each message, not the whole station anew.
+  `
+  create table again (
+    charger_id text not null,
+    provider_id text not null,
+    seq integer not null,
+    primary key (charger_id, provider_id, seq)
+  ) strict, without rowid;
+  insert into again select charger_id, lists.key, facts.value
+    from stations, json_each(stations.state, '$.again') as lists, json_each(lists.value) as facts;
+  update stations set state = json_remove(state, '$.again');
+  `,
 ];
 
 /**

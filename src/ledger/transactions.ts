@@ -47,6 +47,8 @@ export function transactionTables(db: DatabaseSync) {
       ${LIVE}
       union select journal.tx_id from behind join journal
         on journal.charger_id = behind.charger_id and journal.lane = 'T' and journal.seq > behind.seq
+      union select journal.tx_id from again join journal using (charger_id, seq)
+      union select body ->> '$.session.txId' from deliveries where body <> ''
     )`);
   const providersOf = db.prepare('select * from provider_transactions where tx_id = ? order by provider_id');
   const old = db.prepare(`
@@ -84,7 +86,7 @@ export function transactionTables(db: DatabaseSync) {
       return chunk.length === rows;
     },
 
-    /** Providers' rows come with live transactions and with those that have facts beyond anybody's cursor. */
+    /** Providers' rows come with live transactions and with those of which somebody has still to hear something. */
     load(): Pick<Snapshot, 'transactions' | 'providerTransactions'> {
       return {
         transactions: live.all().map(transactionOf),

@@ -15,7 +15,6 @@ import {
   projectPassing,
   projectTransaction,
 } from './project.ts';
-import { withoutAgain } from './tellings.ts';
 import { laneKey, rowKey, type Twin } from './twin.ts';
 
 /** Facts read from the journal at once; whoever is far behind does not read anew for each message. */
@@ -63,6 +62,7 @@ export class Heads {
       const version = linkVersion ?? this.#twin.state.station.version;
       const fits = inFlight !== undefined && (linkVersion === undefined || inFlight.version === linkVersion);
       if (fits || !isOcppVersion(version)) return inFlight;
+      if (inFlight !== undefined) await this.#letGo(lane, inFlight);
       const special = lane === 'T' ? ((await this.#leave(version)) ?? (await this.#again(version, since))) : undefined;
       if (special !== undefined) return special;
       if (lane === 'E') await this.#dropOldEvents();
@@ -76,6 +76,18 @@ export class Heads {
         if (found !== undefined) return found;
         if (facts.length === 0) this.#none[lane] = newest;
       }
+    });
+  }
+
+  /** The words of one in flight are no longer spoken: it is made anew, and its session is as it was before it. */
+  async #letGo(lane: Lane, { kind, session }: Delivery): Promise<void> {
+    await this.#twin.run((unit) => {
+      const row = session && unit.state.rows.get(rowKey(session.txId, this.provider.id));
+      if (row !== undefined && row.state !== 'closed') {
+        const before = { ...row, nextSeqNo: Math.max(0, row.nextSeqNo - 1) };
+        unit.putRow(kind === 'join' ? { ...before, state: 'withheld', providerTxId: undefined } : before);
+      }
+      unit.setDelivery(this.provider.id, lane, undefined);
     });
   }
 
@@ -128,10 +140,15 @@ export class Heads {
   /** The end of a session that is over for this provider alone, once it knows the session. */
   async #leave(version: OcppVersion): Promise<Delivery | undefined> {
     for (const row of this.#twin.state.rows.values()) {
-      if (row.providerId !== this.provider.id || row.state !== 'leaving') continue;
+      const isToLeave = row.providerId === this.provider.id && row.state === 'leaving';
+      // Without a message so far its start is still to be told.
+      if (!isToLeave || row.nextSeqNo === 0) continue;
       const tx = await this.#transaction(row.txId);
-      const projected = tx === undefined ? undefined : projectLeave(version, tx, row);
-      if (projected?.kind !== 'send') continue;
+      const projected = tx === undefined ? undefined : projectLeave(this.provider, version, tx, row);
+      if (projected?.kind !== 'send') {
+        await this.#write('T', [{ ...row, state: 'refused' }], 0, undefined, undefined);
+        continue;
+      }
       const delivery = this.#made(version, 'leave', this.#cursor('T'), projected);
       await this.#write('T', [], 0, delivery, projected.row);
       return delivery;
@@ -142,16 +159,16 @@ export class Heads {
   /** What the owner wants to be sent again; what cannot be told any more is taken off the list. */
   async #again(version: OcppVersion, since: Instant | undefined): Promise<Delivery | undefined> {
     for (;;) {
-      const seq = this.#twin.state.station.again[this.provider.id]?.[0];
+      const seq = this.#twin.state.again.get(this.provider.id)?.[0];
       if (seq === undefined) return undefined;
       const [fact] = await this.#context.ledger.facts(this.#twin.chargerId, 'T', seq - 1, 1);
       const known = fact?.seq === seq ? await this.#knownRow(fact.txId) : [];
       const projected = fact?.seq === seq ? await this.#project('T', fact, { version, since }, known) : undefined;
       const delivery = projected?.kind === 'send' ? this.#made(version, 'again', seq, projected) : undefined;
       await this.#twin.run((unit) => {
-        unit.setStation(withoutAgain(unit.station, this.provider.id, seq));
         if (projected?.row !== undefined) unit.putRow(projected.row);
-        if (delivery !== undefined) unit.setDelivery(this.provider.id, 'T', delivery);
+        if (delivery === undefined) unit.toldAgain(this.provider.id, seq);
+        else unit.setDelivery(this.provider.id, 'T', delivery);
       });
       if (delivery !== undefined) return delivery;
     }
@@ -245,10 +262,7 @@ export class Heads {
       for (const withheld of passed) unit.putRow(withheld);
       if (row !== undefined) unit.putRow(row);
       if (cursor > this.#cursor(lane)) unit.setCursor(this.provider.id, lane, cursor);
-      const before = unit.state.deliveries.get(laneKey(this.provider.id, lane));
-      // One that was passed over had no words in the version that is spoken now.
-      const isPassed = before !== undefined && before.seq <= cursor;
-      if (delivery !== undefined || isPassed) unit.setDelivery(this.provider.id, lane, delivery);
+      if (delivery !== undefined) unit.setDelivery(this.provider.id, lane, delivery);
     });
   }
 }

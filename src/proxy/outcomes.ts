@@ -48,7 +48,9 @@ export class Outcomes {
       return this.refused(lane, head, NO_NUMBER);
     }
     if (begins) noteOddAnswer(this.#context, this.#twin.chargerId, this.provider.id, version, payload);
-    const told: ProviderTransaction = begins ? { ...row, providerTxId, state: 'open' } : row;
+    const told: ProviderTransaction = begins
+      ? { ...row, providerTxId, state: isLeaving(row) ? 'leaving' : 'open' }
+      : row;
     const status = answer.info?.status ?? 'Accepted';
     const tx = this.#twin.state.transactions.find(({ id }) => id === row.txId);
     if (status === 'Accepted' || tx === undefined) return this.#done(lane, head, begins ? told : undefined);
@@ -179,7 +181,7 @@ export class Outcomes {
       const row = this.#rowOf(head);
       const part = head.session?.part;
       if (row !== undefined && head.kind === 'leave') unit.putRow({ ...row, state: 'refused' });
-      else if (row !== undefined && part === 'begins') unit.putRow({ ...row, state: 'orphan' });
+      else if (row !== undefined && part === 'begins' && !isLeaving(row)) unit.putRow({ ...row, state: 'orphan' });
       else if (row !== undefined && part === 'ends') unit.putRow({ ...row, state: 'closed' });
       if (lane === 'T' && head.kind !== 'leave') {
         const at = this.#context.clock.now();
@@ -195,7 +197,13 @@ export class Outcomes {
   #passed(unit: Unit, lane: Lane, head: Delivery): void {
     unit.setDelivery(this.provider.id, lane, undefined);
     if (head.kind === 'next') unit.setCursor(this.provider.id, lane, head.seq);
+    if (head.kind === 'again') unit.toldAgain(this.provider.id, head.seq);
   }
+}
+
+/** For this provider the session ended before its start was answered: the end is still to be told (PROTOCOL §3.2). */
+function isLeaving({ state }: ProviderTransaction): boolean {
+  return state === 'leaving';
 }
 
 const NO_NUMBER: CallError = {

@@ -6,7 +6,7 @@ import { chargerView } from './charger-view.ts';
 import { freeAll, giveAll, takeAllHome } from './control.ts';
 import type { Desks } from './desks.ts';
 import type { OwnerSide } from './ports.ts';
-import { queuesOf } from './queues.ts';
+import { besidesFacts, queuesOf } from './queues.ts';
 import { sendAgain, tellingsOf } from './tellings.ts';
 import { laneKey } from './twin.ts';
 
@@ -34,10 +34,11 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     providers: () =>
       Promise.all(
         context.settings.providers.map(async (provider) => {
-          const counts = desks.all().map(({ twin, lanes }) => {
+          const counts = desks.all().map(async ({ twin, lanes }) => {
             const cursor = twin.state.cursors.get(laneKey(provider.id, 'T'));
             const follows = cursor !== undefined && (provider.kind === 'backend' || lanes.has(provider.id));
-            return follows ? context.ledger.pending(twin.chargerId, 'T', cursor) : 0;
+            if (!follows) return 0;
+            return (await context.ledger.pending(twin.chargerId, 'T', cursor)) + besidesFacts(twin.state, provider.id);
           });
           const linked = desks.all().some((desk) => desk.lanes.get(provider.id)?.link !== undefined);
           const pending = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);

@@ -45,6 +45,8 @@ export type Projected =
       readonly joins?: boolean | undefined;
     };
 
+type Row = ProviderTransaction | undefined;
+
 const SKIP: Projected = { kind: 'skip' };
 const LEFT_OUT: Projected = { kind: 'skip', isLeftOut: true };
 
@@ -69,7 +71,7 @@ export function projectTransaction(
   world: ProjectWorld,
   fact: Fact,
   tx: Transaction,
-  row: ProviderTransaction | undefined,
+  row: Row,
   crowd?: Crowd,
 ): Projected {
   const { provider, version } = world;
@@ -80,7 +82,7 @@ export function projectTransaction(
     // A row that is there already is of a start that got no answer and is said anew in another version.
     const begun: ProviderTransaction = { txId: tx.id, providerId: provider.id, state: 'open', nextSeqNo: 0 };
     if (hidden) return { kind: 'skip', row: { ...begun, state: 'withheld' } };
-    return send(world, fact, tx, numbered(begun, tx, version), message);
+    return send(world, fact, tx, numbered(leavingOr(begun, tx, row), tx, version), message);
   }
   if (row === undefined || hidden || row.state === 'leaving' || row.state === 'refused') return SKIP;
   if (row.state === 'withheld') {
@@ -94,7 +96,7 @@ export function projectTransaction(
     const meter = readings.length === 0 ? undefined : encode(version, meterOf(tx, message.ask));
     return meter === undefined ? SKIP : { kind: 'send', ...meter, session: partOf(tx, message) };
   }
-  if (row.state === 'orphan' && (message.means !== 'txEnded' || provider.manners.orphanStop === 'skip')) return SKIP;
+  if (isOrphan(row, version) && (message.means !== 'txEnded' || provider.manners.orphanStop === 'skip')) return SKIP;
   if (crowd !== undefined && isThinned(message, row.sampledAt, crowd.followedBy)) return LEFT_OUT;
   const at = message.means === 'txUpdated' && message.ask.readings.length > 0 ? message.ask.at : row.sampledAt;
   return send(world, fact, tx, { ...row, sampledAt: at }, message);
@@ -104,8 +106,25 @@ function meterOf({ place }: Transaction, { readings }: TxUpdated): Message {
   return { means: 'meter', ask: { place, readings } };
 }
 
+/** Whether the session was over for this provider alone before it heard of the start. */
+function leavingOr(begun: ProviderTransaction, { takenFrom }: Transaction, row: Row): ProviderTransaction {
+  if (row?.state === 'leaving') return { ...begun, state: 'leaving', leaves: row.leaves };
+  return takenFrom?.providerId === begun.providerId ? { ...begun, state: 'leaving', leaves: 'Other' } : begun;
+}
+
+/** A session whose start it never took (T7), so that it has no number of its own for it. */
+function isOrphan({ state, providerTxId }: ProviderTransaction, version: OcppVersion): boolean {
+  return state === 'orphan' || (providerTxId === undefined && centralSystemNumbers(version));
+}
+
 /** The end that a provider hears when the session ends for it alone. */
-export function projectLeave(version: OcppVersion, tx: Transaction, row: ProviderTransaction): Projected {
+export function projectLeave(
+  { manners }: Provider,
+  version: OcppVersion,
+  tx: Transaction,
+  row: ProviderTransaction,
+): Projected {
+  if (isOrphan(row, version) && manners.orphanStop === 'skip') return SKIP;
   const message = leaveFor(tx, row.leaves ?? 'Other');
   const encoded = encode(version, withIds(message, row.providerTxId, row.nextSeqNo));
   if (encoded === undefined) return SKIP;
@@ -148,10 +167,10 @@ function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTra
   const seen = messageFor(provider, message, tx, ownIds(world, message));
   if (seen === undefined) return SKIP;
   const told = isBefore(world, fact, seen) ? asOffline(seen) : seen;
-  // Where the charger numbers, the session has its number even where its start was not taken.
-  const isNameless = row.state === 'orphan' && centralSystemNumbers(version);
-  const txId = isNameless ? ORPHAN_TX_ID : row.providerTxId;
   const session = partOf(tx, message);
+  // Where the charger numbers, the session has its number even where its start was not taken.
+  const isNameless = session.part !== 'begins' && isOrphan(row, version) && centralSystemNumbers(version);
+  const txId = isNameless ? ORPHAN_TX_ID : row.providerTxId;
   const next: ProviderTransaction = { ...row, nextSeqNo: row.nextSeqNo + 1 };
   if (fact.source !== undefined && fact.source.version === version) {
     const { action, payload } = fact.source;

@@ -109,7 +109,7 @@ function pairOf(chargerId: string, providerId: string): string {
 function knowsSession({ twin }: Desk, providerId: ProviderId): boolean {
   const untold = untoldStart(twin, providerId);
   return [...twin.state.rows.values()].some(
-    (row) => row.providerId === providerId && row.state === 'open' && row.txId !== untold,
+    (row) => row.providerId === providerId && (row.state === 'open' || row.state === 'leaving') && row.txId !== untold,
   );
 }
 

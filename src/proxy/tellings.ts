@@ -1,6 +1,5 @@
 /** What each provider was told of a session, and what it never took sent once more because the owner says so. */
 import type { Fact, ProviderId } from '../core/model.ts';
-import type { StationState } from '../core/station/station.ts';
 import { clearAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
 import type { Desk } from './desk.ts';
@@ -18,7 +17,7 @@ function telling({ twin }: Desk, providerId: ProviderId, story: SessionStory): S
   const key = laneKey(providerId, 'T');
   const cursor = twin.state.cursors.get(key) ?? 0;
   const head = twin.state.deliveries.get(key);
-  const again = new Set(twin.state.station.again[providerId]);
+  const again = new Set(twin.state.again.get(providerId));
   const givenUp = new Map(
     story.givenUp.filter((row) => row.providerId === providerId).map((row) => [row.seq, row.why]),
   );
@@ -63,10 +62,7 @@ export async function sendAgain(
     .map(({ seq }) => seq);
   if (seqs.length === 0) return 0;
   await twin.run((unit) => {
-    const waiting = unit.station.again[providerId] ?? [];
-    const all = [...new Set([...waiting, ...seqs])].toSorted((a, b) => a - b);
-    unit.setStation({ ...unit.station, again: { ...unit.station.again, [providerId]: all } });
-    for (const seq of seqs) unit.changes.push({ type: 'takenUp', chargerId: unit.chargerId, providerId, seq });
+    unit.sendAgain(providerId, seqs);
     clearAlarm(unit, `delivery_refused.${providerId}`);
     clearAlarm(unit, `delivery_quarantined.${providerId}`);
     unit.audit({
@@ -80,10 +76,4 @@ export async function sendAgain(
   });
   desk.lanes.get(providerId)?.wake();
   return seqs.length;
-}
-
-export function withoutAgain(station: StationState, providerId: ProviderId, seq: number): StationState {
-  const left = (station.again[providerId] ?? []).filter((each) => each !== seq);
-  const { [providerId]: _gone, ...others } = station.again;
-  return { ...station, again: left.length === 0 ? others : { ...others, [providerId]: left } };
 }

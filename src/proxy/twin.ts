@@ -34,6 +34,8 @@ export interface TwinState {
   readonly leases: ReadonlyMap<number, Lease>;
   readonly cursors: ReadonlyMap<string, number>;
   readonly deliveries: ReadonlyMap<string, Delivery>;
+  /** Facts that each provider never took and that the owner wants to be sent again, in their order. */
+  readonly again: ReadonlyMap<ProviderId, readonly number[]>;
 }
 
 const EMPTY: TwinState = {
@@ -43,6 +45,7 @@ const EMPTY: TwinState = {
   leases: new Map(),
   cursors: new Map(),
   deliveries: new Map(),
+  again: new Map(),
 };
 
 export class Twin {
@@ -190,6 +193,28 @@ export class Unit {
     this.changes.push({ type: 'delivery', chargerId: this.chargerId, providerId, lane, delivery });
   }
 
+  sendAgain(providerId: ProviderId, seqs: readonly number[]): void {
+    const all = new Set([...(this.state.again.get(providerId) ?? []), ...seqs]);
+    this.#setAgain(
+      providerId,
+      [...all].toSorted((a, b) => a - b),
+    );
+    for (const seq of seqs) this.changes.push({ type: 'again', chargerId: this.chargerId, providerId, seq });
+  }
+
+  /** It was told, or cannot be any more. */
+  toldAgain(providerId: ProviderId, seq: number): void {
+    this.#setAgain(
+      providerId,
+      (this.state.again.get(providerId) ?? []).filter((each) => each !== seq),
+    );
+    this.changes.push({ type: 'again', chargerId: this.chargerId, providerId, seq, isTold: true });
+  }
+
+  #setAgain(providerId: ProviderId, seqs: readonly number[]): void {
+    this.state = { ...this.state, again: new Map(this.state.again).set(providerId, seqs) };
+  }
+
   transaction(id: string | undefined): Transaction | undefined {
     return id === undefined ? undefined : this.state.transactions.find((tx) => tx.id === id);
   }
@@ -251,9 +276,15 @@ export function twinStates(snapshot: Snapshot): Map<string, TwinState> {
       deliveries: new Map(
         mine(snapshot.deliveries).map((row) => [laneKey(row.providerId, row.lane), resumed(row.delivery)]),
       ),
+      again: againBy(mine(snapshot.again)),
     });
   }
   return states;
+}
+
+function againBy(rows: Snapshot['again']): Map<ProviderId, readonly number[]> {
+  const byProvider = Map.groupBy(rows, ({ providerId }) => providerId);
+  return new Map([...byProvider].map(([providerId, facts]) => [providerId, facts.map(({ seq }) => seq)]));
 }
 
 /** A message that was in flight when the proxy was killed may have been sent: the next time it is a retry (T5). */

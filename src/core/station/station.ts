@@ -57,8 +57,6 @@ export interface StationState {
   readonly stopping: { readonly [txId: string]: Stopping };
   /** What the home asked for while the charger was away; done first when it is back. */
   readonly wishes: readonly StoredWish[];
-  /** Facts that were given up and that the owner wants to be sent again, by provider, in their order. */
-  readonly again: { readonly [providerId: string]: readonly number[] };
   /** Providers that came in after the first fact, or left (PROTOCOL T13). */
   readonly joined: { readonly [providerId: string]: Joined };
   /** Samples of sessions that were not written down, since the disk was nearly full. */
@@ -150,7 +148,6 @@ export const EMPTY_STATION: StationState = {
   confirmed: {},
   stopping: {},
   wishes: [],
-  again: {},
   joined: {},
   samplesNotKept: 0,
   alarms: {},

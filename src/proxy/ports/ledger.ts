@@ -85,8 +85,14 @@ export type Change =
       readonly at: Instant;
       readonly why: string;
     }
-  /** A fact that was given up is on its way again. */
-  | { readonly type: 'takenUp'; readonly chargerId: string; readonly providerId: ProviderId; readonly seq: number }
+  /** A fact that waits to be sent again to a provider that never took it; not any more once it `isTold`. */
+  | {
+      readonly type: 'again';
+      readonly chargerId: string;
+      readonly providerId: ProviderId;
+      readonly seq: number;
+      readonly isTold?: boolean | undefined;
+    }
   | { readonly type: 'setting'; readonly key: string; readonly value: unknown };
 
 /** Ended transactions per charger that are kept at hand. */
@@ -96,7 +102,7 @@ export interface Snapshot {
   readonly stations: readonly { readonly chargerId: string; readonly state: StationState }[];
   /** Open ones, and the last {@link RECENT_TRANSACTIONS} ended ones per charger: chargers repeat an end whose answer was lost. */
   readonly transactions: readonly Transaction[];
-  /** Of open transactions, and of closed ones with facts still to deliver. */
+  /** Of open transactions, and of closed ones with something still to deliver. */
   readonly providerTransactions: readonly { readonly chargerId: string; readonly row: ProviderTransaction }[];
   readonly leases: readonly { readonly chargerId: string; readonly lease: Lease }[];
   readonly cursors: readonly {
@@ -111,6 +117,8 @@ export interface Snapshot {
     readonly lane: Lane;
     readonly delivery: Delivery;
   }[];
+  /** Facts that wait to be sent again, oldest first. */
+  readonly again: readonly { readonly chargerId: string; readonly providerId: ProviderId; readonly seq: number }[];
   /** Last granted control request of each provider, from the audit trail: the rate limit survives a restart. */
   readonly settings: { readonly [key: string]: unknown };
 }

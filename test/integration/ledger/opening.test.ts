@@ -3,6 +3,7 @@ import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { EMPTY_STATION } from '../../../src/core/station/station.ts';
 import { LedgerError } from '../../../src/ledger/errors.ts';
 import { openLedger } from '../../../src/ledger/ledger.ts';
 import { MIGRATIONS, migrate } from '../../../src/ledger/migrations.ts';
@@ -138,6 +139,21 @@ describe('migrations', () => {
       again: { ...old, kind: 'again', seq: 3, session: session('ends'), lost: 2 },
       event: { ...old, kind: 'next', seq: 4 },
     });
+  });
+
+  test('what an older program kept to be sent again waits on', async () => {
+    const file = tempFile();
+    const db = new DatabaseSync(file);
+    migrate(db, MIGRATIONS.slice(0, 1));
+    const put = db.prepare('insert into stations values (?, ?)');
+    const state = { ...EMPTY_STATION, journalSeq: 9 };
+    put.run('CP1', JSON.stringify({ ...state, again: { tap: [3, 5], road: [4] } }));
+    put.run('CP2', JSON.stringify({ ...state, again: {} }));
+    db.close();
+    const { again, stations } = await (await open(file)).load();
+    const row = (providerId: string, seq: number) => ({ chargerId: 'CP1', providerId, seq });
+    expect(again).toEqual([row('tap', 3), row('road', 4), row('tap', 5)]);
+    expect(stations).toEqual(['CP1', 'CP2'].map((chargerId) => ({ chargerId, state })));
   });
 
   test('a step that fails leaves no trace', async () => {

@@ -11,6 +11,7 @@ const EMPTY: Snapshot = {
   leases: [],
   cursors: [],
   deliveries: [],
+  again: [],
   settings: {},
 };
 
@@ -101,6 +102,15 @@ const UNITS: readonly { name: string; units: readonly (readonly Change[])[]; loa
     name: 'a head that was answered',
     units: [[{ type: 'delivery', ...head, delivery }], [{ type: 'delivery', ...head, delivery: undefined }]],
     loads: {},
+  },
+  {
+    name: 'what waits to be sent again, in its order, and no more what was told',
+    units: [
+      [9, 3, 5].map((seq) => ({ type: 'again', chargerId: 'CP1', providerId: 'tap', seq })),
+      [{ type: 'again', chargerId: 'CP1', providerId: 'tap', seq: 5, isTold: true }],
+      [{ type: 'again', chargerId: 'CP1', providerId: 'tap', seq: 9 }],
+    ],
+    loads: { again: [3, 9].map((seq) => ({ chargerId: 'CP1', providerId: 'tap', seq })) },
   },
   {
     name: 'settings, one taken away',

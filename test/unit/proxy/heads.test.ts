@@ -58,6 +58,67 @@ describe('the message in flight when the charger changes its version', () => {
   });
 });
 
+describe('what waits beside the facts when the charger changes its version', () => {
+  const { startedAt: at, token, place, chargerTxId } = aTransaction();
+  const started: Message = { means: 'txStarted', ask: { chargerTxId, place, token, at, readings: [] } };
+  const updated: Message = {
+    means: 'txUpdated',
+    ask: { chargerTxId, place, at, readings: [], chargingState: 'Charging' },
+  };
+  const session = (message: Message) => ({ lane: 'T', recordedAt: at, txId: 'tx', message }) as const;
+
+  test('what is sent again is said in the new words, and stays on the list until it is answered', async () => {
+    const { heads, twin } = await headsWith(session(started));
+    await twin.run((unit) => {
+      unit.setCursor(PROVIDER.id, 'T', 1);
+      unit.sendAgain(PROVIDER.id, [1]);
+    });
+    expect(await heads.next('T', '1.6', undefined)).toMatchObject({ kind: 'again', action: 'StartTransaction' });
+    expect(await heads.next('T', '2.0.1', undefined)).toMatchObject({
+      kind: 'again',
+      seq: 1,
+      payload: { eventType: 'Started', seqNo: 0 },
+    });
+    expect(twin.state.again.get(PROVIDER.id)).toEqual([1]);
+  });
+
+  test('a start that was withheld at first is still the start, and the fact comes after it', async () => {
+    const { heads, twin } = await headsWith(session(started), session(updated));
+    await twin.run((unit) => {
+      unit.setCursor(PROVIDER.id, 'T', 1);
+      unit.putRow({ txId: 'tx', providerId: PROVIDER.id, state: 'withheld', nextSeqNo: 0 });
+    });
+    for (const version of ['2.0.1', '2.1'] as const) {
+      expect(await heads.next('T', version, undefined)).toMatchObject({
+        kind: 'join',
+        version,
+        session: { txId: 'tx', part: 'begins' },
+        payload: { eventType: 'Started', seqNo: 0 },
+      });
+    }
+  });
+});
+
+describe('a provider that has no number for a session', () => {
+  const { startedAt: at, place, chargerTxId } = aTransaction();
+  const rows = [
+    ['values are not told', { means: 'txUpdated', ask: { chargerTxId, place, at, readings: [] } }, undefined],
+    [
+      'the end is one without a number',
+      { means: 'txEnded', ask: { chargerTxId, at, meterWh: 5, readings: [] } },
+      { action: 'StopTransaction', payload: { transactionId: -1 } },
+    ],
+  ] as const;
+
+  test.each(rows)('%s', async (_what, message, told) => {
+    const { heads, twin } = await headsWith({ lane: 'T', recordedAt: at, txId: 'tx', message });
+    await twin.run((unit) => unit.putRow({ txId: 'tx', providerId: PROVIDER.id, state: 'open', nextSeqNo: 1 }));
+    const head = await heads.next('T', '1.6', undefined);
+    if (told === undefined) expect(head).toBeUndefined();
+    else expect(head).toMatchObject(told);
+  });
+});
+
 /** All that a service is sent, if it takes everything at once. */
 async function taken({ heads, twin }: Awaited<ReturnType<typeof headsWith>>, lane: Lane): Promise<readonly Delivery[]> {
   const all: Delivery[] = [];
