@@ -20,7 +20,7 @@ import { acceptCharger, type DoorOptions, type ExpectedCharger, type Handshake }
 import { type EdgeMeter, makeCheck } from './check.ts';
 import { Triggers } from './triggers.ts';
 import { Troubles } from './troubles.ts';
-import { signOfLife, WaitingRoom } from './waiting-room.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /** A charger that answers no ping is gone after two missed heartbeats and this (PROTOCOL §5.5). */
 const SILENT_SLACK_MS = 60_000;
@@ -29,6 +29,8 @@ const PING_S = 60;
 /** A socket that never said anything of use is let go after this time, and the oldest of too many at once. */
 const MUTE_MS = 300_000;
 const MAX_MUTE = 100;
+/** Said to a connection whose charger has a newer one. */
+const REPLACED = 'replaced by a newer connection';
 /** The HTTP status for the second of two chargers with one name. */
 const CONFLICT = 409;
 /** Tells a charger to come back soon (RFC 6455 registry). */
@@ -139,11 +141,11 @@ export function makeChargers(parts: ChargerParts): Chargers {
     },
 
     async drain() {
+      waiting.close();
       await Promise.all([...open].map(({ peer }) => peer.drain()));
     },
 
     close() {
-      waiting.close(SERVICE_RESTART, 'the proxy restarts');
       for (const { peer } of open) peer.close(SERVICE_RESTART, 'the proxy restarts');
     },
   };
@@ -167,12 +169,12 @@ export function makeChargers(parts: ChargerParts): Chargers {
     lastVersion: OcppVersion | undefined,
   ): Promise<void> {
     const { chargerId, version, negotiated, passwordForm, socket, remote } = handshake;
+    const tap = parts.trace?.open({ peer: 'charger', charger: chargerId, version, negotiated });
     const delayMs = arrivals.delayMs(chargerId);
-    if (!(await waiting.passed(chargerId, socket, delayMs))) return;
+    const waited = waiting.wait(chargerId, delayMs);
     const chargerLog = log.child({ charger: chargerId });
     if (!negotiated) side.met(chargerId, { quirk: 'no-subprotocol' });
     if (passwordForm === 'hex') side.met(chargerId, { quirk: 'password-in-digits' });
-    const tap = parts.trace?.open({ peer: 'charger', charger: chargerId, version, negotiated });
     let first = true;
     const peer: Peer = new Peer({
       socket,
@@ -189,6 +191,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
         if (first && !negotiated)
           peer.version = versionToldByBoot(call.action, call.payload, peer.version) ?? peer.version;
         first = false;
+        if (delayMs > 0 && (await waited) !== 'served') return { kind: 'silence' };
         const checked = check.call({ chargerId, version: peer.version }, call);
         // Whoever says nothing of OCPP is not taken for a charger: it is neither adopted nor does it replace one.
         if (checked.kind === 'bad') return checked.reply;
@@ -229,9 +232,9 @@ export function makeChargers(parts: ChargerParts): Chargers {
       if (mine.link === undefined) peer.close(CLOSE.policy, 'nothing was said');
     });
     mine.ended = () => patience.cancel();
-    if (!negotiated || lastVersion !== version) return;
-    if (delayMs > 0) await signOfLife(socket);
-    await takeOver(chargerId, mine);
+    const how = delayMs > 0 ? await waited : 'served';
+    if (how === 'replaced') peer.close(CLOSE.policy, REPLACED);
+    if (how === 'served' && negotiated && lastVersion === version) await takeOver(chargerId, mine);
   }
 
   /** The newest socket that speaks is the charger; the one before is closed (PROTOCOL §5.1, duplicates). */
@@ -264,7 +267,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
     };
     mine.link = link;
     seats.set(chargerId, mine);
-    before?.peer.close(CLOSE.policy, 'replaced by a newer connection');
+    before?.peer.close(CLOSE.policy, REPLACED);
     if (await side.connected(link)) {
       mine.ended();
       if (!peer.closed) mine.ended = troubles.stays(chargerId);

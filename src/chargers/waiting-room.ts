@@ -1,60 +1,34 @@
-/** Where the newest connection of a charger waits that comes anew too often (PROTOCOL §5.1). */
-import type { WebSocket } from 'ws';
+/** How the newest connection of a charger waits that comes anew too often (PROTOCOL §5.1). */
 import type { Clock } from '../lib/clock.ts';
-import { CLOSE } from '../wire/limits.ts';
 
-interface Waiting {
-  readonly socket: WebSocket;
-  /** Ends the wait: true = it may pass. */
-  readonly end: (mayPass: boolean) => void;
-}
+/** `served`: it may go on. `replaced`: a newer one came. `over`: the program stops. */
+export type Waited = 'served' | 'replaced' | 'over';
 
-/** One connection per charger waits here, the newest; it is paused, so nothing that it says is lost. */
+/** One connection per charger waits here, the newest. It is open, pings are answered; only its messages are not served yet. */
 export class WaitingRoom {
   readonly #clock: Pick<Clock, 'timer'>;
-  readonly #waiting = new Map<string, Waiting>();
+  /** By charger: ends the wait. */
+  readonly #waiting = new Map<string, (how: Waited) => void>();
 
   constructor(clock: Pick<Clock, 'timer'>) {
     this.#clock = clock;
   }
 
-  /** Resolves with true when this connection may go on; with false when it was closed meanwhile. */
-  async passed(chargerId: string, socket: WebSocket, delayMs: number): Promise<boolean> {
-    this.#dismiss(chargerId, CLOSE.policy, 'replaced by a newer connection');
-    if (delayMs === 0) return true;
-    const failed = (): void => socket.terminate();
-    socket.on('error', failed);
-    const mayPass = await new Promise<boolean>((resolve) => {
-      const timer = this.#clock.timer(delayMs, () => end(true));
-      const end = (pass: boolean): void => {
+  wait(chargerId: string, delayMs: number): Promise<Waited> {
+    this.#waiting.get(chargerId)?.('replaced');
+    if (delayMs === 0) return Promise.resolve('served');
+    return new Promise((resolve) => {
+      const end = (how: Waited): void => {
         timer.cancel();
         this.#waiting.delete(chargerId);
-        resolve(pass);
+        resolve(how);
       };
-      this.#waiting.set(chargerId, { socket, end });
+      const timer = this.#clock.timer(delayMs, () => end('served'));
+      this.#waiting.set(chargerId, end);
     });
-    if (mayPass) socket.off('error', failed);
-    return mayPass;
   }
 
-  close(code: number, reason: string): void {
-    for (const chargerId of this.#waiting.keys()) this.#dismiss(chargerId, code, reason);
+  close(): void {
+    for (const end of [...this.#waiting.values()]) end('over');
   }
-
-  #dismiss(chargerId: string, code: number, reason: string): void {
-    const waiting = this.#waiting.get(chargerId);
-    if (waiting === undefined) return;
-    waiting.socket.resume();
-    waiting.socket.close(code, reason);
-    waiting.end(false);
-  }
-}
-
-/** Resolves when the other end shows that it is still there, or is gone: a paused socket does not tell. */
-export function signOfLife(socket: WebSocket): Promise<void> {
-  return new Promise((resolve) => {
-    socket.once('pong', () => resolve());
-    socket.once('close', () => resolve());
-    socket.ping();
-  });
 }

@@ -73,14 +73,12 @@ describe('a charger that comes anew all the time', () => {
     let charger = await arrive(at);
     for (let count = 1; count < 6; count += 1) charger = await arrive(at);
     const impatient = await knock(at);
-    const gone = impatient.closed;
-    void impatient.end();
+    await impatient.end();
     at.clock.advance(10_000);
-    await gone;
     await charger.ask('beat', 'Heartbeat', {});
     expect(charger.isClosed()).toBe(false);
 
-    // One that says nothing takes over all the same, once it has shown that it is there.
+    // One that says nothing takes over all the same, once it has waited.
     const quiet = await knock(at);
     at.clock.advance(10_000);
     expect(await charger.closed).toEqual({ code: 1008, reason: 'replaced by a newer connection' });
@@ -91,9 +89,11 @@ describe('a charger that comes anew all the time', () => {
     const at = await homeWith();
     for (let count = 0; count < 6; count += 1) await arrive(at);
     const waiting = await knock(at);
+    waiting.say([2, 'boot', 'BootNotification', BOOT]);
     open = [];
     await at.close();
     expect(await waiting.closed).toMatchObject({ code: 1012 });
+    expect(waiting.heard).toEqual([]);
   });
 });
 
