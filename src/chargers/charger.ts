@@ -119,6 +119,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
     expected: (chargerId) => settings.chargers.find((charger) => charger.id === chargerId) ?? {},
     gate,
     onlyCharger: settings.chargers.length === 1 ? settings.chargers[0]?.id : undefined,
+    chargerOfUser,
     organisation: settings.organisation,
     autoDetect: settings.autoDetect,
     defaultVersion: settings.defaultVersion,
@@ -149,6 +150,12 @@ export function makeChargers(parts: ChargerParts): Chargers {
       for (const { peer } of open) peer.close(SERVICE_RESTART, 'the proxy restarts');
     },
   };
+
+  /** Undefined when nobody has it, or several. */
+  function chargerOfUser(user: string): string | undefined {
+    const [only, second] = settings.chargers.filter((charger) => charger.user === user);
+    return second === undefined ? only?.id : undefined;
+  }
 
   function turnedAway(handshake: Extract<Handshake, { ok: false }>): void {
     const { identity = '?', why, status, remote } = handshake;

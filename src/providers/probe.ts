@@ -81,13 +81,14 @@ async function named(host: string, clock: Clock): Promise<ProbeResult> {
   return { step: 'name', ok: false, found: `${host}: ${why}`, advice };
 }
 
-function connection(code: string | undefined, port: number): ProbeResult {
-  if (code === undefined) return { step: 'connection', ok: true, found: `port ${port} is open` };
+function connection(error: Error | undefined, port: number): ProbeResult {
+  if (error === undefined) return { step: 'connection', ok: true, found: `port ${port} is open` };
+  const code = codeOf(error);
   const advice =
     code === 'ECONNREFUSED'
       ? 'look at the port in url, and ask the provider whether its service runs'
       : 'look at url, and for a firewall between this machine and the service';
-  const why = code === 'ECONNREFUSED' ? 'nobody listens' : code === LATE ? 'no answer' : code;
+  const why = code === 'ECONNREFUSED' ? 'nobody listens' : error === LATE ? 'no answer' : code;
   return { step: 'connection', ok: false, found: `port ${port}: ${why}`, advice };
 }
 
@@ -97,12 +98,12 @@ async function encryption(host: string, port: number, { tls, clock }: ProbeOptio
     pin = pinOf(theirs.raw);
   });
   const socket = connectSecurely({ host, port, ...(isIP(host) === 0 && { servername: host }), ...asked });
-  const code = await opened(socket, 'secureConnect', clock);
+  const error = await opened(socket, 'secureConnect', clock);
   const step = 'encryption';
-  if (code === undefined) return { step, ok: true, found: `the certificate is good for ${host}; pin: "${pin}"` };
-  const fault = certificateFault(code);
+  if (error === undefined) return { step, ok: true, found: `the certificate is good for ${host}; pin: "${pin}"` };
+  const fault = certificateFault(error);
   if (fault !== undefined) return { step, ok: false, found: fault.wrong, advice: fault.advice };
-  const why = code === LATE ? 'no answer' : (secureFault(code, pin !== '', tls) ?? `it failed (${code})`);
+  const why = error === LATE ? 'no answer' : (secureFault(error, pin !== '', tls) ?? `it failed (${codeOf(error)})`);
   const advice =
     'the service may not speak TLS at this port: ask the provider whether its address begins with ws:// or names another port';
   return { step, ok: false, found: why, advice };
@@ -174,13 +175,13 @@ async function booted(socket: WebSocket, version: OcppVersion, clock: Clock, ids
   return { step: 'boot', ok: false, found: `answered with ${status}`, advice };
 }
 
-const LATE = 'late';
+const LATE = new Error('it took too long');
 
-/** The code of what went wrong; undefined when it is open. The socket is closed in any case. */
-async function opened(socket: Socket, event: 'connect' | 'secureConnect', clock: Clock): Promise<string | undefined> {
-  const done = new Promise<string | true>((resolve) => {
+/** What went wrong; undefined when it is open. The socket is closed in any case. */
+async function opened(socket: Socket, event: 'connect' | 'secureConnect', clock: Clock): Promise<Error | undefined> {
+  const done = new Promise<Error | true>((resolve) => {
     socket.once(event, () => resolve(true));
-    socket.on('error', (error) => resolve(codeOf(error)));
+    socket.on('error', resolve);
   });
   const outcome = (await inTime(clock, done)) ?? LATE;
   socket.destroy();

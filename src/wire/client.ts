@@ -3,6 +3,7 @@ import { OCPP_VERSIONS, type OcppVersion, SUBPROTOCOL, versionOfSubprotocol } fr
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { COMPRESSION } from './compression.ts';
 import { certificateFault, type ServiceTls, secureFault, tlsOptions } from './service-tls.ts';
+import { codeOf } from './tls-alert.ts';
 import { MAX_FRAME_BYTES } from './upgrade.ts';
 
 /** What servers speak that name nothing although several were offered. */
@@ -90,7 +91,7 @@ function handshake(options: DialOptions, url: string): Promise<Dialled | { reado
     maxFrameBytes = MAX_FRAME_BYTES,
     compression = false,
   } = options;
-  let isSecured = false;
+  let isSecured = url.startsWith('wss:') ? false : undefined;
   const socket = new WebSocket(
     url,
     versions.map((version) => SUBPROTOCOL[version]),
@@ -187,12 +188,15 @@ const NETWORK: { readonly [code: string]: string } = {
   ETIMEDOUT: 'the host did not answer',
 };
 
-/** Errors of the runtime in plain words; their own text may hold the address with a login in it. */
-function explain(error: Error, secured: boolean, tls: ServiceTls): Dialled {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const certificate = certificateFault(code);
+/**
+ * Errors of the runtime in plain words; their own text may hold the address with a login in it. `secured`: whether the
+ * secure handshake was over; undefined without TLS.
+ */
+function explain(error: Error, secured: boolean | undefined, tls: ServiceTls): Dialled {
+  const code = codeOf(error);
+  const certificate = certificateFault(error);
   if (certificate !== undefined) return failed('certificate', `${certificate.wrong}; ${certificate.advice}`);
-  const secure = secureFault(code, secured, tls);
+  const secure = secured === undefined ? undefined : secureFault(error, secured, tls);
   if (secure !== undefined) return failed('tls', secure);
   const network = NETWORK[code];
   if (network !== undefined) return failed('network', network);

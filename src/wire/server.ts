@@ -38,6 +38,8 @@ export interface DoorOptions {
   readonly gate: PasswordGate;
   /** The only charger that the owner configured: who a charger is that connects to `/charger`. */
   readonly onlyCharger?: string | undefined;
+  /** The charger that has this user: who a charger is that names itself by its user alone. */
+  readonly chargerOfUser?: ((user: string) => string | undefined) | undefined;
   /** That must stand in certificates of chargers. */
   readonly organisation?: string | undefined;
   readonly autoDetect: boolean;
@@ -78,7 +80,9 @@ export async function acceptCharger(
   const remote = request.socket.remoteAddress ?? 'unknown';
   socket.on('error', (error) => log.debug({ remote, why: error.message }, 'a connection failed during its handshake'));
   const authorization = request.headers.authorization;
-  const who = identify(request, { user: basicUser(authorization), onlyCharger: options.onlyCharger });
+  const login = basicUser(authorization);
+  const user = login === undefined ? undefined : (options.chargerOfUser?.(login) ?? login);
+  const who = identify(request, { user, onlyCharger: options.onlyCharger });
   for (const note of who.notes) log.info({ remote }, note);
   const refused = (status: number, why: string, headers: { readonly [name: string]: string } = {}): Handshake => {
     refuseUpgrade(socket, status, why, headers);

@@ -2,6 +2,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { KeyTexts } from '../lib/certificates.ts';
+import { ALERT, alertIn, codeOf } from './tls-alert.ts';
 
 /** Whatever is absent is as the runtime has it; chain and host name are verified in any case. */
 export interface ServiceTls extends KeyTexts {
@@ -88,35 +89,39 @@ const CERTIFICATE_FAULTS: { readonly [code: string]: CertificateFault } = {
   CERT_UNTRUSTED: UNKNOWN_AUTHORITY,
   CERT_SIGNATURE_FAILURE: UNKNOWN_AUTHORITY,
   INVALID_CA: UNKNOWN_AUTHORITY,
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: {
+};
+
+const ALERT_FAULTS: { readonly [alert: number]: CertificateFault } = {
+  [ALERT.certificateRequired]: {
     wrong: 'client certificate needed: the service wants to see a certificate of ours',
     advice: 'set certificate and key of this service to the files that the provider gave you',
   },
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: NOT_ACCEPTED,
-  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: NOT_ACCEPTED,
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: NOT_ACCEPTED,
-  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: NOT_ACCEPTED,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: NOT_ACCEPTED,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: NOT_ACCEPTED,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: NOT_ACCEPTED,
+  [ALERT.badCertificate]: NOT_ACCEPTED,
+  [ALERT.unsupportedCertificate]: NOT_ACCEPTED,
+  [ALERT.certificateRevoked]: NOT_ACCEPTED,
+  [ALERT.certificateExpired]: NOT_ACCEPTED,
+  [ALERT.certificateUnknown]: NOT_ACCEPTED,
+  [ALERT.unknownCa]: NOT_ACCEPTED,
+  [ALERT.accessDenied]: NOT_ACCEPTED,
 };
 
 /** What one end has against the certificate of the other; undefined for other errors. */
-export function certificateFault(code: string): CertificateFault | undefined {
-  return CERTIFICATE_FAULTS[code];
+export function certificateFault(error: Error): CertificateFault | undefined {
+  const alert = alertIn(error);
+  return alert === undefined ? CERTIFICATE_FAULTS[codeOf(error)] : ALERT_FAULTS[alert];
 }
 
 /**
- * Other ends of a secure connection that people can do something about. Many servers look at the client's certificate
- * only when the handshake is over (`secured`) and then just hang up, without an alert: we cannot know, but it is the
- * likeliest reason for a cut before a single byte of HTTP was answered.
+ * Other ends of a connection over TLS that people can do something about. Many servers that do not like the client's
+ * certificate, or the lack of one, just hang up without an alert, some when the handshake is over (`secured`): we cannot
+ * know, but it is the likeliest reason for a cut before a single byte of HTTP was answered.
  */
-export function secureFault(code: string, secured: boolean, { certificate }: ServiceTls): string | undefined {
+export function secureFault(error: Error, secured: boolean, { certificate }: ServiceTls): string | undefined {
   const guess =
     certificate === undefined ? 'it may need a client certificate' : 'it may not accept our client certificate';
-  if (code === 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE' || code === 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE') {
+  if (alertIn(error) === ALERT.handshakeFailure) {
     return `the service broke off the secure handshake: ${guess}, or it knows no encryption that is used here`;
   }
-  if (!secured || (code !== 'ECONNRESET' && code !== 'EPIPE')) return undefined;
-  return `the service cut the connection right after the secure handshake: ${guess}`;
+  if (!['ECONNRESET', 'EPIPE'].includes(codeOf(error))) return undefined;
+  return `the service cut the connection ${secured ? 'right after' : 'during'} the secure handshake: ${guess}`;
 }

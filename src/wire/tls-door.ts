@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
 import type { KeyTexts } from '../lib/certificates.ts';
+import { ALERT, alertIn, codeOf } from './tls-alert.ts';
 
 export interface TlsDoorSettings {
   /** 0 = any free port. */
@@ -34,6 +35,8 @@ export interface TlsDoorParts {
 }
 
 const HANDSHAKE_MS = 30_000;
+/** Handshakes at once; who comes when there are more has to try again. */
+const MAX_HANDSHAKES = 100;
 const MIN_VERSION = 'TLSv1.2';
 
 /** Forward secrecy and authenticated encryption alone. */
@@ -124,6 +127,10 @@ function opened(settings: TlsDoorSettings, { onSocket, onRefused }: TlsDoorParts
   });
   const shaking = new Map<string, Socket>();
   server.on('connection', (socket: Socket) => {
+    if (shaking.size >= MAX_HANDSHAKES) {
+      socket.destroy();
+      return;
+    }
     const from = addressOf(socket);
     shaking.set(from, socket);
     socket.once('close', () => shaking.delete(from));
@@ -133,12 +140,12 @@ function opened(settings: TlsDoorSettings, { onSocket, onRefused }: TlsDoorParts
     onSocket(socket);
   });
   server.on('tlsClientError', (error, socket) => {
-    const why = refusalOf('code' in error ? String(error.code) : '');
+    const why = refusalOf(error);
     if (why !== undefined) onRefused(socket.remoteAddress ?? 'unknown', why);
   });
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
-      const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+      const isTaken = codeOf(error) === 'EADDRINUSE';
       reject(
         isTaken ? new Error(`tls.port: ${settings.port} is in use by another program; choose another one`) : error,
       );
@@ -165,17 +172,20 @@ const REFUSALS: { readonly [code: string]: string } = {
   ERR_SSL_NO_SHARED_CIPHER: 'it knows only encryption that is too weak; tls.legacy: true accepts that of old chargers',
   ERR_SSL_UNSUPPORTED_PROTOCOL: 'it speaks only TLS that is older than 1.2, which nobody should',
   ERR_SSL_HTTP_REQUEST: 'it speaks without TLS to the port of TLS: its address must begin with wss://',
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: NOT_TRUSTED,
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: NOT_TRUSTED,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: NOT_TRUSTED,
-  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: NOT_TRUSTED,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED:
-    'it finds that the certificate of this proxy has expired; look at its clock too',
+};
+
+const ALERTS: { readonly [alert: number]: string } = {
+  [ALERT.badCertificate]: NOT_TRUSTED,
+  [ALERT.unsupportedCertificate]: NOT_TRUSTED,
+  [ALERT.certificateUnknown]: NOT_TRUSTED,
+  [ALERT.unknownCa]: NOT_TRUSTED,
+  [ALERT.certificateExpired]: 'it finds that the certificate of this proxy has expired; look at its clock too',
 };
 
 /** Undefined for what scanners and bad lines cause. */
-function refusalOf(code: string): string | undefined {
-  return REFUSALS[code];
+function refusalOf(error: Error): string | undefined {
+  const alert = alertIn(error);
+  return alert === undefined ? REFUSALS[codeOf(error)] : ALERTS[alert];
 }
 
 function addressOf(socket: Socket): string {

@@ -38,6 +38,9 @@ const CHARGERS = [
   { id: 'KEY', password: KEY },
   { id: 'C:D', password: PASSWORD },
   { id: 'OPEN' },
+  { id: 'LOGIN', password: PASSWORD, username: 'installer' },
+  // 2.x: any printable text up to 40 characters.
+  { id: 'TEXT', version: '2.0.1', password: '!\\"#$%&/()=?*+~ 40 printable characters.' },
 ];
 
 describe('passwords of chargers', () => {
@@ -56,10 +59,13 @@ describe('passwords of chargers', () => {
     ['a key as text', '/KEY', authorization('KEY', KEY.toUpperCase()), 101],
     ['wrong bytes', '/KEY', authorization('KEY', Buffer.from(KEY, 'hex').reverse()), 401],
     ['an identity with a colon', '/C%3AD', authorization('C:D', PASSWORD), 101],
+    ['a user of its own', '/LOGIN', authorization('installer', PASSWORD), 101],
+    ['its identity where it has a user of its own', '/LOGIN', authorization('LOGIN', PASSWORD), 401],
+    ['printable signs of 2.x', '/TEXT', authorization('TEXT', CHARGERS[5]?.password ?? ''), 101],
     ['one that nobody asked for', '/OPEN', authorization('x', 'y'), 101],
   ])('%s', async (_what, path, headers, status) => {
     const at = await homeWith({ chargers: CHARGERS });
-    const offer = { 'Sec-WebSocket-Protocol': 'ocpp1.6' };
+    const offer = { 'Sec-WebSocket-Protocol': 'ocpp1.6, ocpp2.0.1' };
     const answer = await handshake(`http://127.0.0.1:${at.app.port}`, path, { headers: { ...offer, ...headers } });
     expect(answer.status).toBe(status);
     expect(answer.headers['www-authenticate']?.startsWith('Basic ') ?? false).toBe(status === 401);

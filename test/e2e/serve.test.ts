@@ -5,6 +5,7 @@ import { createServer as createTcpServer, type Server, type Socket } from 'node:
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { authority, pairIn } from '../peers/certificates.ts';
 import { bareService, bareStation } from './bare.ts';
 import { until } from './house.ts';
 import { configIn, folder, type ProxyProcess, program, serve } from './process.ts';
@@ -201,4 +202,22 @@ describe('commands beside a proxy', () => {
     expect(passwordIn(proxy.greeting)).toBeUndefined();
     expect(await pageAfterLogin(proxy, password)).toBe(200);
   });
+});
+
+test('over TLS it says what to type, asks its own health without, and names the key of a port that is taken', async () => {
+  const dataDir = await folder();
+  const files = await pairIn(dataDir, 'own', await (await authority('Home')).issue({ name: 'localhost' }));
+  const taken = createTcpServer();
+  await once(taken.listen(0), 'listening');
+  onTestFinished(() => void taken.close());
+  const refused = program(
+    ['serve', '--port', '0', '--config', await configIn(dataDir, { tls: { ...files, port: portOf(taken) } })],
+    { cwd: dataDir, variables: { DATA_DIR: dataDir } },
+  );
+  expect((await refused.exited).code).toBe(1);
+  expect(refused.err()).toMatch(/^The proxy did not start: tls.port: \d+ is in use by another program/m);
+  const config = await configIn(dataDir, { tls: { certificate: 'own.pem', key: 'own.key', port: 0 } });
+  const proxy = await serve({ dataDir, config });
+  expect(proxy.greeting).toMatch(/^Over TLS: +wss:\/\/<name in the certificate>:[1-9]\d+\/<charger id>$/m);
+  expect(await proxy.end('SIGTERM')).toEqual({ code: 0, signal: null });
 });

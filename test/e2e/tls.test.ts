@@ -2,6 +2,7 @@
 import { get } from 'node:https';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { configSchema } from '../../src/config/schema.ts';
 import { OCPP_VERSIONS } from '../../src/core/ocpp/versions.ts';
 import { type Folder, tempFolder } from '../integration/config/folder.ts';
 import { type Authority, authority, type Pair, pairIn } from '../peers/certificates.ts';
@@ -162,6 +163,8 @@ describe('towards services', () => {
       for (const [id, [, , words]] of Object.entries(rows)) {
         await until(`${id} to be told`, async () => words.test(await lastError(stage, id)));
       }
+      const { body } = await stage.house.api('/api/v1/alarms');
+      expect(JSON.stringify(body)).toMatch(/\\"host\\" turns this charger away: wrong host name: /);
       for (const id of ['host', 'expired', 'unknown', 'own', 'pinned', 'missing', 'wrong']) {
         expect(stage.service(id).calls).toEqual([]);
       }
@@ -234,4 +237,24 @@ test('backends, pages and the API are behind the same door', async () => {
       expect(status).toBe(200);
     },
   );
+});
+
+test('the key tls may come, change and go while the program runs', async () => {
+  await play({ version: '1.6' }, async (stage) => {
+    const { app } = stage.house;
+    const ports: (number | undefined)[] = [app.tlsPort];
+    const reload = async (keys: object) => {
+      await app.reload(configSchema.parse({ rate_limit_seconds: 0, ...keys }));
+      ports.push(app.tlsPort);
+    };
+    await reload({ tls: await ownTls('comes') });
+    const secured = await secureCharger(stage.house, '1.6', { tls: { ca: home.ca } });
+    await reload({ tls: { ...(await ownTls('comes')), client_ca: undefined } });
+    await reload({});
+    expect(ports).toEqual([undefined, expect.any(Number), expect.any(Number), undefined]);
+    // Nobody was cut off, but nobody comes in any more.
+    expect(await secured.call('Heartbeat', {})).toHaveProperty('currentTime');
+    expect(await showsCertificateOf(home, ports[2])).toBe(false);
+    await secured.close();
+  });
 });

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { runCli } from '../../../src/cli/cli.ts';
 import { until } from '../../e2e/house.ts';
+import { authority, pairIn } from '../../peers/certificates.ts';
 import { strictServer } from '../../peers/strict.ts';
 import { surroundings } from '../cli/surroundings.ts';
 import { tempFolder } from '../config/folder.ts';
@@ -219,5 +221,51 @@ describe('which station', () => {
     const it = surroundings({ cwd: '/nowhere' });
     expect(await runCli(['check', '--boot'], it)).toBe(1);
     expect(it.complaints).toEqual(['error: --boot and --charger belong to --connect']);
+  });
+});
+
+describe('certificates', () => {
+  test('each trouble in plain words with what to do, and the pin of what is good', async () => {
+    await using folder = await tempFolder();
+    const [root, other] = await Promise.all([authority('Root'), authority('Other')]);
+    const [good, client] = await Promise.all([
+      root.issue({ name: 'localhost', hosts: ['localhost'] }),
+      root.issue({ name: 'house' }),
+    ]);
+    const ca = join(folder.path, await folder.write('root.pem', root.ca));
+    const foreign = join(folder.path, await folder.write('other.pem', other.ca));
+    const ours = await pairIn(folder.path, 'ours', client);
+    const answer = () => ({});
+    const open = await strictServer({ version: '1.6', answer, tls: good });
+    const strictOne = await strictServer({ version: '1.6', answer, tls: { ...good, ca: root.ca } });
+    const rows = [
+      { id: 'good', url: open.url, ca },
+      { id: 'proven', url: strictOne.url, ca, ...ours },
+      { id: 'host', url: open.url.replace('localhost', '127.0.0.1'), ca },
+      { id: 'foreign', url: open.url, ca: foreign },
+      { id: 'pinned', url: open.url, ca, pin: `${'A'.repeat(43)}=` },
+      { id: 'missing', url: strictOne.url, ca },
+    ];
+    const { code, out } = await checked(rows, { args: ['--json'] });
+    const services: { provider: string; steps: { step: string; ok: boolean; found: string; advice?: string }[] }[] =
+      JSON.parse(out).services;
+    const last = Object.fromEntries(services.map(({ provider, steps }) => [provider, steps.at(-1)]));
+    expect(last).toMatchObject({
+      good: { step: 'version', ok: true },
+      proven: { step: 'version', ok: true },
+      host: { step: 'encryption', found: expect.stringMatching(/^wrong host name: /) },
+      foreign: {
+        step: 'encryption',
+        found: expect.stringMatching(/^unknown authority: /),
+        advice: expect.stringMatching(/set ca/),
+      },
+      pinned: { step: 'encryption', found: expect.stringMatching(/^pin does not match: /) },
+      missing: { step: 'encryption', found: expect.stringMatching(/^client certificate needed: /) },
+    });
+    expect(code).toBe(1);
+    const { found = '' } = services[0]?.steps.find(({ step }) => step === 'encryption') ?? {};
+    const [, pin] = /pin: "([^"]+)"/.exec(found) ?? [];
+    expect((await checked([{ id: 'good', url: open.url, ca, pin }])).code).toBe(0);
+    await Promise.all([open.close(), strictOne.close()]);
   });
 });

@@ -189,6 +189,17 @@ describe('passwords', () => {
   });
 });
 
+test('a charger that names nobody but its user is the one that has this user', async () => {
+  const { url, next } = await door({
+    expected: () => ({ password: 'secret', user: 'login' }),
+    chargerOfUser: (user) => (user === 'login' ? 'CP1' : undefined),
+  });
+  expect((await knock(`${url}/`, [], basic('login:secret'))).status).toBe(101);
+  expect(await next()).toMatchObject({ ok: true, chargerId: 'CP1' });
+  expect((await knock(`${url}/`, [], basic('other:secret'))).status).toBe(401);
+  expect(await next()).toMatchObject({ ok: false, identity: 'other' });
+});
+
 describe('requests by hand', () => {
   const KEY = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
   const VERSION = 'Sec-WebSocket-Version: 13';
