@@ -3,7 +3,6 @@ import type { ChargerSettings } from './chargers/charger.ts';
 import { keysOfService } from './config/key-files.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
 import { makeProvider } from './core/arbitration/roles.ts';
-import type { CardPolicy } from './core/authorise/authorise.ts';
 import type { Boot, Manners, Provider } from './core/model.ts';
 import { parseInstant } from './core/ocpp/time.ts';
 import type { KeyTexts } from './lib/certificates.ts';
@@ -33,7 +32,7 @@ export function proxySettingsOf(config: Config): ProxySettings {
     allowedProviders: config.allowed_providers,
     blockedProviders: config.blocked_providers,
     authority: config.authority,
-    cardPolicy: cardPolicyOf(config),
+    cardPolicy: config.card_policy,
     cards: config.tags.map(({ blocked, expires, ...tag }) => ({
       ...tag,
       isBlocked: blocked,
@@ -61,11 +60,6 @@ function identityOf({
   firmware_version: firmwareVersion,
 }: Partial<Config['chargers'][number]>): Boot | undefined {
   return vendor === undefined || model === undefined ? undefined : { vendor, model, serialNumber, firmwareVersion };
-}
-
-/** PROTOCOL §2.3: every card charges until somebody is named who decides. */
-function cardPolicyOf({ card_policy: policy, authority, tags }: Config): CardPolicy {
-  return policy ?? (authority === undefined && tags.length === 0 ? 'open' : 'local_first');
 }
 
 function providerOf(

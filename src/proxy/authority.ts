@@ -6,6 +6,7 @@ import {
   authorise,
   type CardRule,
   learn,
+  policyOf,
   unanswered,
   type Verdict,
 } from '../core/authorise/authorise.ts';
@@ -29,6 +30,7 @@ import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import type { Context } from './context.ts';
+import type { ProxySettings } from './ports.ts';
 import type { Twin } from './twin.ts';
 
 /** A contract certificate takes its time: as long as chargers wait for an answer, less the way (PROTOCOL §1.1). */
@@ -126,6 +128,7 @@ function worldOf(context: Context, twin: Twin, question: TokenQuestion, card: Ca
   const { token, evse, at } = question;
   const now = context.clock.now();
   const { station } = twin.state;
+  const authority = authorityOf(settings, twin.chargerId);
   const same = (tx: Transaction) => tx.endedAt === undefined && tx.token?.id.toLowerCase() === token.id.toLowerCase();
   const waiting = pendingStartFor(station, evse, token.id, question.remoteStartId, now);
   const isRunning = !question.starting && twin.state.transactions.some(same);
@@ -133,8 +136,8 @@ function worldOf(context: Context, twin: Twin, question: TokenQuestion, card: Ca
   const isHere = (tx: Transaction) => tx.chargerId === twin.chargerId && (evse === undefined || tx.place.evse === evse);
   return {
     now,
-    policy: settings.cardPolicy,
-    authority: settings.authority,
+    policy: policyOf(settings.cardPolicy, authority, settings.cards),
+    authority,
     deciders: settings.providers.filter((provider) => decides(provider, twin.chargerId)).map(({ id }) => id),
     card,
     isLocked: settings.mode === 'locked' || isClosed(station, evse),
@@ -147,9 +150,20 @@ function worldOf(context: Context, twin: Twin, question: TokenQuestion, card: Ca
   };
 }
 
+/** Who decides on the cards of this charger: the service that has it as it is, else whom the owner names. */
+export function authorityOf({ providers, authority }: ProxySettings, chargerId: string): ProviderId | undefined {
+  const transparent = providers.find(
+    (provider) => isTransparent(provider) && provider.kind === 'service' && serves(provider, chargerId),
+  );
+  return transparent?.id ?? authority;
+}
+
 function decides(provider: Provider, chargerId: string): boolean {
-  const serves = provider.chargerId === undefined || provider.chargerId === chargerId;
-  return provider.kind === 'service' && serves && hasRight(provider, 'authorise');
+  return provider.kind === 'service' && serves(provider, chargerId) && hasRight(provider, 'authorise');
+}
+
+function serves(provider: Provider, chargerId: string): boolean {
+  return provider.chargerId === undefined || provider.chargerId === chargerId;
 }
 
 /** How the owner reads of a card. */

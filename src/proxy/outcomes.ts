@@ -11,6 +11,7 @@ import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
 import { knowsCard } from '../core/views/view.ts';
 import { raiseAlarm } from './alarms.ts';
+import { authorityOf } from './authority.ts';
 import type { Context } from './context.ts';
 import { starveRefused, stopRefused } from './late-no.ts';
 import { noteOddAnswer } from './odd-sessions.ts';
@@ -69,7 +70,7 @@ export class Outcomes {
     const { id, manners } = this.provider;
     const { evse } = tx.place;
     const holder = this.#twin.state.leases.get(evse)?.holder;
-    const decides = tx.payer === id || this.#context.settings.authority === id || holder === id;
+    const decides = tx.payer === id || authorityOf(this.#context.settings, tx.chargerId) === id || holder === id;
     // An earlier try that nobody answered may be in its books. Where the charger numbers, the number is no sign of anything.
     const isBooked = head.tries > head.refusals && !(Number(told.providerTxId) <= 0);
     const what = lateAnswer({ status, isBooked, isOpen: tx.endedAt === undefined, decides, manners });

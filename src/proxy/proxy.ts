@@ -1,5 +1,4 @@
 /** The hub: the desks of all chargers and the four doors through which the plugs come in. */
-import { isTransparent } from '../core/arbitration/roles.ts';
 import type { Instant, Party } from '../core/model.ts';
 import { readTaken, type TakenBoot } from '../core/station/boot.ts';
 import { makeBackendSide } from './backend-side.ts';
@@ -33,7 +32,7 @@ export interface Proxy<S extends Services = Services> {
 /** Opens the hub with everything that the ledger knows, and begins to deliver what waits. */
 export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promise<Proxy<S>> {
   const { ledger, clock, ids, log, isDiskLow, snapshot } = parts;
-  const settings = withAuthority(parts.settings);
+  const { settings } = parts;
   const registered = new Map(
     Object.entries(snapshot.settings).flatMap(([key, value]): [string, TakenBoot][] =>
       key.startsWith(REGISTERED) ? [[key.slice(REGISTERED.length), readTaken(value)]] : [],
@@ -63,14 +62,9 @@ export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promi
     services,
     backends: makeBackendSide(desks),
     owner: makeOwnerSide(desks, chargers.refused),
-    reload: (next) => desks.reload(withAuthority(next)),
+    reload: (next) => desks.reload(next),
     close: () => desks.close(),
   };
-}
-
-/** A transparent provider is the authority unless another was named (PROTOCOL §0). */
-function withAuthority(settings: ProxySettings): ProxySettings {
-  return { ...settings, authority: settings.authority ?? settings.providers.find(isTransparent)?.id };
 }
 
 const GRANTED = 'granted/';

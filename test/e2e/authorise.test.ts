@@ -254,6 +254,32 @@ describe.each(VERSIONS)('%s: who decides on a card', (version) => {
     });
   });
 
+  test('a transparent service decides on the cards of its charger, whoever else is named', () =>
+    play(
+      {
+        version,
+        config: { authority: 'beta' },
+        services: {
+          alpha: { answer: says(version, 'Expired'), config: { role: 'transparent' } },
+          beta: { answer: says(version, 'Accepted'), config: { role: 'billing' } },
+        },
+      },
+      async (stage) => {
+        await settled(stage, 'alpha', 'beta');
+        expect(await stage.box.authorize('CARD-1')).toBe('Expired');
+        expect([asked(stage, 'alpha'), asked(stage, 'beta')]).toEqual([1, 0]);
+      },
+    ));
+
+  test('a transparent service alone is asked, though nobody is named', () =>
+    play(
+      { version, services: { alpha: { answer: says(version, 'Blocked'), config: { role: 'transparent' } } } },
+      async (stage) => {
+        await settled(stage, 'alpha');
+        expect(await stage.box.authorize('CARD-1')).toBe('Blocked');
+      },
+    ));
+
   test('an old session that the charger replays is decided at once, and nobody is asked', () =>
     play(
       {

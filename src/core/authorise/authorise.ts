@@ -18,6 +18,15 @@ export const MAX_LEARNT_TOKENS = 500;
 export const CARD_POLICIES = ['open', 'local', 'local_first', 'authority', 'first_accept', 'all'] as const;
 export type CardPolicy = (typeof CARD_POLICIES)[number];
 
+/** PROTOCOL §2.3: every card charges until somebody is named who decides. */
+export function policyOf(
+  named: CardPolicy | undefined,
+  authority: ProviderId | undefined,
+  cards: readonly Card[],
+): CardPolicy {
+  return named ?? (authority === undefined && cards.length === 0 ? 'open' : 'local_first');
+}
+
 /** The rule that decided, as the owner reads it. */
 export type CardRule = 'open' | 'mode' | 'card' | 'pending' | 'reserved' | 'recent' | 'local' | 'concurrent';
 

@@ -221,7 +221,8 @@ export interface ProxySettings {
   readonly allowedProviders: readonly ProviderId[];
   readonly blockedProviders: readonly ProviderId[];
   readonly authority?: ProviderId | undefined;
-  readonly cardPolicy: CardPolicy;
+  /** Undefined = as it follows from who is named. */
+  readonly cardPolicy: CardPolicy | undefined;
   readonly cards: readonly Card[];
   /** How long a charger waits for who decides on a card. */
   readonly authorityDeadlineS: number;

@@ -8,6 +8,7 @@ import {
   learn,
   localFallback,
   MAX_LEARNT_TOKENS,
+  policyOf,
   REPLAY_AGE_MS,
   unanswered,
   type Verdict,
@@ -190,6 +191,18 @@ describe('§2.3 the policies', () => {
     const mine = authorise(CARD, world({ policy, card: card({ authority: 'home' }) }));
     expect(mine).toEqual(decided('card', 'Accepted'));
   });
+
+  test.each([
+    ['nobody is named', undefined, undefined, [], 'open'],
+    ['somebody who decides is', undefined, 'amber', [], 'local_first'],
+    ['a card is written down', undefined, undefined, [known], 'local_first'],
+    ['the owner says so', 'open', 'amber', [known], 'open'],
+  ] as const)(
+    'without a word of the owner it follows from who is named: %s',
+    (_what, named, authority, cards, policy) => {
+      expect(policyOf(named, authority, cards)).toBe(policy);
+    },
+  );
 
   test('without anybody to ask nothing unknown charges', () => {
     for (const policy of ['local_first', 'authority', 'first_accept', 'all'] as const) {
