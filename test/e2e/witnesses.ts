@@ -16,7 +16,7 @@ export interface Witness {
 }
 
 /** A central system that knows a message again when it comes under the same id, as the standard expects of it. */
-export async function witness(firstTxId: number): Promise<Witness> {
+export async function witness(firstTxId: number, options: { readonly port?: number } = {}): Promise<Witness> {
   let nextTxId = firstTxId;
   const given = new Map<string, number>();
   const made: { withhold: boolean } = { withhold: false };
@@ -37,7 +37,7 @@ export async function witness(firstTxId: number): Promise<Witness> {
       default:
         return { payload: {} };
     }
-  });
+  }, options);
   return Object.assign(made, {
     service,
     heard: () => service.calls.filter(({ action }) => SESSION_ACTIONS.has(action)),
