@@ -1,5 +1,6 @@
 /** The stories that are kept as golden logs. */
 import type { Payload } from '../../src/core/model.ts';
+import { DELIVERY_STORIES } from './delivery.ts';
 import type { Answer, Stage, Story } from './stage.ts';
 import { twoEvses } from './two-evses.ts';
 
@@ -316,4 +317,4 @@ const misbehaving: Story = {
   },
 };
 
-export const STORIES: readonly Story[] = [twoServices, authority, outage, misbehaving, twoEvses];
+export const STORIES: readonly Story[] = [twoServices, authority, outage, misbehaving, twoEvses, ...DELIVERY_STORIES];

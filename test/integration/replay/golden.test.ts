@@ -32,6 +32,7 @@ test('no card, password or certificate of the stories is in their logs', () => {
     'RIGHT-CARD',
     'FAMILY',
     'GOOD-CARD',
+    'HOME-CARD',
     'DEADBEEF',
     'hunter2',
     'token-of-the-script',
