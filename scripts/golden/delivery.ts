@@ -79,8 +79,12 @@ const lostReply = (): Story => {
     about:
       'A network takes a start and its answer is lost; the same start comes again under the same id, then the rest.',
     version: '1.6',
-    config: { rate_limit_seconds: 0, ocpp_services: [{ id: 'alpha' }] },
-    answers: { charger: accepts, alpha: network(77, (action) => isDeaf && action === 'StartTransaction') },
+    config: { rate_limit_seconds: 0, ocpp_services: [{ id: 'alpha' }, { id: 'beta', role: 'energy' }] },
+    answers: {
+      charger: accepts,
+      alpha: network(77, (action) => isDeaf && action === 'StartTransaction'),
+      beta: network(5),
+    },
     async play(stage) {
       const { settled, pass, now } = stage;
       isDeaf = false;
@@ -97,6 +101,7 @@ const lostReply = (): Story => {
       await settled();
       await pass(6 * MINUTE_MS);
       await stop(stage, transactionId, 1_200, now());
+      await status(stage, 'Available');
       await settled();
       // The charger, too, says a message again whose answer it did not see.
       await stop(stage, transactionId, 1_200, now());
@@ -134,6 +139,9 @@ const offline: Story = {
     await status(stage, 'Available');
     await settled();
     await pass(MINUTE_MS);
+    await status(stage, 'Preparing');
+    await settled();
+    await stage.charger.call('Heartbeat', {});
   },
 };
 
