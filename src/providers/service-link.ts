@@ -98,11 +98,18 @@ export class Link {
   async #run(): Promise<void> {
     while (this.#want !== 'off' && this.#chargerVersion !== undefined && !this.#mismatch()) {
       this.#hungUp = false;
-      const attempt = await this.#attempt(this.#chargerVersion);
+      const attempt = await this.#attempt(this.#chargerVersion).catch((error: unknown) => this.#failed(error));
       if (this.#isWanted()) await this.#pause(attempt);
     }
     if (!this.#mismatch()) this.#become('off');
     this.#isRunning = false;
+  }
+
+  /** A mistake of ours ends one attempt, never the program. */
+  #failed(error: unknown): Attempt & { readonly why: string } {
+    this.#log.error({ error: String(error) }, 'an attempt to reach the service failed within the proxy');
+    this.#connection = undefined;
+    return { kind: 'dial', failure: 'network', why: 'it failed within the proxy; the log says more' };
   }
 
   /** Dials, and stays until the link is over. */

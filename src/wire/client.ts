@@ -92,10 +92,10 @@ function handshake(options: DialOptions, url: string): Promise<Dialled | { reado
     compression = false,
   } = options;
   let isSecured = url.startsWith('wss:') ? false : undefined;
-  const socket = new WebSocket(
-    url,
-    versions.map((version) => SUBPROTOCOL[version]),
-    {
+  const protocols = versions.map((version) => SUBPROTOCOL[version]);
+  let socket: WebSocket;
+  try {
+    socket = new WebSocket(url, protocols, {
       headers: { ...headers },
       maxPayload: maxFrameBytes,
       perMessageDeflate: compression && COMPRESSION,
@@ -103,8 +103,11 @@ function handshake(options: DialOptions, url: string): Promise<Dialled | { reado
       ...tlsOptions(options.tls ?? {}, () => {
         isSecured = true;
       }),
-    },
-  );
+    });
+  } catch {
+    // The text of the error may hold what could not be sent, a token for example.
+    return Promise.resolve(failed('protocol', 'the address, or a header that holds the credentials, cannot be sent'));
+  }
   return new Promise((resolve) => {
     let choice: Choice | undefined;
     let refused: string | undefined;
@@ -213,6 +216,7 @@ function redirectTarget(from: string, location: string): string | undefined {
   const here = new URL(from);
   const there = new URL(location, from);
   if (there.protocol === 'https:') there.protocol = 'wss:';
+  there.hash = '';
   return here.protocol === 'wss:' && there.protocol === 'wss:' && here.host === there.host ? there.href : undefined;
 }
 

@@ -24,7 +24,9 @@ const WORDS = [
 ];
 
 /** What `core/ocpp` offers to the other rooms of core: nothing in it depends on a version. */
-const VERSION_FREE = ['versions', 'errors', 'exchange', 'violation', 'time'].map((name) => `core/ocpp/${name}.ts`);
+const VERSION_FREE = ['versions', 'errors', 'exchange', 'violation', 'time', 'tail'].map(
+  (name) => `core/ocpp/${name}.ts`,
+);
 
 const ROOMS = ['station', 'arbitration', 'authorise', 'transactions', 'limits', 'views', 'tariffs', 'quirks'];
 const WITH_TIME_ZONES = ['authorise', 'limits', 'tariffs'];

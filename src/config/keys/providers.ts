@@ -5,6 +5,7 @@ import { RIGHTS, ROLES } from '../../core/model.ts';
 import { serviceUrl } from '../service-url.ts';
 import { oneOf } from '../suggest.ts';
 import {
+  bearer,
   chargerId,
   choice,
   file,
@@ -88,7 +89,7 @@ export const service = z.strictObject(
       .describe('`none`, `basic` (needs `username` and `password`) or `token`'),
     username: text('expected a user name', 255).optional().describe('for `basic`'),
     password: secret.optional().describe('for `basic`, in quotes'),
-    token: secret.optional().describe('for `token`, in quotes; sent as `Authorization: Bearer`'),
+    token: bearer.optional().describe('for `token`, in quotes; sent as `Authorization: Bearer`'),
     ca: file
       .optional()
       .describe(

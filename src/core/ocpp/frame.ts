@@ -1,6 +1,7 @@
 /** OCPP-J frames as values (PROTOCOL §5.2): text in, a value out, and back. Nothing here throws for what a peer sent. */
 import type { Payload } from '../model.ts';
 import { type ErrorCode, readCode, wireCode } from './errors.ts';
+import { withoutTail } from './tail.ts';
 import type { OcppVersion } from './versions.ts';
 
 /** As received: some chargers count with plain numbers and want them back so. */
@@ -57,8 +58,7 @@ export function hasSend(version: OcppVersion): boolean {
 
 /** Reads one text frame of a link that speaks `version`. */
 export function parseFrame(text: string, version: OcppVersion): Parsed {
-  // Some firmwares send the terminating NUL of their C string along (lbbrhzn 1426).
-  const clean = text.endsWith(']') ? text : text.replace(/[\0\s]+$/, '');
+  const clean = withoutTail(text);
   if (!clean.endsWith(']') && clean.trim() === '') return { kind: 'ignore', why: 'an empty frame', bad: false };
   const value = readJson(clean);
   if (value === undefined) return unreadableText(clean, version);

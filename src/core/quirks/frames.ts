@@ -1,4 +1,5 @@
 /** Frames that are no JSON, and what they plainly mean (PROTOCOL §5.2, Q22). Nothing here is asked of a valid frame. */
+import { withoutTail } from '../ocpp/tail.ts';
 import type { Quirk } from './quirk.ts';
 
 interface FrameQuirk extends Quirk {
@@ -59,7 +60,7 @@ export interface MendedText {
  */
 export function mendText(text: string, isOn: (quirk: FrameQuirkId) => boolean): MendedText | undefined {
   if (text.length > MAX_CHARS || isJson(text)) return undefined;
-  let mended = text.replace(/[\0\s]+$/, '');
+  let mended = withoutTail(text);
   const quirks: FrameQuirkId[] = [];
   for (const [id, { mend }] of FRAME_MENDERS) {
     const next = isOn(id) ? mend(mended) : mended;

@@ -23,6 +23,8 @@ export interface Repaired {
 const MAX_ROUNDS = 10;
 /** Repairs that are told; a flood of them says nothing more. */
 const MAX_TOLD = 50;
+/** A message with more faults than this is no slip of a charger's. */
+const MAX_FAULTS = 5_000;
 
 /** Rules about what an object has, of which several may be broken at one place. */
 const ABOUT_FIELDS: ReadonlySet<string> = new Set(['additionalProperties', 'required']);
@@ -47,12 +49,16 @@ export function repair(
     if (!isObject(draft)) return undefined;
     const found = check(draft);
     if (found.length === 0) return { payload: draft, repairs: repairs.slice(0, MAX_TOLD) };
+    if (found.length > MAX_FAULTS) return undefined;
     const done: Repair[] = [];
+    const mendedAt = new Set<string>();
     for (const violation of found) {
       // What was mended may break its other rules no more; the next round tells.
-      const isStale = !ABOUT_FIELDS.has(violation.keyword) && done.some(({ where }) => where === violation.path);
+      const isStale = !ABOUT_FIELDS.has(violation.keyword) && mendedAt.has(violation.path);
       const mended = isStale ? undefined : mend(draft, violation, context, isOn);
-      if (mended !== undefined) done.push(mended);
+      if (mended === undefined) continue;
+      done.push(mended);
+      mendedAt.add(mended.where);
     }
     if (done.length === 0) return undefined;
     repairs.push(...done);

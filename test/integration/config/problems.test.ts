@@ -113,6 +113,10 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     ':2:5 ocpp_services.0.username: is missing; auth_type: basic needs it',
     ':2:5 ocpp_services.0.password: is missing; auth_type: basic needs it',
   ],
+  [
+    `${SERVICE}    auth_type: token\n    token: "p€ss"\n`,
+    ':5:12 ocpp_services.0.token: this value cannot be used; expected a text in quotes, without blanks and letters that a header cannot carry (é, €)',
+  ],
   [`${SERVICE}    auth_type: token\n`, ':2:5 ocpp_services.0.token: is missing; auth_type: token needs it'],
   [
     `${SERVICE}    role: billing\n    rights: [observe]\n`,

@@ -181,6 +181,17 @@ describe('over TLS', () => {
     });
   });
 
+  test('a redirect with a fragment is followed without it', async () => {
+    expect(await dial({ url: `${await secure('/to#there')}/from`, ...OURS })).toMatchObject({ ok: true });
+  });
+
+  test('a header that cannot be sent is told without what is in it', async () => {
+    const headers = { Authorization: 'Bearer p€ss' };
+    const outcome = await dial({ url: 'ws://127.0.0.1:9', headers, versions: ['1.6'], ...QUICK });
+    expect(outcome).toMatchObject({ ok: false, kind: 'protocol' });
+    expect(JSON.stringify(outcome)).not.toContain('p€ss');
+  });
+
   test('a redirect away from the host is not followed', async () => {
     const url = `${await secure('https://127.0.0.1/to')}/from`;
     expect(await dial({ url, ...OURS })).toMatchObject({ ok: false, kind: 'refused' });

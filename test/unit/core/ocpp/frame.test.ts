@@ -71,6 +71,12 @@ describe('frames that are ignored', () => {
   }
 });
 
+test('a long run of blanks inside a frame is passed over once', () => {
+  const blanks = ' '.repeat(1_000_000);
+  expect(parseFrame(`[${blanks}x`, '1.6').kind).toBe('unreadable');
+  expect(parseFrame(`[2,"a","Heartbeat",{}]${blanks}\0`, '1.6')).toEqual(call('a'));
+});
+
 describe('frames that cannot be read', () => {
   const deep = `[2,"a","Heartbeat",${'['.repeat(40)}${']'.repeat(40)}]`;
   const rows: readonly [string, string, readonly OcppVersion[], object | undefined][] = [

@@ -346,6 +346,14 @@ describe('what is beyond repair', () => {
     expect(mended(version, action, payload)).toBeUndefined();
   });
 
+  test('a flood of bad samples is not looked at one by one', () => {
+    const sampledValue = Array.from({ length: 30_000 }, () => ({ value: '1', context: 'X' }));
+    const payload = { connectorId: 1, meterValue: [{ timestamp: AT, sampledValue }] };
+    expect(mended('1.6', 'MeterValues', payload)).toBeUndefined();
+    const some = { connectorId: 1, meterValue: [{ timestamp: AT, sampledValue: sampledValue.slice(0, 4_000) }] };
+    expect(mended('1.6', 'MeterValues', some)).toBeDefined();
+  });
+
   test('a check that is never content ends the repair', () => {
     let length = 100;
     const check = () => {
