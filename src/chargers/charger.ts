@@ -12,20 +12,16 @@ import type { Log } from '../lib/log.ts';
 import { seldom } from '../lib/seldom.ts';
 import type { Recorder } from '../lib/trace.ts';
 import type { ChargerLink, ChargerSide } from '../proxy/ports.ts';
-import type { Watch } from '../wire/keep-alive.ts';
 import { CLOSE } from '../wire/limits.ts';
 import { PasswordGate } from '../wire/password-gate.ts';
 import { Peer } from '../wire/peer.ts';
 import { acceptCharger, type DoorOptions, type ExpectedCharger, type Handshake } from '../wire/server.ts';
 import { type EdgeMeter, makeCheck } from './check.ts';
-import { Triggers } from './triggers.ts';
+import { makeLink } from './link.ts';
 import { Troubles } from './troubles.ts';
 import { WaitingRoom } from './waiting-room.ts';
+import { watchOf } from './watch.ts';
 
-/** A charger that answers no ping is gone after two missed heartbeats and this (PROTOCOL §5.5). */
-const SILENT_SLACK_MS = 60_000;
-/** Seconds between pings to a charger that nobody configured. */
-const PING_S = 60;
 /** A socket that never said anything of use is let go after this time, and the oldest of too many at once. */
 const MUTE_MS = 300_000;
 const MAX_MUTE = 100;
@@ -35,12 +31,6 @@ const REPLACED = 'replaced by a newer connection';
 const CONFLICT = 409;
 /** Tells a charger to come back soon (RFC 6455 registry). */
 const SERVICE_RESTART = 1012;
-
-/** Chargers that want fewer pings or more, and the longest pause between two (0: none at all). */
-const PING_QUIRKS = [
-  { id: 'no-ping', mostS: 0 },
-  { id: 'ping-often', mostS: 30 },
-] as const;
 
 export interface ChargerSettings {
   readonly chargers: readonly (ExpectedCharger & {
@@ -189,7 +179,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
       clock,
       ids: parts.ids,
       log: chargerLog,
-      keepAlive: watchOf(chargerId),
+      keepAlive: watchOf(chargerId, settings, side),
       unanswered: (inRow) => {
         const startsAnew = troubles.unanswered(chargerId, inRow);
         if (startsAnew) peer.close(CLOSE.goingAway, 'no answers: please connect anew');
@@ -255,23 +245,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
       peer.close(CLOSE.policy, 'another charger with this name is connected');
       return undefined;
     }
-    const triggers = new Triggers(clock);
-    const link: ChargerLink = {
-      chargerId,
-      version: peer.version,
-      async call(action, payload, options) {
-        const before = side.tolerates(chargerId, 'triggers-at-once') ? triggers.before(action, payload) : undefined;
-        if (before !== undefined) {
-          side.met(chargerId, { quirk: 'triggers-at-once', action });
-          return before;
-        }
-        const asked = peer.call(action, spoken(chargerId, action, payload), options);
-        const answer = asked.then((outcome) => check.answer(link, action, outcome));
-        triggers.remember(action, payload, answer);
-        return answer;
-      },
-      close: (code, reason) => peer.close(code, reason),
-    };
+    const link = makeLink({ chargerId, peer, side, check, clock, spoken });
     mine.link = link;
     seats.set(chargerId, mine);
     before?.peer.close(CLOSE.policy, REPLACED);
@@ -284,15 +258,5 @@ export function makeChargers(parts: ChargerParts): Chargers {
     side.turnedAway(chargerId, 'another charger was adopted before it: add it under "chargers" in the configuration');
     peer.close(CLOSE.policy, 'not known here');
     return undefined;
-  }
-
-  /** By its pongs, or by its heartbeats where it has none (PROTOCOL §5.5). */
-  function watchOf(chargerId: string): Watch {
-    const { pingS } = settings.chargers.find(({ id }) => id === chargerId) ?? { pingS: PING_S };
-    const silentMs = 2 * settings.heartbeatS * 1000 + SILENT_SLACK_MS;
-    const quirk = PING_QUIRKS.find(({ id }) => side.tolerates(chargerId, id));
-    if (quirk === undefined || pingS <= quirk.mostS) return { everyMs: pingS * 1000, silentMs };
-    side.met(chargerId, { quirk: quirk.id });
-    return { everyMs: quirk.mostS * 1000, silentMs };
   }
 }
