@@ -43,9 +43,8 @@ const LIVE_MS = 60_000;
  */
 export function mendTimes(payload: Payload, clock: ChargerClock | undefined, now: Instant, isLive: boolean): Timed {
   // A host that does not know the time cannot tell who is wrong.
-  const wrong = now < FIRST_PLAUSIBLE ? [] : timesIn(payload).filter((at) => isWrong(at, now));
-  if (wrong.length === 0) return { payload, clock, said: undefined };
-  const newest = Math.max(...wrong);
+  const newest = now < FIRST_PLAUSIBLE ? undefined : newestWrong(payload, now);
+  if (newest === undefined) return { payload, clock, said: undefined };
   const fits = clock !== undefined && isPossible(newest + clock.offsetMs, now, isLive);
   const offsetMs = fits ? clock.offsetMs : now - newest;
   const set = (at: Instant) => (isWrong(at, now) ? Math.min(at + offsetMs, now) : undefined);
@@ -73,14 +72,19 @@ export function booted(clock: ChargerClock | undefined): ChargerClock | undefine
 /** The fields that hold a moment of the past, in all messages of chargers. */
 const MOMENTS: ReadonlySet<string> = new Set(['timestamp', 'generatedAt']);
 
-function timesIn(value: unknown): readonly Instant[] {
-  if (Array.isArray(value)) return value.flatMap(timesIn);
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, inner]) => {
-    if (!MOMENTS.has(key)) return typeof inner === 'object' ? timesIn(inner) : [];
-    const at = parseInstant(inner);
-    return at === undefined ? [] : [at];
-  });
+/** Nothing in these has a time of its own, and they are most of a message. */
+const TIMELESS: ReadonlySet<string> = new Set(['sampledValue', 'customData']);
+
+/** Every message passes here, so nothing is made while all times are right. */
+function newestWrong(value: object, now: Instant): Instant | undefined {
+  let newest: Instant | undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const at = MOMENTS.has(key) ? parseInstant(inner) : undefined;
+    const isDeeper = typeof inner === 'object' && inner !== null && !TIMELESS.has(key);
+    const wrong = at !== undefined && isWrong(at, now) ? at : isDeeper ? newestWrong(inner, now) : undefined;
+    if (wrong !== undefined && (newest === undefined || wrong > newest)) newest = wrong;
+  }
+  return newest;
 }
 
 function withTimes(payload: Payload, set: (at: Instant) => Instant | undefined): Payload {
@@ -93,6 +97,7 @@ function timed(key: string, value: unknown, set: (at: Instant) => Instant | unde
     const right = at === undefined ? undefined : set(at);
     return right === undefined ? value : formatInstant(right);
   }
+  if (TIMELESS.has(key)) return value;
   if (Array.isArray(value)) return value.map((inner) => timed('', inner, set));
   return isObject(value) ? withTimes(value, set) : value;
 }

@@ -110,6 +110,7 @@ describe('times of a clock that is wrong', () => {
         { timestamp: at(50 * S), sampledValue: sampled },
         { timestamp: at(NOW - HOUR), sampledValue: sampled },
       ],
+      customData: { vendorId: 'v', timestamp: at(0) },
     };
     expect(mendTimes(payload, undefined, NOW, false)).toEqual({
       payload: {
