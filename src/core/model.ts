@@ -137,8 +137,12 @@ export interface Transaction {
   readonly takenFrom?: { readonly providerId: ProviderId; readonly seq: number } | undefined;
   /** The charger began it although its start had been refused (S47). */
   readonly isUnexpected?: boolean | undefined;
+  /** Whose word on its card counts for everybody, frozen when the card is known; undefined = nobody was asked. */
+  readonly deciders?: readonly ProviderId[] | undefined;
   /** Who decides on its card and said no after it had begun. */
   readonly rejectedBy?: ProviderId | undefined;
+  /** It is to end for that, and the charger is asked until it does. */
+  readonly isRefused?: boolean | undefined;
   /** From this register on it gets no more current. */
   readonly starvesAtWh?: number | undefined;
   /** Under which number each provider knows its card, frozen at the start. */

@@ -221,7 +221,7 @@ export class Connection {
     handle: ServiceLink,
     action: string,
     payload: Payload,
-    options: { timeoutMs: number; messageId?: string },
+    options: { timeoutMs: number; messageId?: string; unless?: () => boolean },
   ): Promise<CallOutcome> {
     if (this.#handle !== handle) return { kind: 'closed' };
     const outcome = checkedAnswer(this.peer.version, action, await this.peer.call(action, payload, options));

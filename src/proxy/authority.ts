@@ -6,6 +6,7 @@ import {
   authorise,
   type CardRule,
   learn,
+  mustAgree,
   policyOf,
   unanswered,
   type Verdict,
@@ -56,6 +57,8 @@ export interface TokenDecision {
   readonly by: ProviderId | undefined;
   /** The owner's row for this card. */
   readonly card: Card | undefined;
+  /** Who had to agree to it. */
+  readonly agreeing: readonly ProviderId[];
   /** The provider's own words, for a question that it got as it came. */
   readonly words?: Payload | undefined;
 }
@@ -63,7 +66,7 @@ export interface TokenDecision {
 /** Decides on a card; a refusal is a decision that the owner gets to see. */
 export async function decideToken(context: Context, twin: Twin, question: TokenQuestion): Promise<TokenDecision> {
   const card = cardOf(context.settings.cards, question.token);
-  if (question.stopping) return { info: { status: 'Accepted' }, by: undefined, card };
+  if (question.stopping) return { info: { status: 'Accepted' }, by: undefined, card, agreeing: [] };
   const { rule, why, ...decision } = await judgeToken(context, twin, question, card);
   const { status } = decision.info;
   if (status !== 'Accepted') {
@@ -79,10 +82,10 @@ export async function decideToken(context: Context, twin: Twin, question: TokenQ
       }),
     );
   }
-  return { ...decision, card };
+  return { ...decision, card, agreeing: mustAgree(worldOf(context, twin, question, card)) };
 }
 
-type Judged = Omit<TokenDecision, 'card'> & { readonly rule: string; readonly why: string };
+type Judged = Omit<TokenDecision, 'card' | 'agreeing'> & { readonly rule: string; readonly why: string };
 
 async function judgeToken(
   context: Context,

@@ -2,12 +2,12 @@ import { tellClosed } from './closing.ts';
 import type { Context } from './context.ts';
 import { stopAgain } from './stop-ladder.ts';
 import type { Twin } from './twin.ts';
-import { stopUnexpected } from './unexpected.ts';
+import { urge } from './urging.ts';
 import { carryOutWishes } from './wishes.ts';
 
 /** A charger that came back hears first what the home wants of it (PROTOCOL §3.2). */
 export async function catchUp(context: Context, twin: Twin): Promise<void> {
-  stopUnexpected(context, twin);
+  urge(context, twin);
   await stopAgain(context, twin);
   await carryOutWishes(context, twin);
   await tellClosed(context, twin);

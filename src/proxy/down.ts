@@ -2,6 +2,7 @@
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import { meantBy } from '../core/authorise/cards.ts';
 import type { AuditEntry, Instant, Message, MessageOf, Payload, Provider, Right, Transaction } from '../core/model.ts';
+import { withCard } from '../core/ocpp/card.ts';
 import { type CatalogueRow, rightsFor, rowOf } from '../core/ocpp/catalogue.ts';
 import { decode, decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
@@ -151,17 +152,6 @@ function withOurIds(
   return mapped;
 }
 
-/** The card that the provider means, where it knows it under a number of its own. */
-function withRealCard({ settings }: Context, provider: Provider, payload: Payload): Payload {
-  const { idTag, idToken } = payload;
-  if (typeof idTag === 'string') return { ...payload, idTag: meantBy(settings.cards, provider.id, idTag) };
-  if (typeof idToken !== 'object' || idToken === null || !('idToken' in idToken)) return payload;
-  return {
-    ...payload,
-    idToken: { ...idToken, idToken: meantBy(settings.cards, provider.id, String(idToken.idToken)) },
-  };
-}
-
 function orderOf(
   context: Context,
   unit: Unit,
@@ -171,7 +161,9 @@ function orderOf(
   asked: Asked,
   received: Payload,
 ): Order {
-  const payload = withRealCard(context, provider, withOurIds(unit, provider, row, received, asked.tx));
+  const payload = withCard(withOurIds(unit, provider, row, received, asked.tx), (id) =>
+    meantBy(context.settings.cards, provider.id, id),
+  );
   const base: Order = {
     by: provider.id,
     verb: row.verb ?? 'denied',

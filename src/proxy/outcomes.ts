@@ -4,19 +4,18 @@
  */
 import { hasRight } from '../core/arbitration/roles.ts';
 import { learn } from '../core/authorise/authorise.ts';
-import { lateAnswer } from '../core/authorise/late-answer.ts';
+import { decidesOn, lateAnswer } from '../core/authorise/late-answer.ts';
 import type { Lane, Payload, Provider, ProviderTransaction, TokenStatus, Transaction } from '../core/model.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
 import { knowsCard } from '../core/views/view.ts';
 import { raiseAlarm } from './alarms.ts';
-import { authorityOf } from './authority.ts';
 import type { Context } from './context.ts';
-import { starveRefused, stopRefused } from './late-no.ts';
 import { noteOddAnswer } from './odd-sessions.ts';
 import type { Delivery } from './ports.ts';
 import { rowKey, type Twin, type Unit } from './twin.ts';
+import { urge } from './urging.ts';
 
 /** A message that the provider calls malformed is tried once more at the most (T6). */
 const MAX_MALFORMED = 2;
@@ -69,8 +68,7 @@ export class Outcomes {
   ): Promise<void> {
     const { id, manners } = this.provider;
     const { evse } = tx.place;
-    const holder = this.#twin.state.leases.get(evse)?.holder;
-    const decides = tx.payer === id || authorityOf(this.#context.settings, tx.chargerId) === id || holder === id;
+    const decides = decidesOn(tx, id);
     // An earlier try that nobody answered may be in its books. Where the charger numbers, the number is no sign of anything.
     const isBooked = head.tries > head.refusals && !(Number(told.providerTxId) <= 0);
     const what = lateAnswer({ status, isBooked, isOpen: tx.endedAt === undefined, decides, manners });
@@ -90,7 +88,7 @@ export class Outcomes {
         const restWh = what === 'starve' ? manners.maxEnergyOnInvalidIdWh : 0;
         if (what !== 'leave' && decided !== undefined) {
           const starvesAtWh = what === 'starve' ? (decided.lastWh ?? 0) + restWh : undefined;
-          unit.putTransaction({ ...decided, rejectedBy: id, starvesAtWh });
+          unit.putTransaction({ ...decided, rejectedBy: id, isRefused: what === 'stop', starvesAtWh });
         }
         const why = `${says}. ${restWh > 0 ? withRest(restWh) : WORDS[what]}`;
         raiseAlarm(this.#context, unit, { kind: 'rejected_card', evse, providerId: id }, why);
@@ -98,8 +96,7 @@ export class Outcomes {
         unit.audit({ at, evse, by: id, asked: 'late rejection', allowed: what !== 'leave', rule: 'authority', why });
       },
     );
-    if (what === 'stop') await stopRefused(this.#context, this.#twin, tx);
-    if (what === 'starve') await starveRefused(this.#context, this.#twin);
+    urge(this.#context, this.#twin);
   }
 
   /** The next time the card is shown, its earlier yes does not count; that it charges already is no word about the card. */
@@ -214,7 +211,7 @@ const NO_NUMBER: CallError = {
 };
 
 const WORDS = {
-  stop: 'It decides on this card, so the session is stopped.',
+  stop: 'It decides on this card, so the session is being stopped.',
   starve: 'It decides on this card, so the session gets no current until you decide.',
   leave: 'It does not decide on this card: charging goes on, and this provider hears that the session is over.',
 } as const;

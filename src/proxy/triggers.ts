@@ -27,6 +27,8 @@ export function answerTrigger(
   if (trigger === undefined || (isRegistered && isTransparent(provider)) || !hasRight(provider, 'observe')) {
     return undefined;
   }
+  const isTold = trigger.asks === 'boot' || maySay(link);
+  if (!isTold) return refuse(link.version, action, payload, 'unregistered', undefined, 'not registered yet');
   switch (trigger.asks) {
     case 'boot': {
       // The charger's own Boot would be told to everybody, and some central systems drop their sessions at one.
@@ -67,5 +69,13 @@ function statuses(
 
 /** What is lost is not told again: a service that is not registered asks anew. */
 function tell(link: ServiceLink, calls: readonly { readonly action: string; readonly payload: Payload }[]): void {
-  for (const { action, payload } of calls) void link.call(action, payload, { timeoutMs: CALL_TIMEOUT_MS });
+  // The Boot that is on its way may be answered with a no before this has its turn.
+  const unless = (): boolean => !maySay(link);
+  for (const { action, payload } of calls) void link.call(action, payload, { timeoutMs: CALL_TIMEOUT_MS, unless });
+}
+
+/** Before it has answered a Boot, and after a no, nothing but the Boot is sent (PROTOCOL §2.1). */
+function maySay(link: ServiceLink): boolean {
+  const standing = link.standing();
+  return standing === 'pending' || standing === 'registered';
 }

@@ -6,6 +6,7 @@ import type {
   AuditEntry,
   ConnectorStatus,
   Fact,
+  Instant,
   Lane,
   Lease,
   ProviderId,
@@ -55,6 +56,8 @@ export class Twin {
   link: ChargerLink | undefined;
   /** By EVSE (0 = the whole charger), what the home has asked of the charger so often. */
   readonly overruled = new Map<number, number>();
+  /** By session, when the charger was last asked on behalf of the proxy to end it or to give it nothing. */
+  readonly urged = new Map<string, Instant>();
   /** Facts that somebody has still to hear, at hand: the journal is not read for each of them. */
   readonly #fresh: Fresh;
   readonly #mailbox = new Mailbox();

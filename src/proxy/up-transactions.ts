@@ -1,6 +1,7 @@
 /** The transaction part of UP: starts and values (PROTOCOL §2.2, T1, T11, T15). */
 
 import { frozen } from '../core/authorise/cards.ts';
+import { decidersOf } from '../core/authorise/late-answer.ts';
 import { reserverOf } from '../core/authorise/reserved.ts';
 import type {
   Instant,
@@ -21,12 +22,12 @@ import { start, update } from '../core/transactions/transactions.ts';
 import { decideToken, payerOf, type TokenDecision } from './authority.ts';
 import type { Context } from './context.ts';
 import { sessionBound } from './control.ts';
-import { starveRefused } from './late-no.ts';
 import { showLive } from './live.ts';
 import { noteCutCard } from './odd-sessions.ts';
 import { endAbandoned, record } from './session-ends.ts';
 import type { Twin, Unit } from './twin.ts';
-import { stopUnexpected, tellUnexpected } from './unexpected.ts';
+import { tellUnexpected } from './unexpected.ts';
+import { urge } from './urging.ts';
 
 export async function txStarted(
   context: Context,
@@ -47,7 +48,7 @@ export async function txStarted(
           starting: true,
         });
   const answer = await twin.run((unit) => begin(context, unit, ask, source, decided));
-  stopUnexpected(context, twin);
+  urge(context, twin);
   return answer;
 }
 
@@ -92,6 +93,7 @@ function begin(
     ...(isUnexpected && { isUnexpected }),
     ...step.tx,
     ...frozen(decided?.card),
+    ...deciders(decided, { payer, holder }),
     holder,
     tokenStatus: info?.status,
   };
@@ -121,10 +123,7 @@ export async function txUpdated(
     applyUpdate(context, unit, ask, source, decided);
     return { info: decided?.info };
   });
-  stopUnexpected(context, twin);
-  void starveRefused(context, twin).catch((error: unknown) =>
-    context.log.error({ charger: twin.chargerId, error: String(error) }, 'a session could not be given less'),
-  );
+  urge(context, twin);
   return answer;
 }
 
@@ -196,7 +195,15 @@ function identified(
   const asked = pending ?? (startedBy === undefined ? undefined : { by: startedBy });
   const payer = payerOf(decided?.card, asked, decided?.by);
   const known: Transaction = { ...tx, ...frozen(decided?.card), payer, startedBy };
-  return { ...known, holder: sessionBound(context, unit, known) };
+  const holder = sessionBound(context, unit, known);
+  return { ...known, ...deciders(decided, { payer, holder }), holder };
+}
+
+function deciders(
+  decided: TokenDecision | undefined,
+  session: Parameters<typeof decidersOf>[2],
+): Pick<Transaction, 'deciders'> {
+  return decided === undefined ? {} : { deciders: decidersOf(decided.card, decided.agreeing, session) };
 }
 
 /** The charger goes on with a transaction whose start we never saw: it begins with what is known (PROTOCOL §4.3). */

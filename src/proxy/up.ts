@@ -21,6 +21,7 @@ import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
 import { sessionBehind, type Twin, type Unit } from './twin.ts';
 import { txEnded } from './up-ends.ts';
 import { txStarted, txUpdated } from './up-transactions.ts';
+import { urge } from './urging.ts';
 import { tellWhilePending } from './while-pending.ts';
 
 export async function up(context: Context, twin: Twin, link: ChargerLink, came: Received): Promise<Reply> {
@@ -46,6 +47,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
       });
       return result(encodeAnswer(version, 'boot', { status: 'Accepted', now, intervalS: context.settings.heartbeatS }));
     case 'heartbeat':
+      urge(context, twin);
       return result(encodeAnswer(version, 'heartbeat', { now }));
     case 'authorize': {
       const decided = await decideToken(context, twin, { token: message.ask.token, source });

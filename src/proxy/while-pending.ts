@@ -20,6 +20,7 @@ export function tellWhilePending(context: Context, twin: Twin, providerId: Provi
   const isHidden = (tx: Transaction): boolean => isHiddenFrom(station, provider.id, tx.id);
   const world = { provider, version: link.version, ids: station.ids, now, since: now, isHidden };
   const told = projectEvent(world, fact, transactions);
-  if (told.kind === 'send') void link.call(told.action, told.payload, { timeoutMs: CALL_TIMEOUT_MS });
+  const unless = (): boolean => link.standing() !== 'pending';
+  if (told.kind === 'send') void link.call(told.action, told.payload, { timeoutMs: CALL_TIMEOUT_MS, unless });
   return true;
 }

@@ -1,7 +1,7 @@
 /** A provider says no to a card after its session began (PROTOCOL §2.3 "Late rejection", T8): what follows, and from whom. */
 import { describe, expect, test } from 'vitest';
 import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts';
-import type { StrictCall } from '../peers/strict.ts';
+import type { StrictAnswer, StrictCall } from '../peers/strict.ts';
 import { remoteStop } from './asks.ts';
 import { callsOf, until } from './house.ts';
 import { sessions } from './seen.ts';
@@ -133,5 +133,94 @@ test('1.6: T8: ConcurrentTx to a retry with no number of its own is a refusal', 
     await drop(stage, 'alpha');
     await stage.pass(20_000);
     await until('the stop', () => stops(stage, '1.6') === 1);
+  });
+});
+
+describe('1.6: a late no, and the row of the owner for the card', () => {
+  const house = (authority: string, tag: object) => ({
+    version: '1.6' as const,
+    config: { authority, tags: [{ id: 'MINE', ...tag }] },
+    services: {
+      alpha: {
+        answer: saysAtStart('1.6', () => ({ status: 'Invalid' })),
+        config: { role: 'billing', foreign_view: 'mirror' },
+      },
+      beta: { config: { role: 'billing' } },
+    },
+  });
+
+  test('that names the home: whoever else says no hears the end alone, and charging goes on', () =>
+    play(house('alpha', { authority: 'home', payer: 'home' }), async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      await stage.box.start('MINE', 0);
+      await until('the end for alpha', () => sessions(stage.service('alpha').calls).length === 2);
+      await delivered(stage);
+      expect(stage.box.peer.calls).toEqual([]);
+    }));
+
+  test('that names a provider: its no stops the session, also when somebody else pays', () =>
+    play(house('beta', { authority: 'alpha', payer: 'beta' }), async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      await stage.box.authorize('MINE');
+      await stage.box.start('MINE', 0);
+      await until('the stop', () => stops(stage, '1.6') === 1);
+    }));
+});
+
+describe('1.6: the stop for a late no', () => {
+  const late = (answer?: StrictAnswer) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const word = () => promise.then(() => ({ status: 'Blocked' }) as never);
+    const alpha = { answer: saysAtStart('1.6', word), config: { role: 'billing' } };
+    const cast = {
+      version: '1.6',
+      config: { authority: 'alpha' },
+      services: { alpha },
+      ...(answer && { answer }),
+    } as const;
+    return { cast, sayNo: resolve };
+  };
+  const begin = async (stage: Stage): Promise<string> => {
+    await settled(stage, 'alpha');
+    await stage.box.authorize('CARD-1');
+    const txId = await stage.box.start('CARD-1', 0);
+    await until('the start', () => sessions(stage.service('alpha').calls).length === 1);
+    return txId;
+  };
+
+  test('is asked for when the charger is back that was away, also by a proxy that was started anew', () => {
+    const { cast, sayNo } = late();
+    return play(cast, async (stage) => {
+      const txId = await begin(stage);
+      await stage.box.peer.close();
+      sayNo();
+      await delivered(stage);
+      const { body } = await stage.house.api('/api/v1/alarms');
+      expect(body.alarms).toMatchObject([{ kind: 'rejected_card', why: expect.stringContaining('is being stopped') }]);
+      await stage.restart();
+      await stage.box.meter(txId, 10);
+      await until('the stop', () => stops(stage, '1.6') === 1);
+    });
+  });
+
+  test('is asked for again, every 30 s and with whatever the charger says, until the session ends', () => {
+    let isStubborn = true;
+    const { cast, sayNo } = late(() => ({ status: isStubborn ? 'Rejected' : 'Accepted' }));
+    return play(cast, async (stage) => {
+      const txId = await begin(stage);
+      sayNo();
+      await until('the stop', () => stops(stage, '1.6') === 1);
+      await stage.box.meter(txId, 10);
+      expect(stops(stage, '1.6')).toBe(1);
+      isStubborn = false;
+      await stage.pass(30_000);
+      await stage.box.peer.call('Heartbeat', {});
+      await until('the stop again', () => stops(stage, '1.6') === 2);
+      await stage.box.stop(txId, 20, { reason: 'Remote' });
+      await stage.pass(30_000);
+      await stage.box.peer.call('Heartbeat', {});
+      await delivered(stage);
+      expect(stops(stage, '1.6')).toBe(2);
+    });
   });
 });

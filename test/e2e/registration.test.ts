@@ -97,6 +97,38 @@ describe.each(VERSIONS)('%s: a service that does not accept the charger at once'
     });
   });
 
+  test('before it has answered the boot a trigger brings nothing; what waits behind a boot is not sent after a no', () => {
+    const { promise: first, resolve: answerFirst } = Promise.withResolvers<void>();
+    const { promise: second, resolve: answerSecond } = Promise.withResolvers<void>();
+    let boots = 0;
+    const answer = async ({ action }: StrictCall) => {
+      if (action !== 'BootNotification') return undefined as never;
+      boots += 1;
+      const status = boots === 1 ? 'Pending' : 'Rejected';
+      await (boots === 1 ? first : second);
+      return { status, currentTime: new Date(0).toISOString(), interval: 3_600 };
+    };
+    return play({ version, services: { alpha: { answer }, ...BETA } }, async (stage) => {
+      await settled(stage, 'beta');
+      await until('the boot', () => boots === 1);
+      const trigger = (requestedMessage: string) => stage.ask('alpha', 'TriggerMessage', { requestedMessage });
+      expect(await trigger('StatusNotification')).toMatchObject({ status: 'Rejected' });
+      expect(await trigger('Heartbeat')).toMatchObject({ status: 'Rejected' });
+      answerFirst();
+      await until('alpha to be pending', () => linkState(stage, 'alpha', 'pending'));
+      expect(await trigger('BootNotification')).toEqual({ status: 'Accepted' });
+      await until('the next boot', () => boots === 2);
+      expect(await trigger('StatusNotification')).toEqual({ status: 'Accepted' });
+      answerSecond();
+      await until('alpha to reject', () => linkState(stage, 'alpha', 'rejected'));
+      await stage.pass(60_000);
+      expect(stage.service('alpha').calls.map(({ action }) => action)).toEqual([
+        'BootNotification',
+        'BootNotification',
+      ]);
+    });
+  });
+
   test('S34: rejected with interval 0: the next boot after a minute, nothing before, and no CALL is served', async () => {
     let status = 'Rejected';
     const central = await bareService(({ action }) => ({

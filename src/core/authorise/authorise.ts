@@ -86,7 +86,9 @@ export function authorise(token: Token | undefined, world: AuthoriseWorld): Verd
   if (learnt !== undefined && now - learnt.at <= ACCEPT_HOLDS_MS) {
     return { kind: 'decided', info: infoOf(learnt), by: 'recent', from: learnt.from };
   }
-  if (world.at !== undefined && now - world.at > REPLAY_AGE_MS) return localFallback(token, providers, world);
+  if (world.at !== undefined && now - world.at > REPLAY_AGE_MS) {
+    return unanswered(token, { kind: 'ask', providers, merge }, world);
+  }
   return { kind: 'ask', providers, merge };
 }
 
@@ -112,6 +114,12 @@ function askedFor({ card, policy, authority, deciders }: AuthoriseWorld): {
   }
 }
 
+/** Who has to agree to this card: their no counts also when it comes late. */
+export function mustAgree(world: AuthoriseWorld): readonly ProviderId[] {
+  const { providers, merge } = askedFor(world);
+  return merge === 'all' || providers.length === 1 ? providers : [];
+}
+
 /** The decision when nobody answered, or too few: where all must accept, silence is no. */
 export function unanswered(
   token: Token,
@@ -130,7 +138,8 @@ export function localFallback(
   asked: readonly ProviderId[],
   world: Pick<AuthoriseWorld, 'learnt' | 'now' | 'card' | 'allowUnknown'>,
 ): Extract<Verdict, { kind: 'decided' }> {
-  if (world.card !== undefined) return { ...decided('Accepted', 'card'), from: asked[0] };
+  // The owner's word is nobody else's accept: who was silent does not pay for it.
+  if (world.card !== undefined) return decided('Accepted', 'card');
   const known = world.learnt.filter((each) => asked.includes(each.from) && sameId(each.id, token.id));
   const accept = acceptOf(token, asked, world);
   const learnt = accept === undefined ? worstOf(known.map(refusalOf)) : { from: accept.from, info: infoOf(accept) };

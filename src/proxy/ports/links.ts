@@ -48,11 +48,14 @@ export interface ServiceLink {
   readonly chargerId: string;
   readonly providerId: ProviderId;
   readonly version: OcppVersion;
-  /** `messageId` repeats an earlier try (PROTOCOL T5); absent = a new one. */
+  /**
+   * `messageId` repeats an earlier try (PROTOCOL T5); absent = a new one. `unless` is asked right before the frame is
+   * sent: true withdraws it.
+   */
   call(
     action: string,
     payload: Payload,
-    options: { timeoutMs: number; messageId?: string; late?: Late },
+    options: { timeoutMs: number; messageId?: string; unless?: () => boolean; late?: Late },
   ): Promise<CallOutcome>;
   standing(): Standing;
   /**

@@ -8,6 +8,7 @@ import {
   learn,
   localFallback,
   MAX_LEARNT_TOKENS,
+  mustAgree,
   policyOf,
   REPLAY_AGE_MS,
   unanswered,
@@ -229,16 +230,30 @@ describe('§2.3 the policies', () => {
     });
   });
 
-  test('where all must accept, the recent accept of one is not enough', () => {
+  test('where all must accept, the recent accept of one is not enough, and not for a replay either', () => {
     expect(authorise(CARD, world({ policy: 'all', learnt: [learnt()] }))).toEqual(BOTH('all'));
+    const replay = world({ policy: 'all', learnt: [learnt()], at: NOON - REPLAY_AGE_MS - 1 });
+    expect(authorise(CARD, replay)).toEqual(decided('local', 'Invalid'));
+  });
+
+  test.each<[string, Partial<AuthoriseWorld>, readonly string[]]>([
+    ['the authority', { policy: 'authority' }, ['amber']],
+    ['whom the row names', { policy: 'authority', card: card({ authority: 'birch' }) }, ['birch']],
+    ['nobody, where the row names the home', { policy: 'authority', card: card({ authority: 'home' }) }, []],
+    ['nobody, where the row alone says yes', { policy: 'local_first', card: card() }, []],
+    ['nobody for sure, where one yes is enough', { policy: 'first_accept' }, []],
+    ['all, where all must', { policy: 'all' }, ['amber', 'birch']],
+  ])('who must agree: %s', (_who, more, providers) => {
+    expect(mustAgree(world(more))).toEqual(providers);
   });
 });
 
 describe('§2.3 the local fallback', () => {
   test('a row of the owner counts, then what anybody who was asked said, then the switch for unknown cards', () => {
     const blocked = learnt({ status: 'Blocked' });
+    // Nobody said yes but the owner, so nobody pays for it whom his row does not name.
     expect(localFallback(CARD, ['amber'], world({ card: card(), learnt: [blocked] }))).toEqual(
-      decided('card', 'Accepted', 'amber'),
+      decided('card', 'Accepted'),
     );
     const both = world({ learnt: [learnt({ from: 'birch' }), blocked] });
     expect(localFallback(CARD, ['amber', 'birch'], both)).toMatchObject(decided('local', 'Accepted', 'birch'));

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asSeenBy, meantBy } from '../../../../src/core/authorise/cards.ts';
-import { lateAnswer } from '../../../../src/core/authorise/late-answer.ts';
+import { decidersOf, decidesOn, lateAnswer } from '../../../../src/core/authorise/late-answer.ts';
 import { merged, settles, type TokenAnswer, worstOf } from '../../../../src/core/authorise/merge.ts';
 import { type Card, TOKEN_STATUSES } from '../../../../src/core/model.ts';
+import { aTransaction } from '../../../fakes/hub.ts';
 
 /** Those with a rank of their own. */
 const NAMED = ['Blocked', 'Expired', 'ConcurrentTx', 'Invalid'] as const;
@@ -76,4 +77,25 @@ test('a card has one name for each provider, both ways and in any case', () => {
   expect(asSeenBy(card, 'birch', { id: 'real' })).toEqual({ id: 'real' });
   expect(meantBy([card], 'amber', 'nl-1')).toBe('REAL');
   expect(meantBy([card], 'birch', 'nl-1')).toBe('nl-1');
+});
+
+describe('§2.2 whose word on a card counts for everybody', () => {
+  const row = (more: Partial<Card> = {}): Card => ({ id: 'CARD', aliases: {}, isBlocked: false, ...more });
+  const session = { payer: 'birch', holder: 'cedar' };
+  test.each<[string, Card | undefined, readonly string[], typeof session, readonly string[]]>([
+    ['who must agree, pays, and holds control', undefined, ['amber'], session, ['amber', 'birch', 'cedar']],
+    ['each of them once, and not the home', undefined, ['birch'], { payer: 'birch', holder: 'home' }, ['birch']],
+    ['a row that names nobody changes nothing', row({ payer: 'birch' }), [], session, ['birch', 'cedar']],
+    ['a row that names the home: nobody else', row({ authority: 'home' }), [], session, []],
+    ['a row that names somebody: nobody else', row({ authority: 'amber' }), ['amber'], session, ['amber']],
+  ])('%s', (_what, card, agreeing, tx, deciders) => {
+    expect(decidersOf(card, agreeing, tx)).toEqual(deciders);
+  });
+
+  test('is frozen in the session; one without counts who pays and who holds; what the home took over is its own', () => {
+    const tx = aTransaction({ payer: 'birch', holder: 'birch' });
+    expect(['amber', 'birch'].map((id) => decidesOn(tx, id))).toEqual([false, true]);
+    expect(['amber', 'birch'].map((id) => decidesOn({ ...tx, deciders: ['amber'] }, id))).toEqual([true, false]);
+    expect(decidesOn({ ...tx, takenFrom: { providerId: 'birch', seq: 1 } }, 'birch')).toBe(false);
+  });
 });
