@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { bareRssBytes, bareStartMs, type Child, coldStartMs, startProxy, startRelay } from './child.ts';
 import { type Kind, latencies, type Times } from './latency.ts';
 import { connected, type Fleet, type Load, type LoadKind, openFleet } from './load.ts';
+import { besideNeighbours, type NeighbourTimes } from './neighbours.ts';
 import { type Central, openCentral } from './peers.ts';
 import { type Hot, hottest } from './profile.ts';
 
@@ -27,6 +28,7 @@ export type Side = 'relay' | 'proxy';
 export interface Figures {
   readonly times: Readonly<Record<Side, Record<Kind, Times>>>;
   readonly fsync: readonly number[];
+  readonly neighbours: NeighbourTimes;
   readonly loads: readonly {
     readonly providers: number;
     readonly kind: LoadKind;
@@ -98,12 +100,23 @@ export async function measureAll(ground: Ground): Promise<Figures> {
   const memory = await memories(ground);
   say('round trips and deliveries');
   const { times, fsync } = await roundTrips(ground);
+  say('bad neighbours');
+  const neighbours = await besideNeighbours(ground);
   say('load');
   const loads = await allLoads(ground);
   const bundle = join(dist, 'ocpp-proxy.js');
   const gzipBytes = gzipSync(await readFile(bundle)).length;
   const bareBytes = await bareRssBytes();
-  return { times, fsync, loads, memory, bareBytes, starts, bundle: { bytes: (await stat(bundle)).size, gzipBytes } };
+  return {
+    times,
+    fsync,
+    neighbours,
+    loads,
+    memory,
+    bareBytes,
+    starts,
+    bundle: { bytes: (await stat(bundle)).size, gzipBytes },
+  };
 }
 
 async function coldStarts({ dist, sizes, folder }: Ground): Promise<Figures['starts']> {

@@ -77,6 +77,7 @@ export function report(
       KINDS.map((kind) => timesRow(figures, kind)),
     ),
     `One fsync of 4 KiB on the disk of the database, measured between the starts: ${spread(figures.fsync)} ms.`,
+    neighboursSection(figures.neighbours),
     '## Load',
     'All chargers at once, each with a session. CPU: user and system time of the proxy or relay until everything is delivered, per call of a charger; median of the turns.',
     table(
@@ -108,6 +109,36 @@ export function report(
       ),
     ]),
   ].join('\n\n')}\n`;
+}
+
+const NEIGHBOURS = '## Beside bad neighbours';
+
+/** What a good provider and the charger notice of bad ones. */
+function neighboursSection({ alone, beside }: Figures['neighbours']): string {
+  return [
+    NEIGHBOURS,
+    'The same charger and one good provider, alone and beside a slow provider (answers after 2 s), a silent one, one that asks 500 times a second and never answers, and one that lies; both proxies take turns within one run. Milliseconds, median (p99); S50 allows 200 ms more.',
+    table(
+      ['message', 'alone', 'beside', 'ratio', 'more at p99', 'delivery: alone', 'delivery: beside', 'ratio'],
+      KINDS.map((kind) => {
+        const [one, other] = [alone[kind], beside[kind]];
+        const moreMs = quantile(other.roundTrip, 0.99) - quantile(one.roundTrip, 0.99);
+        const deliveries =
+          other.delivery.length === 0
+            ? ['', '', '']
+            : [spread(one.delivery), spread(other.delivery), per(other.delivery, one.delivery)];
+        const trips = [spread(one.roundTrip), spread(other.roundTrip), per(other.roundTrip, one.roundTrip)];
+        return [NAMES[kind], ...trips, moreMs.toFixed(2), ...deliveries];
+      }),
+    ),
+  ].join('\n\n');
+}
+
+/** An older report with this section measured anew; the surroundings of the section are told in it. */
+export function withNeighbours(report: string, times: Figures['neighbours'], { date, commit }: Surroundings): string {
+  const section = `${neighboursSection(times)}\n\nMeasured alone on ${date}, commit ${commit}.\n\n`;
+  const rest = report.replace(new RegExp(`${NEIGHBOURS}\\n[\\s\\S]*?(?=^## )`, 'm'), '');
+  return rest.replace('## Load\n', () => `${section}## Load\n`);
 }
 
 const NAMES: { readonly [K in Kind]: string } = {

@@ -1,15 +1,17 @@
 /**
  * `node bench/run.ts` measures the bundle in dist/ against a bare relay and writes bench/RESULTS.md.
- * `--profile` only prints where the proxy spends its time; `--quick` is a short run that writes nothing.
+ * `--profile` only prints where the proxy spends its time; `--neighbours` measures that section alone and keeps the
+ * rest of the report; `--quick` is a short run that writes nothing.
  */
 import { execFileSync } from 'node:child_process';
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { FULL, measureAll, onGround, profileOf, QUICK } from './figures.ts';
 import type { LoadKind } from './load.ts';
+import { besideNeighbours } from './neighbours.ts';
 import type { Hot } from './profile.ts';
-import { report, unreached } from './report.ts';
+import { report, unreached, withNeighbours } from './report.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RESULTS = fileURLToPath(new URL('./RESULTS.md', import.meta.url));
@@ -18,6 +20,7 @@ const GIB = 1024 ** 3;
 
 const isQuick = process.argv.includes('--quick');
 const isProfile = process.argv.includes('--profile');
+const isNeighbours = process.argv.includes('--neighbours');
 const say = (what: string): void => console.error(`bench: ${what} …`);
 
 await onGround(
@@ -31,23 +34,29 @@ await onGround(
       for (const kind of ['answered', 'sample'] as const) print(kind, await profileOf(ground, kind, TOP));
       return;
     }
+    if (isNeighbours) {
+      say('bad neighbours');
+      const text = withNeighbours(await readFile(RESULTS, 'utf8'), await besideNeighbours(ground), surroundings());
+      console.log(text);
+      if (!isQuick) await writeFile(RESULTS, text);
+      return;
+    }
     const figures = await measureAll(ground);
     const profiles = new Map<LoadKind, readonly Hot[]>();
     for (const kind of unreached(figures)) {
       say(`profile of ${kind}`);
       profiles.set(kind, await profileOf(ground, kind, TOP));
     }
-    const surroundings = {
-      command: 'make bench',
-      commit: commit(),
-      date: new Date().toISOString().slice(0, 10),
-      machine: machine(),
-    };
-    const text = report(figures, surroundings, profiles);
+    const text = report(figures, surroundings(), profiles);
     console.log(text);
     if (!isQuick) await writeFile(RESULTS, text);
   },
 );
+
+function surroundings() {
+  const date = new Date().toISOString().slice(0, 10);
+  return { command: 'make bench', commit: commit(), date, machine: machine() };
+}
 
 function print(kind: LoadKind, hot: readonly Hot[]): void {
   console.log(`${kind}:`);
