@@ -1,6 +1,7 @@
 /** How a charger must prove itself beside its password: the security profiles of OCPP (PROTOCOL §5.1). */
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { isOfOwnNetwork } from './own-network.ts';
 
 /** 0 none · 1 Basic · 2 TLS and Basic · 3 TLS with a certificate of the charger (1.6 security whitepaper §2, 2.0.1 A.1.3). */
 export type SecurityProfile = 0 | 1 | 2 | 3;
@@ -8,6 +9,8 @@ export type SecurityProfile = 0 | 1 | 2 | 3;
 export interface Proof {
   /** The least that is accepted; absent = no more than the password. */
   readonly securityProfile?: SecurityProfile | undefined;
+  /** Whether it is asked for one, after this. */
+  readonly hasPassword: boolean;
   /** Any of these must be the name in its certificate, as CN or among the other names. */
   readonly names: readonly string[];
   /** The organisation (O) that must stand in its certificate. */
@@ -15,8 +18,12 @@ export interface Proof {
 }
 
 /** Why this connection is not good enough for this charger, in words for the owner; undefined when it is. */
-export function proofFault(socket: Socket, { securityProfile = 0, names, organisation }: Proof): string | undefined {
-  if (securityProfile < 2) return undefined;
+export function proofFault(socket: Socket, proof: Proof): string | undefined {
+  const { securityProfile = 0, hasPassword, names, organisation } = proof;
+  if (securityProfile < 2) {
+    if (hasPassword || isOfOwnNetwork(socket.remoteAddress ?? '')) return undefined;
+    return 'it has no password, and such a charger may connect only from your own network; set a password for it';
+  }
   if (!(socket instanceof TLSSocket)) {
     return `it connects without TLS, which its security_profile ${securityProfile} forbids: its address must begin with wss:// and name the port of tls`;
   }

@@ -101,7 +101,9 @@ export async function acceptCharger(
 
   const { certificateName, securityProfile } = expected;
   const names = certificateName === undefined ? [...new Set([chargerId, who.identity])] : [certificateName];
-  const weak = proofFault(request.socket, { securityProfile, names, organisation: options.organisation });
+  const { organisation } = options;
+  const hasPassword = expected.password !== undefined;
+  const weak = proofFault(request.socket, { securityProfile, hasPassword, names, organisation });
   if (weak !== undefined) return refused(403, weak);
   let passwordForm: 'bytes' | 'hex' | 'text' | undefined;
   if (expected.password !== undefined) {
