@@ -304,6 +304,28 @@ describe('what is mended', () => {
   });
 });
 
+test('answers of a charger are mended alike: a flag as text (Q36), a value as number, one that is too long (Q6, Wallbox)', () => {
+  const answer = {
+    configurationKey: [
+      { key: 'HeartbeatInterval', readonly: 'False', value: 300 },
+      { key: 'Vendor', readonly: true, value: 'x'.repeat(600) },
+    ],
+  };
+  const check = (draft: Payload) => violations('1.6', 'GetConfiguration', 'response', draft) ?? [];
+  const result = repair(answer, check, CONTEXT, all);
+  expect(result?.payload).toEqual({
+    configurationKey: [
+      { key: 'HeartbeatInterval', readonly: false, value: '300' },
+      { key: 'Vendor', readonly: true, value: 'x'.repeat(500) },
+    ],
+  });
+  expect(result?.repairs.map(({ quirk, where }) => [where, quirk]).toSorted()).toEqual([
+    ['/configurationKey/0/readonly', 'text-for-yes-or-no'],
+    ['/configurationKey/0/value', 'number-for-text'],
+    ['/configurationKey/1/value', 'too-long'],
+  ]);
+});
+
 describe('what is beyond repair', () => {
   test.each<readonly [string, OcppVersion, string, Payload]>([
     ['a tag is never cut', '1.6', 'StartTransaction', { ...START, idTag: 'x'.repeat(21) }],
