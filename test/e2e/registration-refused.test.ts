@@ -10,7 +10,12 @@ const BETA = { beta: { firstTxId: 5 } };
 
 /** A central system that takes or turns away whoever comes, as it is told. */
 async function doorkeeper() {
-  const mood: { status: number; closeWith: number | undefined } = { status: 101, closeWith: undefined };
+  const mood: {
+    status: number;
+    /** Closes right after the handshake, or once it has accepted the Boot. */
+    closeWith: number | undefined;
+    closeBootedWith: number | undefined;
+  } = { status: 101, closeWith: undefined, closeBootedWith: undefined };
   const attempts: number[] = [];
   const http = createServer();
   const sockets = new WebSocketServer({ noServer: true });
@@ -30,6 +35,7 @@ async function doorkeeper() {
         const [type, id, action] = JSON.parse(String(data));
         const boot = { status: 'Accepted', currentTime: new Date(0).toISOString(), interval: 300 };
         if (type === 2) station.send(JSON.stringify([3, id, action === 'BootNotification' ? boot : {}]));
+        if (action === 'BootNotification' && mood.closeBootedWith !== undefined) station.close(mood.closeBootedWith);
       });
     });
   });
@@ -124,6 +130,49 @@ describe('a service that turns the charger away', () => {
       },
       ({ mood }) => {
         mood.closeWith = 1000;
+      },
+    ));
+});
+
+describe('§5.5 a service that closes the link once it has let the charger in', () => {
+  /** Waits for this attempt, in small steps, and for the end of its link. */
+  async function endOf(stage: Stage, keeper: Awaited<ReturnType<typeof doorkeeper>>, attempt: number): Promise<void> {
+    await until('the attempt', async () => {
+      if (keeper.attempts.length < attempt) await stage.pass(1_000);
+      return keeper.attempts.length === attempt;
+    });
+    await until('the end of it', async () => (await link(stage)).state === 'backoff');
+  }
+
+  test.each([1000, 1012, 4000])('with %i: it is dialled again, and nobody is alarmed', (code) =>
+    withDoorkeeper(
+      async (stage, keeper) => {
+        for (let attempt = 1; attempt <= 4; attempt += 1) await endOf(stage, keeper, attempt);
+        expect(await alarms(stage)).toEqual([]);
+      },
+      ({ mood }) => {
+        mood.closeBootedWith = code;
+      },
+    ),
+  );
+
+  test('with 1008 three times within ten minutes: seldom from then on, and an alarm', () =>
+    withDoorkeeper(
+      async (stage, keeper) => {
+        for (let attempt = 1; attempt <= 3; attempt += 1) {
+          expect(await alarms(stage)).toEqual([]);
+          await endOf(stage, keeper, attempt);
+        }
+        await raised(stage);
+        expect((await alarms(stage))[0]?.why).toContain('(1008)');
+        await stage.pass(290_000);
+        expect(keeper.attempts).toHaveLength(3);
+        keeper.mood.closeBootedWith = undefined;
+        await stage.pass(20_000);
+        await until('the end of the alarm', async () => (await alarms(stage)).length === 0);
+      },
+      ({ mood }) => {
+        mood.closeBootedWith = 1008;
       },
     ));
 });
