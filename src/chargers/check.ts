@@ -78,7 +78,12 @@ export function makeCheck({ side, clock, log, meter, ...zones }: CheckParts): Ch
     const status = found.find(({ path, keyword }) => keyword === 'enum' && STATUS_WORDS.has(path));
     if (status !== undefined && side.tolerates(chargerId, 'unknown-status')) {
       side.met(chargerId, { quirk: 'unknown-status', action, where: status.path });
-      return bad({ kind: 'result', payload: {} });
+      // What came with an error is a fault; else the last status holds (Q5).
+      const { errorCode } = payload;
+      const isFault = typeof errorCode === 'string' && errorCode.toLowerCase() !== 'noerror';
+      const told = isFault ? mended(chargerId, action, { ...payload, status: 'Faulted' }, check) : undefined;
+      if (told === undefined) return bad({ kind: 'result', payload: {} });
+      return { kind: 'good', message: { action, payload: told.payload, received: payload } };
     }
     meter?.unusable();
     if (isNew(keyOf(chargerId, action, `${first.path} ${first.message}`)))

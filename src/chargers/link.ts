@@ -23,9 +23,10 @@ export function makeLink({ chargerId, peer, side, check, clock, spoken }: LinkPa
     version: peer.version,
     async call(action, payload, options) {
       const before = side.tolerates(chargerId, 'triggers-at-once') ? triggers.before(action, payload) : undefined;
-      if (before !== undefined) {
+      const shared = await before;
+      if (shared !== undefined && (shared.kind === 'result' || shared.kind === 'error')) {
         side.met(chargerId, { quirk: 'triggers-at-once', action });
-        return before;
+        return shared;
       }
       const asked = peer.call(action, spoken(chargerId, action, payload), options);
       const answer = asked.then((outcome) => check.answer(link, action, outcome));

@@ -138,6 +138,8 @@ export interface Status {
   readonly at?: Instant | undefined;
 }
 export interface TxStarted {
+  /** When it began by the charger's own clock, where that was wrong and set right. */
+  readonly saidAt?: Instant | undefined;
   /** Absent where the central system gives the id. */
   readonly chargerTxId?: string | undefined;
   readonly place: Place;

@@ -117,6 +117,8 @@ export interface Transaction {
   /** What the charger was told of the token at the start, for the same answer to the same question. */
   readonly tokenStatus?: TokenStatus | undefined;
   readonly startedAt: Instant;
+  /** By the charger's own clock, where that was wrong: it says the same when it says it again. */
+  readonly saidAt?: Instant | undefined;
   readonly meterStartWh?: number | undefined;
   readonly lastWh?: number | undefined;
   readonly lastAt: Instant;

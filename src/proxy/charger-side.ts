@@ -7,7 +7,7 @@ import { catchUp } from './catch-up.ts';
 import type { Desk } from './desk.ts';
 import type { Desks } from './desks.ts';
 import { watchBoot } from './no-boot.ts';
-import type { ChargerSide, OwnerSide } from './ports.ts';
+import type { ChargerLink, ChargerSide, OwnerSide } from './ports.ts';
 import { restLadders } from './stopping.ts';
 import { up } from './up.ts';
 
@@ -24,6 +24,8 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
   const { context } = desks;
   const { clock, log } = context;
   const adopting = new Map<string, Promise<Desk>>();
+  /** Links that are over, some before they were known here. */
+  const left = new WeakSet<ChargerLink>();
   let refused: readonly Refused[] = [];
 
   const side: ChargerSide = {
@@ -57,24 +59,27 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
     async connected(link) {
       if (knownId(link.chargerId) === undefined && !mayAdopt()) return false;
       const desk = await adopt(link.chargerId);
+      if (left.has(link)) return true;
       refused = refused.filter((entry) => entry.chargerId !== link.chargerId);
       desk.grace?.cancel();
       desk.away = false;
       desk.lastSeenAt = clock.now();
       desk.twin.link = link;
+      desk.isNew = true;
       await desk.twin.run((unit) => {
         unit.setStation({ ...unit.station, version: link.version, clock: reconnected(unit.station.clock) });
         unit.notices.push({ kind: 'presence', chargerId: link.chargerId, online: true });
       });
       for (const lanes of desk.lanes.values()) lanes.setAway(false);
       await desks.want(desk);
+      if (desk.twin.link !== link) return true;
       desk.bootWatch?.timer?.cancel();
       desk.bootWatch = watchBoot(context, desk.twin, link, (work, what) => desks.background(work, what));
-      desk.isNew = true;
       return true;
     },
 
     async gone(link) {
+      left.add(link);
       const desk = desks.get(link.chargerId);
       if (desk?.twin.link !== link || desks.closed) return;
       desk.twin.link = undefined;

@@ -15,6 +15,7 @@ import type {
   TxUpdated,
 } from '../core/model.ts';
 import { registerWh } from '../core/ocpp/readings.ts';
+import { parseInstant } from '../core/ocpp/time.ts';
 import { evsesOf, pendingStartFor, sameTag } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import { isPlainSample } from '../core/transactions/thinning.ts';
@@ -35,7 +36,7 @@ export async function txStarted(
   message: MessageOf<'txStarted'>,
   source: Source,
 ): Promise<TxAnswer> {
-  const { ask } = message;
+  const ask = withSaid(message.ask, source);
   const repeated = start(twin.state.transactions, ask, contextOf(context, twin.chargerId, ask, 0));
   const decided =
     ask.token === undefined || repeated.kind === 'repeated'
@@ -50,6 +51,12 @@ export async function txStarted(
   const answer = await twin.run((unit) => begin(context, unit, ask, source, decided));
   urge(context, twin);
   return answer;
+}
+
+/** A clock that is set right in between would make two sessions of a start that comes again. */
+function withSaid(ask: TxStarted, { received }: Source): TxStarted {
+  const saidAt = parseInstant(received?.timestamp);
+  return saidAt === undefined || saidAt === ask.at ? ask : { ...ask, saidAt };
 }
 
 function begin(

@@ -12,19 +12,20 @@ export const MISSING_QUIRKS = {
     mend: (wound) => fillIn(wound, { timestamp: formatInstant(wound.context.now) }),
   },
   'missing-field': {
-    does: 'Fills in what is plain: connector 1, no error, a number of 0, a change of state as the trigger.',
+    does: 'Fills in what is plain: connector 1, no error, a number of 0, a change of state as the trigger, an unknown maker or model.',
     seen: ['MicroOcpp (405)', 'lbbrhzn 2135, 2141'],
     use: 'default',
     rules: ['required'],
     mend: (wound) => fillIn(wound, FORGOTTEN),
   },
   'no-number-at-end': {
-    does: 'Takes the end of a session that names none for the end of one whose number the charger does not know.',
+    does: 'Takes the end of a session that names none, or nothing that is a number, for the end of one whose number the charger does not know.',
     seen: ['several'],
     use: 'default',
-    rules: ['required'],
+    rules: ['required', 'type'],
     // Only versions in which the central system numbers have it here.
-    mend: (wound) => (wound.segments.length === 0 ? fillIn(wound, { transactionId: NO_NUMBER }) : undefined),
+    mend: (wound) =>
+      (wound.segments.length === 0 ? fillIn(wound, { transactionId: NO_NUMBER }) : undefined) ?? withoutNumber(wound),
   },
   'no-meter-at-end': {
     does: 'Ends a session without a meter, or with one that cannot be read, with the last value that the charger told.',
@@ -65,6 +66,10 @@ const FORGOTTEN: { readonly [field: string]: string | number } = {
   errorCode: 'NoError',
   seqNo: 0,
   triggerReason: 'ChargingStateChanged',
+  chargePointVendor: 'Unknown',
+  chargePointModel: 'Unknown',
+  vendorName: 'Unknown',
+  model: 'Unknown',
 };
 
 /** Without these a message would say something else: with none, its default holds. */
@@ -90,6 +95,16 @@ function fillIn(
   holder[field] = defaults[field];
   return MENDED;
 }
+
+function withoutNumber({ draft, spot, violation, segments }: Wound): Mended | undefined {
+  if (spot?.key !== 'transactionId' || segments.length !== 1 || violation.keyword !== 'type') return undefined;
+  if (!isObject(draft) || !('meterStop' in draft) || NUMBER.test(String(read(spot)))) return undefined;
+  write(spot, NO_NUMBER);
+  return MENDED;
+}
+
+/** What another mender makes a number of. */
+const NUMBER = /^\s*-?\d+\s*$/;
 
 function withoutMeter({ spot, violation }: Wound): Mended | undefined {
   if (spot?.key !== 'meterStop' || violation.keyword !== 'type' || typeof read(spot) === 'number') return undefined;

@@ -18,7 +18,7 @@ export const WORD_QUIRKS = {
     mend: (wound) => replace(wound, (word) => word),
   },
   'short-word': {
-    does: 'Takes "Power" for active power that is drawn, and "%" for per cent.',
+    does: 'Takes "Power" for active power that is drawn, "%" for per cent, and a status "Fault" or "Error" for a fault.',
     seen: ['several (lbbrhzn 361)'],
     use: 'default',
     rules: ['enum'],
@@ -57,6 +57,8 @@ export const WORD_QUIRKS = {
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['power', 'power.active.import'],
   ['%', 'percent'],
+  ['fault', 'faulted'],
+  ['error', 'faulted'],
 ]);
 
 /** Words for "something else" in closed lists, by field. */

@@ -64,6 +64,7 @@ export function start(known: readonly Transaction[], message: TxStarted, context
     chargerTxId: message.chargerTxId ?? String(context.number),
     token: message.token,
     startedAt: message.at,
+    ...(message.saidAt !== undefined && { saidAt: message.saidAt }),
     meterStartWh,
     lastWh: meterStartWh,
     lastAt: message.at,
@@ -79,6 +80,7 @@ export function start(known: readonly Transaction[], message: TxStarted, context
 function isSameStart(tx: Transaction, message: TxStarted): boolean {
   if (message.chargerTxId !== undefined) return tx.chargerTxId === message.chargerTxId;
   if (!samePlace(tx.place, message.place) || !sameToken(tx.token, message.token)) return false;
+  if (message.saidAt !== undefined && tx.saidAt === message.saidAt && tx.meterStartWh === message.meterWh) return true;
   if (tx.startedAt === message.at && tx.meterStartWh === message.meterWh) return true;
   return tx.endedAt === undefined && Math.abs(tx.startedAt - message.at) <= RETRY_WINDOW_MS;
 }

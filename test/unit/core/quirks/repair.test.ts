@@ -194,6 +194,62 @@ const ROWS: readonly Row[] = [
     { ...STOP, timestamp: NOW },
   ],
   [
+    'a card with more than it holds (lbbrhzn PR 2075)',
+    ['card-too-long'],
+    '1.6',
+    'StartTransaction',
+    { ...START, idTag: '0123456789ABCDEF012399' },
+    { ...START, idTag: '0123456789ABCDEF0123' },
+  ],
+  [
+    'a kind of card that nobody knows',
+    ['unknown-card-type'],
+    '2.0.1',
+    'TransactionEvent',
+    { ...EVENT, idToken: { idToken: 'TAG', type: 'NFC' } },
+    { ...EVENT, idToken: { idToken: 'TAG', type: 'Central' } },
+  ],
+  [
+    'an end by a card that cannot be read',
+    ['unreadable-card-at-end'],
+    '2.0.1',
+    'TransactionEvent',
+    { ...EVENT, eventType: 'Ended', idToken: { idToken: 'x'.repeat(40), type: 'Central' } },
+    { ...EVENT, eventType: 'Ended' },
+  ],
+  [
+    'an end by a card that is no text',
+    ['unreadable-card-at-end'],
+    '1.6',
+    'StopTransaction',
+    { ...STOP, idTag: { id: 1 } },
+    STOP,
+  ],
+  [
+    'an end of a session whose number is a word',
+    ['no-number-at-end'],
+    '1.6',
+    'StopTransaction',
+    { ...STOP, transactionId: 'abc' },
+    { ...STOP, transactionId: -1 },
+  ],
+  [
+    'a boot without a model',
+    ['missing-field'],
+    '1.6',
+    'BootNotification',
+    { chargePointVendor: 'Acme' },
+    { chargePointVendor: 'Acme', chargePointModel: 'Unknown' },
+  ],
+  [
+    'a fault in a word of its own',
+    ['short-word'],
+    '1.6',
+    'StatusNotification',
+    { ...STATUS, status: 'Fault' },
+    { ...STATUS, status: 'Faulted' },
+  ],
+  [
     'an end that names no session',
     ['no-number-at-end'],
     '1.6',
@@ -328,7 +384,7 @@ test('answers of a charger are mended alike: a flag as text (Q36), a value as nu
 
 describe('what is beyond repair', () => {
   test.each<readonly [string, OcppVersion, string, Payload]>([
-    ['a tag is never cut', '1.6', 'StartTransaction', { ...START, idTag: 'x'.repeat(21) }],
+    ['a tag that is much too long is never cut', '1.6', 'StartTransaction', { ...START, idTag: 'x'.repeat(23) }],
     [
       'a transaction id is never cut',
       '2.0.1',

@@ -51,6 +51,18 @@ const ROWS: readonly Row[] = [
   { title: 'T1: the tag in another case', known: OPEN, again: { token: { id: 'a1b2c3d4' } }, same: true },
   { title: 'T1: after the end came in between', known: OVER, again: {}, same: true },
   { title: 'T1: a connector that is not named is the first', known: OPEN, again: { place: { evse: 1 } }, same: true },
+  {
+    title: 'T1: the same by a clock that was set right in between',
+    known: open({ saidAt: 1_000 }),
+    again: { at: NOON - 60 * MINUTE, saidAt: 1_000 },
+    same: true,
+  },
+  {
+    title: 'T1: another time by a clock that was set right in between',
+    known: open({ saidAt: 1_000 }),
+    again: { at: NOON - 60 * MINUTE, saidAt: 900_000 },
+    same: false,
+  },
   { title: 'T1: another connector', known: OPEN, again: { place: { evse: 2, connector: 1 } }, same: false },
   { title: 'T1: another connector of the EVSE', known: OPEN, again: { place: { evse: 1, connector: 2 } }, same: false },
   { title: 'T1: another tag', known: OPEN, again: { token: { id: 'FFFF' } }, same: false },
