@@ -8,6 +8,7 @@ import { decode, decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { forbiddenIn, maskForbidden } from '../core/ocpp/forbidden-keys.ts';
 import { OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
+import { jobOf } from '../core/ocpp/jobs.ts';
 import type { RefusalDetail } from '../core/ocpp/refusal-words.ts';
 import { refuse } from '../core/ocpp/refusals.ts';
 import { reservationIn } from '../core/ocpp/reservation.ts';
@@ -229,14 +230,8 @@ function startOf(
   };
 }
 
-/** Progress messages of versions without request ids go to the provider that asked last. */
-const JOBS: { readonly [action: string]: string } = {
-  UpdateFirmware: 'job:FirmwareStatusNotification',
-  GetDiagnostics: 'job:DiagnosticsStatusNotification',
-};
-
 function rememberJob(unit: Unit, provider: Provider, action: string, now: Instant): void {
-  const job = JOBS[action];
+  const job = jobOf(action);
   if (job !== undefined) unit.setStation({ ...unit.station, ids: toOurs(unit.station.ids, job, provider.id, now).map });
 }
 

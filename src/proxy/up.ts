@@ -4,6 +4,7 @@ import { type CatalogueRow, rowOf } from '../core/ocpp/catalogue.ts';
 import { decode, encodeAnswer } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { readIds } from '../core/ocpp/ids.ts';
+import { jobToldBy } from '../core/ocpp/jobs.ts';
 import { localAnswer } from '../core/ocpp/local-answers.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { booted } from '../core/quirks/clock.ts';
@@ -128,7 +129,7 @@ function requesterOf(twin: Twin, row: CatalogueRow, payload: Payload): string | 
   const [request] = readIds(payload, row.ids ?? {}).filter((id) => id.kind === 'req' || id.kind === 'rsv');
   const by =
     request === undefined || typeof request.value !== 'number'
-      ? ids.rows.findLast((known) => known.kind === `job:${row.action}`)?.by
+      ? ids.rows.findLast((known) => known.kind === jobToldBy(row.action))?.by
       : toTheirs(ids, request.kind, request.value)?.by;
   return by === 'home' || by === 'system' ? undefined : by;
 }
