@@ -68,7 +68,9 @@ const LEGACY = [
 
 interface Open {
   readonly server: Server;
-  readonly settings: TlsDoorSettings;
+  /** As it was opened: what a server that listens cannot change. */
+  readonly fixed: Pick<TlsDoorSettings, 'port'> & { readonly asksCertificates: boolean };
+  readonly legacy: boolean;
   /** Still in their handshake. */
   readonly shaking: ReadonlyMap<string, Socket>;
 }
@@ -82,18 +84,22 @@ export function makeTlsDoor(parts: TlsDoorParts): TlsDoor {
     port: () => (open === undefined ? undefined : portOf(open.server)),
 
     async configure(settings) {
-      if (settings !== undefined && open !== undefined && isSameDoor(open.settings, settings)) {
+      if (settings !== undefined && open !== undefined && isSame(open.fixed, fixedOf(settings))) {
         open.server.setSecureContext(contextOf(settings));
+        open = { ...open, legacy: settings.legacy };
         return;
       }
       const before = open;
-      open = undefined;
+      // One that cannot be opened at another port leaves the old one as it is.
+      const isElsewhere = settings !== undefined && settings.port !== before?.fixed.port;
+      const next = isElsewhere ? await opened(settings, parts) : undefined;
+      open = next;
       if (before !== undefined) shut(before);
-      if (settings !== undefined) open = await opened(settings, parts);
+      if (settings !== undefined && !isElsewhere) open = await opened(settings, parts);
     },
 
     renew(keys) {
-      open?.server.setSecureContext(contextOf({ ...open.settings, keys }));
+      open?.server.setSecureContext(contextOf({ keys, legacy: open.legacy }));
     },
 
     async close() {
@@ -111,10 +117,12 @@ export function makeTlsDoor(parts: TlsDoorParts): TlsDoor {
   }
 }
 
-/** What cannot be changed of a server that listens. */
-function isSameDoor(a: TlsDoorSettings, b: TlsDoorSettings): boolean {
-  const asksCertificates = (settings: TlsDoorSettings) => settings.keys.ca !== undefined;
-  return a.port === b.port && asksCertificates(a) === asksCertificates(b);
+function fixedOf({ port, keys }: TlsDoorSettings): Open['fixed'] {
+  return { port, asksCertificates: keys.ca !== undefined };
+}
+
+function isSame(a: Open['fixed'], b: Open['fixed']): boolean {
+  return a.port === b.port && a.asksCertificates === b.asksCertificates;
 }
 
 function opened(settings: TlsDoorSettings, { onSocket, onRefused }: TlsDoorParts): Promise<Open> {
@@ -122,7 +130,7 @@ function opened(settings: TlsDoorSettings, { onSocket, onRefused }: TlsDoorParts
     ...contextOf(settings),
     handshakeTimeout: HANDSHAKE_MS,
     // Who shows a certificate is looked at when it is known who it says it is; backends and browsers show none.
-    requestCert: settings.keys.ca !== undefined,
+    requestCert: fixedOf(settings).asksCertificates,
     rejectUnauthorized: false,
   });
   const shaking = new Map<string, Socket>();
@@ -150,11 +158,11 @@ function opened(settings: TlsDoorSettings, { onSocket, onRefused }: TlsDoorParts
         isTaken ? new Error(`tls.port: ${settings.port} is in use by another program; choose another one`) : error,
       );
     });
-    server.listen(settings.port, () => resolve({ server, settings, shaking }));
+    server.listen(settings.port, () => resolve({ server, fixed: fixedOf(settings), legacy: settings.legacy, shaking }));
   });
 }
 
-function contextOf({ keys: { ca, certificate, key }, legacy }: TlsDoorSettings): SecureContextOptions {
+function contextOf({ keys: { ca, certificate, key }, legacy }: Omit<TlsDoorSettings, 'port'>): SecureContextOptions {
   return {
     ...(ca !== undefined && { ca }),
     cert: certificate,

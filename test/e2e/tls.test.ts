@@ -193,7 +193,7 @@ test('files that change while the program runs count from the next connection on
       await pairIn(folder.path, 'renewed', await stranger.issue(HERE));
       trusted = stranger;
       await until('the new files to be in force', async () => {
-        stage.clock.advance(LOOK_MS);
+        await stage.pass(LOOK_MS);
         return showsCertificateOf(stranger, stage.house.app.tlsPort);
       });
       const before = stage.service('alpha').calls.length;
@@ -202,14 +202,13 @@ test('files that change while the program runs count from the next connection on
       await stage.reconnect();
       await (await stage.service('alpha').station(CHARGER)).close();
       await until('alpha to hear a Boot from its new link', async () => {
-        stage.clock.advance(LOOK_MS);
-        await stage.status();
+        await stage.pass(LOOK_MS);
         return stage.service('alpha').calls.filter(({ action }) => action === 'BootNotification').length > 1;
       });
       // Files that cannot be used leave the old ones in force, and the owner is told.
       await folder.write('renewed.pem', 'no certificate');
       await until('the broken file to be noticed', async () => {
-        stage.clock.advance(LOOK_MS);
+        await stage.pass(LOOK_MS);
         const { body } = await stage.house.api('/health');
         return JSON.stringify(body).includes('certificate');
       });

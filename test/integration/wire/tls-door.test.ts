@@ -160,9 +160,36 @@ describe('changes', () => {
     expect(inside.map(({ destroyed }) => destroyed)).toEqual([false, false]);
   });
 
+  test('what is accepted of old chargers changes while it is open, and outlives new keys', async () => {
+    const { door, settings } = await opened({ keys: rsa });
+    expect(await call(door.port(), old('AES128-SHA'))).not.toContain('hello');
+    const before = door.port();
+    await door.configure({ ...settings, legacy: true });
+    door.renew(await home.issue({ ...HERE, rsa: true }));
+    expect(door.port()).toBe(before);
+    expect(await call(door.port(), old('AES128-SHA'))).toBe('hello TLSv1.2');
+  });
+
+  test('an authority for chargers that comes with its file first is asked for all the same', async () => {
+    const { door, inside, settings } = await opened();
+    const keys = { ...pair, ca: home.ca };
+    door.renew(keys);
+    await door.configure({ ...settings, keys });
+    const { certificate, key } = await home.issue({ name: 'BOX1' });
+    expect(await call(door.port(), { cert: certificate, key })).toContain('hello');
+    expect(inside.at(-1)?.authorized).toBe(true);
+  });
+
   test('a port that is taken', async () => {
     const { door } = await opened();
-    await expect(opened({ port: door.port() ?? 0 })).rejects.toThrow(/^tls.port: \d+ is in use by another program/);
+    const words = /^tls.port: \d+ is in use by another program/;
+    await expect(opened({ port: door.port() ?? 0 })).rejects.toThrow(words);
+    // Whoever asks for it by a change goes on with what there was.
+    const other = await opened();
+    const before = other.door.port();
+    await expect(other.door.configure({ ...other.settings, port: door.port() ?? 0 })).rejects.toThrow(words);
+    expect(other.door.port()).toBe(before);
+    expect(await call(before)).toContain('hello');
   });
 
   test('it closes although somebody is in the middle of a handshake', async () => {
