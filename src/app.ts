@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { makeChargers } from './chargers/charger.ts';
 import { keyHoldersOf, OWN_KEYS } from './config/key-files.ts';
+import { withKnownNames } from './config/known-names.ts';
 import type { Config, LogLevel } from './config/schema.ts';
 import { NEUTRAL_TAG } from './core/views/view.ts';
 import { openDoors, tlsDoorOf } from './doors.ts';
@@ -90,9 +91,12 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     meter: monitor.commits,
   });
   const snapshot = await ledger.load();
-  const settings = proxySettingsOf(config);
+  const named = withKnownNames(
+    config,
+    snapshot.stations.map(({ chargerId }) => chargerId),
+  );
   const proxy = await openProxy({
-    settings,
+    settings: proxySettingsOf(named),
     ledger,
     snapshot,
     clock,
@@ -106,7 +110,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   const chargerSide = monitor.chargers(proxy.chargers);
   const chargers = makeChargers({
     side: chargerSide,
-    settings: chargerSettingsOf(config),
+    settings: chargerSettingsOf(named),
     clock,
     ids,
     log,
@@ -176,10 +180,15 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       await keyring.configure(keyHoldersOf(next));
       await doors?.configure(tlsDoorOf(next, keyring.of(OWN_KEYS)));
       current = next;
+      const named = withKnownNames(
+        next,
+        proxy.owner.chargers().map(({ chargerId }) => chargerId),
+      );
       await proxy.services.configure(servicesOf(next, keyring.of), changed);
       backends.configure(backendsOf(next), changed);
-      chargers.configure(chargerSettingsOf(next));
-      await proxy.reload(proxySettingsOf(next));
+      await proxy.reload(proxySettingsOf(named));
+      // Last, since it sees to those who came in by the old rules until now.
+      chargers.configure(chargerSettingsOf(named));
       if (homeChanged) {
         await home.close();
         home = followHome(next);

@@ -142,6 +142,7 @@ export function chargerSettingsOf(config: Config): ChargerSettings {
       compression: charger.compression,
     })),
     organisation: config.tls?.client_organisation,
+    listedOnly: config.unknown_chargers === 'refuse',
     timeZone: config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     heartbeatS: config.heartbeat_interval_seconds,
     defaultVersion: config.ocpp_version,

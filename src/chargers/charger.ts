@@ -6,6 +6,7 @@ import { versionToldByBoot } from '../core/ocpp/registration.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { mendText, odditiesOf } from '../core/quirks/frames.ts';
 import { spokenTo } from '../core/quirks/spoken.ts';
+import { rowAlike } from '../lib/alike.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
@@ -15,9 +16,10 @@ import type { ChargerLink, ChargerSide } from '../proxy/ports.ts';
 import { CLOSE } from '../wire/limits.ts';
 import { PasswordGate } from '../wire/password-gate.ts';
 import { Peer } from '../wire/peer.ts';
-import { acceptCharger, type DoorOptions, type ExpectedCharger, type Handshake } from '../wire/server.ts';
+import { acceptCharger, closeUnheard, type DoorOptions, type ExpectedCharger, type Handshake } from '../wire/server.ts';
 import { type EdgeMeter, makeCheck } from './check.ts';
 import { makeLink } from './link.ts';
+import { chargerOfUser, proofOf } from './proof.ts';
 import { Troubles } from './troubles.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import { watchOf } from './watch.ts';
@@ -27,6 +29,7 @@ const MUTE_MS = 300_000;
 const MAX_MUTE = 100;
 /** Said to a connection whose charger has a newer one. */
 const REPLACED = 'replaced by a newer connection';
+const PROVE_ANEW = 'please connect anew';
 /** The HTTP status for the second of two chargers with one name. */
 const CONFLICT = 409;
 /** Tells a charger to come back soon (RFC 6455 registry). */
@@ -42,6 +45,8 @@ export interface ChargerSettings {
   })[];
   /** That must stand in certificates of chargers. */
   readonly organisation?: string | undefined;
+  /** Nobody comes in who has no row. */
+  readonly listedOnly: boolean;
   /** The zone of the house. */
   readonly timeZone: string;
   /** Seconds between heartbeats that chargers are told. */
@@ -63,7 +68,7 @@ export interface ChargerParts {
 export interface Chargers {
   /** Takes over an upgrade request; answers it in every case. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** In force from the next handshake on. */
+  /** In force from the next handshake on; who would have to prove itself otherwise now has to come again. */
   configure(settings: ChargerSettings): void;
   /** Takes no new CALLs and resolves when those being served were answered. */
   drain(): Promise<void>;
@@ -72,6 +77,7 @@ export interface Chargers {
 
 /** A socket of a charger. `link` is set once it is the one in force. */
 interface Seat {
+  readonly chargerId: string;
   readonly peer: Peer;
   readonly address: string;
   link: ChargerLink | undefined;
@@ -90,7 +96,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
     clock,
     log,
     meter: parts.meter,
-    zoneOf: (chargerId) => settings.chargers.find(({ id }) => id === chargerId)?.timeZone,
+    zoneOf: (chargerId) => rowAlike(settings.chargers, chargerId)?.timeZone,
     houseZone: () => settings.timeZone,
   });
   const troubles = new Troubles({ side, clock, log });
@@ -106,10 +112,10 @@ export function makeChargers(parts: ChargerParts): Chargers {
       const why = arrivals.refusal(admitted.chargerId, address, seats.get(admitted.chargerId)?.address);
       return why === undefined ? admitted : { ok: false, why, status: CONFLICT };
     },
-    expected: (chargerId) => settings.chargers.find((charger) => charger.id === chargerId) ?? {},
+    expected: (chargerId) => rowAlike(settings.chargers, chargerId) ?? {},
     gate,
     onlyCharger: settings.chargers.length === 1 ? settings.chargers[0]?.id : undefined,
-    chargerOfUser,
+    chargerOfUser: (user) => chargerOfUser(settings, user),
     organisation: settings.organisation,
     autoDetect: settings.autoDetect,
     defaultVersion: settings.defaultVersion,
@@ -119,8 +125,15 @@ export function makeChargers(parts: ChargerParts): Chargers {
   return {
     upgrade(request, socket, head) {
       const known: { version?: OcppVersion | undefined } = {};
+      const asked = settings;
       acceptCharger(request, socket, head, door(known, request.socket.remoteAddress ?? 'unknown'))
-        .then((handshake) => (handshake.ok ? seat(handshake, known.version) : turnedAway(handshake)))
+        .then((handshake) => {
+          if (!handshake.ok) return turnedAway(handshake);
+          const { chargerId } = handshake;
+          if (proofOf(asked, chargerId) !== proofOf(settings, chargerId))
+            return closeUnheard(handshake.socket, SERVICE_RESTART, PROVE_ANEW);
+          return seat(handshake, known.version);
+        })
         .catch((error: unknown) => {
           log.error({ error: String(error) }, 'a charger could not be let in');
           socket.destroy();
@@ -128,7 +141,11 @@ export function makeChargers(parts: ChargerParts): Chargers {
     },
 
     configure(next) {
+      const before = settings;
       settings = next;
+      for (const { peer, chargerId } of open) {
+        if (proofOf(before, chargerId) !== proofOf(next, chargerId)) peer.close(SERVICE_RESTART, PROVE_ANEW);
+      }
     },
 
     async drain() {
@@ -140,12 +157,6 @@ export function makeChargers(parts: ChargerParts): Chargers {
       for (const { peer } of open) peer.close(SERVICE_RESTART, 'the proxy restarts');
     },
   };
-
-  /** Undefined when nobody has it, or several. */
-  function chargerOfUser(user: string): string | undefined {
-    const [only, second] = settings.chargers.filter((charger) => charger.user === user);
-    return second === undefined ? only?.id : undefined;
-  }
 
   function turnedAway(handshake: Extract<Handshake, { ok: false }>): void {
     const { identity = '?', why, status, remote } = handshake;
@@ -221,7 +232,7 @@ export function makeChargers(parts: ChargerParts): Chargers {
             );
       },
     });
-    const mine: Seat = { peer, address: remote, link: undefined, ended: () => undefined };
+    const mine: Seat = { chargerId, peer, address: remote, link: undefined, ended: () => undefined };
     open.add(mine);
     const mute = [...open].filter(({ link }) => link === undefined);
     if (mute.length > MAX_MUTE) mute[0]?.peer.close(CLOSE.policy, 'too many connections that say nothing');

@@ -1,4 +1,5 @@
 /** How it is found out that a charger is gone without a word (PROTOCOL §5.5, Q29). */
+import { rowAlike } from '../lib/alike.ts';
 import type { ChargerSide } from '../proxy/ports.ts';
 import type { Watch } from '../wire/keep-alive.ts';
 
@@ -24,7 +25,7 @@ export function watchOf(
   { chargers, heartbeatS }: WatchSettings,
   side: Pick<ChargerSide, 'tolerates' | 'met'>,
 ): Watch {
-  const { pingS } = chargers.find(({ id }) => id === chargerId) ?? { pingS: PING_S };
+  const { pingS } = rowAlike(chargers, chargerId) ?? { pingS: PING_S };
   const silentMs = 2 * heartbeatS * 1000 + SILENT_SLACK_MS;
   const quirk = PING_QUIRKS.find(({ id }) => side.tolerates(chargerId, id));
   if (quirk === undefined || pingS <= quirk.mostS) return { everyMs: pingS * 1000, silentMs };

@@ -1,3 +1,4 @@
+import { alike } from '../lib/alike.ts';
 import type { Finding, Findings, Path } from './problem.ts';
 import type { Config, ServiceConfig } from './schema.ts';
 import { isLocalHost } from './service-url.ts';
@@ -56,7 +57,7 @@ function oneIdForMany(service: ServiceConfig, path: Path, config: Config): Findi
 
 function unknownCharger(service: ServiceConfig, path: Path, config: Config): Finding[] {
   const ids = config.chargers.map(({ id }) => id);
-  if (service.charger === undefined || ids.length === 0 || ids.includes(service.charger)) return [];
+  if (service.charger === undefined || ids.length === 0 || alike(ids, service.charger).length === 1) return [];
   const near = nearest(service.charger, ids);
   const right = near === undefined ? 'add it to chargers if it shall connect' : `did you mean ${JSON.stringify(near)}?`;
   return [{ path: [...path, 'charger'], wrong: 'this charger is not among chargers', right }];

@@ -2,6 +2,7 @@
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { reconnected } from '../core/quirks/clock.ts';
 import { alarmKey } from '../core/station/alarms.ts';
+import { alike } from '../lib/alike.ts';
 import { clearAlarm, raiseAlarm } from './alarms.ts';
 import { catchUp } from './catch-up.ts';
 import type { Desk } from './desk.ts';
@@ -30,7 +31,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
 
   const side: ChargerSide = {
     async admit(chargerId) {
-      const id = knownId(chargerId) ?? (mayAdopt() ? chargerId : undefined);
+      const id = nameOf(chargerId);
       if (id !== undefined) {
         const version = desks.get(id)?.twin.state.station.version;
         return { ok: true, chargerId: id, version: isOcppVersion(version) ? version : undefined };
@@ -57,7 +58,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
     },
 
     async connected(link) {
-      if (knownId(link.chargerId) === undefined && !mayAdopt()) return false;
+      if (nameOf(link.chargerId) !== link.chargerId) return false;
       const desk = await adopt(link.chargerId);
       if (left.has(link)) return true;
       refused = refused.filter((entry) => entry.chargerId !== link.chargerId);
@@ -122,17 +123,24 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
     return accepts || (settings.unknownChargers === 'adopt_first' && isFirst);
   }
 
-  /** Exact, else the only one that differs in case alone (PROTOCOL §5.1). */
-  function knownId(chargerId: string): string | undefined {
-    const ids = [
-      ...new Set([
-        ...context.settings.chargers.map((charger) => charger.id),
-        ...desks.all().map((desk) => desk.twin.chargerId),
-      ]),
-    ];
-    if (ids.includes(chargerId)) return chargerId;
-    const [only, second] = ids.filter((id) => id.toLowerCase() === chargerId.toLowerCase());
-    return second === undefined ? only : undefined;
+  /**
+   * What a charger is called here; undefined when it may not come in. The owner's rows go first: whoever differs from
+   * one in case alone is that charger and has to prove it, also when it was known before the row was written.
+   */
+  function nameOf(chargerId: string): string | undefined {
+    const { chargers, unknownChargers } = context.settings;
+    const rows = alike(
+      chargers.map(({ id }) => id),
+      chargerId,
+    );
+    if (rows.length > 0) return rows.length === 1 ? rows[0] : undefined;
+    const stored = unknownChargers === 'refuse' ? [] : alike(chargerIds(), chargerId);
+    if (stored.length === 1) return stored[0];
+    return mayAdopt() ? chargerId : undefined;
+  }
+
+  function chargerIds(): readonly string[] {
+    return desks.all().map(({ twin }) => twin.chargerId);
   }
 
   /** The desk of a charger; a new one is written down before anything is said to it. */

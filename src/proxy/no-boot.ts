@@ -3,10 +3,12 @@
  * served; it is asked for its Boot once it was silent about it, and if it has none to give, its services are dialled
  * under the name that the owner gave it, or under none. One whose Boot is known is not asked: every service would hear of a boot that never was.
  */
+
 import type { Boot } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import { ASK_FOR_BOOT } from '../core/ocpp/registration.ts';
 import { applyBoot } from '../core/station/apply.ts';
+import { rowAlike } from '../lib/alike.ts';
 import type { Timer } from '../lib/clock.ts';
 import type { Context } from './context.ts';
 import { type ChargerLink, PRIORITY } from './ports.ts';
@@ -38,7 +40,7 @@ export function watchBoot(
   const after = (ms: number, work: () => Promise<void>): void => {
     watch.timer = context.clock.timer(ms, () => background(work(), 'asking for a boot'));
   };
-  const named = context.settings.chargers.find(({ id }) => id === twin.chargerId)?.identity;
+  const named = rowAlike(context.settings.chargers, twin.chargerId)?.identity;
   if (isMissing()) {
     if (named !== undefined) background(goOn(), 'calling services under the configured name');
     after(SILENT_MS, ask);

@@ -1,6 +1,8 @@
 /** Which quirks are tolerated in which charger, how often each was met, and one line in the log an hour (invariant I8). */
+
 import type { Boot } from '../core/model.ts';
 import { QUIRK_IDS, type QuirkId, select } from '../core/quirks/quirks.ts';
+import { rowAlike } from '../lib/alike.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { seldom } from '../lib/seldom.ts';
@@ -63,7 +65,7 @@ export class QuirkBook {
 
   #select(chargerId: string, id: QuirkId) {
     const { quirks, chargers } = this.#sources.settings();
-    const own = chargers.find((charger) => charger.id === chargerId)?.quirks ?? {};
+    const own = rowAlike(chargers, chargerId)?.quirks ?? {};
     return select(id, this.#sources.boot(chargerId), own, quirks);
   }
 

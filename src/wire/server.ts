@@ -138,7 +138,7 @@ export async function acceptCharger(
   }
   if ('refuse' in choice) {
     // The standard wants the handshake to be completed first (J-spec §3.3).
-    closeUnspoken(webSocket);
+    closeUnheard(webSocket, CLOSE.protocol, 'no common version');
     return { ok: false, status: 101, why: choice.refuse, identity: who.identity, remote };
   }
   log.info({ charger: chargerId, remote, version: choice.version, from: choice.from }, 'a charger connected');
@@ -146,8 +146,9 @@ export async function acceptCharger(
   return { ok: true, socket: webSocket, chargerId, version: choice.version, negotiated, passwordForm, remote };
 }
 
-function closeUnspoken(socket: WebSocket): void {
+/** Closes a socket on which nobody listens. */
+export function closeUnheard(socket: WebSocket, code: number, reason: string): void {
   socket.on('error', () => socket.terminate());
   socket.resume();
-  socket.close(CLOSE.protocol, 'no common version');
+  socket.close(code, reason);
 }

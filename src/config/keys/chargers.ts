@@ -21,7 +21,9 @@ const PROFILE_RIGHT = 'expected 0, 1, 2 or 3';
 
 export const charger = z.strictObject(
   {
-    id: chargerId.describe('the identity that the charger ends its address with, in quotes (`ws://…:9000/<id>`)'),
+    id: chargerId.describe(
+      'the identity that the charger ends its address with, in quotes (`ws://…:9000/<id>`). Small and capital letters count only where two ids differ in nothing else',
+    ),
     password: text('expected a password of 1 to 40 characters, in quotes', 40)
       .optional()
       .describe('the password that it must send; without one it needs none'),
