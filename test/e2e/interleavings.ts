@@ -7,7 +7,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { type Answer, API_TOKEN, record, type Stage } from '../../scripts/golden/stage.ts';
+import { type Answer, API_TOKEN, CHARGER, record, type Stage } from '../../scripts/golden/stage.ts';
 import { AUTHORITY_DEADLINE_MS } from '../../src/core/authorise/authorise.ts';
 import type { Payload } from '../../src/core/model.ts';
 import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
@@ -21,11 +21,11 @@ const MOODS = ['well', 'well', 'silent', 'error_once'] as const;
 type Mood = (typeof MOODS)[number];
 
 export type Deed =
-  | { readonly do: 'start'; readonly tag: string }
+  | { readonly do: 'start' | 'authorize'; readonly tag: string }
   | { readonly do: 'meter' | 'stop' | 'fault' | 'recover' }
   | { readonly do: 'ask_start' | 'ask_stop' | 'cut' | 'shut' | 'reopen'; readonly who: ServiceId }
   | { readonly do: 'mood'; readonly who: ServiceId; readonly mood: Mood }
-  | { readonly do: 'home_takes' | 'home_frees' | 'reconnect' | 'crash' }
+  | { readonly do: 'both_ask_start' | 'home_stops' | 'home_takes' | 'home_frees' | 'reconnect' | 'crash' }
   /** The story says what the charger never did: the check must find it. */
   | { readonly do: 'lie' }
   | { readonly do: 'wait'; readonly ms: number }
@@ -35,6 +35,8 @@ export type Deed =
 const who = fc.constantFrom(...SERVICES);
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('start'), tag: fc.constantFrom('CARD-1', 'CARD-2') }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('authorize'), tag: fc.constantFrom('CARD-1', 'CARD-2') }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('both_ask_start', 'both_ask_start', 'home_stops') }) },
   { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('meter', 'meter', 'meter', 'stop') }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('fault', 'recover') }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('ask_start', 'ask_start', 'ask_stop', 'cut'), who }) },
@@ -58,12 +60,13 @@ class Broken extends Error {}
 
 /** Plays `runs` such stories; the first one that breaks a promise is made as short as it goes, and its log is kept. */
 export async function playStories(version: OcppVersion, { runs, seed }: { runs: number; seed: number }): Promise<void> {
-  const story = fc.asyncProperty(deeds(30), async (list) => {
+  const story = fc.asyncProperty(fc.boolean(), deeds(30), async (hasAuthority, list) => {
     let log = '';
     try {
-      await playDeeds(version, list, (text) => {
+      const failed = (text: string): void => {
         log = text;
-      });
+      };
+      await playDeeds(version, list, failed, hasAuthority);
     } catch (error) {
       const file = join(await mkdtemp(join(tmpdir(), 'ocpp-proxy-by-chance-')), 'story.jsonl');
       await writeFile(file, log);
@@ -83,6 +86,8 @@ export async function playDeeds(
   version: OcppVersion,
   list: readonly Deed[],
   failed: (log: string) => void,
+  /** The first network decides on cards, also while it is silent. */
+  hasAuthority = false,
 ): Promise<string> {
   const world = makeWorld(version);
   return record(
@@ -94,8 +99,9 @@ export async function playDeeds(
       publicTags: ['CARD-1', 'CARD-2', 'TAG-alpha', 'TAG-beta'],
       config: {
         rate_limit_seconds: 0,
+        ...(hasAuthority && { authority: 'alpha' }),
         ocpp_services: [
-          { id: 'alpha', role: 'controller' },
+          { id: 'alpha', role: hasAuthority ? 'operator' : 'controller' },
           { id: 'beta', role: 'energy' },
         ],
       },
@@ -119,16 +125,22 @@ const STOP_ACTIONS = new Set(['RemoteStopTransaction', 'RequestStopTransaction']
 /** How long an accepted start keeps others away at the least (PROTOCOL §3.1). */
 const START_HOLDS_MS = 60_000;
 const FAULT_HOLD_MS = 60_000;
+/** How long nobody else starts after the home stopped a session. */
+const HOME_HOLDS_MS = 300_000;
 
 function makeWorld(version: OcppVersion) {
   const broken: string[] = [];
   const networks = { alpha: network(version, 1_000), beta: network(version, 5_000) };
   let stage: Stage;
   let home = false;
+  /** The home stops the session that runs; then it keeps the place for a while. */
+  let homeStop: 'none' | 'asked' | { readonly doneAt: number } = 'none';
   let fault: 'none' | 'faulted' | { readonly clearedAt: number } = 'none';
   let accepted: { readonly by: ServiceId; readonly at: number } | undefined;
   /** What was asked over the wire and what the charger does next. */
   let wanted: { readonly tag: string; readonly remoteStartId?: number } | undefined;
+  /** The session began with a start that the home had taken away meanwhile: the proxy stops it. */
+  let isRevoked = false;
   let running: { readonly txId: Promise<string>; wh: number } | undefined;
   let wh = 0;
   /** What the charger did, in words that the networks must hear. */
@@ -165,7 +177,10 @@ function makeWorld(version: OcppVersion) {
     const now = stage.clock.now();
     const isStart = START_ACTIONS.has(action);
     if (!isStart && !STOP_ACTIONS.has(action)) return { status: 'Accepted' };
-    if (home) broken.push(`${action} of a provider reached the charger while the home held it`);
+    const isHomes = !isStart && (homeStop === 'asked' || isRevoked);
+    if (home && !isHomes) broken.push(`${action} of a provider reached the charger while the home held it`);
+    if (isStart && (homeStop === 'asked' || (homeStop !== 'none' && isWithin(homeStop.doneAt, HOME_HOLDS_MS))))
+      broken.push(`${action} reached the charger after the home had stopped the session`);
     if (!isStart) return { status: 'Accepted' };
     if (fault === 'faulted' || (fault !== 'none' && now - fault.clearedAt < FAULT_HOLD_MS && now >= fault.clearedAt))
       broken.push(`${action} reached the charger in a fault`);
@@ -180,6 +195,9 @@ function makeWorld(version: OcppVersion) {
     return { status: 'Accepted' };
   };
 
+  /** A clock that was set back tells nothing. */
+  const isWithin = (since: number, ms: number): boolean => stage.clock.now() >= since && stage.clock.now() - since < ms;
+
   const isFree = () => running === undefined && fault !== 'faulted';
 
   async function run(deedNow: Deed): Promise<void> {
@@ -187,6 +205,7 @@ function makeWorld(version: OcppVersion) {
       case 'start': {
         if (!isFree()) return;
         const { tag, ...asked } = wanted ?? { tag: deedNow.tag };
+        isRevoked = home && wanted !== undefined;
         wanted = undefined;
         accepted = undefined;
         wh += 10;
@@ -211,7 +230,9 @@ function makeWorld(version: OcppVersion) {
         wh += 10;
         const atWh = wh;
         story.push({ kind: 'stop', wh });
-        void act(async () => box.stop(await txId, atWh));
+        void act(async () => box.stop(await txId, atWh)).then(() => {
+          if (homeStop === 'asked') homeStop = { doneAt: stage.clock.now() };
+        });
         return;
       }
       case 'lie':
@@ -231,6 +252,20 @@ function makeWorld(version: OcppVersion) {
           if (fault !== 'faulted' && fault !== 'none') fault = { clearedAt: stage.clock.now() };
         });
         return;
+      case 'authorize':
+        void act(() => box.authorize(deedNow.tag));
+        return;
+      case 'both_ask_start':
+        for (const id of SERVICES)
+          ask(id, version === '1.6' ? 'RemoteStartTransaction' : 'RequestStartTransaction', startOf(id));
+        return;
+      case 'home_stops': {
+        if (running === undefined) return;
+        const before = homeStop;
+        homeStop = 'asked';
+        if (!(await stopByHome())) homeStop = before;
+        return;
+      }
       case 'ask_start':
         ask(
           deedNow.who,
@@ -264,6 +299,7 @@ function makeWorld(version: OcppVersion) {
         return;
       case 'home_frees':
         home = false;
+        homeStop = 'none';
         await override({ release: true });
         // What was on its way when the owner freed the place counts no more.
         await stage.settled();
@@ -278,6 +314,7 @@ function makeWorld(version: OcppVersion) {
         return stage.pass(deedNow.ms);
       case 'set_back':
         accepted = undefined;
+        if (homeStop !== 'asked') homeStop = 'none';
         return stage.clock.setBack(deedNow.ms);
       case 'rest':
         for (let left = deedNow.turns; left > 0; left -= 1) await turn();
@@ -320,6 +357,17 @@ function makeWorld(version: OcppVersion) {
     });
     if (response.status >= 300) throw new Error(`POST /override: ${response.status} ${await response.text()}`);
     await response.text();
+  }
+
+  /** Whether the charger was asked, or will be when it is back. */
+  async function stopByHome(): Promise<boolean> {
+    const response = await fetch(`${stage.http}/api/v1/chargers/${CHARGER}/commands`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${API_TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ command: 'stop' }),
+    });
+    await response.text();
+    return response.ok;
   }
 
   async function evse(): Promise<{ readonly [field: string]: unknown } | undefined> {
@@ -395,6 +443,8 @@ function makeWorld(version: OcppVersion) {
   };
 }
 
+const GOOD = { status: 'Accepted' };
+
 function network(version: OcppVersion, firstTxId: number) {
   const given = new Map<string, number>();
   const keys = new Set<string>();
@@ -410,6 +460,7 @@ function network(version: OcppVersion, firstTxId: number) {
         return { status: 'Accepted', currentTime: '2026-11-22T12:00:00Z', interval: 300 };
       if (made.mood === 'silent') return 'silence';
       if (action === 'Heartbeat') return { currentTime: '2026-11-22T12:00:00Z' };
+      if (action === 'Authorize') return version === '1.6' ? { idTagInfo: GOOD } : { idTokenInfo: GOOD };
       if (!SESSION_ACTIONS.has(action)) return {};
       if (made.mood === 'error_once') {
         made.mood = 'well';
@@ -418,6 +469,7 @@ function network(version: OcppVersion, firstTxId: number) {
       const key = version === '2.0.1' ? JSON.stringify(payload) : id;
       if (!keys.has(key)) heard.push({ action, payload });
       keys.add(key);
+      if (action === 'TransactionEvent' && payload.idToken !== undefined) return { idTokenInfo: GOOD };
       if (action !== 'StartTransaction') return {};
       if (!given.has(id)) given.set(id, next++);
       return { transactionId: given.get(id) ?? 0, idTagInfo: { status: 'Accepted' } };
