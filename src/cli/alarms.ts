@@ -1,21 +1,13 @@
-import { askJson, failed, printJson, type ToolOptions } from './client.ts';
+import { type AlarmAnswer, askJson, failed, printJson, type ToolOptions } from './client.ts';
 import type { Surroundings } from './surroundings.ts';
 import { table } from './table.ts';
-
-interface Alarm {
-  readonly key: string;
-  readonly charger_id: string;
-  readonly at: string;
-  readonly count: number;
-  readonly why: string;
-}
 
 /** Lists what the owner should know of; `end` takes away what was seen. */
 export async function alarms(
   options: ToolOptions & { readonly end?: string; readonly charger?: string },
   surroundings: Surroundings,
 ): Promise<number> {
-  const asked = await askJson<{ alarms: readonly Alarm[] }>('/alarms', options, surroundings);
+  const asked = await askJson<{ alarms: readonly AlarmAnswer[] }>('/alarms', options, surroundings);
   if (!asked.ok) return failed(surroundings, asked.why);
   const found = asked.body.alarms.filter(
     ({ charger_id }) => options.charger === undefined || charger_id === options.charger,
@@ -32,7 +24,7 @@ export async function alarms(
 
 async function end(
   key: string,
-  found: readonly Alarm[],
+  found: readonly AlarmAnswer[],
   options: ToolOptions,
   surroundings: Surroundings,
 ): Promise<number> {

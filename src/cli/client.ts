@@ -69,6 +69,7 @@ export interface ChargerAnswer {
   readonly ocpp_version: string | null;
   readonly vendor: string | null;
   readonly model: string | null;
+  readonly waiting_commands: readonly { readonly command: string; readonly since: string }[];
   readonly evses: readonly EvseAnswer[];
 }
 
@@ -85,6 +86,15 @@ export interface ProviderAnswer {
     readonly online: boolean;
     readonly last_error: string | null;
   }[];
+}
+
+export interface AlarmAnswer {
+  readonly key: string;
+  readonly kind: string;
+  readonly charger_id: string;
+  readonly at: string;
+  readonly count: number;
+  readonly why: string;
 }
 
 export interface SessionAnswer {

@@ -69,7 +69,7 @@ async function sendTo(
   if (!asked.ok) return failed(surroundings, asked.why);
   if (options.json === true) printJson(surroundings, asked.body);
   else surroundings.out(words(asked.body).split('\n').map(clean).join('\n'));
-  return 0;
+  return asked.body.result === 'rejected_by_charger' ? 1 : 0;
 }
 
 /** What the API is asked; a text says what is wrong with what was typed. */

@@ -1,4 +1,5 @@
 import {
+  type AlarmAnswer,
   askJson,
   type ChargerAnswer,
   type EvseAnswer,
@@ -13,15 +14,17 @@ import { type Cell, clean, painter, table } from './table.ts';
 
 /** Shows chargers, who is in control and why, providers, and what needs attention; 1 when the proxy does not tell. */
 export async function status(options: ToolOptions, surroundings: Surroundings): Promise<number> {
-  const [proxy, chargers, providers] = await Promise.all([
+  const [proxy, chargers, providers, alarms] = await Promise.all([
     askJson<StatusAnswer>('/status', options, surroundings),
     askJson<{ chargers: readonly ChargerAnswer[] }>('/chargers', options, surroundings),
     askJson<{ providers: readonly ProviderAnswer[] }>('/providers', options, surroundings),
+    askJson<{ alarms: readonly AlarmAnswer[] }>('/alarms', options, surroundings),
   ]);
   if (!proxy.ok) return failed(surroundings, proxy.why);
   if (!chargers.ok) return failed(surroundings, chargers.why);
   if (!providers.ok) return failed(surroundings, providers.why);
-  const all = { ...proxy.body, ...chargers.body, ...providers.body };
+  if (!alarms.ok) return failed(surroundings, alarms.why);
+  const all = { ...proxy.body, ...chargers.body, ...providers.body, ...alarms.body };
   if (options.json === true) printJson(surroundings, { ...all, attention: attention(all) });
   else surroundings.out(words(all, surroundings));
   return 0;
@@ -30,6 +33,7 @@ export async function status(options: ToolOptions, surroundings: Surroundings): 
 type Everything = StatusAnswer & {
   readonly chargers: readonly ChargerAnswer[];
   readonly providers: readonly ProviderAnswer[];
+  readonly alarms: readonly AlarmAnswer[];
 };
 
 function words(all: Everything, surroundings: Surroundings): string {
@@ -89,11 +93,16 @@ function providerRow({ id, kind, online, links, pending }: ProviderAnswer): read
 }
 
 /** One sentence for each thing that somebody should look at. */
-function attention({ home, refused_chargers, warnings, chargers, providers }: Everything): readonly string[] {
+function attention({ home, refused_chargers, warnings, chargers, providers, alarms }: Everything): readonly string[] {
   return [
     ...(home.unknown_since === null ? [] : [`Home Assistant tells nothing since ${home.unknown_since}`]),
     ...warnings,
     ...refused_chargers.map(({ id, reason }) => `charger ${id} was turned away: ${reason}`),
+    // A fault is told with its code below.
+    ...alarms.filter(({ kind }) => kind !== 'fault').map(({ charger_id, why }) => `${charger_id}: ${why}`),
+    ...chargers.flatMap(({ id, waiting_commands }) =>
+      waiting_commands.map(({ command, since }) => `charger ${id} has still to hear "${command}", since ${since}`),
+    ),
     ...chargers.filter(({ online }) => !online).map(({ id }) => `charger ${id} is offline`),
     ...chargers.flatMap(({ id, evses }) =>
       evses

@@ -49,6 +49,7 @@ export async function listTags(options: ToolOptions, surroundings: Surroundings)
 
 /** Adds a card, or changes what is said of it: what is not named stays, an empty text takes something away. */
 export async function setTag(card: string, options: SetTag, surroundings: Surroundings): Promise<number> {
+  if (card === '') return failed(surroundings, 'The number of the card is empty.');
   const aliases: Record<string, string> = {};
   for (const pair of options.alias ?? []) {
     const [, provider, alias] = /^([^=]+)=(.*)$/.exec(pair) ?? [];

@@ -6,6 +6,7 @@ export const ALARM_KINDS = [
   'deaf_charger',
   'unexpected_start',
   'stop_failed',
+  'wish_failed',
   'unmatched_end',
   'rejected_card',
   'delivery_refused',

@@ -56,6 +56,7 @@ export function chargerView(charger: ChargerView): Shown<typeof words.charger> {
     lock_owner: lock.owner,
     lock_reason: lock.reason,
     samples_not_kept: charger.samplesNotKept,
+    waiting_commands: charger.wishes.map(({ at, asked }) => ({ command: asked.verb, since: iso(at) })),
     evses: charger.evses.map(evseView),
   };
 }

@@ -16,6 +16,7 @@ export function chargerView(context: Context, desk: Desk): ChargerView {
     lastSeenAt: desk.lastSeenAt,
     samplesNotKept: station.samplesNotKept,
     boot: station.boot?.meaning,
+    wishes: station.wishes,
     alarms: Object.values(station.alarms).toSorted((a, b) => b.at - a.at),
     evses: evsesOf(station).map((evse) => evseView(context, desk, evse)),
   };

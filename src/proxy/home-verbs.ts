@@ -1,7 +1,7 @@
 /** What only the home does, and what its verbs bring about beyond one command (PROTOCOL §3.2). */
 import type { Command, Wish } from '../core/commands.ts';
 import type { Provider, Transaction } from '../core/model.ts';
-import { evsesOf } from '../core/station/apply.ts';
+import { evsesOf, isClosed } from '../core/station/apply.ts';
 import { leaveFor } from '../core/views/view.ts';
 import { type Closing, setClosed, tellClosed } from './closing.ts';
 import { command } from './commands.ts';
@@ -29,6 +29,7 @@ export function homeCommand(context: Context, twin: Twin, asked: Command): Promi
 }
 
 async function askCharger(context: Context, twin: Twin, asked: Wish): Promise<CommandResult> {
+  if (asked.verb === 'start' && isClosed(twin.state.station, asked.evse)) return CLOSED;
   if (twin.link === undefined) return keepWish(context, twin, asked);
   const result = await command(context, twin, 'home', undefined, asked);
   const isLost = !result.ok && result.code === 'O' && twin.link === undefined;
@@ -37,6 +38,12 @@ async function askCharger(context: Context, twin: Twin, asked: Wish): Promise<Co
   return goesOn ? { ...result, why: `${result.why} ${HARDER_MEANS}` } : result;
 }
 
+const CLOSED: CommandResult = {
+  ok: false,
+  code: 'H',
+  rule: 'blocked',
+  why: 'The charger is closed by you; open it first (unblock).',
+};
 const HARDER_MEANS = 'If it goes on, it gets no current after 30 s, and then the charger is restarted.';
 
 async function close(context: Context, twin: Twin, asked: Closing): Promise<CommandResult> {
@@ -52,7 +59,7 @@ async function close(context: Context, twin: Twin, asked: Closing): Promise<Comm
     for (const tx of running) await askCharger(context, twin, { verb: 'stop', txId: tx.id });
   switch (await tellClosed(context, twin)) {
     case 'accepted': {
-      const closed = running.length > 0 ? 'Closed as soon as the session is over.' : 'Closed: providers get no start.';
+      const closed = running.length > 0 ? 'Closed as soon as the session is over.' : 'Closed for everybody.';
       return { ok: true, result: 'accepted', why: isOpen ? 'Open: providers see the charger as it is.' : closed };
     }
     case 'refused': {

@@ -150,19 +150,23 @@ export class Inbox {
   async #serveCall(call: Incoming): Promise<void> {
     const { action, payload } = call;
     const messageId = String(call.id);
-    const text = await this.#answerTo(call, { action, payload, messageId });
-    if (text === undefined) return;
-    this.#answered.keep(messageId, action, payload, text);
-    this.#options.write(text);
+    const answer = await this.#answerTo(call, { action, payload, messageId });
+    if (answer === undefined) return;
+    // An error has booked nothing: what comes again may be understood by then.
+    if (!answer.isError) this.#answered.keep(messageId, action, payload, answer.text);
+    this.#options.write(answer.text);
   }
 
-  async #answerTo(call: Incoming, asked: InboundCall): Promise<string | undefined> {
+  /** Undefined: it gets none. */
+  async #answerTo(call: Incoming, asked: InboundCall): Promise<{ text: string; isError: boolean } | undefined> {
+    const { encode } = this.#options;
     try {
       const reply = await this.#options.onCall(asked);
-      return reply.kind === 'silence' ? undefined : this.#options.encode(call.id, reply);
+      return reply.kind === 'silence' ? undefined : { text: encode(call.id, reply), isError: reply.kind === 'error' };
     } catch (error) {
       this.#bug(error, call);
-      return this.#options.encode(call.id, { kind: 'error', code: 'InternalError', description: 'internal error' });
+      const text = encode(call.id, { kind: 'error', code: 'InternalError', description: 'internal error' });
+      return { text, isError: true };
     }
   }
 

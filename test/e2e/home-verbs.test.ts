@@ -165,6 +165,7 @@ describe.each(VERSIONS)('%s: a charger that the home closed', (version) => {
       await settled(stage, 'alpha', 'beta');
       const script = await stage.backend('script');
       expect(await home(stage, { command: 'block' })).toMatchObject({ status: 200, body: { result: 'accepted' } });
+      expect(await home(stage, { command: 'start' })).toMatchObject({ status: 409, body: { rule: 'blocked' } });
       expect(box.peer.calls.at(-1)).toMatchObject({
         action: 'ChangeAvailability',
         payload: availability(version, false),
@@ -358,6 +359,26 @@ describe.each(VERSIONS)('%s: while the charger is away', (version) => {
       await stage.box.stop(txId, 100, { reason: 'Remote', remote: true });
       await delivered(stage);
       expect(sessions(stage.service('alpha').calls).at(-1)).toMatchObject({ kind: 'stop', reason: 'Local' });
+    }));
+
+  test('a later wish takes the place of an earlier one, a stop takes a start back, and what fails is told', () =>
+    play({ version, services: {}, answer: () => ({ status: 'Rejected' }) }, async (stage) => {
+      await settled(stage);
+      await leaves(stage);
+      const waiting = async () => {
+        const { body } = await stage.house.api('/api/v1/chargers/BOX1');
+        return Object.values(fields(body.waiting_commands)).map((one) => fields(one).command);
+      };
+      await home(stage, { command: 'start', tag: 'ONE' });
+      await home(stage, { command: 'start', tag: 'TWO' });
+      expect(await waiting()).toEqual(['start']);
+      expect((await home(stage, { command: 'stop' })).body).toMatchObject({ result: 'taken_back' });
+      expect(await waiting()).toEqual([]);
+      await home(stage, { command: 'limit', limit_a: 10 });
+      await stage.reconnect();
+      await stage.box.status('Available');
+      await until('the alarm', async () => (await alarms(stage)).includes('wish_failed'));
+      expect(await waiting()).toEqual([]);
     }));
 
   test('a wish survives a restart of the proxy, and is forgotten after a day', () =>

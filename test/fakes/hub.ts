@@ -167,6 +167,7 @@ export function chargerView(chargerId: string, evses: readonly EvseView[] = [evs
     lastSeenAt: undefined,
     samplesNotKept: 0,
     boot: undefined,
+    wishes: [],
     alarms: [],
     evses,
   };

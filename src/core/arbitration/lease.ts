@@ -121,7 +121,9 @@ export function isWaiting(tx: Transaction): boolean {
 
 /** Whose session it is: who started it over the wire, else who pays. The proxy itself never holds control. */
 export function starterOf(tx: Transaction): string {
-  return tx.startedBy === undefined || tx.startedBy === 'system' ? tx.payer : tx.startedBy;
+  const starter = tx.startedBy === undefined || tx.startedBy === 'system' ? tx.payer : tx.startedBy;
+  // Who was sent away does not get it back with the next release.
+  return tx.takenFrom?.providerId === starter ? 'home' : starter;
 }
 
 /** Only the link coming back ends `dormant`. */

@@ -81,6 +81,8 @@ export const deliveryOperations = [
       const messages = await owner.sendAgain(params.session, params.provider);
       if (messages === undefined) return notFound('session', params.session, 'session');
       if (messages > 0) return { body: { messages } };
+      const known = (await owner.providers()).map(({ provider }) => provider.id);
+      if (!known.includes(params.provider)) return notFound('provider', params.provider, 'provider');
       const reason = `there is nothing of this session that "${params.provider}" did not take`;
       return { no: { error: 'conflict', reason, more: { states: TELLING_STATES } } };
     },

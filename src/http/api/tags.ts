@@ -37,6 +37,11 @@ const body = z
   })
   .register(WORDS, { id: 'TagToSet' });
 
+const UNREADABLE = {
+  error: 'unavailable',
+  reason: 'the configuration file has a mistake; mend it first ("check" shows where)',
+} as const;
+
 export const tagOperations = [
   operation({
     id: 'listTags',
@@ -49,7 +54,8 @@ export const tagOperations = [
     refusals: ['unavailable'],
     async handle(_input, api) {
       const rows = await tagsOf(api);
-      return rows === undefined ? { no: NONE } : { body: { tags: [...rows] } };
+      if (rows !== undefined) return { body: { tags: [...rows] } };
+      return { no: api.configuration === undefined ? NONE : UNREADABLE };
     },
   }),
   operation({

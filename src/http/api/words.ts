@@ -68,6 +68,9 @@ export const charger = word(
     samples_not_kept: count().meta({
       description: 'samples of sessions that were not written down, since the disk was nearly full',
     }),
+    waiting_commands: z.array(z.object({ command: text(), since: time() })).meta({
+      description: 'what the home asked for while the charger was away; done first when it is back',
+    }),
     evses: z.array(evse),
   }),
 );

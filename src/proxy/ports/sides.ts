@@ -20,6 +20,7 @@ import type { Reply } from '../../core/ocpp/exchange.ts';
 import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import type { QuirkId, QuirkSwitches, Selected } from '../../core/quirks/quirks.ts';
 import type { BootCause, TakenBoot } from '../../core/station/boot.ts';
+import type { StoredWish } from '../../core/station/station.ts';
 import type { Command, CommandResult, Notice } from './commands.ts';
 import type { BootToSend, ChargerLink, Received, ServiceLink } from './links.ts';
 import type { SessionTelling } from './tellings.ts';
@@ -51,6 +52,8 @@ export interface ChargerView {
   /** Samples of sessions that were not written down, since the disk was nearly full. */
   readonly samplesNotKept: number;
   readonly boot: Boot | undefined;
+  /** What the home asked for and the charger has still to hear, oldest first. */
+  readonly wishes: readonly StoredWish[];
   /** Newest first. */
   readonly alarms: readonly Alarm[];
   readonly evses: readonly EvseView[];

@@ -203,6 +203,17 @@ describe('repeated messages', () => {
     expect(await them.next()).toEqual([3, 'same', { transactionId: 2 }]);
   });
 
+  test('what was refused is looked at anew: by then it may be understood', async () => {
+    let isRefused = true;
+    const refused: Reply = { kind: 'error', code: 'TypeConstraintViolation', description: 'no' };
+    const { them } = await linkedPair('1.6', { onCall: async () => (isRefused ? refused : accepted) });
+    them.say(START);
+    expect(await them.next()).toEqual([4, 'same', 'TypeConstraintViolation', 'no', {}]);
+    isRefused = false;
+    them.say(START);
+    expect(await them.next()).toEqual([3, 'same', { status: 'Accepted' }]);
+  });
+
   test('an id that stands for something else now is a new message', async () => {
     const { them, lines } = await counting();
     them.say(START);
