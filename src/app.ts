@@ -8,7 +8,7 @@ import { keyHoldersOf, OWN_KEYS } from './config/key-files.ts';
 import { withKnownNames } from './config/known-names.ts';
 import type { Config, LogLevel } from './config/schema.ts';
 import { NEUTRAL_TAG } from './core/views/view.ts';
-import { openDoors, tlsDoorOf } from './doors.ts';
+import { openDoors } from './doors.ts';
 import { connectHome } from './home/home-assistant.ts';
 import type { Configuration } from './http/configuration.ts';
 import { hashPassword, newPassword } from './http/password.ts';
@@ -26,7 +26,7 @@ import { makeBackends } from './providers/backend.ts';
 import { type Probed, probeAll, sharedStations } from './providers/probes.ts';
 import { makeServices } from './providers/services.ts';
 import { openProxy } from './proxy/proxy.ts';
-import { backendsOf, chargerSettingsOf, proxySettingsOf, servicesOf } from './settings.ts';
+import { backendsOf, chargerSettingsOf, proxySettingsOf, servicesOf, tlsDoorOf } from './settings.ts';
 import { VERSION } from './version.ts';
 
 export interface AppEnvironment {
@@ -69,7 +69,7 @@ export interface App {
 /** How long a message that is being served may take when the proxy stops (PROTOCOL §5.5). */
 const DRAIN_MS = 2_000;
 
-/** Rejects when the database cannot be opened, a port is taken or the files of certificates cannot be used. */
+/** Rejects when the database cannot be opened or a port is taken. */
 export async function startApp({ config, env, clock = systemClock, ...rest }: AppOptions): Promise<App> {
   const trace = makeTrace({ clock, program: VERSION, config, nobodysTags: [NEUTRAL_TAG, ...(rest.publicTags ?? [])] });
   const ids = withRollsIn(trace, rest.ids ?? systemIds);
@@ -79,11 +79,11 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   const keyring = makeKeyring({
     clock,
     log,
-    onChange: (holder) => {
-      if (holder === OWN_KEYS) doors?.renew(keyring.of(OWN_KEYS));
+    onChange: async (holder, texts) => {
+      if (holder === OWN_KEYS) await doors?.renew(texts);
     },
   });
-  await keyring.configure(keyHoldersOf(config));
+  await keyring.start(keyHoldersOf(config));
   const monitor = makeMonitor({ version: VERSION, databaseFile, clock, log, freeBytes: rest.freeBytes });
   const ledger = await openLedger({
     file: databaseFile,
@@ -146,7 +146,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   const isNew = seldom(clock);
   doors = await openDoors({
     port: env.port,
-    tls: tlsDoorOf(config, keyring.of(OWN_KEYS)),
+    tls: tlsDoorOf(config, keyring.of),
     inside: {
       http: (request, response) => void http.listener(request, response),
       isApiSocket: http.socket.isFor,
@@ -177,8 +177,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     async reload(next) {
       const changed = changedProviders(current, next);
       const homeChanged = ENTITIES.some((key) => current[key] !== next[key]);
-      await keyring.configure(keyHoldersOf(next));
-      await doors?.configure(tlsDoorOf(next, keyring.of(OWN_KEYS)));
+      await keyring.configure(keyHoldersOf(next), async (keysOf) => doors?.configure(tlsDoorOf(next, keysOf)));
       current = next;
       const named = withKnownNames(
         next,
@@ -262,7 +261,7 @@ export async function tryServices(
   config: Config,
   { clock, ...wanted }: { readonly charger?: string | undefined; readonly boot: boolean; readonly clock: Clock },
 ): Promise<{ readonly warnings: readonly string[]; readonly services: readonly Probed[] }> {
-  const keyring = makeKeyring({ clock, log: silentLog, onChange: () => undefined });
+  const keyring = makeKeyring({ clock, log: silentLog, onChange: async () => undefined });
   await keyring.configure(keyHoldersOf(config));
   keyring.close();
   const boundTo = new Map(config.ocpp_services.map(({ id, charger }) => [id, charger]));

@@ -1,7 +1,6 @@
 /** The sockets that the program listens on: the plain one, and one for TLS if there is one. Who comes in by which is all the same. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Config } from './config/schema.ts';
 import type { KeyTexts } from './lib/certificates.ts';
 import { makeTlsDoor, type TlsDoorParts, type TlsDoorSettings } from './wire/tls-door.ts';
 import { tolerateMissingUpgrade } from './wire/tolerant-upgrade.ts';
@@ -23,10 +22,10 @@ export interface Doors {
   readonly port: number;
   /** Undefined while nobody can come over TLS. */
   tlsPort(): number | undefined;
-  /** Takes other settings for TLS over; connections that are open stay. */
+  /** Takes other settings for TLS over; connections that are open stay. Rejects when that fails: then all stays. */
   configure(tls: TlsDoorSettings | undefined): Promise<void>;
   /** Other certificates and keys, from the next connection on. */
-  renew(keys: KeyTexts): void;
+  renew(keys: KeyTexts): Promise<void>;
   /** Takes nobody any more; resolves when everybody has left. */
   shut(): Promise<void>;
   /** Drops those who are neither a charger nor a provider. */
@@ -72,11 +71,6 @@ export async function openDoors({ port, tls, inside, onRefused }: DoorsParts): P
       dropSilent();
     },
   };
-}
-
-/** What the configuration says of TLS, with the keys that are in force. */
-export function tlsDoorOf({ tls }: Pick<Config, 'tls'>, keys: KeyTexts): TlsDoorSettings | undefined {
-  return tls === undefined ? undefined : { port: tls.port, legacy: tls.legacy, keys };
 }
 
 /** `/backend` is for JSON backends, the API has one socket; every other path is a charger's (PROTOCOL §5.1). */

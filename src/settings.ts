@@ -1,11 +1,11 @@
 /** The configuration in the words of each part of the program. */
 import type { ChargerSettings } from './chargers/charger.ts';
-import { keysOfService } from './config/key-files.ts';
+import { hasKeys, keysOfService, OWN_KEYS } from './config/key-files.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
 import { makeProvider } from './core/arbitration/roles.ts';
 import type { Boot, Manners, Provider } from './core/model.ts';
 import { parseInstant } from './core/ocpp/time.ts';
-import type { KeyTexts } from './lib/certificates.ts';
+import type { Held, Keyring } from './lib/keyring.ts';
 import type { ServiceSettings } from './providers/services.ts';
 import type { ProxySettings } from './proxy/ports.ts';
 
@@ -97,7 +97,7 @@ function mannersOf(row: ServiceConfig | BackendConfig): Partial<Manners> {
 }
 
 /** `keysOf` tells what is in force of the files that a service has. */
-export function servicesOf(config: Config, keysOf: (holder: string) => KeyTexts): readonly ServiceSettings[] {
+export function servicesOf(config: Config, keysOf: Keyring['of']): readonly ServiceSettings[] {
   return config.ocpp_services
     .filter((service) => service.enabled)
     .map((service) => ({
@@ -109,8 +109,15 @@ export function servicesOf(config: Config, keysOf: (holder: string) => KeyTexts)
       fixedUrl: service.fixed_url,
       pingS: service.ping_seconds,
       compression: service.compression,
-      tls: () => ({ ...keysOf(keysOfService(service.id)), pin: service.pin }),
+      tls: tlsOf(service, hasKeys(service) ? keysOf(keysOfService(service.id)) : () => ({ texts: {} })),
     }));
+}
+
+function tlsOf({ pin }: ServiceConfig, held: Held): ServiceSettings['tls'] {
+  return () => {
+    const now = held();
+    return 'fault' in now ? now : { ...now.texts, pin };
+  };
 }
 
 function authOf({ auth_type, username = '', password = '', token = '' }: ServiceConfig): ServiceSettings['auth'] {
@@ -148,4 +155,11 @@ export function chargerSettingsOf(config: Config): ChargerSettings {
     defaultVersion: config.ocpp_version,
     autoDetect: config.auto_detect_ocpp_version,
   };
+}
+
+/** What the configuration says of TLS, with the keys that are in force, if there are any. */
+export function tlsDoorOf({ tls }: Pick<Config, 'tls'>, keysOf: Keyring['of']) {
+  if (tls === undefined) return undefined;
+  const held = keysOf(OWN_KEYS)();
+  return { port: tls.port, legacy: tls.legacy, keys: 'texts' in held ? held.texts : undefined };
 }

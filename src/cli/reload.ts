@@ -17,7 +17,7 @@ export function followConfig(
   const { variables, cwd, out, err } = surroundings;
   let turn: Promise<void> = Promise.resolve();
   const reload = async (): Promise<void> => {
-    const next = await loadConfig({ variables, cwd, configPath: options.config });
+    const next = await loadConfig({ variables, cwd, configPath: options.config, keysMayFail: true });
     if (next.warnings.length > 0) err(explainProblems('warning', next.warnings));
     if (!next.ok) {
       err(explainProblems('problem', next.problems));

@@ -15,7 +15,7 @@ export async function serve(
   surroundings: Surroundings,
 ): Promise<number> {
   const { variables, cwd, out, err } = surroundings;
-  const loaded = await loadConfig({ variables, cwd, configPath: options.config });
+  const loaded = await loadConfig({ variables, cwd, configPath: options.config, keysMayFail: true });
   if (loaded.warnings.length > 0) err(explainProblems('warning', loaded.warnings));
   if (!loaded.ok) {
     err(explainProblems('problem', loaded.problems));

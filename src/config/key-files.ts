@@ -1,9 +1,9 @@
 /** The files of certificates and keys that a configuration names. */
 import { resolve } from 'node:path';
-import { expiry, type KeyFiles, readKeys } from '../lib/certificates.ts';
+import { expiry, type HeldFiles, type KeyFiles, readKeys } from '../lib/certificates.ts';
 import type { KeyHolders } from '../lib/keyring.ts';
 import type { Finding, Findings, Path } from './problem.ts';
-import type { Config } from './schema.ts';
+import type { Config, ServiceConfig } from './schema.ts';
 
 /** Who holds the files of the proxy's own door. */
 export const OWN_KEYS = 'tls';
@@ -11,6 +11,10 @@ export const OWN_KEYS = 'tls';
 /** Who holds the files for a service. */
 export function keysOfService(id: string): string {
   return `ocpp_services ${id}`;
+}
+
+export function hasKeys({ ca, certificate, key }: ServiceConfig): boolean {
+  return (ca ?? certificate ?? key) !== undefined;
 }
 
 /** Whose files are used, and which. */
@@ -44,15 +48,18 @@ export function withWholePaths(config: Config, folderOf: (key: keyof Config) => 
 
 /**
  * Sees that all files can be used. A certificate that has ended is a warning: the proxy must come up again after a
- * power cut, for those who do not need it.
+ * power cut, for those who do not need it. With `mayFail` that goes for all files: who runs the proxy closes only what
+ * needs them.
  */
-export async function checkKeyFiles(config: Config, now: number): Promise<Findings> {
+export async function checkKeyFiles(config: Config, now: number, mayFail: boolean): Promise<Findings> {
   const errors: Finding[] = [];
   const warnings: Finding[] = [];
   for (const { path, files, names } of rowsOf(config)) {
     const read = await readKeys(files);
     if (!read.ok) {
-      errors.push(...read.faults.map(({ of, wrong, right }) => ({ path: [...path, names[of]], wrong, right })));
+      (mayFail ? warnings : errors).push(
+        ...read.faults.map(({ of, wrong, right }) => ({ path: [...path, names[of]], wrong, right })),
+      );
       continue;
     }
     const end = expiry(read.validTo, now);
@@ -69,7 +76,7 @@ export async function checkKeyFiles(config: Config, now: number): Promise<Findin
 interface Row {
   readonly path: Path;
   readonly holder: string;
-  readonly files: KeyFiles;
+  readonly files: HeldFiles;
   /** How the keys of the configuration are called. */
   readonly names: { readonly [of in keyof KeyFiles]-?: string };
 }
@@ -82,12 +89,13 @@ function rowsOf({ tls, ocpp_services: services }: Config): readonly Row[] {
           {
             path: ['tls'],
             holder: OWN_KEYS,
-            files: { ca: tls.client_ca, certificate: tls.certificate, key: tls.key },
+            files: { ca: tls.client_ca, certificate: tls.certificate, key: tls.key, legacy: tls.legacy },
             names: { ca: 'client_ca', certificate: 'certificate', key: 'key' },
           },
         ];
-  const theirs = services.flatMap(({ id, enabled, ca, certificate, key }, index): readonly Row[] =>
-    !enabled || (ca ?? certificate ?? key) === undefined
+  const theirs = services.flatMap((service, index): readonly Row[] => {
+    const { id, enabled, ca, certificate, key } = service;
+    return !enabled || !hasKeys(service)
       ? []
       : [
           {
@@ -96,7 +104,7 @@ function rowsOf({ tls, ocpp_services: services }: Config): readonly Row[] {
             files: { ca, certificate, key },
             names: { ca: 'ca', certificate: 'certificate', key: 'key' },
           },
-        ],
-  );
+        ];
+  });
   return [...own, ...theirs];
 }

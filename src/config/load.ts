@@ -34,7 +34,7 @@ export type Loaded =
  * The effective configuration: for each top-level key the environment, then Home Assistant's `options.json`,
  * then YAML, then the default. Never throws on what a person wrote.
  */
-export async function loadConfig(options: FilePlaces & { readonly yaml?: YamlInstead | undefined }): Promise<Loaded> {
+export async function loadConfig(options: LoadOptions): Promise<Loaded> {
   const { environment, ...found } = readEnvironment(options.variables);
   const problems = [...found.problems];
   const documents: ConfigDocument[] = [];
@@ -49,7 +49,13 @@ export async function loadConfig(options: FilePlaces & { readonly yaml?: YamlIns
   }
   if (problems.length > 0) return { ok: false, problems, warnings: found.warnings, files };
   if (environment.logLevel !== undefined) documents.unshift(environmentDocument(environment));
-  return { ...(await judge(documents, environment, found.warnings, options.cwd)), files };
+  return { ...(await judge(documents, environment, found.warnings, options)), files };
+}
+
+interface LoadOptions extends FilePlaces {
+  readonly yaml?: YamlInstead | undefined;
+  /** Certificates and keys that cannot be used are warnings, and no problems. */
+  readonly keysMayFail?: boolean | undefined;
 }
 
 /** A text that is judged as if it stood in the YAML file. */
@@ -59,9 +65,7 @@ export interface YamlInstead {
   readonly text: string;
 }
 
-async function candidatesOf(
-  options: FilePlaces & { readonly yaml?: YamlInstead | undefined },
-): Promise<readonly (Candidate & { readonly text?: string })[]> {
+async function candidatesOf(options: LoadOptions): Promise<readonly (Candidate & { readonly text?: string })[]> {
   const found = await findFiles(options);
   const { yaml } = options;
   if (yaml === undefined) return found;
@@ -90,7 +94,7 @@ async function judge(
   documents: readonly ConfigDocument[],
   env: Environment,
   warnings: readonly Problem[],
-  cwd: string,
+  { cwd, keysMayFail = false }: LoadOptions,
 ) {
   const owners = new Map<string, ConfigDocument>();
   for (const document of documents) {
@@ -107,7 +111,7 @@ async function judge(
   }
   const config = withWholePaths(parsed.data, (key) => resolve(cwd, dirname(owners.get(key)?.name ?? '')));
   const checked = checkConfig(config);
-  const files = await checkKeyFiles(config, systemClock.now());
+  const files = await checkKeyFiles(config, systemClock.now(), keysMayFail);
   const errors = [...checked.errors, ...files.errors];
   const more = [...checked.warnings, ...files.warnings];
   const all = [...warnings, ...inOrder([...more, ...withoutHome(config, env)].map(locate))];

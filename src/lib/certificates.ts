@@ -1,6 +1,8 @@
 /** Certificates and keys as people keep them in files: read, and judged in plain words. Never shows what is in a key. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { constants, type FileHandle, open, stat } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+import { contextOf } from './tls-context.ts';
 
 /** Paths; which of them there are depends on who uses them. */
 export interface KeyFiles {
@@ -9,6 +11,12 @@ export interface KeyFiles {
   /** Our certificate, and behind it those that lead to its authority. */
   readonly certificate?: string | undefined;
   readonly key?: string | undefined;
+}
+
+/** Files, and what they are used for. */
+export interface HeldFiles extends KeyFiles {
+  /** Short keys and weak signatures are good enough. */
+  readonly legacy?: boolean | undefined;
 }
 
 /** What is in such files: PEM. */
@@ -40,7 +48,7 @@ const MAX_FILE_BYTES = 256 * 1024;
 export const EXPIRES_SOON_MS = 14 * 24 * 3_600_000;
 
 /** Reads the files and sees that they can be used together. Never rejects. */
-export async function readKeys(files: KeyFiles): Promise<KeysRead> {
+export async function readKeys(files: HeldFiles): Promise<KeysRead> {
   const faults: FileFault[] = [];
   const texts: { -readonly [part in keyof KeyFiles]: string } = {};
   for (const of of PARTS) {
@@ -65,6 +73,8 @@ export async function readKeys(files: KeyFiles): Promise<KeysRead> {
       right: 'name the two files that were made together',
     });
   }
+  const unfit = faults.length > 0 ? undefined : misfit(texts, files.legacy ?? false);
+  if (unfit !== undefined) faults.push(unfit);
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, texts, validTo: own?.validToDate.getTime() };
 }
@@ -88,16 +98,32 @@ const READABLE = 'give the path of a file that exists and that this program may 
 
 async function textOf(path: string): Promise<{ readonly text: string } | Fault> {
   try {
-    await using file = await open(path, 'r');
-    const { size } = await file.stat();
-    if (size > MAX_FILE_BYTES)
-      return { wrong: 'the file is too large', right: `expected at most ${MAX_FILE_BYTES} bytes` };
-    return { text: await file.readFile('utf8') };
+    // Looked at before it is opened: to open a device may do something.
+    const found = await stat(path);
+    if (found.isDirectory()) return { wrong: 'this is a folder', right: READABLE };
+    if (!found.isFile()) return { wrong: 'this is no ordinary file', right: READABLE };
+    // A pipe that took its place meanwhile must not keep us waiting.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const text = await shortText(file);
+    return text === undefined
+      ? { wrong: 'the file is too large', right: `expected at most ${MAX_FILE_BYTES} bytes` }
+      : { text };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT') return { wrong: 'there is no such file', right: READABLE };
-    if (code === 'EISDIR') return { wrong: 'this is a folder', right: READABLE };
     return { wrong: 'the file cannot be read', right: READABLE };
+  }
+}
+
+/** Undefined when there is too much of it, whatever its size is said to be. */
+async function shortText(file: FileHandle): Promise<string | undefined> {
+  const bytes = Buffer.alloc(MAX_FILE_BYTES + 1);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length);
+    length += bytesRead;
+    if (length > MAX_FILE_BYTES) return undefined;
+    if (bytesRead === 0) return bytes.toString('utf8', 0, length);
   }
 }
 
@@ -127,5 +153,32 @@ function keyIn(text: string): { readonly key: KeyObject } | Fault {
       wrong: 'the file holds no private key that can be read',
       right: 'expected PEM: text that begins with "-----BEGIN PRIVATE KEY-----"',
     };
+  }
+}
+
+const WEAK: { readonly [code: string]: Fault } = {
+  ERR_SSL_EE_KEY_TOO_SMALL: {
+    wrong: 'its key is too short to be used',
+    right: 'make one with an RSA key of 2048 bits or more, or with an elliptic curve',
+  },
+  ERR_SSL_CA_KEY_TOO_SMALL: {
+    wrong: 'the key of the authority behind it is too short to be used',
+    right: 'use an authority with an RSA key of 2048 bits or more, or with an elliptic curve',
+  },
+  ERR_SSL_CA_MD_TOO_WEAK: {
+    wrong: 'it is signed in a way that is too weak to be used',
+    right: 'let it be signed with SHA-256 or better',
+  },
+};
+
+/** What TLS itself has against them. It would say so only when somebody connects. */
+function misfit(texts: KeyTexts, legacy: boolean): FileFault | undefined {
+  try {
+    createSecureContext(contextOf(texts, legacy));
+    return undefined;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    const of = texts.certificate === undefined ? 'ca' : 'certificate';
+    return { of, ...(WEAK[code] ?? { wrong: `TLS cannot use it (${code})`, right: 'make a new one' }) };
   }
 }

@@ -11,6 +11,7 @@ const TRY_AGAIN_MS = 5_000;
 
 const KEY_TROUBLES: { readonly [what in KeyTrouble['what']]: string } = {
   broken: 'new files of certificates cannot be used; the old ones stay in force',
+  unusable: 'files of certificates cannot be used; connections that need them stay closed',
   expiring: 'a certificate of this proxy ends within 14 days',
   expired: 'a certificate of this proxy has expired',
 };

@@ -4,7 +4,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import type { Recorder } from '../lib/trace.ts';
 import type { ServiceSide } from '../proxy/ports.ts';
-import type { ServiceTls } from '../wire/service-tls.ts';
+import type { ServiceTls, TlsFault } from '../wire/service-tls.ts';
 
 /** Which service, for which charger, and how it is reached. */
 export interface ServiceTarget {
@@ -21,7 +21,7 @@ export interface ServiceTarget {
   /** Offers to compress messages. */
   readonly compression: boolean;
   /** Asked anew for each connection, so that renewed files count. */
-  readonly tls: () => ServiceTls;
+  readonly tls: () => ServiceTls | TlsFault;
 }
 
 /** What a link works with. */

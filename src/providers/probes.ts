@@ -2,6 +2,7 @@
 import { OCPP_VERSIONS, type OcppVersion } from '../core/ocpp/versions.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
+import type { TlsFault } from '../wire/service-tls.ts';
 import { type ProbeResult, probe } from './probe.ts';
 import { type ServiceSettings, targetOf } from './services.ts';
 
@@ -32,11 +33,18 @@ export function probeAll({ services, chargers, charger, boot, clock, ids }: Prob
       const providerId = settings.id;
       const isFixed = settings.fixedUrl || settings.stationId !== undefined;
       if (chargerId === undefined && !isFixed) return { providerId, chargerId, results: Promise.resolve([]) };
-      const { url, headers, tls } = targetOf(settings, chargerId ?? '');
+      const target = targetOf(settings, chargerId ?? '');
+      const { url, headers } = target;
+      const tls = target.tls();
+      if ('fault' in tls) return { providerId, chargerId, results: Promise.resolve([unusable(tls)]) };
       const version = settings.version ?? chargers.find(({ id }) => id === chargerId)?.version;
       const versions = version === undefined ? OCPP_VERSIONS : [version];
-      return { providerId, chargerId, results: probe({ url, headers, tls: tls(), versions, boot, clock, ids }) };
+      return { providerId, chargerId, results: probe({ url, headers, tls, versions, boot, clock, ids }) };
     });
+}
+
+function unusable({ fault }: TlsFault): ProbeResult {
+  return { step: 'encryption', ok: false, found: fault, advice: 'look at ca, certificate and key of this service' };
 }
 
 /** Sentences about addresses at which two chargers would pass for one station (PROTOCOL §5.1). */

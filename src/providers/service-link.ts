@@ -115,11 +115,14 @@ export class Link {
   /** Dials, and stays until the link is over. */
   async #attempt(version: OcppVersion): Promise<Attempt & { readonly why: string }> {
     const { clock, trace } = this.#parts;
-    const { url, headers, compression, tls, chargerId: charger, providerId: provider } = this.target;
+    const { url, headers, compression, chargerId: charger, providerId: provider } = this.target;
+    const tls = this.target.tls();
+    if ('fault' in tls)
+      return { kind: 'dial', failure: 'tls', why: `not dialled, since our own files cannot be used: ${tls.fault}` };
     this.#dialling = new AbortController();
     const { signal } = this.#dialling;
     const timing = { timeoutMs: DIAL_TIMEOUT_MS, clock, signal };
-    const dialled = await dial({ url, headers, compression, tls: tls(), versions: [version], ...timing });
+    const dialled = await dial({ url, headers, compression, tls, versions: [version], ...timing });
     if (!dialled.ok) {
       trace?.failed({ peer: 'service', charger, provider, version }, dialled.kind, dialled.why);
       return { kind: 'dial', failure: dialled.kind, why: dialled.why };

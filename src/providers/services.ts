@@ -6,7 +6,7 @@ import type { Log } from '../lib/log.ts';
 import type { Recorder } from '../lib/trace.ts';
 import type { ServiceSide, Services } from '../proxy/ports.ts';
 import { serviceUrl } from '../wire/client.ts';
-import type { ServiceTls } from '../wire/service-tls.ts';
+import type { ServiceTls, TlsFault } from '../wire/service-tls.ts';
 import { Link } from './service-link.ts';
 
 /** How the owner configured a service. */
@@ -28,7 +28,7 @@ export interface ServiceSettings {
   /** Offers to compress messages. */
   readonly compression: boolean;
   /** Asked anew for each connection, so that renewed files count. */
-  readonly tls: () => ServiceTls;
+  readonly tls: () => ServiceTls | TlsFault;
 }
 
 export interface ServiceParts {

@@ -10,6 +10,11 @@ export interface ServiceTls extends KeyTexts {
   readonly pin?: string | undefined;
 }
 
+/** Our own files cannot be used, and why: nobody is dialled without what they ask for. */
+export interface TlsFault {
+  readonly fault: string;
+}
+
 /** OCPP 2.0.1 A00.FR.306, 1.6 security whitepaper. */
 const MIN_VERSION = 'TLSv1.2';
 const PIN_MISMATCH = 'PIN_MISMATCH';

@@ -1,14 +1,18 @@
 /** The door for those who connect over TLS; behind it they are served like everybody else (PROTOCOL §5.1). */
-import type { Socket } from 'node:net';
-import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
+import { createServer as createListener, type Server as Listener, type Socket } from 'node:net';
+import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { KeyTexts } from '../lib/certificates.ts';
+import { contextOf } from '../lib/tls-context.ts';
 import { ALERT, alertIn, codeOf } from './tls-alert.ts';
 
 export interface TlsDoorSettings {
   /** 0 = any free port. */
   readonly port: number;
-  /** Certificate, key, and the authorities of those who show a certificate of their own. */
-  readonly keys: KeyTexts;
+  /**
+   * Certificate, key, and the authorities of those who show a certificate of their own. Undefined while there are
+   * none that can be used: then it stays closed.
+   */
+  readonly keys: KeyTexts | undefined;
   /** Whether the weaker encryption of old chargers is accepted too. */
   readonly legacy: boolean;
 }
@@ -17,13 +21,13 @@ export interface TlsDoor {
   /** Undefined while it is closed. */
   port(): number | undefined;
   /**
-   * Opens it, or closes it without settings. Connections that are open stay.
+   * Opens it, or closes it without settings. Connections that are open stay. One call after the other.
    *
-   * @throws when the port is taken
+   * @throws when the port is taken or the keys cannot be used: then all stays as it was
    */
   configure(settings: TlsDoorSettings | undefined): Promise<void>;
-  /** In force from the next handshake on. */
-  renew(keys: KeyTexts): void;
+  /** The same with other keys, in force from the next handshake on. */
+  renew(keys: KeyTexts): Promise<void>;
   /** Resolves when all of its connections have ended; those in the middle of their handshake are dropped. */
   close(): Promise<void>;
 }
@@ -37,104 +41,87 @@ export interface TlsDoorParts {
 const HANDSHAKE_MS = 30_000;
 /** Handshakes at once; who comes when there are more has to try again. */
 const MAX_HANDSHAKES = 100;
-const MIN_VERSION = 'TLSv1.2';
-
-/** Forward secrecy and authenticated encryption alone. */
-const MODERN = [
-  'TLS_AES_128_GCM_SHA256',
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
-  'ECDHE-ECDSA-AES128-GCM-SHA256',
-  'ECDHE-RSA-AES128-GCM-SHA256',
-  'ECDHE-ECDSA-AES256-GCM-SHA384',
-  'ECDHE-RSA-AES256-GCM-SHA384',
-  'ECDHE-ECDSA-CHACHA20-POLY1305',
-  'ECDHE-RSA-CHACHA20-POLY1305',
-];
-/** What chargers of OCPP 1.6 bring: RSA key exchange and CBC; the level lets short keys and SHA-1 signatures pass. */
-const LEGACY = [
-  'AES128-GCM-SHA256',
-  'AES256-GCM-SHA384',
-  'ECDHE-ECDSA-AES128-SHA256',
-  'ECDHE-RSA-AES128-SHA256',
-  'ECDHE-ECDSA-AES128-SHA',
-  'ECDHE-RSA-AES128-SHA',
-  'AES128-SHA256',
-  'AES256-SHA256',
-  'AES128-SHA',
-  'AES256-SHA',
-  '@SECLEVEL=0',
-];
-
 interface Open {
-  readonly server: Server;
-  /** As it was opened: what a server that listens cannot change. */
-  readonly fixed: Pick<TlsDoorSettings, 'port'> & { readonly asksCertificates: boolean };
-  readonly legacy: boolean;
+  readonly listener: Listener;
   /** Still in their handshake. */
   readonly shaking: ReadonlyMap<string, Socket>;
+  /** Another one for whoever comes from now on. */
+  takeOver(secure: Server): void;
 }
 
 export function makeTlsDoor(parts: TlsDoorParts): TlsDoor {
   let open: Open | undefined;
-  /** Servers that take nobody any more, until their last connection has ended. */
+  let wanted: TlsDoorSettings | undefined;
+  let isClosed = false;
+  /** Listeners that take nobody any more, until their last connection has ended. */
   const closing = new Set<Promise<void>>();
 
   return {
-    port: () => (open === undefined ? undefined : portOf(open.server)),
+    port: () => (open === undefined ? undefined : portOf(open.listener)),
 
-    async configure(settings) {
-      if (settings !== undefined && open !== undefined && isSame(open.fixed, fixedOf(settings))) {
-        open.server.setSecureContext(contextOf(settings));
-        open = { ...open, legacy: settings.legacy };
-        return;
-      }
-      const before = open;
-      // One that cannot be opened at another port leaves the old one as it is.
-      const isElsewhere = settings !== undefined && settings.port !== before?.fixed.port;
-      const next = isElsewhere ? await opened(settings, parts) : undefined;
-      open = next;
-      if (before !== undefined) shut(before);
-      if (settings !== undefined && !isElsewhere) open = await opened(settings, parts);
-    },
+    configure,
 
-    renew(keys) {
-      open?.server.setSecureContext(contextOf({ keys, legacy: open.legacy }));
+    async renew(keys) {
+      if (wanted !== undefined) await configure({ ...wanted, keys });
     },
 
     async close() {
-      if (open !== undefined) shut(open);
+      isClosed = true;
+      shut(open);
       open = undefined;
       await Promise.all(closing);
     },
   };
 
-  function shut({ server, shaking }: Open): void {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  /** What may fail comes first: nobody is locked out by settings that cannot be. */
+  async function configure(settings: TlsDoorSettings | undefined): Promise<void> {
+    const secure = settings?.keys === undefined ? undefined : secured(settings.keys, settings.legacy);
+    if (open !== undefined && secure !== undefined && settings?.port === wanted?.port) {
+      open.takeOver(secure);
+    } else {
+      const before = open;
+      open = settings === undefined || secure === undefined ? undefined : await opened(settings.port, secure);
+      shut(before);
+      if (isClosed) shut(open);
+    }
+    wanted = settings;
+  }
+
+  function secured(keys: KeyTexts, legacy: boolean): Server {
+    const { onSocket, onRefused } = parts;
+    return createServer({
+      ...contextOf(keys, legacy),
+      handshakeTimeout: HANDSHAKE_MS,
+      // Who shows a certificate is looked at when it is known who it says it is; backends and browsers show none.
+      requestCert: keys.ca !== undefined,
+      rejectUnauthorized: false,
+    })
+      .on('secureConnection', onSocket)
+      .on('tlsClientError', (error, socket) => {
+        const why = refusalOf(error);
+        if (why !== undefined) onRefused(socket.remoteAddress ?? 'unknown', why);
+      });
+  }
+
+  function shut(door: Open | undefined): void {
+    if (door === undefined) return;
+    const { listener, shaking } = door;
+    const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
     closing.add(closed);
     void closed.then(() => closing.delete(closed));
     for (const socket of shaking.values()) socket.destroy();
   }
 }
 
-function fixedOf({ port, keys }: TlsDoorSettings): Open['fixed'] {
-  return { port, asksCertificates: keys.ca !== undefined };
-}
-
-function isSame(a: Open['fixed'], b: Open['fixed']): boolean {
-  return a.port === b.port && a.asksCertificates === b.asksCertificates;
-}
-
-function opened(settings: TlsDoorSettings, { onSocket, onRefused }: TlsDoorParts): Promise<Open> {
-  const server = createServer({
-    ...contextOf(settings),
-    handshakeTimeout: HANDSHAKE_MS,
-    // Who shows a certificate is looked at when it is known who it says it is; backends and browsers show none.
-    requestCert: fixedOf(settings).asksCertificates,
-    rejectUnauthorized: false,
-  });
+/** Listens apart from the server for TLS, whose settings could not be changed while it listens itself. */
+function opened(port: number, first: Server): Promise<Open> {
   const shaking = new Map<string, Socket>();
-  server.on('connection', (socket: Socket) => {
+  let secure = first;
+  const takeOver = (next: Server): void => {
+    secure = next.on('secureConnection', (socket) => shaking.delete(addressOf(socket)));
+  };
+  takeOver(first);
+  const listener = createListener((socket) => {
     if (shaking.size >= MAX_HANDSHAKES) {
       socket.destroy();
       return;
@@ -142,35 +129,15 @@ function opened(settings: TlsDoorSettings, { onSocket, onRefused }: TlsDoorParts
     const from = addressOf(socket);
     shaking.set(from, socket);
     socket.once('close', () => shaking.delete(from));
-  });
-  server.on('secureConnection', (socket) => {
-    shaking.delete(addressOf(socket));
-    onSocket(socket);
-  });
-  server.on('tlsClientError', (error, socket) => {
-    const why = refusalOf(error);
-    if (why !== undefined) onRefused(socket.remoteAddress ?? 'unknown', why);
+    secure.emit('connection', socket);
   });
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
+    listener.once('error', (error) => {
       const isTaken = codeOf(error) === 'EADDRINUSE';
-      reject(
-        isTaken ? new Error(`tls.port: ${settings.port} is in use by another program; choose another one`) : error,
-      );
+      reject(isTaken ? new Error(`tls.port: ${port} is in use by another program; choose another one`) : error);
     });
-    server.listen(settings.port, () => resolve({ server, fixed: fixedOf(settings), legacy: settings.legacy, shaking }));
+    listener.listen(port, () => resolve({ listener, shaking, takeOver }));
   });
-}
-
-function contextOf({ keys: { ca, certificate, key }, legacy }: Omit<TlsDoorSettings, 'port'>): SecureContextOptions {
-  return {
-    ...(ca !== undefined && { ca }),
-    cert: certificate,
-    key,
-    minVersion: MIN_VERSION,
-    ciphers: [...MODERN, ...(legacy ? LEGACY : [])].join(':'),
-    honorCipherOrder: true,
-  };
 }
 
 const NOT_TRUSTED =
@@ -200,7 +167,7 @@ function addressOf(socket: Socket): string {
   return `${socket.remoteAddress} ${socket.remotePort}`;
 }
 
-function portOf(server: Server): number | undefined {
+function portOf(server: Listener): number | undefined {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : undefined;
 }

@@ -218,6 +218,76 @@ test('files that change while the program runs count from the next connection on
   );
 });
 
+describe('a configuration or files that cannot be put in force', () => {
+  test('a port that is taken changes nothing: neither the door nor whom services have to trust', async () => {
+    const tls = { ...(await newRoot.issue(HERE)), ca: newRoot.ca };
+    const mine = await pairIn(folder.path, 'steady', await newRoot.issue({ name: 'house' }));
+    const chargers = [{ id: CHARGER, security_profile: 2, password: PASSWORD }];
+    const own = await ownTls('steady-own');
+    await play(
+      {
+        version: '1.6',
+        config: { tls: own, chargers },
+        services: { alpha: { tls, config: { ...trustsNewRoot(), ...mine } } },
+        secure: () => ({ tls: { ca: home.ca }, password: PASSWORD }),
+      },
+      async (stage) => {
+        await settled(stage, 'alpha');
+        const { app } = stage.house;
+        const alpha = { id: 'alpha', url: stage.service('alpha').url };
+        const next = { tls: { ...own, port: app.port }, chargers, ocpp_services: [alpha] };
+        await expect(app.reload(configSchema.parse(next))).rejects.toThrow(/^tls.port: \d+ is in use/);
+        await stage.reconnect();
+        await stage.box.boot();
+        await (await stage.service('alpha').station(CHARGER)).close();
+        await until('alpha to be dialled as before', async () => {
+          stage.clock.advance(LOOK_MS);
+          await stage.status();
+          return stage.service('alpha').calls.filter(({ action }) => action === 'BootNotification').length > 1;
+        });
+      },
+    );
+  });
+
+  test('at the start they close what needs them, until they are mended; all others charge', async () => {
+    const tls = { ...(await newRoot.issue(HERE)), ca: newRoot.ca };
+    const mine = await pairIn(folder.path, 'spoilt', await newRoot.issue({ name: 'house' }));
+    const own = await ownTls('spoilt-own');
+    await folder.write('spoilt.key', '');
+    await folder.write('spoilt-own.pem', 'half a certif');
+    await play(
+      {
+        version: '1.6',
+        config: { tls: own },
+        services: { alpha: { tls, config: { ...trustsNewRoot(), ...mine } }, beta: {} },
+      },
+      async (stage) => {
+        await settled(stage, 'beta');
+        const { app } = stage.house;
+        expect(app.tlsPort).toBeUndefined();
+        await until('alpha not to be dialled', async () =>
+          /^not dialled, since our own files cannot be used: key: /.test(await lastError(stage, 'alpha')),
+        );
+        const { body } = await stage.house.api('/health');
+        expect(JSON.stringify(body)).toContain('connections that need them stay closed');
+        // Whatever else the owner changes is taken over meanwhile.
+        const { url } = stage.service('alpha');
+        const alpha = { id: 'alpha', url, ...trustsNewRoot(), ...mine };
+        const beta = { id: 'beta', url: stage.service('beta').url };
+        await app.reload(configSchema.parse({ tls: own, ocpp_services: [alpha, beta], rate_limit_seconds: 1 }));
+        await pairIn(folder.path, 'spoilt', await newRoot.issue({ name: 'house' }));
+        await pairIn(folder.path, 'spoilt-own', proxy);
+        await until('all to be open', async () => {
+          stage.clock.advance(LOOK_MS);
+          await stage.status();
+          return app.tlsPort !== undefined && stage.service('alpha').calls.length > 0;
+        });
+        expect(await showsCertificateOf(home, app.tlsPort)).toBe(true);
+      },
+    );
+  });
+});
+
 test('backends, pages and the API are behind the same door', async () => {
   await play(
     { version: '1.6', config: { tls: await ownTls('doors') }, backends: { script: {} } },

@@ -27,6 +27,11 @@ export class FakeClock implements Clock {
     };
   }
 
+  /** How many timers are still to come. */
+  get pending(): number {
+    return this.#timers.length;
+  }
+
   /** Moves time on and runs what falls due, each timer at its own time. */
   advance(ms: number): void {
     const end = this.#now + ms;

@@ -22,6 +22,8 @@ export interface Wanted {
   readonly days?: number;
   /** Most are of elliptic curves, since these are made at once. */
   readonly rsa?: boolean;
+  /** So short that TLS refuses the key today. */
+  readonly weak?: boolean;
   /** The key that it had before. */
   readonly sameKeyAs?: Pair;
 }
@@ -55,8 +57,8 @@ export async function authority(name: string): Promise<Authority> {
   });
   return {
     ca: `${root.toString('pem')}\n`,
-    async issue({ name: cn, hosts = [], organisation, days = 90, rsa = false, sameKeyAs }) {
-      const own = sameKeyAs === undefined ? await newKeys(rsa) : await keysOf(sameKeyAs);
+    async issue({ name: cn, hosts = [], organisation, days = 90, rsa = false, weak = false, sameKeyAs }) {
+      const own = sameKeyAs === undefined ? await newKeys(rsa, weak) : await keysOf(sameKeyAs);
       const certificate = await x509.X509CertificateGenerator.create({
         subject: [`CN=${cn}`, ...(organisation === undefined ? [] : [`O=${organisation}`])].join(', '),
         issuer,
@@ -84,8 +86,9 @@ function nameOf(host: string): { type: 'ip' | 'dns'; value: string } {
   return { type: /^[\d.]+$/.test(host) ? 'ip' : 'dns', value: host };
 }
 
-async function newKeys(rsa: boolean) {
-  const keys = await webcrypto.subtle.generateKey(rsa ? RSA : EC, true, ['sign', 'verify']);
+async function newKeys(rsa: boolean, weak: boolean) {
+  const kind = weak ? { ...RSA, modulusLength: 1024 } : rsa ? RSA : EC;
+  const keys = await webcrypto.subtle.generateKey(kind, true, ['sign', 'verify']);
   const der = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
   return { publicKey: keys.publicKey, pem: `${x509.PemConverter.encode(der, 'PRIVATE KEY')}\n` };
 }

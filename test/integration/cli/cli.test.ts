@@ -129,6 +129,19 @@ describe('serve', () => {
     expect(await ended).toBe(0);
   });
 
+  test('certificates that cannot be used keep nobody from starting', async () => {
+    await using folder = await tempFolder();
+    await folder.write('my.yaml', 'tls: {certificate: nowhere.pem, key: nowhere.key}\n');
+    const it = surroundings({ cwd: folder.path });
+    const greeting = it.nextOut();
+    const ended = runCli(['serve', '-c', 'my.yaml'], it);
+    await greeting;
+    expect(it.complaints[0]).toMatch(/^warning: my\.yaml:1:20 tls\.certificate: there is no such file/);
+    it.signal();
+    expect(await ended).toBe(0);
+    expect(await runCli(['check', '-c', 'my.yaml'], it)).toBe(1);
+  });
+
   test('a bad configuration: all problems, exit code 2, nothing started', async () => {
     await using folder = await tempFolder();
     await folder.write('config.yaml', 'mode: x\nlease_seconds: -1\n');
@@ -327,6 +340,14 @@ describe('a configuration that changes while the proxy runs', () => {
     expect(await taken).toBe('The configuration was read anew and is in force.');
     expect(modes).toEqual(['locked']);
     expect(it.complaints.at(-1)).toBe('The old configuration stays in force.');
+
+    // Files that are spoilt by now are for the proxy to deal with: they keep nothing else from being changed.
+    await writeFile(file, 'mode: home_only\ntls: {certificate: nowhere.pem, key: nowhere.key}\n');
+    const takenToo = it.nextOut();
+    it.change();
+    await takenToo;
+    expect(modes).toEqual(['locked', 'home_only']);
+    expect(it.complaints.at(-1)).toMatch(/^warning: .*tls.key: there is no such file/m);
 
     it.signal();
     expect(await ended).toBe(0);

@@ -8,7 +8,11 @@ export interface Folder extends AsyncDisposable {
   readonly path: string;
   write(name: string, text: string | Uint8Array): Promise<string>;
   /** Loads with this folder as current one; `/data` and `/config` stand for folders that do not exist. */
-  load(options?: { variables?: { [name: string]: string }; configPath?: string }): Promise<Loaded>;
+  load(options?: {
+    variables?: { [name: string]: string };
+    configPath?: string;
+    keysMayFail?: boolean;
+  }): Promise<Loaded>;
 }
 
 /** A fresh folder that is gone at the end of the scope. */
@@ -20,8 +24,8 @@ export async function tempFolder(): Promise<Folder> {
       await writeFile(join(path, name), text);
       return name;
     },
-    load: ({ variables = {}, configPath } = {}) =>
-      loadConfig({ variables, configPath, cwd: path, folders: { data: 'no-data', app: 'no-app' } }),
+    load: ({ variables = {}, ...more } = {}) =>
+      loadConfig({ variables, ...more, cwd: path, folders: { data: 'no-data', app: 'no-app' } }),
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   };
 }

@@ -1,4 +1,5 @@
 /** The files of certificates and keys that a configuration names: found, judged, and told of by the key that is wrong. */
+import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,6 +20,8 @@ beforeAll(async () => {
   await pairIn(at, 'good', pair);
   await pairIn(at, 'other', await home.issue({ name: 'localhost' }));
   await pairIn(at, 'late', await home.issue({ name: 'localhost', days: -2 }));
+  await pairIn(at, 'weak', await home.issue({ name: 'localhost', weak: true }));
+  execFileSync('mkfifo', [join(at, 'pipe')]);
   await pairIn(at, 'soon', await home.issue({ name: 'localhost', days: 5 }));
   await pairIn(at, 'locked', {
     certificate: pair.certificate,
@@ -33,9 +36,9 @@ beforeAll(async () => {
 afterAll(() => folder[Symbol.asyncDispose]());
 
 /** Loads this text from a file in a folder of its own, seen from the one above. */
-async function loaded(text: string) {
+async function loaded(text: string, more: { keysMayFail?: boolean } = {}) {
   await folder.write('house/house.yaml', text);
-  return folder.load({ configPath: 'house/house.yaml' });
+  return folder.load({ configPath: 'house/house.yaml', ...more });
 }
 
 const own = (certificate: string, key: string, more = '') =>
@@ -61,6 +64,16 @@ describe('what cannot be used names its key', () => {
       own('tls/long.pem', 'tls/good.key'),
       ':2:16 tls.certificate: the file is too large; expected at most 262144 bytes',
     ],
+    [own('/dev/zero', 'tls/good.key'), ':2:16 tls.certificate: this is no ordinary file; '],
+    [own('tls/good.pem', 'tls/pipe'), ':3:8 tls.key: this is no ordinary file; '],
+    [
+      own('tls/weak.pem', 'tls/weak.key'),
+      ':2:16 tls.certificate: its key is too short to be used; make one with an RSA key of 2048 bits or more',
+    ],
+    [
+      service('    certificate: tls/weak.pem\n    key: tls/weak.key\n'),
+      ':4:18 ocpp_services.0.certificate: its key is too short to be used; ',
+    ],
     [
       own('tls/good.pem', 'tls/good.key', '  client_ca: tls/empty.pem\n'),
       ':4:14 tls.client_ca: the file holds no certificate that can be read; ',
@@ -84,6 +97,20 @@ describe('what cannot be used names its key', () => {
 });
 
 describe('what can be used', () => {
+  test('a short key, where old chargers are let in', async () => {
+    expect(await loaded(own('tls/weak.pem', 'tls/weak.key', '  legacy: true\n'))).toMatchObject({ ok: true });
+  });
+
+  test('the rest of a proxy whose files cannot be used, for whoever runs it', async () => {
+    const text = `${own('tls/nowhere.pem', 'tls/good.key')}${service('    ca: tls/broken.pem\n')}`;
+    const found = await loaded(text, { keysMayFail: true });
+    expect(found.ok).toBe(true);
+    expect(found.warnings.map(formatProblem)).toEqual([
+      expect.stringContaining(':2:16 tls.certificate: there is no such file; '),
+      expect.stringContaining(':7:9 ocpp_services.0.ca: the file holds no certificate that can be read; '),
+    ]);
+  });
+
   test('paths count from the folder of the file; a service that is switched off needs none', async () => {
     const off = 'ocpp_services:\n  - {id: a, url: "wss://a.com", enabled: false, ca: nowhere.pem}\n';
     const found = await loaded(own('tls/good.pem', 'tls/good.key', `  client_ca: tls/ca.pem\n${off}`));

@@ -135,7 +135,7 @@ describe('changes', () => {
     const stranger = await authority('Stranger');
     const { door, inside } = await opened();
     await call(door.port());
-    door.renew(await stranger.issue(HERE));
+    await door.renew(await stranger.issue(HERE));
     expect(await call(door.port())).toMatch(/UNABLE_TO_VERIFY|SELF_SIGNED|UNABLE_TO_GET/);
     expect(await call(door.port(), { ca: stranger.ca })).toContain('hello');
     expect(inside.at(0)?.destroyed).toBe(false);
@@ -165,7 +165,7 @@ describe('changes', () => {
     expect(await call(door.port(), old('AES128-SHA'))).not.toContain('hello');
     const before = door.port();
     await door.configure({ ...settings, legacy: true });
-    door.renew(await home.issue({ ...HERE, rsa: true }));
+    await door.renew(await home.issue({ ...HERE, rsa: true }));
     expect(door.port()).toBe(before);
     expect(await call(door.port(), old('AES128-SHA'))).toBe('hello TLSv1.2');
   });
@@ -173,7 +173,7 @@ describe('changes', () => {
   test('an authority for chargers that comes with its file first is asked for all the same', async () => {
     const { door, inside, settings } = await opened();
     const keys = { ...pair, ca: home.ca };
-    door.renew(keys);
+    await door.renew(keys);
     await door.configure({ ...settings, keys });
     const { certificate, key } = await home.issue({ name: 'BOX1' });
     expect(await call(door.port(), { cert: certificate, key })).toContain('hello');
