@@ -9,7 +9,7 @@ import { identify } from './identity.ts';
 import { CLOSE } from './limits.ts';
 import type { PasswordGate } from './password-gate.ts';
 import { proofFault, type SecurityProfile } from './security.ts';
-import { completeUpgrade, refuseUpgrade } from './upgrade.ts';
+import { completeUpgrade, type RefusalStatus, refuseUpgrade } from './upgrade.ts';
 
 /** What the owner set for one charger. */
 export interface ExpectedCharger {
@@ -32,7 +32,7 @@ export interface DoorOptions {
   readonly admit: (identity: string) => Promise<
     | { readonly ok: true; readonly chargerId: string }
     /** Without a status it is not known here: 404. */
-    | { readonly ok: false; readonly why: string; readonly status?: number | undefined }
+    | { readonly ok: false; readonly why: string; readonly status?: RefusalStatus | undefined }
   >;
   readonly expected: (chargerId: string) => ExpectedCharger;
   readonly gate: PasswordGate;
@@ -84,8 +84,12 @@ export async function acceptCharger(
   const user = login === undefined ? undefined : (options.chargerOfUser?.(login) ?? login);
   const who = identify(request, { user, onlyCharger: options.onlyCharger });
   for (const note of who.notes) log.info({ remote }, note);
-  const refused = (status: number, why: string, headers: { readonly [name: string]: string } = {}): Handshake => {
-    refuseUpgrade(socket, status, why, headers);
+  const refused = (
+    status: RefusalStatus,
+    why: string,
+    headers: { readonly [name: string]: string } = {},
+  ): Handshake => {
+    refuseUpgrade(socket, status, headers);
     return { ok: false, status, why, identity: who.identity, remote };
   };
 

@@ -47,18 +47,29 @@ export function completeUpgrade(
   });
 }
 
+/** All that somebody is told who does not get in: whoever asks is a stranger, and the reason is for the owner. */
+const SAID = {
+  401: 'user and password, please',
+  403: 'not in this way',
+  404: 'not known here',
+  409: 'not now',
+  429: 'too many attempts, wait',
+  503: 'try again later',
+} as const;
+
+export type RefusalStatus = keyof typeof SAID;
+
 /** Answers a handshake with an HTTP status and ends the connection. */
 export function refuseUpgrade(
   socket: Duplex,
-  status: number,
-  why: string,
+  status: RefusalStatus,
   headers: { readonly [name: string]: string } = {},
 ): void {
   if (!socket.writable) {
     socket.destroy();
     return;
   }
-  const body = `${why}\n`;
+  const body = `${SAID[status]}\n`;
   const lines = Object.entries({
     Connection: 'close',
     'Content-Type': 'text/plain; charset=utf-8',
@@ -66,5 +77,5 @@ export function refuseUpgrade(
     ...headers,
   }).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
 }

@@ -49,12 +49,20 @@ async function door(options: Partial<DoorOptions> = {}): Promise<Door> {
   };
 }
 
+interface Knocked {
+  readonly socket: WebSocket;
+  readonly protocol: string | undefined;
+  readonly status: number;
+  readonly headers: { readonly [name: string]: unknown };
+  readonly body: string;
+}
+
 /** Opens a socket; tells the status of a refusal. */
 async function knock(
   url: string,
   protocols: readonly string[] = [],
   headers: { readonly [name: string]: string } = {},
-): Promise<{ socket: WebSocket; protocol: string | undefined; status: number; headers: { [name: string]: unknown } }> {
+): Promise<Knocked> {
   // The header is set by hand: the library would refuse an answer that names nothing.
   const offer = protocols.length === 0 ? {} : { 'Sec-WebSocket-Protocol': protocols.join(',') };
   const socket = new WebSocket(url, [], { headers: { ...headers, ...offer } });
@@ -65,10 +73,11 @@ async function knock(
       protocol = response.headers['sec-websocket-protocol'];
       delete response.headers['sec-websocket-protocol'];
     });
-    socket.on('open', () => resolve({ socket, protocol, status: 101, headers: {} }));
-    socket.on('unexpected-response', (_request, response) => {
-      response.resume();
-      resolve({ socket, protocol, status: response.statusCode ?? 0, headers: response.headers });
+    socket.on('open', () => resolve({ socket, protocol, status: 101, headers: {}, body: '' }));
+    socket.on('unexpected-response', async (_request, response) => {
+      let body = '';
+      for await (const part of response) body += part;
+      resolve({ socket, protocol, status: response.statusCode ?? 0, headers: response.headers, body });
     });
   });
 }
@@ -111,7 +120,20 @@ describe('S46 the handshake', () => {
     expect(await next()).toMatchObject({ ok: false, status });
   });
 
-  test('who may not come in learns why, and a failure of ours is not the fault of the charger', async () => {
+  test.each<[status: number, said: string, options: Partial<DoorOptions>, why: RegExp]>([
+    [404, 'not known here', { admit: async () => ({ ok: false, why: 'add it' }) }, /add it/],
+    [409, 'not now', { admit: async () => ({ ok: false, status: 409, why: 'one at 192.168.1.5' }) }, /192.168.1.5/],
+    [403, 'not in this way', { expected: () => ({ securityProfile: 2, password: 'secret' }) }, /security_profile 2/],
+    [401, 'user and password, please', { expected: () => ({ password: 'secret' }) }, /a password is needed/],
+    [503, 'try again later', { admit: () => Promise.reject(new Error('disk')) }, /try again later/],
+  ])('a stranger learns nothing but that it is refused with %i; the reason is for the owner', async (...row) => {
+    const [status, said, options, why] = row;
+    const { url, next } = await door(options);
+    expect(await knock(`${url}/CP1`)).toMatchObject({ status, body: `${said}\n` });
+    expect(await next()).toMatchObject({ ok: false, status, identity: 'CP1', why: expect.stringMatching(why) });
+  });
+
+  test('who may not come in is told to the owner, and a failure of ours is not the fault of the charger', async () => {
     const stranger = await door({ admit: async () => ({ ok: false, why: 'this charger is not known here' }) });
     expect((await knock(`${stranger.url}/CP1`)).status).toBe(404);
     expect(await stranger.next()).toMatchObject({ identity: 'CP1', why: 'this charger is not known here' });

@@ -192,6 +192,40 @@ describe('changes', () => {
     expect(await call(before)).toContain('hello');
   });
 
+  test('keys that cannot be used: the old ones stay in force', async () => {
+    const { door, settings } = await opened();
+    const weak = await home.issue({ ...HERE, weak: true });
+    await expect(door.renew(weak)).rejects.toThrow('key too small');
+    await expect(door.configure({ ...settings, keys: weak })).rejects.toThrow('key too small');
+    expect(await call(door.port())).toContain('hello');
+    await door.configure({ ...settings, keys: weak, legacy: true });
+    expect(await call(door.port(), old('AES128-SHA'))).toContain('hello');
+  });
+
+  test('chargers are asked for certificates, or not any more, at the very same port', async () => {
+    const { door: first } = await opened();
+    const port = first.port() ?? 0;
+    await first.close();
+    const { door, inside, settings } = await opened({ port });
+    const { certificate: cert, key } = await home.issue({ name: 'BOX1' });
+    const isAuthorized = async () => {
+      expect(await call(port, { cert, key })).toContain('hello');
+      return inside.at(-1)?.authorized;
+    };
+    expect(await isAuthorized()).toBe(false);
+    await door.configure({ ...settings, keys: { ...pair, ca: home.ca } });
+    expect(await isAuthorized()).toBe(true);
+    await door.configure(settings);
+    expect(await isAuthorized()).toBe(false);
+  });
+
+  test('without keys it stays closed until there are some', async () => {
+    const { door } = await opened({ keys: undefined });
+    expect(door.port()).toBeUndefined();
+    await door.renew(pair);
+    expect(await call(door.port())).toContain('hello');
+  });
+
   test('it closes although somebody is in the middle of a handshake', async () => {
     const { door } = await opened();
     const slow = bare(door.port());
