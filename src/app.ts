@@ -110,7 +110,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   const chargerSide = monitor.chargers(proxy.chargers);
   const chargers = makeChargers({
     side: chargerSide,
-    settings: chargerSettingsOf(named),
+    settings: chargerSettingsOf(named, config),
     clock,
     ids,
     log,
@@ -187,7 +187,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       backends.configure(backendsOf(next), changed);
       await proxy.reload(proxySettingsOf(named));
       // Last, since it sees to those who came in by the old rules until now.
-      chargers.configure(chargerSettingsOf(named));
+      chargers.configure(chargerSettingsOf(named, next));
       if (homeChanged) {
         await home.close();
         home = followHome(next);

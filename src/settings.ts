@@ -135,10 +135,12 @@ export function backendsOf(config: Config): readonly { id: string; token: string
   return config.backends.filter((backend) => backend.enabled).map(({ id, token }) => ({ id, token }));
 }
 
-export function chargerSettingsOf(config: Config): ChargerSettings {
+/** `written`: the same rows with the ids as they stand in the file. */
+export function chargerSettingsOf(config: Config, written: Config): ChargerSettings {
   return {
-    chargers: config.chargers.map((charger) => ({
+    chargers: config.chargers.map((charger, index) => ({
       id: charger.id,
+      writtenId: written.chargers[index]?.id,
       password: charger.password,
       user: charger.username,
       version: charger.version,

@@ -1,5 +1,6 @@
 /** Which stations the configured services would be tried as. */
 import { OCPP_VERSIONS, type OcppVersion } from '../core/ocpp/versions.ts';
+import { rowAlike } from '../lib/alike.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { TlsFault } from '../wire/service-tls.ts';
@@ -37,7 +38,8 @@ export function probeAll({ services, chargers, charger, boot, clock, ids }: Prob
       const { url, headers } = target;
       const tls = target.tls();
       if ('fault' in tls) return { providerId, chargerId, results: Promise.resolve([unusable(tls)]) };
-      const version = settings.version ?? chargers.find(({ id }) => id === chargerId)?.version;
+      const version =
+        settings.version ?? (chargerId === undefined ? undefined : rowAlike(chargers, chargerId)?.version);
       const versions = version === undefined ? OCPP_VERSIONS : [version];
       return { providerId, chargerId, results: probe({ url, headers, tls, versions, boot, clock, ids }) };
     });

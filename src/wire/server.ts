@@ -13,6 +13,8 @@ import { completeUpgrade, type RefusalStatus, refuseUpgrade } from './upgrade.ts
 
 /** What the owner set for one charger. */
 export interface ExpectedCharger {
+  /** Its id as the owner spells it, where it is known in other letters; it may call itself so too. */
+  readonly writtenId?: string | undefined;
   /** Without one, everybody who knows the address gets in. */
   readonly password?: string | undefined;
   /** User of its credentials, when it is not the identity. */
@@ -103,8 +105,9 @@ export async function acceptCharger(
   const { chargerId } = admission;
   const expected = options.expected(chargerId);
 
-  const { certificateName, securityProfile } = expected;
-  const names = certificateName === undefined ? [...new Set([chargerId, who.identity])] : [certificateName];
+  const { certificateName, securityProfile, writtenId = chargerId } = expected;
+  const itsNames = [...new Set([chargerId, who.identity, writtenId])];
+  const names = certificateName === undefined ? itsNames : [certificateName];
   const { organisation } = options;
   const hasPassword = expected.password !== undefined;
   const weak = proofFault(request.socket, { securityProfile, hasPassword, names, organisation });
@@ -114,7 +117,7 @@ export async function acceptCharger(
     const waitMs = options.gate.waitMs(remote, chargerId);
     if (waitMs > 0)
       return refused(429, 'too many wrong passwords', { 'Retry-After': String(Math.ceil(waitMs / 1000)) });
-    const users = expected.user === undefined ? [who.identity, chargerId] : [expected.user];
+    const users = expected.user === undefined ? itsNames : [expected.user];
     const verdict = checkBasic(authorization, { users, password: expected.password });
     if (!verdict.ok) {
       if (verdict.why === 'wrong') options.gate.failed(remote, chargerId);
