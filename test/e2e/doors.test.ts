@@ -147,7 +147,7 @@ describe('chargers that nobody configured', () => {
     odd.say('{}');
     odd.say([3, 'x', {}]);
     expect((await odd.ask('1', 'Hello', {}))[2]).toBe('NotImplemented');
-    expect((await odd.ask('2', 'BootNotification', {}))[0]).toBe(4);
+    expect((await odd.ask('2', 'BootNotification', 'me'))[0]).toBe(4);
     expect(await chargersOf(at)).toEqual([]);
     const real = await bareStation(at.url, 'REAL', '1.6');
     expect((await real.ask('1', 'BootNotification', BOOT))[2]).toMatchObject({ status: 'Accepted' });
