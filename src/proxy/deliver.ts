@@ -3,7 +3,8 @@
  * cursor that moves on the provider's answer; states go as their latest value; events go when nothing else waits.
  */
 import type { Instant, Lane, Provider } from '../core/model.ts';
-import { retriesKeepTheirId } from '../core/ocpp/versions.ts';
+import type { CallOutcome } from '../core/ocpp/exchange.ts';
+import { type OcppVersion, retriesKeepTheirId } from '../core/ocpp/versions.ts';
 import { Waker } from '../lib/waker.ts';
 import type { Context } from './context.ts';
 import { Heads } from './heads.ts';
@@ -81,11 +82,10 @@ export class Lanes {
     this.#since = this.#context.clock.now();
     this.#timeouts = { T: 0, E: 0, S: 0 };
     this.#retryAt = { T: 0, E: 0 };
-    this.#isAlive = fresh;
+    // That it accepted our Boot says nothing yet of what it does with the rest.
+    this.#isAlive = false;
     this.#isLostCounted = false;
-    if (fresh) {
-      this.#replay = this.#statuses.forget();
-    }
+    if (fresh) this.#replay = this.#statuses.forget();
     this.#flows = this.#flows
       .then(() => this.#flow(link))
       .catch((error: unknown) => {
@@ -212,7 +212,10 @@ export class Lanes {
     const outcome = await link.call(head.action, head.payload, {
       timeoutMs: CALL_TIMEOUT_MS,
       ...((head.tries === 0 || retriesKeepTheirId(link.version)) && { messageId }),
+      late: (answer) => this.#late(link.version, lane, head, answer),
     });
+    // A late answer to an earlier try has settled it.
+    if (!this.#heads.isNext(lane, head)) return true;
     switch (outcome.kind) {
       case 'result':
       case 'error': {
@@ -226,7 +229,7 @@ export class Lanes {
       }
       case 'timeout':
         await this.#probe(link);
-        if (await this.#lost(lane, head)) return true;
+        if (!this.#heads.isNext(lane, head) || (await this.#lost(lane, head))) return true;
         this.#retryAt[lane] = this.#context.clock.ticks() + restMs(this.#timeouts[lane]);
         this.#countTimeout(link, lane);
         return false;
@@ -235,6 +238,22 @@ export class Lanes {
         await this.#lost(lane, head);
         return false;
     }
+  }
+
+  /** The answer of a slow service counts as long as its message waits (PROTOCOL §5.3): the id of a session above all. */
+  #late(version: OcppVersion, lane: Lane, head: Delivery, answer: CallOutcome): void {
+    if (answer.kind !== 'result' || !this.#heads.isNext(lane, head)) return;
+    this.#heard(lane);
+    this.#outcomes
+      .answered(version, lane, head, answer.payload)
+      .then((pauseMs) => {
+        this.#retryAt[lane] = this.#context.clock.ticks() + pauseMs;
+        this.wake();
+      })
+      .catch((error: unknown) => {
+        const fields = { charger: this.#twin.chargerId, provider: this.provider.id, error: String(error) };
+        this.#context.log.error(fields, 'a late answer could not be kept');
+      });
   }
 
   /** What is not told for sure got no answer: no sign of a dead link while that answers something else. */

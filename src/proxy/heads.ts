@@ -92,6 +92,11 @@ export class Heads {
   }
 
   /** Oldest first; not always as many as there are, and none only where there are none. */
+  /** Whether this message still waits for its answer. */
+  isNext(lane: Lane, { messageId }: Delivery): boolean {
+    return this.#twin.state.deliveries.get(laneKey(this.provider.id, lane))?.messageId === messageId;
+  }
+
   async #facts(lane: Lane, afterSeq: number): Promise<readonly Fact[]> {
     const fresh = this.#twin.facts(lane, afterSeq);
     if (fresh !== undefined) {

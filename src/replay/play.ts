@@ -97,14 +97,16 @@ export class Play {
     const { peer, charger = '', provider = '', version, socket = 0 } = meta;
     const { services, waker } = this.#parts;
     const url = `ws://127.0.0.1:${this.#app.port}`;
-    let far: FarEnd;
+    let far: FarEnd | undefined;
     if (peer === 'service') {
-      const none = await this.#until(
-        () => services.hasKnock(provider, charger),
-        'the proxy does not dial this service',
-      );
-      if (none !== undefined) return none;
-      far = await services.letIn(provider, charger);
+      while (far === undefined) {
+        const none = await this.#until(
+          () => services.hasKnock(provider, charger),
+          'the proxy does not dial this service',
+        );
+        if (none !== undefined) return none;
+        far = await services.letIn(provider, charger);
+      }
     } else if (peer === 'backend') {
       far = await dialIn(`${url}/backend?id=${provider}`, { protocols: [], token: BACKEND_TOKEN }, waker);
     } else {

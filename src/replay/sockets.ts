@@ -89,9 +89,12 @@ export class Services {
     return (this.#knocks.get(`${serviceId} ${charger}`) ?? []).length > 0;
   }
 
-  async letIn(serviceId: string, charger: string): Promise<FarEnd> {
+  /** Undefined: who knocked was gone already, as a proxy that crashed is. */
+  async letIn(serviceId: string, charger: string): Promise<FarEnd | undefined> {
     const { request, socket, head } = this.#take(serviceId, charger);
+    if (socket.destroyed) return undefined;
     return new Promise((resolve) => {
+      socket.once('close', () => resolve(undefined));
       this.#sockets.handleUpgrade(request, socket, head, (accepted) => resolve(new FarEnd(accepted, this.#waker)));
     });
   }

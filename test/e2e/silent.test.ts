@@ -36,6 +36,22 @@ describe('2.0.1: a service that lives', () => {
       },
     ));
 
+  test('and answers a start only after we stopped waiting: its number counts, and nothing is sent twice', () => {
+    const { promise, resolve } = Promise.withResolvers<Payload>();
+    const answer = (call: StrictCall) => (begins(call) ? promise : undefined);
+    return play({ version, services: { alpha: { answer } } }, async (stage) => {
+      const { box } = stage;
+      await settled(stage, 'alpha');
+      const txId = await box.start('CARD-1', 0);
+      await until('the start', () => stage.service('alpha').calls.some(begins));
+      await stage.pass(40_000);
+      resolve({ idTokenInfo: { status: 'Accepted' } });
+      await box.stop(txId, 200);
+      await delivered(stage);
+      expect(sessions(stage.service('alpha').calls).map(({ kind }) => kind)).toEqual(['start', 'stop']);
+    });
+  });
+
   test('and did not answer a status is told it again on the same connection', () => {
     let silent = 2;
     const answer = ({ payload }: StrictCall) => {
