@@ -51,6 +51,8 @@ export interface AppOptions {
   readonly publicTags?: readonly string[];
   /** Free space where the database is; the disk's own without it. */
   readonly freeBytes?: () => number | undefined;
+  /** What whoever runs the program has to tell the owner beside its own warnings. */
+  readonly notes?: () => readonly string[];
 }
 
 export interface App {
@@ -139,7 +141,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     log,
     serviceLinks: () => proxy.services.links(),
     backends: () => backends.list(),
-    warnings: () => keyring.troubles().map(({ holder, why }) => `${holder}: ${why}`),
+    warnings: () => [...keyring.troubles().map(({ holder, why }) => `${holder}: ${why}`), ...(rest.notes?.() ?? [])],
     startedAt: clock.now(),
     monitor,
   });

@@ -40,6 +40,7 @@ export async function deliveries(
       state ?? 'never heard of it',
       transaction_id ?? '',
       String(count('passed')),
+      String(count('withheld')),
       String(count('pending', 'in_flight', 'again')),
       String(count('given_up')),
       why,
@@ -48,7 +49,7 @@ export async function deliveries(
   if (rows.length === 0) surroundings.out('No provider follows this charger.');
   else
     surroundings.out(
-      table(['PROVIDER', 'SESSION', 'ITS ID', 'DONE', 'WAITING', 'GIVEN UP', 'WHY'], rows, surroundings),
+      table(['PROVIDER', 'SESSION', 'ITS ID', 'DONE', 'NOT TOLD', 'WAITING', 'GIVEN UP', 'WHY'], rows, surroundings),
     );
   return 0;
 }

@@ -30,10 +30,11 @@ export async function serve(
   // Listened for before the start, so that a signal in the middle of it ends in a proper close.
   const forget = surroundings.onSignal(stop);
   try {
-    const app = await started(loaded, { ...options, port }, surroundings);
+    const notes: string[] = [];
+    const app = await started(loaded, { ...options, port, notes }, surroundings);
     if (app === undefined) return 1;
     out(greeting(app, loaded, surroundings));
-    const unfollow = followConfig(app, loaded, options, surroundings);
+    const unfollow = followConfig(app, loaded, { ...options, notes }, surroundings);
     await stopped;
     unfollow();
     // From here on a second signal ends the process at once.
@@ -49,15 +50,16 @@ type Good = Extract<Loaded, { ok: true }>;
 
 async function started(
   { config, env }: Good,
-  { port, config: configPath }: { readonly port: number; readonly config?: string },
+  options: { readonly port: number; readonly config?: string; readonly notes: readonly string[] },
   { application, variables, cwd, err }: Surroundings,
 ) {
   try {
     const { startApp } = await application();
-    const configuration = configStore({ variables, cwd, configPath });
-    return await startApp({ config, env: { ...env, port, logLevel: config.log_level }, configuration });
+    const configuration = configStore({ variables, cwd, configPath: options.config });
+    const appEnv = { ...env, port: options.port, logLevel: config.log_level };
+    return await startApp({ config, env: appEnv, configuration, notes: () => options.notes });
   } catch (error) {
-    err(inUse(error) ? portInUse(port) : `The proxy did not start: ${plainReason(error)}`);
+    err(inUse(error) ? portInUse(options.port) : `The proxy did not start: ${plainReason(error)}`);
     if (error instanceof Error && config.log_level === 'debug') err(String(error.stack));
     return undefined;
   }

@@ -38,6 +38,8 @@ export interface Application {
     };
     /** Where the API reads and writes the configuration. */
     readonly configuration: ConfigStore;
+    /** What stands among its warnings, asked whenever they are. */
+    readonly notes?: () => readonly string[];
   }): Promise<RunningApp>;
   /** Stores the hash of a new login password and returns the password. */
   resetPassword(options: { readonly dataDir: string }): Promise<string>;

@@ -1,5 +1,5 @@
 /** What each provider was told of a session, and what it never took sent once more because the owner says so. */
-import type { Fact, ProviderId } from '../core/model.ts';
+import type { Fact, Provider, ProviderId } from '../core/model.ts';
 import { clearAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
 import type { Desk } from './desk.ts';
@@ -10,10 +10,17 @@ export async function tellingsOf(context: Context, desk: Desk, sessionId: string
   const story = await context.ledger.story(sessionId);
   return context.settings.providers
     .filter(({ id }) => desk.twin.state.cursors.has(laneKey(id, 'T')))
-    .map(({ id }) => telling(desk, id, story));
+    .map((provider) => telling(desk, provider, story));
 }
 
-function telling({ twin }: Desk, providerId: ProviderId, story: SessionStory): SessionTelling {
+function telling(
+  { twin }: Desk,
+  { id: providerId, kind }: Pick<Provider, 'id' | 'kind'>,
+  story: SessionStory,
+): SessionTelling {
+  const row = story.rows.find((known) => known.providerId === providerId);
+  // What a backend has read is its own cursor alone.
+  const isWithheld = kind === 'service' && (row === undefined || row.state === 'withheld');
   const key = laneKey(providerId, 'T');
   const cursor = twin.state.cursors.get(key) ?? 0;
   const head = twin.state.deliveries.get(key);
@@ -25,11 +32,12 @@ function telling({ twin }: Desk, providerId: ProviderId, story: SessionStory): S
     if (head?.seq === seq && head.kind !== 'leave') return 'in_flight';
     if (again.has(seq)) return 'again';
     if (givenUp.has(seq)) return 'given_up';
-    return seq > cursor ? 'pending' : 'passed';
+    if (seq > cursor) return 'pending';
+    return isWithheld ? 'withheld' : 'passed';
   };
   return {
     providerId,
-    row: story.rows.find((row) => row.providerId === providerId),
+    row,
     messages: story.facts
       .filter(({ lane }) => lane === 'T')
       .map((fact) => ({
@@ -54,7 +62,8 @@ export async function sendAgain(
 ): Promise<number> {
   const { twin } = desk;
   const story = await context.ledger.story(sessionId);
-  const { row, messages } = telling(desk, providerId, story);
+  const kind = context.settings.providers.find(({ id }) => id === providerId)?.kind ?? 'service';
+  const { row, messages } = telling(desk, { id: providerId, kind }, story);
   const isWhole =
     row?.state === 'orphan' || messages.some(({ means, state }) => means === 'txStarted' && state === 'given_up');
   const seqs = messages

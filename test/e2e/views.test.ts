@@ -46,6 +46,17 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: views of a foreign session', (v
         expect(statuses(billing)).toEqual(['Available', TAKEN[version], 'Available']);
         expect(JSON.stringify(billing)).not.toContain('MY-OWN-CARD');
 
+        const { body } = await stage.house.api('/api/v1/sessions');
+        const id = fields(Object.values(fields(body.sessions))[0]).id;
+        const { body: deliveries } = await stage.house.api(`/api/v1/sessions/${id}/deliveries`);
+        const states = Object.values(fields(deliveries.providers)).map(fields);
+        const statesOf = (who: string) =>
+          Object.values(fields(states.find((one) => one.provider_id === who)?.messages)).map(
+            (one) => fields(one).state,
+          );
+        expect(new Set(statesOf('billing'))).toEqual(new Set(['withheld']));
+        expect(new Set(statesOf('energy'))).toEqual(new Set(['passed']));
+
         expect(tagsSeenBy(stage, 'reporter')).toEqual(['EMPLOYER-7']);
         expect(tagsSeenBy(stage, 'neutral')).toEqual(['SHARED']);
         expect(tagsSeenBy(stage, 'energy')).toEqual(['MY-OWN-CARD']);

@@ -23,7 +23,10 @@ const sessionDeliveries = z
             seq: z.int().min(0),
             means: z.string(),
             recorded_at: time(),
-            state: z.enum(TELLING_STATES).meta({ description: 'passed: it has it, or must not hear it' }),
+            state: z.enum(TELLING_STATES).meta({
+              description:
+                'passed: it has it, or need not hear it; withheld: the session is not its own, so it hears nothing',
+            }),
             why: z.string().nullable(),
           }),
         ),

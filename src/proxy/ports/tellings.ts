@@ -2,7 +2,7 @@
 import type { Instant, ProviderId, ProviderTransaction } from '../../core/model.ts';
 
 /** `passed`: the provider has it, or must not hear it. */
-export const TELLING_STATES = ['passed', 'pending', 'in_flight', 'again', 'given_up'] as const;
+export const TELLING_STATES = ['passed', 'withheld', 'pending', 'in_flight', 'again', 'given_up'] as const;
 export type TellingState = (typeof TELLING_STATES)[number];
 
 /** One message of a session and one provider. */

@@ -315,13 +315,17 @@ describe('a configuration that changes while the proxy runs', () => {
     const file = join(folder.path, 'my.yaml');
     await writeFile(file, 'mode: automatic\n');
     const modes: string[] = [];
+    let warnings: () => readonly string[] = () => [];
     const it = surroundings({
       cwd: folder.path,
-      app: async ({ env }) => ({
-        port: env.port,
-        reload: async (config) => void modes.push(config.mode),
-        close: async () => undefined,
-      }),
+      app: async ({ env, notes }) => {
+        warnings = notes ?? warnings;
+        return {
+          port: env.port,
+          reload: async (config) => void modes.push(config.mode),
+          close: async () => undefined,
+        };
+      },
     });
     const greeting = it.nextOut();
     const ended = runCli(['--config', 'my.yaml'], it);
@@ -333,6 +337,7 @@ describe('a configuration that changes while the proxy runs', () => {
     it.change();
     expect(await complained).toMatch(/^problem: my\.yaml:1:7 mode: .*did you mean "locked"/);
     expect(modes).toEqual([]);
+    await expect.poll(() => warnings()).toEqual([expect.stringMatching(/^my\.yaml:1:7 mode: .* stays in force$/)]);
 
     await writeFile(file, 'mode: locked\n');
     const taken = it.nextOut();
@@ -340,6 +345,7 @@ describe('a configuration that changes while the proxy runs', () => {
     expect(await taken).toBe('The configuration was read anew and is in force.');
     expect(modes).toEqual(['locked']);
     expect(it.complaints.at(-1)).toBe('The old configuration stays in force.');
+    expect(warnings()).toEqual([]);
 
     // Files that are spoilt by now are for the proxy to deal with: they keep nothing else from being changed.
     await writeFile(file, 'mode: home_only\ntls: {certificate: nowhere.pem, key: nowhere.key}\n');
