@@ -396,14 +396,25 @@ function makeWorld(version: OcppVersion) {
       networks[id].mood = 'well';
       await stage.reopen(id);
     }
-    home = false;
-    await override({ release: true });
+    // What was asked while the home held the place is refused before it lets go.
+    await stage.settled();
+    await run({ do: 'home_frees' });
     await run({ do: 'recover' });
     await run({ do: 'stop' });
     await stage.settled();
-    await doing;
+    await everythingDone();
     await stage.pass(25 * 60_000);
     for (const id of SERVICES) checkStream(id, networks[id].told());
+  }
+
+  /** What the charger asked of who decides on cards may wait for its time limit, which only passing time brings. */
+  async function everythingDone(): Promise<void> {
+    let isDone = false;
+    const all = doing.then(() => {
+      isDone = true;
+    });
+    while (!isDone) await stage.pass(1_000);
+    await all;
   }
 
   /** Each start, value and end once and in order, under the network's own ids. */
