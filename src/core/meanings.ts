@@ -2,6 +2,8 @@
  * What chargers and central systems say to each other, in the proxy's own words: free of any OCPP version and shaped
  * like the newest one. Only `core/ocpp` knows how a version spells them.
  */
+import type { TransactionAsks } from './asks/transactions.ts';
+
 /** Milliseconds since the epoch, UTC. */
 export type Instant = number;
 
@@ -264,8 +266,8 @@ export interface CommandAnswer {
   readonly chargerTxId?: string | undefined;
 }
 
-/** Every meaning with what is asked and what is answered. */
-export interface Meanings {
+/** Every meaning with what is asked and what is answered; those of requests of central systems stand in `asks/`. */
+export interface Meanings extends TransactionAsks {
   readonly boot: { ask: Boot; answer: Registration };
   readonly heartbeat: { ask: Nothing; answer: CurrentTime };
   readonly authorize: { ask: Authorize; answer: TokenAnswer };

@@ -3,6 +3,7 @@ import type { Change } from '../proxy/ports.ts';
 import type { auditTable } from './audit.ts';
 import type { deliveryTables } from './deliveries.ts';
 import type { journalTable } from './journal.ts';
+import type { partyTable } from './parties.ts';
 import type { sessionTable } from './sessions.ts';
 import type { stateTables } from './states.ts';
 import type { transactionTables } from './transactions.ts';
@@ -14,6 +15,7 @@ export interface Tables {
   readonly sessions: ReturnType<typeof sessionTable>;
   readonly audit: ReturnType<typeof auditTable>;
   readonly states: ReturnType<typeof stateTables>;
+  readonly parties: ReturnType<typeof partyTable>;
 }
 
 /** Writes one row of a unit to the table that it belongs to. */
@@ -56,6 +58,9 @@ export function write(tables: Tables, change: Change): void {
     case 'setting':
       tables.states.setting(change.key, change.value);
       break;
+    case 'partyState':
+      tables.parties.put(change.chargerId, change.party, change.kind, change.value);
+      break;
     default:
       assertNever(change);
   }
@@ -65,7 +70,7 @@ export function write(tables: Tables, change: Change): void {
 export function mustSurvivePowerCut(unit: readonly Change[]): boolean {
   return unit.some((change) => {
     if (change.type === 'fact') return change.fact.lane === 'T' && !isSample(change.fact.message?.means);
-    return change.type === 'lease' || change.type === 'setting' || change.type === 'givenUp';
+    return ['lease', 'setting', 'givenUp', 'partyState'].includes(change.type);
   });
 }
 

@@ -9,6 +9,7 @@ import { LedgerError } from './errors.ts';
 import { type CommitMeter, groupCommit } from './group-commit.ts';
 import { journalTable } from './journal.ts';
 import { migrate } from './migrations.ts';
+import { partyTable } from './parties.ts';
 import { sessionTable } from './sessions.ts';
 import { stateTables } from './states.ts';
 import { transactionTables } from './transactions.ts';
@@ -48,8 +49,9 @@ export async function openLedger(options: {
   const sessions = sessionTable(db);
   const audit = auditTable(db, maxAuditRows);
   const states = stateTables(db);
+  const parties = partyTable(db);
 
-  const tables: Tables = { journal, deliveries, transactions, sessions, audit, states };
+  const tables: Tables = { journal, deliveries, transactions, sessions, audit, states, parties };
   const group = groupCommit<readonly Change[]>(
     db,
     (unit) => {
@@ -75,7 +77,7 @@ export async function openLedger(options: {
 
   return {
     async load() {
-      return { ...states.load(), ...deliveries.load(), ...transactions.load() };
+      return { ...states.load(), ...deliveries.load(), ...transactions.load(), ...parties.load() };
     },
     async commit(changes) {
       if (!db.isOpen) throw new LedgerError('the ledger is closed');

@@ -147,6 +147,16 @@ export const MIGRATIONS: readonly string[] = [
     from stations, json_each(stations.state, '$.again') as lists, json_each(lists.value) as facts;
   update stations set state = json_remove(state, '$.again');
   `,
+  // What each party wrote in its own world: settings, limits, lists.
+  `
+  create table party_states (
+    charger_id text not null,
+    party text not null,
+    kind text not null,
+    body text not null,
+    primary key (charger_id, party, kind)
+  ) strict, without rowid;
+  `,
 ];
 
 /**

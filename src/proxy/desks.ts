@@ -15,6 +15,7 @@ import { type Desk, isServiceOf, wanted } from './desk.ts';
 import { clearForgottenLimits } from './forgotten-limits.ts';
 import { letIn } from './joining.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
+import { strangers } from './party-states.ts';
 import type { Notice, ProxySettings, Services } from './ports.ts';
 import { QuirkBook } from './quirk-book.ts';
 import { Rounds } from './rounds.ts';
@@ -148,6 +149,8 @@ export class Desks {
       [...desk.lanes.values()].map((lanes) => lanes.provider),
     );
     await desk.twin.run((unit) => {
+      const parties = new Set(this.context.settings.providers.map(({ id }) => id));
+      for (const { party, kind } of strangers(unit.state, parties)) unit.putPartyState(party, kind, undefined);
       if (isRestart) {
         voidClaims(unit);
         restLadders(unit);

@@ -94,7 +94,7 @@ function offline(why: string): Carried {
 }
 
 /** The decision with its line in the audit trail and, where it is a yes, what it reserves until the charger answers. */
-function judge(context: Context, unit: Unit, provider: Provider | undefined, order: Order): Decision {
+export function judge(context: Context, unit: Unit, provider: Provider | undefined, order: Order): Decision {
   const now = context.clock.now();
   const decision = pendingStop(unit, order, now) ?? decide(order, worldOf(context, unit, provider, order));
   if (order.verb !== 'read' || !decision.allow) {

@@ -12,6 +12,7 @@ import type { Desk } from './desk.ts';
 import type { Desks } from './desks.ts';
 import { down } from './down.ts';
 import type { ServiceSide } from './ports.ts';
+import { serve } from './serve/serve.ts';
 import { answerTrigger } from './triggers.ts';
 import { laneKey, type Twin } from './twin.ts';
 
@@ -93,7 +94,9 @@ export function makeServiceSide(desks: Desks): ServiceSide {
         return { kind: 'error', code: 'InternalError', description: 'no such charger' };
       }
       const answered = answerTrigger(desk, provider, link, message);
-      return answered ?? down(context, desk.twin, provider, link.version, message);
+      if (answered !== undefined) return answered;
+      const served = await serve({ context, desk, twin: desk.twin, provider, link, received: message });
+      return served ?? down(context, desk.twin, provider, link.version, message);
     },
   };
 }

@@ -9,6 +9,7 @@ import type {
   Instant,
   Lane,
   Lease,
+  Party,
   ProviderId,
   ProviderTransaction,
   Status,
@@ -17,6 +18,7 @@ import type {
 import { EMPTY_STATION, type StationState } from '../core/station/station.ts';
 import { Fresh } from './fresh.ts';
 import { Mailbox } from './mailbox.ts';
+import { type PartyStateKind, type PartyStateMap, type PartyStates, withPartyState } from './party-states.ts';
 import {
   type Change,
   type ChargerLink,
@@ -24,7 +26,6 @@ import {
   type Ledger,
   type Notice,
   RECENT_TRANSACTIONS,
-  type Snapshot,
 } from './ports.ts';
 
 export interface TwinState {
@@ -37,6 +38,8 @@ export interface TwinState {
   readonly deliveries: ReadonlyMap<string, Delivery>;
   /** Facts that each provider never took and that the owner wants to be sent again, in their order. */
   readonly again: ReadonlyMap<ProviderId, readonly number[]>;
+  /** Read by `partyState`. */
+  readonly parties: PartyStateMap;
 }
 
 const EMPTY: TwinState = {
@@ -47,6 +50,7 @@ const EMPTY: TwinState = {
   cursors: new Map(),
   deliveries: new Map(),
   again: new Map(),
+  parties: new Map(),
 };
 
 export class Twin {
@@ -153,6 +157,12 @@ export class Unit {
     this.state = { ...this.state, leases };
     this.changes.push({ type: 'lease', chargerId: this.chargerId, evse, lease });
     this.notices.push({ kind: 'control', chargerId: this.chargerId, evse, lease });
+  }
+
+  /** What a party wrote in its own world; undefined takes it away. */
+  putPartyState<K extends PartyStateKind>(party: Party, kind: K, value: PartyStates[K] | undefined): void {
+    this.state = { ...this.state, parties: withPartyState(this.state.parties, party, kind, value) };
+    this.changes.push({ type: 'partyState', chargerId: this.chargerId, party, kind, value });
   }
 
   /** Appends to the journal; the number is the charger's next. */
@@ -262,35 +272,4 @@ export function sessionBehind(state: TwinState, { place, status }: Status): Tran
   const open = openAt(state, place.evse);
   if (open !== undefined || !AFTERMATH.has(status)) return open;
   return state.transactions.findLast((tx) => tx.place.evse === place.evse);
-}
-
-/** The state of each charger as it was when the proxy stopped. */
-export function twinStates(snapshot: Snapshot): Map<string, TwinState> {
-  const states = new Map<string, TwinState>();
-  for (const { chargerId, state } of snapshot.stations) {
-    const mine = <T extends { readonly chargerId: string }>(rows: readonly T[]) =>
-      rows.filter((row) => row.chargerId === chargerId);
-    states.set(chargerId, {
-      station: { ...EMPTY_STATION, ...state },
-      transactions: mine(snapshot.transactions).toSorted((a, b) => a.startedAt - b.startedAt),
-      rows: new Map(mine(snapshot.providerTransactions).map(({ row }) => [rowKey(row.txId, row.providerId), row])),
-      leases: new Map(mine(snapshot.leases).map(({ lease }) => [lease.evse, lease])),
-      cursors: new Map(mine(snapshot.cursors).map((row) => [laneKey(row.providerId, row.lane), row.seq])),
-      deliveries: new Map(
-        mine(snapshot.deliveries).map((row) => [laneKey(row.providerId, row.lane), resumed(row.delivery)]),
-      ),
-      again: againBy(mine(snapshot.again)),
-    });
-  }
-  return states;
-}
-
-function againBy(rows: Snapshot['again']): Map<ProviderId, readonly number[]> {
-  const byProvider = Map.groupBy(rows, ({ providerId }) => providerId);
-  return new Map([...byProvider].map(([providerId, facts]) => [providerId, facts.map(({ seq }) => seq)]));
-}
-
-/** A message that was in flight when the proxy was killed may have been sent: the next time it is a retry (T5). */
-function resumed(delivery: Delivery): Delivery {
-  return { ...delivery, tries: Math.max(delivery.refusals + 1, delivery.tries) };
 }

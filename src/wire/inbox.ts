@@ -46,6 +46,12 @@ export interface InboxOptions {
   readonly overflow: () => void;
 }
 
+interface WrittenAnswer {
+  readonly text: string;
+  readonly isError: boolean;
+  readonly after?: (() => void) | undefined;
+}
+
 /** What a peer asks of us: served one at a time in the order of arrival, each CALL answered exactly once (§5.3). */
 export class Inbox {
   readonly #options: InboxOptions;
@@ -155,14 +161,21 @@ export class Inbox {
     // An error has booked nothing: what comes again may be understood by then.
     if (!answer.isError) this.#answered.keep(messageId, action, payload, answer.text);
     this.#options.write(answer.text);
+    try {
+      answer.after?.();
+    } catch (error) {
+      this.#bug(error, call);
+    }
   }
 
   /** Undefined: it gets none. */
-  async #answerTo(call: Incoming, asked: InboundCall): Promise<{ text: string; isError: boolean } | undefined> {
+  async #answerTo(call: Incoming, asked: InboundCall): Promise<WrittenAnswer | undefined> {
     const { encode } = this.#options;
     try {
       const reply = await this.#options.onCall(asked);
-      return reply.kind === 'silence' ? undefined : { text: encode(call.id, reply), isError: reply.kind === 'error' };
+      if (reply.kind === 'silence') return undefined;
+      const after = reply.kind === 'result' ? reply.after : undefined;
+      return { text: encode(call.id, reply), isError: reply.kind === 'error', after };
     } catch (error) {
       this.#bug(error, call);
       const text = encode(call.id, { kind: 'error', code: 'InternalError', description: 'internal error' });

@@ -23,6 +23,9 @@ const WORDS = [
   'core/money.ts',
 ];
 
+/** What the requests of central systems mean, one file a functional block: words like those above. */
+const ASKS = 'core/asks/';
+
 /** What `core/ocpp` offers to the other rooms of core: nothing in it depends on a version. */
 const VERSION_FREE = ['versions', 'errors', 'exchange', 'violation', 'time', 'tail'].map(
   (name) => `core/ocpp/${name}.ts`,
@@ -32,11 +35,11 @@ const ROOMS = ['station', 'arbitration', 'authorise', 'transactions', 'limits', 
 const WITH_TIME_ZONES = ['authorise', 'limits', 'tariffs'];
 
 export const ROWS: readonly Row[] = [
-  ...WORDS.map((from) => ({ from, to: WORDS, node: false })),
-  { from: 'core/ocpp/', to: WORDS, packageTypes: ['typed-ocpp'], node: false },
+  ...[...WORDS, ASKS].map((from) => ({ from, to: [...WORDS, ASKS], node: false })),
+  { from: 'core/ocpp/', to: [...WORDS, ASKS], packageTypes: ['typed-ocpp'], node: false },
   ...ROOMS.map((room) => ({
     from: `core/${room}/`,
-    to: [...WORDS, ...VERSION_FREE],
+    to: [...WORDS, ASKS, ...VERSION_FREE],
     packages: WITH_TIME_ZONES.includes(room) ? ['temporal-polyfill'] : [],
     node: false,
   })),

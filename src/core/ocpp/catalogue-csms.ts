@@ -62,7 +62,15 @@ export const csmsRows = {
     handling: 'virtual',
     ids: { rsv: ['reservationId'] },
   },
-  GetTransactionStatus: { in: V2, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual', ids: TX },
+  GetTransactionStatus: {
+    in: V2,
+    from: 'csms',
+    needs: 'observe',
+    verb: 'read',
+    handling: 'virtual',
+    ids: TX,
+    means: ['transactionStatus'],
+  },
   NotifyWebPaymentStarted: { in: V21, from: 'csms', needs: 'control', verb: 'reserve', handling: 'lease' },
   RequestBatterySwap: {
     in: V21,

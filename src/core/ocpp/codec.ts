@@ -10,6 +10,7 @@ import { meter } from './translate/metering.ts';
 import { limit } from './translate/profiles.ts';
 import { boot, heartbeat } from './translate/registration.ts';
 import { start, stop, unlock } from './translate/remote.ts';
+import { transactionAsks } from './translate/transaction-status.ts';
 import { txEnded, txStarted, txUpdated } from './translate/transactions.ts';
 import type { Translations } from './types.ts';
 import type { OcppVersion } from './versions.ts';
@@ -31,6 +32,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   stop,
   unlock,
   limit,
+  ...transactionAsks,
 };
 
 /** A translation without its version: what it reads is proven by the schema, what it writes by its own type. */

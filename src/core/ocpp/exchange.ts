@@ -19,7 +19,12 @@ export type CallOutcome =
 
 /** What we answer to a CALL of theirs. */
 export type Reply =
-  | { readonly kind: 'result'; readonly payload: Payload }
+  | {
+      readonly kind: 'result';
+      readonly payload: Payload;
+      /** What follows the answer, once that is written to the wire. */
+      readonly after?: (() => void) | undefined;
+    }
   | { readonly kind: 'error'; readonly code: ErrorCode; readonly description: string }
   /** Never answered (SEND, or a rule of the registration that demands silence). */
   | { readonly kind: 'silence' };

@@ -93,7 +93,15 @@ export type Change =
       readonly seq: number;
       readonly isTold?: boolean | undefined;
     }
-  | { readonly type: 'setting'; readonly key: string; readonly value: unknown };
+  | { readonly type: 'setting'; readonly key: string; readonly value: unknown }
+  /** What a party has of a kind from now on; undefined = nothing any more. */
+  | {
+      readonly type: 'partyState';
+      readonly chargerId: string;
+      readonly party: Party;
+      readonly kind: string;
+      readonly value: unknown;
+    };
 
 /** Ended transactions per charger that are kept at hand. */
 export const RECENT_TRANSACTIONS = 50;
@@ -119,6 +127,12 @@ export interface Snapshot {
   }[];
   /** Facts that wait to be sent again, oldest first. */
   readonly again: readonly { readonly chargerId: string; readonly providerId: ProviderId; readonly seq: number }[];
+  readonly partyStates: readonly {
+    readonly chargerId: string;
+    readonly party: Party;
+    readonly kind: string;
+    readonly value: unknown;
+  }[];
   /** Last granted control request of each provider, from the audit trail: the rate limit survives a restart. */
   readonly settings: { readonly [key: string]: unknown };
 }

@@ -13,6 +13,7 @@ const EMPTY: Snapshot = {
   deliveries: [],
   again: [],
   settings: {},
+  partyStates: [],
 };
 
 const station: StationState = {
@@ -23,6 +24,13 @@ const station: StationState = {
   live: { '1': { at: T0, powerW: 7360.5 } },
   ids: { last: 4, rows: [{ kind: 'profile', by: 'tap', theirs: 'p "1"\u0000', ours: 4 }] },
 };
+const partyState = (party: string, kind: string, value: unknown): Change => ({
+  type: 'partyState',
+  chargerId: 'CP1',
+  party,
+  kind,
+  value,
+});
 const lease: Lease = { evse: 1, holder: 'tap', state: 'reserved', reason: 'started', explicit: false, since: T0 };
 const delivery: Delivery = {
   kind: 'next',
@@ -111,6 +119,19 @@ const UNITS: readonly { name: string; units: readonly (readonly Change[])[]; loa
       [{ type: 'again', chargerId: 'CP1', providerId: 'tap', seq: 9 }],
     ],
     loads: { again: [3, 9].map((seq) => ({ chargerId: 'CP1', providerId: 'tap', seq })) },
+  },
+  {
+    name: 'what parties have of their own, the latest of each kind and nothing that was taken away',
+    units: [
+      [partyState('tap', 'closed', [1]), partyState('home', 'closed', [0]), partyState('road', 'closed', [2])],
+      [partyState('tap', 'closed', [1, 2]), partyState('road', 'closed', undefined)],
+    ],
+    loads: {
+      partyStates: [
+        { chargerId: 'CP1', party: 'home', kind: 'closed', value: [0] },
+        { chargerId: 'CP1', party: 'tap', kind: 'closed', value: [1, 2] },
+      ],
+    },
   },
   {
     name: 'settings, one taken away',

@@ -340,3 +340,21 @@ describe('a shutdown in good order', () => {
     await peer.drain();
   });
 });
+
+test('what follows an answer follows it, and a mistake there costs nothing', async () => {
+  const follow = (): Reply => ({
+    kind: 'result',
+    payload: {},
+    after: () => {
+      peer.call('Heartbeat', {}, { timeoutMs: 1_000 });
+      throw new Error('a bug');
+    },
+  });
+  const { them, peer, lines } = await linkedPair('2.0.1', { onCall: async () => follow() });
+  them.say([2, 'first', 'X', {}]);
+  expect(await them.next()).toEqual([3, 'first', {}]);
+  expect(await them.next()).toEqual([2, expect.any(String), 'Heartbeat', {}]);
+  them.say([2, 'second', 'X', {}]);
+  expect(await them.next()).toEqual([3, 'second', {}]);
+  expect(lines).toContain('a message could not be served');
+});

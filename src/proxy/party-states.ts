@@ -1,0 +1,80 @@
+/**
+ * What the proxy keeps for each party at a charger beside leases and sessions: the world that it wrote and reads back
+ * (invariant I12). `system` has what belongs to the charger itself, `home` what the owner set. One row a kind; each is
+ * written as a whole, so each is bounded by the room that it comes from.
+ */
+import type { Party } from '../core/model.ts';
+
+export interface PartyStates {
+  /** Places that it has closed, or wishes to be closed (0 = the whole charger). */
+  readonly closed: readonly number[];
+}
+export type PartyStateKind = keyof PartyStates;
+
+const EMPTY: PartyStates = { closed: [] };
+
+export type PartyStateMap = ReadonlyMap<
+  string,
+  { readonly party: Party; readonly kind: string; readonly value: unknown }
+>;
+
+/** What this party has of a kind; the empty one when it never wrote any. */
+export function partyState<K extends PartyStateKind>(
+  { parties }: { readonly parties: PartyStateMap },
+  party: Party,
+  kind: K,
+): PartyStates[K] {
+  // Written by `withPartyState` alone, under the kind that it is of.
+  return (parties.get(keyOf(party, kind))?.value as PartyStates[K] | undefined) ?? EMPTY[kind];
+}
+
+/** All parties that have something of a kind. */
+export function partiesWith<K extends PartyStateKind>(
+  { parties }: { readonly parties: PartyStateMap },
+  kind: K,
+): readonly { readonly party: Party; readonly value: PartyStates[K] }[] {
+  return [...parties.values()]
+    .filter((row) => row.kind === kind)
+    .map(({ party, value }) => ({ party, value: value as PartyStates[K] }));
+}
+
+export function withPartyState<K extends PartyStateKind>(
+  parties: PartyStateMap,
+  party: Party,
+  kind: K,
+  value: PartyStates[K] | undefined,
+): PartyStateMap {
+  const next = new Map(parties);
+  if (value === undefined) next.delete(keyOf(party, kind));
+  else next.set(keyOf(party, kind), { party, kind, value });
+  return next;
+}
+
+/** As the ledger kept them; a kind that this program does not know is left alone. */
+export function partyStatesOf(
+  rows: readonly { readonly party: Party; readonly kind: string; readonly value: unknown }[],
+): PartyStateMap {
+  return new Map(
+    rows
+      .filter(({ kind }) => isKind(kind))
+      .map(({ party, kind, value }) => [keyOf(party, kind), { party, kind, value }]),
+  );
+}
+
+/** Everything of those who are no party of this house any more. */
+export function strangers(
+  { parties }: { readonly parties: PartyStateMap },
+  known: ReadonlySet<Party>,
+): readonly { readonly party: Party; readonly kind: PartyStateKind }[] {
+  return [...parties.values()].flatMap(({ party, kind }) =>
+    party === 'home' || party === 'system' || known.has(party) || !isKind(kind) ? [] : [{ party, kind }],
+  );
+}
+
+function isKind(kind: string): kind is PartyStateKind {
+  return Object.hasOwn(EMPTY, kind);
+}
+
+function keyOf(party: Party, kind: string): string {
+  return `${kind} ${party}`;
+}

@@ -1,0 +1,62 @@
+/**
+ * Requests that are served from the asker's own world instead of by the charger (PROTOCOL §1.2): one row a meaning.
+ * What has no row goes to the charger as a command, through `down.ts`.
+ */
+import { isTransparent } from '../../core/arbitration/roles.ts';
+import type { MeaningName, Message } from '../../core/model.ts';
+import { rowOf } from '../../core/ocpp/catalogue.ts';
+import { decode, encodeAnswer } from '../../core/ocpp/codec.ts';
+import type { Reply } from '../../core/ocpp/exchange.ts';
+import { refuse } from '../../core/ocpp/refusals.ts';
+import type { Outcome, Served, Server } from './served.ts';
+import { transactionStatus } from './transaction-status.ts';
+
+interface Row<M extends MeaningName> {
+  readonly serve: Server<M>;
+  /** A transparent provider is served, too; by default every command of it reaches the charger (PROTOCOL §0). */
+  readonly alsoTransparent?: true;
+}
+
+const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
+  transactionStatus: { serve: transactionStatus, alsoTransparent: true },
+};
+
+/** Undefined when the charger is to be asked. */
+export async function serve(asked: Omit<Served, 'ask' | 'row'>): Promise<Reply | undefined> {
+  const { received, link } = asked;
+  const row = rowOf(link.version, received.action);
+  const message = row && row.from !== 'charger' && decode(link.version, received.action, received.payload);
+  return message && row ? serveMessage({ ...asked, row }, message) : undefined;
+}
+
+async function serveMessage<M extends MeaningName>(
+  served: Omit<Served, 'ask'>,
+  { means, ask }: { readonly means: M; readonly ask: Message['ask'] },
+): Promise<Reply | undefined> {
+  const row = SERVERS[means];
+  if (row === undefined || (isTransparent(served.provider) && row.alsoTransparent !== true)) return undefined;
+  // `decode` gives every message the ask of its own meaning.
+  const outcome: Outcome<M> = await row.serve({ ...served, ask } as Served<M>);
+  return outcome && replyOf(served, means, ask, outcome);
+}
+
+function replyOf<M extends MeaningName>(
+  { link, received }: Omit<Served, 'ask'>,
+  means: M,
+  ask: Message['ask'],
+  outcome: NonNullable<Outcome<M>>,
+): Reply {
+  switch (outcome.kind) {
+    case 'answer': {
+      const { answer, after } = outcome;
+      return { kind: 'result', payload: encodeAnswer(link.version, means, answer, ask as Served<M>['ask']), after };
+    }
+    case 'refusal': {
+      const { code, detail, why, after } = outcome;
+      const reply = refuse(link.version, received.action, received.payload, code, detail, why);
+      return reply.kind === 'result' ? { ...reply, after } : reply;
+    }
+    case 'reply':
+      return outcome.reply;
+  }
+}
