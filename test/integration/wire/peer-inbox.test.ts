@@ -346,7 +346,7 @@ test('what follows an answer follows it, and a mistake there costs nothing', asy
     kind: 'result',
     payload: {},
     after: () => {
-      peer.call('Heartbeat', {}, { timeoutMs: 1_000 });
+      void peer.call('Heartbeat', {}, { timeoutMs: 1_000 });
       throw new Error('a bug');
     },
   });
