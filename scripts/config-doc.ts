@@ -66,18 +66,19 @@ export function configPage(page: string): string {
 /** By name, those of rows as `list.key` and those of groups as `group.key`. What services and backends share counts once, as a key of services. */
 function keysOf(root: Node): Map<string, Node> {
   const top = propertiesOf(root);
-  const rows = top.flatMap(([list, node]) =>
-    [...propertiesOf(nodeOf(node.items)), ...propertiesOf(node)].map(([key, one]): [string, Node] => [
-      `${list}.${key}`,
-      one,
-    ]),
-  );
-  const all = new Map([...top, ...rows]);
+  const all = new Map([...top, ...top.flatMap(([list, node]) => keysBelow(list, node))]);
   for (const [name, node] of all) {
     const [list, key] = name.split('.');
     if (list === 'backends' && all.get(`ocpp_services.${key}`)?.description === node.description) all.delete(name);
   }
   return all;
+}
+
+function keysBelow(place: string, node: Node): [string, Node][] {
+  return [...propertiesOf(nodeOf(node.items)), ...propertiesOf(node)].flatMap(([key, one]): [string, Node][] => [
+    [`${place}.${key}`, one],
+    ...keysBelow(`${place}.${key}`, one),
+  ]);
 }
 
 function propertiesOf({ properties = {} }: Node): [string, Node][] {

@@ -3,6 +3,7 @@ import type { ChargerSettings } from './chargers/charger.ts';
 import { hasKeys, keysOfService, OWN_KEYS } from './config/key-files.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
 import { makeProvider } from './core/arbitration/roles.ts';
+import { type ChargerLimits, SITE, type SiteSettings } from './core/limits/settings.ts';
 import type { Boot, Manners, Provider } from './core/model.ts';
 import { parseInstant } from './core/ocpp/time.ts';
 import type { Held, Keyring } from './lib/keyring.ts';
@@ -23,7 +24,9 @@ export function proxySettingsOf(config: Config): ProxySettings {
       version,
       quirks,
       identity: identityOf(charger),
+      limits: limitsOf(charger),
     })),
+    site: siteOf(config),
     quirks: config.quirks,
     unknownChargers: config.unknown_chargers,
     sharingAllowed: config.allow_shared_charging,
@@ -60,6 +63,30 @@ function identityOf({
   firmware_version: firmwareVersion,
 }: Partial<Config['chargers'][number]>): Boot | undefined {
   return vendor === undefined || model === undefined ? undefined : { vendor, model, serialNumber, firmwareVersion };
+}
+
+function limitsOf(charger: Omit<Config['chargers'][number], 'id' | 'version' | 'quirks'>): ChargerLimits {
+  return {
+    maxA: charger.max_a,
+    supplyA: charger.supply_a,
+    minA: charger.min_a,
+    phases: charger.phases,
+    offlineLimitA: charger.offline_limit_a,
+    priority: charger.priority,
+    evsePriorities: charger.evse_priorities,
+  };
+}
+
+function siteOf({ site }: Config): SiteSettings {
+  if (site === undefined) return SITE;
+  const { spare_capacity: spare } = site;
+  return {
+    voltage: site.voltage,
+    breakerA: site.breaker_a,
+    chargers: site.chargers,
+    share: site.share,
+    spare: spare && { maxAgeS: spare.max_age_seconds, fallbackA: spare.fallback_a },
+  };
 }
 
 function providerOf(

@@ -6,6 +6,7 @@ import { mustDecide, notAProvider, type ProviderRow, providerRows } from './prov
 import type { Config } from './schema.ts';
 import { checkSecurity } from './security-checks.ts';
 import { checkServices } from './service-checks.ts';
+import { checkSite } from './site-checks.ts';
 import { nearest } from './suggest.ts';
 
 /** What a configuration must and should keep to beyond the single keys. Every fault is found, not just the first. */
@@ -14,6 +15,7 @@ export function checkConfig(config: Config): Findings {
   const cards = checkCards(config, rows);
   const services = checkServices(config);
   const security = checkSecurity(config);
+  const site = checkSite(config);
   return {
     errors: [
       ...twice(rows.map(({ path, id }) => ({ path: [...path, 'id'], id }))),
@@ -27,6 +29,7 @@ export function checkConfig(config: Config): Findings {
       ...unknownQuirks(config),
       ...services.errors,
       ...security.errors,
+      ...site.errors,
     ],
     warnings: [
       ...unknownNames(config, rows),
@@ -34,6 +37,7 @@ export function checkConfig(config: Config): Findings {
       ...authorityOff(config, rows),
       ...services.warnings,
       ...security.warnings,
+      ...site.warnings,
     ],
   };
 }

@@ -8,11 +8,16 @@ export function withKnownNames(config: Config, known: readonly string[]): Config
   return {
     ...config,
     chargers,
+    site: config.site && { ...config.site, chargers: config.site.chargers.map(asRow) },
     ocpp_services: config.ocpp_services.map(({ charger, ...service }) => ({
       ...service,
-      ...(charger !== undefined && { charger: rowAlike(chargers, charger)?.id ?? knownAs(charger) }),
+      ...(charger !== undefined && { charger: asRow(charger) }),
     })),
   };
+
+  function asRow(id: string): string {
+    return rowAlike(chargers, id)?.id ?? knownAs(id);
+  }
 
   function knownAs(id: string): string {
     const [only, second] = alike(known, id);

@@ -142,14 +142,17 @@ function inOrder(problems: readonly Problem[]): readonly Problem[] {
   return [...problems].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : place(a) - place(b)));
 }
 
-/** Entities without a Home Assistant to ask: the rules then keep providers from new control for ever. */
+/** Entities without a Home Assistant to ask: what follows them then holds for ever. */
 function withoutHome(config: Config, env: Environment): Finding[] {
   if (env.haUrl !== undefined && env.haToken !== undefined) return [];
-  return (['presence_sensor', 'override_input_boolean'] as const)
+  const rules = (['presence_sensor', 'override_input_boolean'] as const)
     .filter((key) => config[key] !== undefined)
-    .map((key) => ({
-      path: [key],
-      wrong: 'is set but Home Assistant cannot be asked, so providers get no new control',
-      right: 'set the environment variables HA_URL and HA_TOKEN',
-    }));
+    .map((key) => ({ path: [key], so: 'providers get no new control' }));
+  const feeds = (config.site?.spare_capacity?.entities ?? []).length > 0;
+  const spare = { path: ['site', 'spare_capacity', 'entities'], so: 'fallback_a holds for ever' };
+  return [...rules, ...(feeds ? [spare] : [])].map(({ path, so }) => ({
+    path,
+    wrong: `is set but Home Assistant cannot be asked, so ${so}`,
+    right: 'set the environment variables HA_URL and HA_TOKEN',
+  }));
 }

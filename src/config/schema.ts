@@ -10,6 +10,7 @@ import type { LogLevel } from '../lib/log.ts';
 import { card } from './keys/cards.ts';
 import { charger } from './keys/chargers.ts';
 import { backend, service } from './keys/providers.ts';
+import { SPARE_KEYS, site } from './keys/site.ts';
 import { tls } from './keys/tls.ts';
 import {
   choice,
@@ -99,6 +100,9 @@ export const configSchema = z.strictObject({
     'backends: programs that dial in to `ws://<proxy>:9000/backend?id=<id>` and speak JSON',
   ),
   chargers: listOf(charger, MAX_CHARGERS, 'chargers').describe('the chargers that you know'),
+  site: site
+    .optional()
+    .describe('what the chargers share: the breaker of the house, and what the house itself leaves of it'),
   tls: tls
     .optional()
     .describe('lets chargers, backends and browsers connect over TLS as well; without it only plain ones can'),
@@ -134,7 +138,7 @@ export type Config = z.output<typeof configSchema>;
 export type ServiceConfig = Config['ocpp_services'][number];
 export type BackendConfig = Config['backends'][number];
 
-/** The keys that may stand at the top (`''`) and within the rows of each list. */
+/** The keys that may stand at the top (`''`), within the rows of each list and within groups. */
 export const KNOWN_KEYS: { readonly [place: string]: readonly string[] } = {
   '': Object.keys(configSchema.shape),
   ocpp_services: Object.keys(service.shape),
@@ -142,4 +146,6 @@ export const KNOWN_KEYS: { readonly [place: string]: readonly string[] } = {
   chargers: Object.keys(charger.shape),
   tags: Object.keys(card.shape),
   tls: Object.keys(tls.shape),
+  site: Object.keys(site.shape),
+  'site.spare_capacity': SPARE_KEYS,
 };

@@ -38,7 +38,7 @@ const SECRET_LOOK = /pass|token|secret|bearer.|[@?\p{Cc}]/iu;
 const ENVIRONMENT_KEYS = ['PORT', 'DATA_DIR', 'API_TOKEN', 'HA_URL', 'HA_TOKEN'];
 
 function unknownKey(path: Path, key: string): Finding {
-  const known = KNOWN_KEYS[String(path[0] ?? '')] ?? [];
+  const known = KNOWN_KEYS[path.join('.')] ?? KNOWN_KEYS[String(path[0] ?? '')] ?? [];
   const near = nearest(key, known);
   const variable = path.length === 0 ? ENVIRONMENT_KEYS.find((name) => name === key.toUpperCase()) : undefined;
   if (variable !== undefined) {

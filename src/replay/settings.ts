@@ -16,7 +16,7 @@ export function replayConfig(
     // The station's id goes into the path, by which the replay knows whose link it is.
     ocpp_services: list(config.ocpp_services).map((row) => ({ ...without(row, ADDRESS), url: urlOf(String(row.id)) })),
     backends: list(config.backends).map((backend) => ({ ...backend, token: BACKEND_TOKEN })),
-    chargers: list(config.chargers).map(({ id, version }) => ({ id, version })),
+    chargers: list(config.chargers).map((charger) => only(charger, OF_CHARGERS)),
   });
   if (parsed.success) return { ok: true, config: parsed.data };
   const [issue] = parsed.error.issues;
@@ -38,6 +38,23 @@ const ADDRESS: readonly string[] = [
   'key',
   'pin',
 ];
+
+/** Keys of a charger that say what it may do, and not how it proves itself. */
+const OF_CHARGERS: readonly string[] = [
+  'id',
+  'version',
+  'max_a',
+  'supply_a',
+  'min_a',
+  'phases',
+  'offline_limit_a',
+  'priority',
+  'evse_priorities',
+];
+
+function only(group: Fields, keys: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(group).filter(([key]) => keys.includes(key)));
+}
 
 function without(group: Fields, keys: readonly string[]): Fields {
   return Object.fromEntries(Object.entries(group).filter(([key]) => !keys.includes(key)));

@@ -1,6 +1,8 @@
 /** The keys of chargers. */
 import * as z from 'zod';
+import { LEAST_A, PHASES } from '../../core/limits/settings.ts';
 import {
+  amperes,
   chargerId,
   flag,
   groupOf,
@@ -18,6 +20,13 @@ import {
 const USER_RIGHT = 'expected a user name of 1 to 255 characters without a colon, in quotes';
 /** OCPP 1.6 security whitepaper §2, OCPP 2.0.1 part 2 A.1.3; 0 is ours. */
 const PROFILE_RIGHT = 'expected 0, 1, 2 or 3';
+
+const PHASES_RIGHT = 'expected 1, 2 or 3';
+const MAX_PRIORITY = 1_000;
+const PRIORITY_RIGHT = `expected a whole number from 0 to ${MAX_PRIORITY}`;
+const PLACES_RIGHT = 'expected lines of "<number of the EVSE>: <priority>"';
+const priority = () =>
+  z.int({ error: PRIORITY_RIGHT }).min(0, { error: PRIORITY_RIGHT }).max(MAX_PRIORITY, { error: PRIORITY_RIGHT });
 
 export const charger = z.strictObject(
   {
@@ -65,6 +74,31 @@ export const charger = z.strictObject(
     compression: flag()
       .default(true)
       .describe('`false`: messages are not compressed although the charger offers it, for one that does it wrong'),
+    max_a: amperes(1)
+      .optional()
+      .describe('what each of its EVSEs (places to plug in) can give at most, in amperes per phase'),
+    supply_a: amperes(1)
+      .optional()
+      .describe(
+        'what its supply line bears, in amperes per phase; its EVSEs share that as chargers share `site.breaker_a`',
+      ),
+    min_a: amperes(1)
+      .default(LEAST_A)
+      .describe('the least current with which its cars charge; where less is allowed they pause'),
+    phases: z
+      .literal([1, 2, 3], { error: PHASES_RIGHT })
+      .default(PHASES)
+      .describe('on how many phases it charges, by which watts become amperes'),
+    offline_limit_a: amperes()
+      .optional()
+      .describe(
+        'what each of its EVSEs may take while the proxy is gone, in amperes per phase. Without it `max_a`, and under a breaker an equal share of it',
+      ),
+    priority: priority().default(0).describe('for `share: priority`: of what is shared the higher number gets first'),
+    evse_priorities: z
+      .record(z.string(), priority(), { error: PLACES_RIGHT })
+      .default({})
+      .describe('as `priority`, for single EVSEs: `evse_priorities: {1: 10}`; goes before it'),
   },
   { error: groupOf('id') },
 );

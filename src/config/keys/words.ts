@@ -26,6 +26,13 @@ export const seconds = (max: number, min = 0) => {
   return z.int({ error: right }).min(min, { error: right }).max(max, { error: right });
 };
 
+/** No fuse of a house or a small site is larger. */
+const MAX_AMPERES = 1_000;
+export const amperes = (min = 0) => {
+  const right = `expected a number of amperes from ${min} to ${MAX_AMPERES}`;
+  return z.number({ error: right }).min(min, { error: right }).max(MAX_AMPERES, { error: right });
+};
+
 const MIN_PING_S = 30;
 const PING_RIGHT = `expected 0, or a whole number of seconds from ${MIN_PING_S} to ${HOUR_S}`;
 /** Seconds between two WebSocket pings; 0 = none. */

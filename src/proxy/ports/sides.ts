@@ -1,5 +1,6 @@
 /** The hub as each plug sees it, and how the rules of this house are set. */
 import type { CardPolicy } from '../../core/authorise/authorise.ts';
+import type { ChargerLimits, SiteSettings } from '../../core/limits/settings.ts';
 import type {
   Alarm,
   AlarmKind,
@@ -214,7 +215,11 @@ export interface ProxySettings {
     readonly identity?: Boot | undefined;
     /** What the owner switched for this charger alone. */
     readonly quirks?: QuirkSwitches | undefined;
+    /** What its wires bear; undefined = as for one that nobody configured. */
+    readonly limits?: ChargerLimits | undefined;
   }[];
+  /** What the chargers share. */
+  readonly site: SiteSettings;
   /** What the owner switched for all chargers. */
   readonly quirks: QuirkSwitches;
   readonly unknownChargers: 'adopt_first' | 'accept' | 'refuse';

@@ -154,5 +154,13 @@ describe('warnings', () => {
     expect((await folder.load()).warnings.map(formatProblem)).toEqual([line]);
     const variables = { HA_URL: 'http://ha:8123', HA_TOKEN: 'abc' };
     expect((await folder.load({ variables })).warnings).toEqual([]);
+    await folder.write(
+      'config.yaml',
+      'site: {breaker_a: 25, spare_capacity: {fallback_a: 6, entities: [sensor.load]}}',
+    );
+    const spare =
+      'config.yaml:1:65 site.spare_capacity.entities: is set but Home Assistant cannot be asked, so fallback_a holds for ever; set the environment variables HA_URL and HA_TOKEN';
+    expect((await folder.load()).warnings.map(formatProblem)).toEqual([spare]);
+    expect((await folder.load({ variables })).warnings).toEqual([]);
   });
 });

@@ -20,8 +20,70 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
   ['chargers:\n  - id: a\n    pasword: x\n', ':3:5 chargers.0.pasword: is not a known key; did you mean "password"?'],
   [
     'chargers: [{id: a, colour: x}]',
-    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "username", "security_profile", "certificate_name", "version", "vendor", "model", "serial_number", "firmware_version", "time_zone", "quirks", "ping_seconds", "compression"',
+    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "username", "security_profile", "certificate_name", "version", "vendor", "model", "serial_number", "firmware_version", "time_zone", "quirks", "ping_seconds", "compression", "max_a", "supply_a", "min_a", "phases", "offline_limit_a", "priority", "evse_priorities"',
   ],
+  ...[
+    ['max_a: 0', ':1:27 chargers.0.max_a: 0 is too small; expected a number of amperes from 1 to 1000'],
+    ['max_a: 16A', ':1:27 chargers.0.max_a: "16A" is a text; expected a number of amperes from 1 to 1000'],
+    ['supply_a: 1001', ':1:30 chargers.0.supply_a: 1001 is too large; expected a number of amperes from 1 to 1000'],
+    ['min_a: -6', ':1:27 chargers.0.min_a: -6 is too small; expected a number of amperes from 1 to 1000'],
+    ['phases: 4', ':1:28 chargers.0.phases: 4 cannot be used; expected 1, 2 or 3'],
+    [
+      'offline_limit_a: -1',
+      ':1:37 chargers.0.offline_limit_a: -1 is too small; expected a number of amperes from 0 to 1000',
+    ],
+    ['priority: high', ':1:30 chargers.0.priority: "high" is a text; expected a whole number from 0 to 1000'],
+    [
+      'evse_priorities: {1: -1}',
+      ':1:41 chargers.0.evse_priorities.1: -1 is too small; expected a whole number from 0 to 1000',
+    ],
+    [
+      'evse_priorities: {left: 1}',
+      ':1:38 chargers.0.evse_priorities.left: is not the number of an EVSE; expected lines of "<number>: <priority>", such as "1: 10"',
+    ],
+    [
+      'max_a: 10, offline_limit_a: 16',
+      ':1:48 chargers.0.offline_limit_a: 16 is more than max_a: 10; lower it, or raise max_a',
+    ],
+    ['max_a: 5', ':1:12 chargers.0.min_a: 6 is more than max_a: 5; lower it, or raise max_a'],
+  ].map(([keys, line = '']): [text: string, line: string] => [`chargers: [{id: a, ${keys}}]`, line]),
+  ['site: 25', ':1:7 site: 25 is a number; expected a group of keys: breaker_a, share, …'],
+  ['site: {breaker: 25}', ':1:8 site.breaker: is not a known key; did you mean "breaker_a"?'],
+  ['site: {breaker_a: 0}', ':1:19 site.breaker_a: 0 is too small; expected a number of amperes from 1 to 1000'],
+  ['site: {share: fair}', ':1:15 site.share: "fair" cannot be used; expected one of "equal", "priority"'],
+  [
+    'site: {voltage: 400}',
+    ':1:17 site.voltage: 400 is too large; expected the volts between a phase and neutral, from 100 to 277',
+  ],
+  ['site: {chargers: a}', ':1:18 site.chargers: "a" is a text; expected a list of chargers'],
+  ...[
+    ['', ':1:39 site.spare_capacity.fallback_a: is missing; expected a number of amperes from 0 to 1000'],
+    [
+      'fallback_a: 6, max_age_secs: 5',
+      ':1:55 site.spare_capacity.max_age_secs: is not a known key; did you mean "max_age_seconds"?',
+    ],
+    ['fallback_a: 26', ':1:52 site.spare_capacity.fallback_a: 26 is more than breaker_a: 25; lower it'],
+    [
+      'fallback_a: 6, max_age_seconds: 1',
+      ':1:72 site.spare_capacity.max_age_seconds: 1 is too small; expected a whole number of seconds from 5 to 3600',
+    ],
+    [
+      'fallback_a: 6, entities: [load]',
+      ':1:66 site.spare_capacity.entities.0: "load" cannot be used; expected an entity of Home Assistant such as "binary_sensor.someone_home"',
+    ],
+    [
+      'fallback_a: 6, entities: [a.a, a.b, a.c, a.d]',
+      ':1:65 site.spare_capacity.entities: this has too many entries; expected at most 3 entities of Home Assistant',
+    ],
+    [
+      'fallback_a: 6, entities_tell: load',
+      ':1:70 site.spare_capacity.entities_tell: "load" cannot be used; expected one of "house_load", "spare"',
+    ],
+  ].map(([keys, line = '']): [text: string, line: string] => [
+    `site: {breaker_a: 25, spare_capacity: {${keys}}}`,
+    line,
+  ]),
+  ['site: {spare_capacity: {fallback_a: 6}}', ':1:7 site.breaker_a: is missing; spare_capacity needs it'],
   ['ha_url: http://x', ':1:1 ha_url: is no key of the file; set the environment variable HA_URL'],
   ['__proto__: 1', ':1:1 __proto__: is not a known key'],
   ['password:hunter22: 1', ':1:1 (unreadable): is not a known key'],
@@ -196,6 +258,25 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
 /** Text of the file, then every warning. */
 const WARNINGS: readonly (readonly [text: string, ...lines: string[]])[] = [
   [`${SERVICE}    role: billing\nauthority: a`],
+  ['site: {breaker_a: 20}\nchargers: [{id: a, offline_limit_a: 10}, {id: b, offline_limit_a: 10, priority: 2}]'],
+  ['site: {breaker_a: 10, chargers: [A]}\nchargers: [{id: a, offline_limit_a: 10}, {id: b, offline_limit_a: 10}]'],
+  [
+    'site: {breaker_a: 20}\nchargers: [{id: a, offline_limit_a: 10}, {id: b, offline_limit_a: 16}]',
+    ':2:67 chargers.1.offline_limit_a: all of them together are 26 A, more than site.breaker_a: 20; lower them: nobody shares out what there is while the proxy is gone',
+  ],
+  [
+    'site: {breaker_a: 5}\nchargers: [{id: a}]',
+    ':2:12 chargers.0.min_a: 6 is more than site.breaker_a: 5, so nothing charges there; raise site.breaker_a, or lower min_a',
+  ],
+  [
+    'chargers: [{id: a, supply_a: 5}]',
+    ':1:12 chargers.0.min_a: 6 is more than supply_a: 5, so nothing charges there; raise supply_a, or lower min_a',
+  ],
+  [
+    'site: {breaker_a: 20, chargers: [garge, cellar]}\nchargers: [{id: garage}]',
+    ':1:34 site.chargers.0: this charger is not among chargers; did you mean "garage"?',
+    ':1:41 site.chargers.1: this charger is not among chargers; add it to chargers if it shall connect',
+  ],
   [`${SERVICE}    role: billing\ncard_policy: all`],
   ['card_policy: local\ntags: [{id: "04"}]'],
   ['card_policy: local', ':1:14 card_policy: there is no card under tags, so none charges; add your cards under tags'],

@@ -15,8 +15,10 @@ test.each<[what: string, rows: string[], bound: string | undefined, known: strin
   const config = configSchema.parse({
     chargers: rows.map((id) => ({ id, ping_seconds: 45 })),
     ocpp_services: [{ id: 'a', url: 'wss://a.com', ...(bound !== undefined && { charger: bound }) }],
+    site: { chargers: bound === undefined ? [] : [bound] },
   });
   const named = withKnownNames(config, known);
   expect(named.chargers.map(({ id, ping_seconds: pingS }) => [id, pingS])).toEqual(becomes.map((id) => [id, 45]));
   expect(named.ocpp_services.map(({ charger }) => charger)).toEqual([to]);
+  expect(named.site?.chargers).toEqual(to === undefined ? [] : [to]);
 });
