@@ -3,6 +3,7 @@
  * like the newest one. Only `core/ocpp` knows how a version spells them.
  */
 import type { TransactionAsks } from './asks/transactions.ts';
+import type { UpkeepAsks } from './asks/upkeep.ts';
 
 /** Milliseconds since the epoch, UTC. */
 export type Instant = number;
@@ -267,7 +268,7 @@ export interface CommandAnswer {
 }
 
 /** Every meaning with what is asked and what is answered; those of requests of central systems stand in `asks/`. */
-export interface Meanings extends TransactionAsks {
+export interface Meanings extends TransactionAsks, UpkeepAsks {
   readonly boot: { ask: Boot; answer: Registration };
   readonly heartbeat: { ask: Nothing; answer: CurrentTime };
   readonly authorize: { ask: Authorize; answer: TokenAnswer };

@@ -1,5 +1,8 @@
-/** What central systems send (PROTOCOL §1.2); display, tariffs and DER are in `catalogue-extras.ts`. */
-import { ALL, type CsmsRow, REQ, type Rows, STREAM, TX, V2, V16, V21 } from './catalogue-row.ts';
+/**
+ * What central systems send (PROTOCOL §1.2); display, tariffs and DER are in `catalogue-extras.ts`, monitoring,
+ * firmware and logs in `catalogue-upkeep.ts`.
+ */
+import { ALL, type CsmsRow, REQ, type Rows, TX, V2, V16, V21 } from './catalogue-row.ts';
 
 export const csmsRows = {
   // -------------------------------------------------------------- sessions
@@ -132,45 +135,6 @@ export const csmsRows = {
   GetReport: { in: V2, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual', ids: REQ },
   SetNetworkProfile: { in: V2, from: 'csms', needs: 'maintain', verb: 'denied', handling: 'denied' },
 
-  // -------------------------------------------------------------- monitoring and event streams
-  GetMonitoringReport: { in: V2, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual', ids: REQ },
-  SetMonitoringBase: { in: V2, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'virtual' },
-  SetMonitoringLevel: { in: V2, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'virtual' },
-  SetVariableMonitoring: {
-    in: V2,
-    from: 'csms',
-    needs: 'maintain',
-    verb: 'maintain',
-    handling: 'merged',
-    ids: { mon: ['setMonitoringData[].id'] },
-    answerIds: { mon: ['setMonitoringResult[].id'] },
-  },
-  ClearVariableMonitoring: {
-    in: V2,
-    from: 'csms',
-    needs: 'maintain',
-    verb: 'maintain',
-    handling: 'merged',
-    ids: { mon: ['id[]'] },
-    answerIds: { mon: ['clearMonitoringResult[].id'] },
-  },
-  AdjustPeriodicEventStream: {
-    in: V21,
-    from: 'csms',
-    needs: 'maintain',
-    verb: 'maintain',
-    handling: 'virtual',
-    ids: STREAM,
-  },
-  GetPeriodicEventStream: {
-    in: V21,
-    from: 'csms',
-    needs: 'observe',
-    verb: 'read',
-    handling: 'virtual',
-    answerIds: { str: ['constantStreamData[].id'], mon: ['constantStreamData[].variableMonitoringId'] },
-  },
-
   // -------------------------------------------------------------- tokens
   SendLocalList: {
     in: ALL,
@@ -211,12 +175,6 @@ export const csmsRows = {
   Reset: { in: ALL, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'exclusive' },
   TriggerMessage: { in: ALL, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual' },
   ExtendedTriggerMessage: { in: V16, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual' },
-  UpdateFirmware: { in: ALL, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'exclusive', ids: REQ },
-  SignedUpdateFirmware: { in: V16, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'exclusive', ids: REQ },
-  PublishFirmware: { in: V2, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'exclusive', ids: REQ },
-  UnpublishFirmware: { in: V2, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'exclusive' },
-  GetDiagnostics: { in: V16, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'exclusive' },
-  GetLog: { in: ALL, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'exclusive', ids: REQ },
 
   // -------------------------------------------------------------- certificates
   InstallCertificate: { in: ALL, from: 'csms', needs: 'certificate', verb: 'certificate', handling: 'virtual' },

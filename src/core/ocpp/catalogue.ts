@@ -8,10 +8,16 @@ import { chargerRows } from './catalogue-charger.ts';
 import { csmsRows } from './catalogue-csms.ts';
 import { extraRows } from './catalogue-extras.ts';
 import type { Row } from './catalogue-row.ts';
+import { upkeepRows } from './catalogue-upkeep.ts';
 import type { OcppVersion } from './versions.ts';
 
 /** A missing row does not compile. */
-export const catalogue: { readonly [A in AnyAction]: Row } = { ...chargerRows, ...csmsRows, ...extraRows };
+export const catalogue: { readonly [A in AnyAction]: Row } = {
+  ...chargerRows,
+  ...csmsRows,
+  ...extraRows,
+  ...upkeepRows,
+};
 
 /** A row with its name. */
 export type CatalogueRow = Row & { readonly action: string };

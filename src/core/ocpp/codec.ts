@@ -12,6 +12,7 @@ import { boot, heartbeat } from './translate/registration.ts';
 import { start, stop, unlock } from './translate/remote.ts';
 import { transactionAsks } from './translate/transaction-status.ts';
 import { txEnded, txStarted, txUpdated } from './translate/transactions.ts';
+import { upkeepAsks } from './translate/upkeep.ts';
 import type { Translations } from './types.ts';
 import type { OcppVersion } from './versions.ts';
 
@@ -33,6 +34,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   unlock,
   limit,
   ...transactionAsks,
+  ...upkeepAsks,
 };
 
 /** A translation without its version: what it reads is proven by the schema, what it writes by its own type. */

@@ -1,6 +1,7 @@
 /** The words of a refusal, action by action: PROTOCOL §3.5 as data. `refusals.ts` makes answers of it. */
 import type { csmsRows } from './catalogue-csms.ts';
 import type { extraRows } from './catalogue-extras.ts';
+import type { upkeepRows } from './catalogue-upkeep.ts';
 import {
   clearMonitorItems,
   clearTariffItems,
@@ -16,7 +17,7 @@ import type { OcppVersion } from './versions.ts';
 
 export type Refusal = Words & { readonly only?: { readonly [V in OcppVersion]?: Words }; readonly make?: MakeAnswer };
 
-export type CsmsAction = keyof typeof csmsRows | keyof typeof extraRows | 'DataTransfer';
+export type CsmsAction = keyof typeof csmsRows | keyof typeof extraRows | keyof typeof upkeepRows | 'DataTransfer';
 
 const REPORT = { status: 'Rejected', details: { nothing_found: 'EmptyResultSet', feature_absent: 'NotSupported' } };
 const TRIGGER = { status: 'Rejected', details: { feature_absent: 'NotImplemented' } };

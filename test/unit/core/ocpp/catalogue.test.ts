@@ -3,6 +3,7 @@ import { catalogue, mayCall, rightsFor, rowOf, rowsOf } from '../../../../src/co
 import { chargerRows } from '../../../../src/core/ocpp/catalogue-charger.ts';
 import { csmsRows } from '../../../../src/core/ocpp/catalogue-csms.ts';
 import { extraRows } from '../../../../src/core/ocpp/catalogue-extras.ts';
+import { upkeepRows } from '../../../../src/core/ocpp/catalogue-upkeep.ts';
 import type { IdPaths } from '../../../../src/core/ocpp/ids.ts';
 import { OCPP_VERSIONS, type OcppVersion } from '../../../../src/core/ocpp/versions.ts';
 import { actionsIn, type Direction, pathsIn } from './schemas.ts';
@@ -24,7 +25,7 @@ describe('the catalogue and the published schemas name the same messages', () =>
   });
 
   test('102 names in all, none of them in two tables', () => {
-    const names = [chargerRows, csmsRows, extraRows].flatMap((rows) => Object.keys(rows));
+    const names = [chargerRows, csmsRows, extraRows, upkeepRows].flatMap((rows) => Object.keys(rows));
     expect(names).toHaveLength(102);
     expect(new Set(names)).toEqual(new Set(Object.keys(catalogue)));
     expect(new Set(names).size).toBe(102);

@@ -1,0 +1,90 @@
+/** What central systems send to watch a charger and to keep its program: monitors, firmware, logs (PROTOCOL §1.2). */
+import { ALL, type CsmsRow, REQ, type Rows, STREAM, V2, V16, V21 } from './catalogue-row.ts';
+
+export const upkeepRows = {
+  // -------------------------------------------------------------- monitoring and event streams
+  GetMonitoringReport: { in: V2, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual', ids: REQ },
+  SetMonitoringBase: { in: V2, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'virtual' },
+  SetMonitoringLevel: { in: V2, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'virtual' },
+  SetVariableMonitoring: {
+    in: V2,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'maintain',
+    handling: 'merged',
+    ids: { mon: ['setMonitoringData[].id'] },
+    answerIds: { mon: ['setMonitoringResult[].id'] },
+  },
+  ClearVariableMonitoring: {
+    in: V2,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'maintain',
+    handling: 'merged',
+    ids: { mon: ['id[]'] },
+    answerIds: { mon: ['clearMonitoringResult[].id'] },
+  },
+  AdjustPeriodicEventStream: {
+    in: V21,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'maintain',
+    handling: 'virtual',
+    ids: STREAM,
+  },
+  GetPeriodicEventStream: {
+    in: V21,
+    from: 'csms',
+    needs: 'observe',
+    verb: 'read',
+    handling: 'virtual',
+    answerIds: { str: ['constantStreamData[].id'], mon: ['constantStreamData[].variableMonitoringId'] },
+  },
+
+  // -------------------------------------------------------------- firmware and logs
+  UpdateFirmware: {
+    in: ALL,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'maintain',
+    handling: 'exclusive',
+    ids: REQ,
+    means: ['updateFirmware', 'updateSignedFirmware'],
+  },
+  SignedUpdateFirmware: {
+    in: V16,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'maintain',
+    handling: 'exclusive',
+    ids: REQ,
+    means: ['updateSignedFirmware'],
+  },
+  PublishFirmware: {
+    in: V2,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'maintain',
+    handling: 'exclusive',
+    ids: REQ,
+    means: ['publishFirmware'],
+  },
+  UnpublishFirmware: { in: V2, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'exclusive' },
+  GetDiagnostics: {
+    in: V16,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'maintain',
+    handling: 'exclusive',
+    means: ['uploadDiagnostics'],
+  },
+  GetLog: {
+    in: ALL,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'maintain',
+    handling: 'exclusive',
+    ids: REQ,
+    means: ['uploadLog'],
+  },
+} as const satisfies Rows<CsmsRow>;
