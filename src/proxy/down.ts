@@ -18,7 +18,7 @@ import { evsesOf } from '../core/station/apply.ts';
 import { toOurs, toTheirs } from '../core/station/id-map.ts';
 import type { Context } from './context.ts';
 import type { Order } from './grants.ts';
-import { carryOut } from './orders.ts';
+import { carryOut, judge } from './orders.ts';
 import type { Received } from './ports.ts';
 import { reservedUnder } from './reservations.ts';
 import { openAt, rowKey, type Twin, type Unit } from './twin.ts';
@@ -41,6 +41,13 @@ export async function down(
     const why = 'Settings that could move the charger away never pass.';
     await note(context, twin, provider, action, { code: 'N', rule: 'forbidden-key', why });
     return refusal('N');
+  }
+  const needs = neededOf(provider, row, payload);
+  if (!hasRight(provider, needs)) {
+    // Who has no right learns nothing of the charger, not even that it is away.
+    const ask = { by: provider.id, verb: row.verb ?? 'denied', needs, asked: action };
+    const decision = await twin.run((unit) => judge(context, unit, provider, ask));
+    if (!decision.allow) return refusal(decision.code, undefined, decision.why);
   }
   const asked = target(twin, provider, row, decode(version, action, payload), payload);
   if (asked.kind === 'refuse') {

@@ -1,0 +1,178 @@
+/**
+ * The sweep (PROTOCOL §1.2, §3.5): every command of every version, asked by providers with and without the right, of a
+ * charger in each of its states. Strict peers on both ends see to it that every frame is valid by the published schema;
+ * the words are held against a table that was written down by reading the protocol.
+ */
+import { describe, expect, test } from 'vitest';
+import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts';
+import { remoteStart } from './asks.ts';
+import { answersEverything } from './every-answer.ts';
+import { everyCommand, VENDOR } from './every-command.ts';
+import { CHARGER, callsOf, until } from './house.ts';
+import { fields } from './seen.ts';
+import { delivered, play, type Stage, settled } from './stage.ts';
+import { expected, SITUATIONS, type Situation, type State } from './sweep-situations.ts';
+import { heard } from './sweep-words.ts';
+
+const EVERY_RIGHT = [
+  'observe',
+  'authorise',
+  'control',
+  'limit',
+  'configure',
+  'maintain',
+  'certificate',
+  'v2x',
+  'der',
+  'display',
+  'tariff',
+  `data:${VENDOR}`,
+];
+const ABLE = { rights: EVERY_RIGHT, foreign_view: 'mirror', keep_online: true };
+const FIRST_TX = { watcher: 1_001, able: 2_001, other: 3_001 };
+const CAST = {
+  stranger: { config: { rights: ['preempt'] } },
+  watcher: { config: { rights: ['observe'], foreign_view: 'mirror', keep_online: true }, firstTxId: FIRST_TX.watcher },
+  able: { config: ABLE, firstTxId: FIRST_TX.able },
+  other: { config: ABLE, firstTxId: FIRST_TX.other },
+};
+/** Commands in the list of each version: all of its actions, some of them more than once. */
+const COMMANDS: { readonly [V in OcppVersion]: { actions: number; all: number } } = {
+  '1.6': { actions: 26, all: 36 },
+  '2.0.1': { actions: 40, all: 48 },
+  '2.1': { actions: 55, all: 63 },
+};
+const STATES = [...new Set(SITUATIONS.map(({ state }) => state))];
+/** Steps over every limit of how often something may be asked. */
+const STEP_MS = 2_500;
+
+/** Commands that are not answered yet as they must be in every situation; an entry that is goes. */
+const GAPS: readonly string[] = [
+  'AdjustPeriodicEventStream',
+  'CancelReservation',
+  'CertificateSigned',
+  'ChangeAvailability',
+  'ChangeConfiguration exclusive',
+  'ChangeConfiguration merged',
+  'ChangeConfiguration virtual',
+  'ChangeTransactionTariff',
+  'ClearCache',
+  'ClearChargingProfile',
+  'ClearDERControl',
+  'ClearDisplayMessage',
+  'ClearTariffs',
+  'ClearVariableMonitoring',
+  'CustomerInformation',
+  'DeleteCertificate',
+  'ExtendedTriggerMessage',
+  'GetBaseReport',
+  'GetChargingProfiles',
+  'GetCompositeSchedule',
+  'GetConfiguration all',
+  'GetConfiguration some',
+  'GetDERControl',
+  'GetDiagnostics',
+  'GetDisplayMessages',
+  'GetInstalledCertificateIds',
+  'GetLocalListVersion',
+  'GetLog',
+  'GetMonitoringReport',
+  'GetReport',
+  'GetTariffs',
+  'GetVariables',
+  'InstallCertificate',
+  'PublishFirmware',
+  'ReserveNow',
+  'Reset',
+  'SendLocalList',
+  'SetChargingProfile default',
+  'SetChargingProfile session',
+  'SetChargingProfile station',
+  'SetDefaultTariff',
+  'SetMonitoringBase',
+  'SetMonitoringLevel',
+  'SetVariableMonitoring',
+  'SetVariables exclusive',
+  'SetVariables merged',
+  'SetVariables virtual',
+  'SignedUpdateFirmware',
+  'TriggerMessage Heartbeat',
+  'TriggerMessage MeterValues',
+  'UnpublishFirmware',
+  'UpdateDynamicSchedule',
+  'UpdateFirmware',
+];
+const seen = new Set<string>();
+let total = 0;
+
+describe.each([...OCPP_VERSIONS].reverse())('%s: every command of a central system', (version) => {
+  test('is in the list', () => {
+    const list = everyCommand(version, { now: 0 });
+    expect(new Set(list.map(({ action }) => action)).size).toBe(COMMANDS[version].actions);
+    expect(list).toHaveLength(COMMANDS[version].all);
+  });
+
+  test.each(STATES)('%s', (state) =>
+    play({ version, services: CAST, answer: answersEverything(version) }, async (stage) => {
+      await settled(stage, 'watcher', 'able', 'other');
+      await SET[state](stage, version);
+      const wrong: string[] = [];
+      let sent = 0;
+      const situations = SITUATIONS.filter((one) => one.state === state);
+      for (const situation of situations) {
+        for (const command of everyCommand(version, {
+          now: stage.clock.now(),
+          txId: sessionOf(stage, version, situation),
+        })) {
+          stage.clock.advance(STEP_MS);
+          sent += 1;
+          const answer = await heard(stage.ask(situation.asker, command.action, command.payload));
+          const right = expected(version, situation, command);
+          if (right.includes(answer)) continue;
+          if (GAPS.includes(command.name)) seen.add(command.name);
+          else wrong.push(`${situation.asker} ${command.name}: ${answer}, not ${right.join(' or ')}`);
+        }
+      }
+      expect(wrong).toEqual([]);
+      expect(sent).toBe(situations.length * COMMANDS[version].all);
+      total += sent;
+    }),
+  );
+});
+
+test('all of it was sent, and what is not served yet is listed only as long as it is not', () => {
+  const lists = Object.values(COMMANDS).map(({ all }) => all);
+  expect(total).toBe(SITUATIONS.length * lists.reduce((sum, all) => sum + all, 0));
+  console.info(`the sweep sent ${total} commands in ${SITUATIONS.length} situations of each version`);
+  expect(GAPS.filter((name) => !seen.has(name))).toEqual([]);
+});
+
+const SET: { readonly [S in State]: (stage: Stage, version: OcppVersion) => Promise<unknown> } = {
+  idle: async () => undefined,
+  'own session': (stage, version) => session(stage, version, 'able'),
+  'session of another': (stage, version) => session(stage, version, 'other'),
+  'taken home': (stage) => stage.house.api('/override', { owner: 'home' }),
+  closed: (stage) => stage.house.api(`/api/v1/chargers/${CHARGER}/commands`, { command: 'block' }),
+  faulted: (stage) => stage.box.status('Faulted'),
+  async offline(stage) {
+    await stage.box.peer.close();
+    const isOnline = async () => fields(fields((await stage.status()).chargers)[0]).online;
+    await until('the house to notice', async () => (await isOnline()) === false);
+  },
+};
+
+async function session(stage: Stage, version: OcppVersion, id: string): Promise<void> {
+  const call = remoteStart(version, `TAG-${id}`, 1);
+  await stage.ask(id, call.action, call.payload);
+  const remoteStartId = Number(stage.box.peer.calls.at(-1)?.payload.remoteStartId);
+  await stage.box.start(`TAG-${id}`, 0, version === '1.6' ? {} : { remoteStartId });
+  await delivered(stage);
+}
+
+/** The id of the session that runs, as the asker was told it; a stranger tries the one that others were told. */
+function sessionOf(stage: Stage, version: OcppVersion, { state, asker }: Situation): string | undefined {
+  if (state !== 'own session' && state !== 'session of another') return undefined;
+  if (version === '1.6') return String(asker === 'stranger' ? FIRST_TX.other : FIRST_TX[asker]);
+  const told = callsOf(stage.service('other'), 'TransactionEvent').at(-1);
+  return String(fields(told?.transactionInfo).transactionId);
+}
