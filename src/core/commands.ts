@@ -44,6 +44,9 @@ export type Verb =
   | 'cancel'
   | 'take'
   | 'release'
+  /** Takes places out of service, or puts them back. */
+  | 'close'
+  | 'open'
   | 'configure'
   | 'maintain'
   | 'certificate'

@@ -2,6 +2,7 @@
  * What chargers and central systems say to each other, in the proxy's own words: free of any OCPP version and shaped
  * like the newest one. Only `core/ocpp` knows how a version spells them.
  */
+import type { MaintenanceAsks } from './asks/maintenance.ts';
 import type { TransactionAsks } from './asks/transactions.ts';
 import type { UpkeepAsks } from './asks/upkeep.ts';
 
@@ -268,7 +269,7 @@ export interface CommandAnswer {
 }
 
 /** Every meaning with what is asked and what is answered; those of requests of central systems stand in `asks/`. */
-export interface Meanings extends TransactionAsks, UpkeepAsks {
+export interface Meanings extends TransactionAsks, UpkeepAsks, MaintenanceAsks {
   readonly boot: { ask: Boot; answer: Registration };
   readonly heartbeat: { ask: Nothing; answer: CurrentTime };
   readonly authorize: { ask: Authorize; answer: TokenAnswer };

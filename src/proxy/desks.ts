@@ -99,6 +99,8 @@ export class Desks {
         }
       });
       await this.start(desk);
+      // Who left, or may close no more, wants nothing closed.
+      this.background(tellClosed(this.context, desk.twin), 'closing what is out of service');
     }
   }
 
@@ -223,7 +225,7 @@ export class Desks {
     const booted = notices.some((notice) => notice.kind === 'boot');
     if (booted) {
       this.#services().rebooted(chargerId);
-      if (!desk.isNew) this.background(tellClosed(this.context, desk.twin), 'closing what the home has closed');
+      if (!desk.isNew) this.background(tellClosed(this.context, desk.twin), 'closing what is out of service');
     }
     if (booted || (desk.away && notices.some((notice) => notice.kind === 'fact'))) {
       this.background(this.want(desk), 'calling services');

@@ -58,7 +58,8 @@ async function close(context: Context, twin: Twin, asked: Closing): Promise<Comm
   if (asked.verb === 'block' && asked.now === true)
     for (const tx of running) await askCharger(context, twin, { verb: 'stop', txId: tx.id });
   switch (await tellClosed(context, twin)) {
-    case 'accepted': {
+    case 'accepted':
+    case 'scheduled': {
       const closed = running.length > 0 ? 'Closed as soon as the session is over.' : 'Closed for everybody.';
       return { ok: true, result: 'accepted', why: isOpen ? 'Open: providers see the charger as it is.' : closed };
     }

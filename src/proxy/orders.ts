@@ -6,6 +6,7 @@ import { isRestarting } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, isFaulted } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
+import { isOutOfService } from './closing.ts';
 import type { Context } from './context.ts';
 import { voidStarts } from './control.ts';
 import {
@@ -134,6 +135,7 @@ export function worldOf(context: Context, unit: Unit, provider: Provider | undef
     lease: unit.state.leases.get(evse),
     fault: isFaulted(unit.station, evse, now),
     blocked: isClosed(unit.station, evse),
+    outOfService: isOutOfService(context, unit.state, provider, evse),
     tx: openAt(unit.state, evse),
   }));
   return {

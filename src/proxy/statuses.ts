@@ -6,6 +6,7 @@ import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { isClosed, placeKey } from '../core/station/apply.ts';
 import { isHiddenFrom } from '../core/station/joined.ts';
 import { statusAfterLeaving, statusFor, statusOfHidden } from '../core/views/view.ts';
+import { isClosedForItself } from './closing.ts';
 import { restMs } from './patience.ts';
 import { rowKey, sessionBehind, type Twin } from './twin.ts';
 
@@ -106,10 +107,18 @@ export class Statuses {
     return isHidden ? statusOfHidden(entry.meaning) : statusFor(this.provider, entry.meaning, tx);
   }
 
-  /** A charger that does not do what the home says shows as closed all the same; a fault is never hidden. */
+  /**
+   * A charger that does not do what the home says shows as closed all the same, and what a provider took out of service
+   * for itself shows so to it (PROTOCOL §2.6); a fault is never hidden.
+   */
   #isClosed({ place, status }: Status, tx: Transaction | undefined): boolean {
+    if (status === 'Faulted') return false;
+    const { state } = this.#twin;
     const isRunning = tx !== undefined && tx.endedAt === undefined;
-    return !isRunning && status !== 'Faulted' && isClosed(this.#twin.state.station, place.evse);
+    if (!isRunning && isClosed(state.station, place.evse)) return true;
+    // A session that it knows goes on: until then it is only scheduled.
+    const isKnown = isRunning && state.rows.get(rowKey(tx.id, this.provider.id))?.state === 'open';
+    return !isKnown && isClosedForItself(state, this.provider, place.evse);
   }
 }
 

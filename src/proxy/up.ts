@@ -42,7 +42,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
         unit.setStation(
           applyBoot({ ...unit.station, version, clock }, message.ask, received.payload, now, received.received),
         );
-        doubtClosed(unit);
+        doubtClosed(context, unit);
         checkOwnClock(context, unit, now);
         unit.notices.push({ kind: 'boot', chargerId: twin.chargerId, boot: message.ask });
       });

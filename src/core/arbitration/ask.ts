@@ -32,6 +32,8 @@ export interface EvseWorld {
   readonly fault: boolean;
   /** The home has closed it. */
   readonly blocked?: boolean | undefined;
+  /** A provider took it out of service: for everybody where it may, else for itself alone. */
+  readonly outOfService?: boolean | undefined;
   /** The open one. */
   readonly tx?: Transaction | undefined;
 }

@@ -25,7 +25,7 @@ export const HOME_GRACE_S = 60;
 /** Verbs that begin or widen control; a limit only counts when it raises. */
 export const NEW_CONTROL: readonly Verb[] = ['start', 'limit', 'unlock', 'reserve', 'take'];
 /** What else a closed house does not do for providers. */
-const HOUSEWORK: readonly Verb[] = ['configure', 'maintain', 'certificate'];
+const HOUSEWORK: readonly Verb[] = ['configure', 'maintain', 'close', 'certificate'];
 /** Verbs that count as a control request for the rate; stopping, releasing and lowering never do. */
 export const RATED: readonly Verb[] = ['start', 'take', 'unlock', 'reserve'];
 /** Verbs that need an EVSE which nobody else holds. */
@@ -82,6 +82,14 @@ const own: Rule = (ask, world) => {
 const closed: Rule = (ask, world) => {
   if (!isNewControl(ask, false) || !world.evses.some((one) => one.blocked)) return undefined;
   return refuse(ask, 'blocked', 'H', 'the home has closed the charger');
+};
+
+/** A place that a provider took out of service; a charger that has a transparent provider's ear says so itself. */
+const outOfService: Rule = (ask, world) => {
+  if ((ask.verb !== 'start' && ask.verb !== 'reserve') || !world.evses.some((one) => one.outOfService))
+    return undefined;
+  if (world.provider !== undefined && isTransparent(world.provider)) return undefined;
+  return refuse(ask, 'out_of_service', 'H', 'the place is out of service');
 };
 
 const mode: Rule = (ask, world) => {
@@ -176,6 +184,7 @@ export const RULES: readonly Rule[] = [
   rights,
   own,
   closed,
+  outOfService,
   mode,
   sharing,
   override,

@@ -12,6 +12,8 @@ const WHAT: { readonly [V in Verb]: string } = {
   cancel: 'cancel the reservation',
   take: 'take control',
   release: 'give control back',
+  close: 'take the charger out of service',
+  open: 'put the charger back into service',
   configure: 'change settings',
   maintain: 'do maintenance',
   certificate: 'change certificates',

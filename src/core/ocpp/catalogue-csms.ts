@@ -171,8 +171,15 @@ export const csmsRows = {
   },
 
   // -------------------------------------------------------------- maintenance
-  ChangeAvailability: { in: ALL, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'merged' },
-  Reset: { in: ALL, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'exclusive' },
+  ChangeAvailability: {
+    in: ALL,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'maintain',
+    handling: 'merged',
+    means: ['setAvailability'],
+  },
+  Reset: { in: ALL, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'exclusive', means: ['reset'] },
   TriggerMessage: { in: ALL, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual' },
   ExtendedTriggerMessage: { in: V16, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual' },
 

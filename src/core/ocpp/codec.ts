@@ -6,6 +6,7 @@ import { invariant } from '../assert.ts';
 import type { MeaningName, Meanings, Message, Payload } from '../model.ts';
 import { authorize } from './translate/authorisation.ts';
 import { problems, status } from './translate/availability.ts';
+import { maintenance } from './translate/maintenance.ts';
 import { meter } from './translate/metering.ts';
 import { limit } from './translate/profiles.ts';
 import { boot, heartbeat } from './translate/registration.ts';
@@ -16,7 +17,7 @@ import { upkeepAsks } from './translate/upkeep.ts';
 import type { Translations } from './types.ts';
 import type { OcppVersion } from './versions.ts';
 
-export { availability, decodeHousekeeping, isRestarting, restart } from './translate/housekeeping.ts';
+export { decodeHousekeeping, isRestarting, restart } from './translate/housekeeping.ts';
 export { clearLimit } from './translate/profiles.ts';
 
 const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
@@ -35,6 +36,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   limit,
   ...transactionAsks,
   ...upkeepAsks,
+  ...maintenance,
 };
 
 /** A translation without its version: what it reads is proven by the schema, what it writes by its own type. */

@@ -28,6 +28,11 @@ export function centralSystemNumbers(version: OcppVersion): boolean {
   return version === '1.6';
 }
 
+/** Whether closing or opening the whole charger does the same to each of its places, which else keep what they were told. */
+export function wholeStandsForEach(version: OcppVersion): boolean {
+  return version === '1.6';
+}
+
 /** Whether a card is told with its type. */
 export function tellsTokenTypes(version: OcppVersion): boolean {
   return version !== '1.6';

@@ -1,6 +1,7 @@
 /** What a charger's report changes in our twin of it. Transactions have their own room. */
 import type { Boot, Instant, Payload, Place, Problem, Reading, Status } from '../model.ts';
 import { reasonOfBoot } from './boot.ts';
+import { isNowhereOpen } from './closed.ts';
 import type { LiveReading, PendingStart, StationState } from './station.ts';
 
 /** `evse/connector` of a place; `0/0` is the station itself. */
@@ -134,10 +135,7 @@ export function nextExpiry(station: StationState): Instant | undefined {
 
 /** Whether the home has closed this EVSE; without one, whether it has closed all. */
 export function isClosed(station: StationState, evse: number | undefined): boolean {
-  if (station.blocked.includes(0)) return true;
-  return evse !== undefined && evse > 0
-    ? station.blocked.includes(evse)
-    : evsesOf(station).every((each) => station.blocked.includes(each));
+  return isNowhereOpen(station.blocked, evsesOf(station), evse);
 }
 
 /** The EVSEs that the charger has shown; one is assumed until it showed any. */

@@ -8,6 +8,7 @@ import { rowOf } from '../../core/ocpp/catalogue.ts';
 import { decode, encodeAnswer } from '../../core/ocpp/codec.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
 import { refuse } from '../../core/ocpp/refusals.ts';
+import { setAvailability } from './availability.ts';
 import type { Outcome, Served, Server } from './served.ts';
 import { transactionStatus } from './transaction-status.ts';
 
@@ -19,6 +20,8 @@ interface Row<M extends MeaningName> {
 
 const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   transactionStatus: { serve: transactionStatus, alsoTransparent: true },
+  // What the home closed stays closed, and nobody reopens what another one closed.
+  setAvailability: { serve: setAvailability, alsoTransparent: true },
 };
 
 /** Undefined when the charger is to be asked. */

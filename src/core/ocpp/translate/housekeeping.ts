@@ -1,20 +1,9 @@
-/** What the proxy itself asks of a charger for the home: availability and restart (PROTOCOL §3.2). */
+/** A restart that the proxy asks of a charger for the home (PROTOCOL §3.2). */
 import type { CommandAnswer, Payload } from '../../model.ts';
 import type { NewerVersion, Request } from '../types.ts';
 import type { OcppVersion } from '../versions.ts';
 
 type Call = { readonly action: string; readonly payload: Payload };
-
-/** @param evse 0 for the whole charger */
-export function availability(version: OcppVersion, evse: number, isOpen: boolean): Call {
-  const word = isOpen ? 'Operative' : 'Inoperative';
-  const older: Request<'1.6', 'ChangeAvailability'> = { connectorId: evse, type: word };
-  const newer: Request<NewerVersion, 'ChangeAvailability'> = {
-    operationalStatus: word,
-    ...(evse > 0 && { evse: { id: evse } }),
-  };
-  return { action: 'ChangeAvailability', payload: { ...(version === '1.6' ? older : newer) } };
-}
 
 /**
  * Restarts, as gently as it stops a session: one EVSE, or without one the whole charger. Undefined: this version has no

@@ -20,6 +20,8 @@ const NEEDS: { readonly [V in Verb]: Right } = {
   cancel: 'control',
   take: 'control',
   release: 'control',
+  close: 'maintain',
+  open: 'maintain',
   configure: 'configure',
   maintain: 'maintain',
   certificate: 'certificate',

@@ -23,6 +23,35 @@ describe('mode, sharing, override, presence and the preferred provider', () => {
     ['a locked charger takes no settings', ask('configure'), world({ ...operator, mode: 'locked' }), no('mode', 'H')],
     ['a locked charger is still watched', ask('read'), world({ mode: 'locked' }), yes('free')],
     ['a locked charger takes a lower limit', ask('limit', { lowers: true }), world({ mode: 'locked' }), yes('free')],
+    [
+      'nobody starts where a provider took the place out of service',
+      ask('start'),
+      world(evse({ outOfService: true })),
+      no('out_of_service', 'H'),
+    ],
+    ['nor reserves', ask('reserve'), world(evse({ outOfService: true })), no('out_of_service', 'H')],
+    ['its session is still stopped', ask('stop'), world(session('amber', {}, {})), yes('own')],
+    [
+      'a transparent provider hears so from the charger',
+      ask('start'),
+      world({ ...transparent, ...evse({ outOfService: true }) }),
+      yes('free'),
+    ],
+    [
+      'a locked charger is not closed by a provider',
+      ask('close'),
+      world({ ...operator, mode: 'locked' }),
+      no('mode', 'H'),
+    ],
+    ['what a provider closed it opens at any time', ask('open'), world({ ...operator, mode: 'locked' }), yes('free')],
+    [
+      'a place is closed while the session of another runs: it is out of service after it',
+      ask('close'),
+      world({ ...operator, ...session('bulb') }),
+      yes('free'),
+    ],
+    ['who may not maintain closes nothing', ask('close'), world(), no('rights', 'N')],
+
     ['without sharing nobody takes control', ask('take'), world({ sharingAllowed: false }), no('sharing', 'H')],
     ['without sharing everybody watches', ask('read'), world({ sharingAllowed: false }), yes('free')],
 

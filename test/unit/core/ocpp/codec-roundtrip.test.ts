@@ -14,6 +14,7 @@ import { decode, decodeAnswer, encode, encodeAnswer } from '../../../../src/core
 import { registerWh } from '../../../../src/core/ocpp/readings.ts';
 import { defaultUnit } from '../../../../src/core/ocpp/translate/measurands.ts';
 import { OCPP_VERSIONS, type OcppVersion } from '../../../../src/core/ocpp/versions.ts';
+import { STATION_ANSWERS, STATION_ASKS } from './asks-station.ts';
 import { UPKEEP_ANSWERS, UPKEEP_ASKS } from './asks-upkeep.ts';
 import { faults, schemaOf } from './codec-schemas.ts';
 
@@ -207,6 +208,7 @@ const ASKS: {
     }),
   transactionStatus: (version) => (isNewer(version) ? fc.record({ txId: optional(text(36)) }) : undefined),
   ...UPKEEP_ASKS,
+  ...STATION_ASKS,
 };
 
 const info = fc.record({
@@ -241,6 +243,7 @@ const ANSWERS: { readonly [M in MeaningName]: (version: OcppVersion) => fc.Arbit
   limit: () => verdict,
   transactionStatus: () => fc.record({ isOngoing: optional(fc.boolean()), hasMessagesInQueue: fc.boolean() }),
   ...UPKEEP_ANSWERS,
+  ...STATION_ANSWERS,
 };
 
 /** The generators above make what the model says; the two halves are put together here and nowhere else. */

@@ -1,0 +1,42 @@
+/** Everything that a central system asks of the station itself, for the round trip of the codec. */
+import fc from 'fast-check';
+import type { OcppVersion } from '../../../../src/core/ocpp/versions.ts';
+
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const isNewer = (version: OcppVersion) => version !== '1.6';
+const evse = fc.integer({ min: 1, max: 9 });
+
+/** The station, an EVSE, or one of its connectors. */
+const place = (version: OcppVersion) =>
+  isNewer(version)
+    ? fc.oneof(
+        fc.nat({ max: 9 }).map((id) => ({ evse: id })),
+        fc.record({ evse, connector: fc.integer({ min: 1, max: 3 }) }),
+      )
+    : fc.oneof(
+        fc.constant({ evse: 0 }),
+        evse.map((id) => ({ evse: id, connector: 1 })),
+      );
+
+/** What each version can ask for in its own words. */
+const RESETS = {
+  '1.6': ['hard', 'soft'],
+  '2.0.1': ['immediate', 'on_idle'],
+  '2.1': ['immediate', 'on_idle', 'resume'],
+} as const;
+
+export const STATION_ASKS = {
+  setAvailability: (version: OcppVersion) => fc.record({ place: place(version), isOpen: fc.boolean() }),
+  reset: (version: OcppVersion) =>
+    isNewer(version)
+      ? fc.record({ kind: fc.constantFrom(...RESETS[version]), evse: optional(evse) })
+      : fc.record({ kind: fc.constantFrom(...RESETS[version]) }),
+};
+
+const scheduled = (version: OcppVersion) => (isNewer(version) ? ['Scheduled' as const] : []);
+
+export const STATION_ANSWERS = {
+  setAvailability: () => fc.record({ status: fc.constantFrom('Accepted', 'Rejected', 'Scheduled') }),
+  reset: (version: OcppVersion) =>
+    fc.record({ status: fc.constantFrom('Accepted', 'Rejected', ...scheduled(version)) }),
+};
