@@ -7,7 +7,7 @@ import { type CatalogueRow, rightsFor, rowOf } from '../core/ocpp/catalogue.ts';
 import { decode, decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { forbiddenIn, maskForbidden } from '../core/ocpp/forbidden-keys.ts';
-import { OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
+import { GIVEN_BY_CHARGER, OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
 import { jobOf } from '../core/ocpp/jobs.ts';
 import type { RefusalDetail } from '../core/ocpp/refusal-words.ts';
 import { refuse } from '../core/ocpp/refusals.ts';
@@ -151,7 +151,7 @@ function withOurIds(
   const mapped = rewriteIds(payload, row.ids ?? {}, (kind, value) => {
     if (kind === 'tx')
       return tx === undefined ? value : typeof value === 'number' ? Number(tx.chargerTxId) : tx.chargerTxId;
-    if (!OWN_KINDS.has(kind)) return value;
+    if (!OWN_KINDS.has(kind) || (GIVEN_BY_CHARGER.has(kind) && isTransparent(provider))) return value;
     const found = toOurs(ids, kind, provider.id, value);
     ids = found.map;
     return typeof value === 'number' ? found.ours : String(found.ours);

@@ -2,6 +2,7 @@
 import type { Payload } from '../../src/core/model.ts';
 import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
 import type { StrictAnswer } from '../peers/strict.ts';
+import { REAL_MONITOR } from './every-command.ts';
 import { fields } from './seen.ts';
 
 type Answers = { readonly [action: string]: (asked: Payload) => Payload };
@@ -64,7 +65,7 @@ const ANSWERS_2: Answers = {
   }),
   SetVariableMonitoring: ({ setMonitoringData }) => ({
     setMonitoringResult: each(setMonitoringData, ({ type, severity, component, variable }) => ({
-      id: 501,
+      id: REAL_MONITOR,
       status: 'Accepted',
       type,
       severity,

@@ -32,6 +32,8 @@ const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
 const HASH = { hashAlgorithm: 'SHA256', issuerNameHash: 'aa', issuerKeyHash: 'bb', serialNumber: '01' };
 const DAY_MS = 86_400_000;
 
+/** What the charger of these stories calls the monitor that it is given; a provider is told another number. */
+export const REAL_MONITOR = 501;
 export const VENDOR = 'com.example';
 /** Of the one who asks; only its own name for the session counts. */
 export const NO_SUCH_TX = { '1.6': 99_999, '2.0.1': 'no-such-session', '2.1': 'no-such-session' } as const;
@@ -131,7 +133,7 @@ function commands2(version: '2.0.1' | '2.1', { now, txId }: Topic): readonly Row
     ['SetMonitoringBase', { monitoringBase: 'All' }],
     ['SetMonitoringLevel', { severity: 5 }],
     ['SetVariableMonitoring', { setMonitoringData: [monitor] }],
-    ['ClearVariableMonitoring', { id: [77] }],
+    ['ClearVariableMonitoring', { id: [REAL_MONITOR] }],
     ['TriggerMessage Heartbeat', { requestedMessage: 'Heartbeat' }],
     ['TriggerMessage StatusNotification', { requestedMessage: 'StatusNotification', evse: { id: 1, connectorId: 1 } }],
     ['TriggerMessage MeterValues', { requestedMessage: 'MeterValues', evse: { id: 1 } }],

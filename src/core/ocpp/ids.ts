@@ -36,6 +36,9 @@ export const OWN_KINDS: ReadonlySet<string> = new Set<IdKind>([
   'str',
 ]);
 
+/** Of those, the kinds that the charger numbers: who alone speaks with it as without a proxy uses its numbers. */
+export const GIVEN_BY_CHARGER: ReadonlySet<string> = new Set<IdKind>(['mon', 'str']);
+
 /** Paths per kind: `a.b` steps into an object, `a[].b` into every element of a list, `a[]` is a list of ids. */
 export type IdPaths = { readonly [K in IdKind]?: readonly string[] };
 

@@ -45,6 +45,8 @@ async function forEverybody(served: Asked): Promise<Outcome<'setAvailability'>> 
   const wished = wishOf(served);
   await wish(served, wished);
   if (isShut(closedPlaces(context, twin.state), evse) === wasShut) {
+    // As without a proxy it also hears what the charger says to what is so already.
+    if (isTransparent(provider) && wasShut !== ask.isOpen) return undefined;
     return answered({ status: !ask.isOpen && runningAt(twin, ask.place).length > 0 ? 'Scheduled' : 'Accepted' });
   }
   const told = twin.link === undefined ? 'unheard' : await tellClosed(context, twin, evse);
