@@ -118,7 +118,7 @@ function differences(plain: unknown, proxied: unknown, path: string): readonly D
   return [...keys].flatMap((key) => differences(fields(plain)[key], fields(proxied)[key], `${path}.${key}`));
 }
 
-function isObject(value: unknown): boolean {
+function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
