@@ -51,6 +51,7 @@ export function proxySettingsOf(config: Config): ProxySettings {
     faultHoldS: config.fault_hold_seconds,
     offlineLeaseS: config.offline_lease_seconds,
     leaseS: config.lease_seconds,
+    firmware: config.firmware,
     homeTag: config.home_tag,
   };
 }
@@ -119,6 +120,7 @@ function mannersOf(row: ServiceConfig | BackendConfig): Partial<Manners> {
     bootOnReconnect: row.boot_on_reconnect,
     allowBootTrigger: row.allow_boot_trigger,
     keepOnline: row.keep_online,
+    mayFetchLogs: row.fetch_logs,
     bootAs: { model: row.boot_model, serialNumber: row.boot_serial_number },
   };
 }

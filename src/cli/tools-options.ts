@@ -1,6 +1,7 @@
 import { Argument, type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ToolOptions } from './client.ts';
 import type { ControlCommand, Verb } from './control.ts';
+import type { FirmwareOptions } from './firmware.ts';
 import type { SessionsCommand } from './sessions.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { SetTag } from './tags.ts';
@@ -65,6 +66,12 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
     .option('--end <alarm>', 'take this one away; it comes again if its cause does')
     .action(async (options: ToolOptions & { end?: string; charger?: string }) =>
       done(await (await import('./alarms.ts')).alarms(options, surroundings)),
+    );
+  tool(program, 'firmware', 'show what providers want to load onto chargers, or decide on it')
+    .addArgument(new Argument('[decision]', 'your word on what waits').choices(['approve', 'refuse']))
+    .option('--charger <id>', 'only of this charger; needed when several wait')
+    .action(async (decision: 'approve' | 'refuse' | undefined, options: FirmwareOptions) =>
+      done(await (await import('./firmware.ts')).firmware(decision, options, surroundings)),
     );
   tool(program, 'quirks', 'show what chargers get wrong and what is done about it')
     .option('--charger <id>', 'only of this charger')

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { CARD_POLICIES } from '../core/authorise/authorise.ts';
-import { MODES } from '../core/model.ts';
+import { FIRMWARE_POLICIES, MODES } from '../core/model.ts';
 import type { LogLevel } from '../lib/log.ts';
 import { card } from './keys/cards.ts';
 import { charger } from './keys/chargers.ts';
@@ -78,6 +78,11 @@ export const configSchema = z.strictObject({
   allow_concurrent_cards: flag()
     .default(true)
     .describe('`false`: a card that charges somewhere in the house charges nowhere else'),
+  firmware: choice(FIRMWARE_POLICIES)
+    .default('ask')
+    .describe(
+      'whether providers with the right `maintain` may load firmware onto a charger. `ask`: each time when you agree; `auto`: without asking you; `never`: not at all',
+    ),
   rate_limit_seconds: seconds(HOUR_S)
     .default(10)
     .describe('least time between two granted control requests of one provider; a refused one costs nothing'),

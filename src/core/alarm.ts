@@ -16,6 +16,7 @@ export const ALARM_KINDS = [
   'charger_flapping',
   'certificate',
   'host_clock',
+  'firmware_waiting',
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
 

@@ -83,6 +83,8 @@ export interface Manners {
   readonly allowBootTrigger: boolean;
   /** Its link stays while the charger is away. */
   readonly keepOnline: boolean;
+  /** It may have logs of the charger sent to itself, which hold others' data. */
+  readonly mayFetchLogs: boolean;
   /** What it is told in a Boot in place of the charger's own. */
   readonly bootAs: Partial<Pick<Boot, 'model' | 'serialNumber'>>;
   /** Who may take an agreed start from whom: the higher one, with the right `preempt`. */
@@ -207,6 +209,10 @@ export interface Fact {
 }
 
 // ---------------------------------------------------------------- control
+
+/** Whether a provider may load firmware onto a charger: when the owner agrees, whenever it likes, or not at all. */
+export const FIRMWARE_POLICIES = ['ask', 'auto', 'never'] as const;
+export type FirmwarePolicy = (typeof FIRMWARE_POLICIES)[number];
 
 export const MODES = ['automatic', 'home_only', 'locked'] as const;
 export type Mode = (typeof MODES)[number];

@@ -1,7 +1,18 @@
 /** DOWN: a CALL of a service becomes an order, is decided, carried out, and answered to it alone (DESIGN §4). */
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import { meantBy } from '../core/authorise/cards.ts';
-import type { AuditEntry, Instant, Message, MessageOf, Payload, Provider, Right, Transaction } from '../core/model.ts';
+import type {
+  AuditEntry,
+  Instant,
+  Message,
+  MessageOf,
+  Party,
+  Payload,
+  Provider,
+  RefusalCode,
+  Right,
+  Transaction,
+} from '../core/model.ts';
 import { withCard } from '../core/ocpp/card.ts';
 import { type CatalogueRow, rightsFor, rowOf } from '../core/ocpp/catalogue.ts';
 import { decode, decodeAnswer, encode } from '../core/ocpp/codec.ts';
@@ -30,50 +41,81 @@ export async function down(
   version: OcppVersion,
   received: Received,
 ): Promise<Reply> {
-  const { action, payload } = received;
+  const passed = await pass(context, twin, provider, version, received);
+  if (passed.kind === 'reply') return passed.reply;
+  return refuse(version, received.action, received.payload, passed.code, passed.detail, passed.why);
+}
+
+export type Passed =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | {
+      readonly kind: 'refused';
+      readonly code: RefusalCode;
+      readonly detail?: RefusalDetail | undefined;
+      readonly why?: string | undefined;
+    };
+
+/**
+ * The same, with a refusal before it becomes words. `by`: in whose name the charger is asked, when that is not the
+ * provider itself; the answer is for the provider all the same.
+ */
+export async function pass(
+  context: Context,
+  twin: Twin,
+  provider: Provider,
+  version: OcppVersion,
+  { action, payload }: Received,
+  by: Party = provider.id,
+): Promise<Passed> {
   const row = rowOf(version, action);
   if (row === undefined || row.from === 'charger') {
-    return { kind: 'error', code: 'NotImplemented', description: `${action} is not a message of a central system` };
+    return replied({
+      kind: 'error',
+      code: 'NotImplemented',
+      description: `${action} is not a message of a central system`,
+    });
   }
-  const refusal = (code: Parameters<typeof refuse>[3], detail?: RefusalDetail, why?: string): Reply =>
-    refuse(version, action, payload, code, detail, why);
   if (forbiddenIn(version, action, payload)) {
     const why = 'Settings that could move the charger away never pass.';
     await note(context, twin, provider, action, { code: 'N', rule: 'forbidden-key', why });
-    return refusal('N');
+    return { kind: 'refused', code: 'N' };
   }
   const needs = neededOf(provider, row, payload);
   if (!hasRight(provider, needs)) {
     // Who has no right learns nothing of the charger, not even that it is away.
     const ask = { by: provider.id, verb: row.verb ?? 'denied', needs, asked: action };
     const decision = await twin.run((unit) => judge(context, unit, provider, ask));
-    if (!decision.allow) return refusal(decision.code, undefined, decision.why);
+    if (!decision.allow) return { kind: 'refused', code: decision.code, why: decision.why };
   }
   const asked = target(twin, provider, row, decode(version, action, payload), payload);
   if (asked.kind === 'refuse') {
     await note(context, twin, provider, action, { code: asked.code, rule: asked.detail, why: asked.why });
-    return refusal(asked.code, asked.detail, asked.why);
+    return { kind: 'refused', code: asked.code, detail: asked.detail, why: asked.why };
   }
-  if (twin.link === undefined) return refusal('O', undefined, 'charger offline');
-  if (twin.link.version !== version) return refusal('O', undefined, 'the charger speaks another version');
+  if (twin.link === undefined) return { kind: 'refused', code: 'O', why: 'charger offline' };
+  if (twin.link.version !== version) return { kind: 'refused', code: 'O', why: 'the charger speaks another version' };
   const order = await twin.run((unit) => orderOf(context, unit, version, provider, row, asked, payload));
-  const carried = await carryOut(context, twin, provider, order);
+  const carried = await carryOut(context, twin, provider, { ...order, by });
   switch (carried.kind) {
     case 'refused':
-      return refusal(carried.decision.code, undefined, carried.decision.why);
+      return { kind: 'refused', code: carried.decision.code, why: carried.decision.why };
     case 'done':
-      return { kind: 'result', payload: { status: 'Accepted' } };
+      return replied({ kind: 'result', payload: { status: 'Accepted' } });
     case 'error':
-      return { kind: 'error', code: carried.outcome.code, description: carried.outcome.description };
+      return replied({ kind: 'error', code: carried.outcome.code, description: carried.outcome.description });
     case 'answer':
       if (carried.isBroken)
-        return { kind: 'error', code: 'InternalError', description: "the charger's answer cannot be read" };
+        return replied({ kind: 'error', code: 'InternalError', description: "the charger's answer cannot be read" });
       await twin.run((unit) => rememberJob(unit, provider, action, context.clock.now()));
-      return {
+      return replied({
         kind: 'result',
         payload: withTheirAnswerIds(twin, provider, row, maskForbidden(version, action, carried.payload)),
-      };
+      });
   }
+}
+
+function replied(reply: Reply): Passed {
+  return { kind: 'reply', reply };
 }
 
 async function note(

@@ -5,6 +5,7 @@ import { commandFor } from './backend-side.ts';
 import { chargerView } from './charger-view.ts';
 import { freeAll, giveAll, takeAllHome } from './control.ts';
 import type { Desks } from './desks.ts';
+import { decideFirmware, firmwareRequest } from './firmware.ts';
 import type { OwnerSide } from './ports.ts';
 import { besidesFacts, queuesOf } from './queues.ts';
 import { sendAgain, tellingsOf } from './tellings.ts';
@@ -95,6 +96,13 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
           }),
         ),
       );
+    },
+
+    firmwareRequests: () => desks.all().flatMap(({ twin }) => firmwareRequest(context, twin) ?? []),
+
+    async decideFirmware(chargerId, isApproved) {
+      const twin = desks.get(chargerId)?.twin;
+      return twin && decideFirmware(context, twin, isApproved);
     },
 
     async endAlarm(chargerId, key) {

@@ -4,14 +4,17 @@
  * written as a whole, so each is bounded by the room that it comes from.
  */
 import type { Party } from '../core/model.ts';
+import type { Jobs } from '../core/station/jobs.ts';
 
 export interface PartyStates {
   /** Places that it has closed, or wishes to be closed (0 = the whole charger). */
   readonly closed: readonly number[];
+  /** Of the charger alone: what it does for one provider at a time. */
+  readonly jobs: Jobs;
 }
 export type PartyStateKind = keyof PartyStates;
 
-const EMPTY: PartyStates = { closed: [] };
+const EMPTY: PartyStates = { closed: [], jobs: {} };
 
 export type PartyStateMap = ReadonlyMap<
   string,

@@ -14,6 +14,7 @@ import { askProviders, decideToken, mayAnswer } from './authority.ts';
 import { doubtClosed } from './closing.ts';
 import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
+import { followJob } from './jobs.ts';
 import { showLive } from './live.ts';
 import { watchLoss } from './lost-sessions.ts';
 import type { ChargerLink, Received } from './ports.ts';
@@ -111,6 +112,7 @@ async function other(
     const answer = await askProviders(context, twin, row, source);
     if (answer !== undefined) return result(answer);
   } else if (row.audience !== 'none' && row.lane !== 'R') {
+    await followJob(twin, row.action, source.payload);
     const only = row.audience === 'requester' ? requesterOf(twin, row, source.payload) : undefined;
     const isTold = only !== undefined && tellWhilePending(context, twin, only, source);
     if (!isTold && (row.audience !== 'requester' || only !== undefined)) {

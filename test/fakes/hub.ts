@@ -103,6 +103,18 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return this.providerList.map((provider) => ({ provider, online: false, pending: 0 }));
   }
 
+  firmwareList: ReturnType<OwnerSide['firmwareRequests']> = [];
+
+  firmwareRequests() {
+    return this.firmwareList;
+  }
+
+  async decideFirmware(chargerId: string, isApproved: boolean) {
+    if (this.chargerList.every((charger) => charger.chargerId !== chargerId)) return undefined;
+    const ok = this.firmwareList.length > 0;
+    return { ok, why: ok ? (isApproved ? 'approved' : 'refused') : 'no firmware waits for you' };
+  }
+
   quirkList: ReturnType<OwnerSide['quirks']> = [];
 
   quirks() {

@@ -154,6 +154,11 @@ export const service = z.strictObject(
     keep_online: flag()
       .default(false)
       .describe('`true`: stay connected while the charger is away, and show it as unavailable'),
+    fetch_logs: flag()
+      .default(false)
+      .describe(
+        '`true`: with the right `maintain` it may have logs of the charger sent to an address of its own; they hold what others did',
+      ),
     ping_seconds: pingSeconds
       .default(50)
       .describe(

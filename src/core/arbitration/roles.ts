@@ -56,6 +56,7 @@ export const DEFAULT_MANNERS: Manners = {
   bootOnReconnect: 'always',
   allowBootTrigger: false,
   keepOnline: false,
+  mayFetchLogs: false,
   bootAs: {},
   priority: 0,
 };

@@ -4,6 +4,7 @@ import { configurationOperations } from './configuration.ts';
 import { controlOperations } from './control.ts';
 import { deliveryOperations } from './deliveries.ts';
 import { eventOperations } from './events.ts';
+import { firmwareOperations } from './firmware.ts';
 import { journalOperations } from './journal.ts';
 import { loginOperations } from './login.ts';
 import { JSON_TYPE, type Operation, operation } from './operation.ts';
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...sessionOperations,
   ...journalOperations,
   ...deliveryOperations,
+  ...firmwareOperations,
   ...quirkOperations,
   ...eventOperations,
   ...traceOperations,

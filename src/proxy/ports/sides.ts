@@ -7,6 +7,7 @@ import type {
   Boot,
   Card,
   Fact,
+  FirmwarePolicy,
   HomeState,
   Instant,
   Lane,
@@ -78,6 +79,17 @@ export interface QueueView {
   readonly oldestAt: Instant | undefined;
   /** Facts that were left out so far, so that the queue stays bounded: samples in between, old events. */
   readonly leftOut: number;
+}
+
+/** Firmware that a provider wants to load, and that waits for the owner. */
+export interface FirmwareRequest {
+  readonly chargerId: string;
+  readonly providerId: ProviderId;
+  readonly at: Instant;
+  /** Without a login in it. */
+  readonly address: string;
+  /** The request in the asker's words. */
+  readonly asked: string;
 }
 
 /** A quirk that was met, and where, without values. */
@@ -191,6 +203,13 @@ export interface OwnerSide {
     owner: ProviderId | 'home' | undefined,
   ): Promise<{ readonly ok: boolean; readonly why: string }>;
   homeChanged(state: HomeState): Promise<void>;
+  /** Firmware that waits for the owner, at all chargers. */
+  firmwareRequests(): readonly FirmwareRequest[];
+  /** The owner's word on what waits at this charger; undefined when there is no such charger. */
+  decideFirmware(
+    chargerId: string,
+    isApproved: boolean,
+  ): Promise<{ readonly ok: boolean; readonly why: string } | undefined>;
   /** The owner has seen it. False: there is no such alarm. */
   endAlarm(chargerId: string, key: string): Promise<boolean>;
   /** What each provider was told of a session; undefined when there is no such session. */
@@ -247,6 +266,7 @@ export interface ProxySettings {
   readonly faultHoldS: number;
   readonly offlineLeaseS: number;
   readonly leaseS: number;
+  readonly firmware: FirmwarePolicy;
   /** The tag of a start that names none. */
   readonly homeTag: string;
 }

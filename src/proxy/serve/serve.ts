@@ -11,6 +11,7 @@ import { refuse } from '../../core/ocpp/refusals.ts';
 import { setAvailability } from './availability.ts';
 import type { Outcome, Served, Server } from './served.ts';
 import { transactionStatus } from './transaction-status.ts';
+import { loadFirmware, sendLog } from './upkeep.ts';
 
 interface Row<M extends MeaningName> {
   readonly serve: Server<M>;
@@ -22,6 +23,11 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   transactionStatus: { serve: transactionStatus, alsoTransparent: true },
   // What the home closed stays closed, and nobody reopens what another one closed.
   setAvailability: { serve: setAvailability, alsoTransparent: true },
+  updateFirmware: { serve: loadFirmware },
+  updateSignedFirmware: { serve: loadFirmware },
+  publishFirmware: { serve: loadFirmware },
+  uploadLog: { serve: sendLog },
+  uploadDiagnostics: { serve: sendLog },
 };
 
 /** Undefined when the charger is to be asked. */

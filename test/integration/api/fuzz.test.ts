@@ -143,6 +143,7 @@ test.each(DOCUMENTED)('$id: whatever is sent is answered as documented, and neve
     'listSessionDeliveries',
     'resendSession',
     'endAlarm',
+    'decideFirmware',
     'removeTag',
     'followEventsBySocket',
   ];

@@ -80,6 +80,7 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
     await house.fault();
     return call(row, {}, { key: 'fault.1' });
   },
+  decideFirmware: (row) => call(row, { body: { decision: 'refuse' } }),
   createToken: (row) => call(row, { body: { name: 'made by the walk', scopes: ['read'] } }),
   revokeToken: async (row) => {
     const { json } = await house.ask('POST', '/tokens', { body: { name: 'short-lived', scopes: ['read'] } });
@@ -98,7 +99,7 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
 };
 
 /** They need trouble that this house does not have; test/e2e/delivery.test.ts has it. */
-const NOTHING_TO_DO = ['resendSession'];
+const NOTHING_TO_DO = ['resendSession', 'decideFirmware'];
 
 async function lastSession(): Promise<string> {
   const { json } = await house.ask('GET', '/sessions');

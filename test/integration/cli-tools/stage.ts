@@ -7,9 +7,10 @@ import { surroundings } from '../cli/surroundings.ts';
 export async function stage(
   variables: Readonly<Record<string, string>> = { API_TOKEN },
   config: Readonly<Record<string, unknown>> = {},
+  role = 'controller',
 ) {
   const alpha = await network('1.6');
-  const home = await house({ ocpp_services: [{ id: 'alpha', url: alpha.url, role: 'controller' }], ...config });
+  const home = await house({ ocpp_services: [{ id: 'alpha', url: alpha.url, role }], ...config });
   const box = await charger(home, '1.6');
   await box.call('BootNotification', { chargePointVendor: 'Acme', chargePointModel: 'Wall\u001b[31m 1' });
   await box.call('StatusNotification', { connectorId: 1, status: 'Available', errorCode: 'NoError' });

@@ -25,6 +25,7 @@ describe('where the configuration comes from', () => {
       tags: [],
       allow_unknown_offline: false,
       allow_concurrent_cards: true,
+      firmware: 'ask',
       authority_deadline_seconds: 8,
       home_tag: 'HOME',
       quirks: {},

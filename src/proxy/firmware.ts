@@ -1,0 +1,85 @@
+/** Firmware waits for the owner: what a provider hears meanwhile, and what becomes of it (decision 12). */
+import { type FirmwareTold, firmwareProgress } from '../core/ocpp/jobs.ts';
+import { isOcppVersion } from '../core/ocpp/versions.ts';
+import { alarmKey } from '../core/station/alarms.ts';
+import type { Job } from '../core/station/jobs.ts';
+import { clearAlarm, raiseAlarm } from './alarms.ts';
+import type { Context } from './context.ts';
+import { jobOf, putJob, runJob } from './jobs.ts';
+import type { FirmwareRequest } from './ports.ts';
+import type { Twin, Unit } from './twin.ts';
+
+/** What waits for the owner at this charger. */
+export function firmwareRequest(context: Context, twin: Twin): FirmwareRequest | undefined {
+  const job = jobOf(context, twin.state, 'firmware');
+  if (job?.state !== 'waiting') return undefined;
+  return { chargerId: twin.chargerId, providerId: job.by, at: job.at, address: job.address, asked: job.action };
+}
+
+export function askOwner(context: Context, unit: Unit, { by, address }: Job): void {
+  const why =
+    `"${by}" wants this charger to load firmware from ${address}. It waits for you: approve or refuse it ` +
+    `(ocpp-proxy firmware approve, ocpp-proxy firmware refuse).`;
+  raiseAlarm(context, unit, { kind: 'firmware_waiting', providerId: by }, why);
+}
+
+/** Tells the asker how its firmware stands, as the charger would, in the number that it gave. */
+export async function tellFirmware(
+  context: Context,
+  twin: Twin,
+  { by, version, action, requestId }: Pick<Job, 'by' | 'version' | 'action' | 'requestId'>,
+  told: FirmwareTold,
+): Promise<void> {
+  const said = isOcppVersion(version) ? firmwareProgress(version, action, requestId, told) : undefined;
+  if (said === undefined) return;
+  await twin.run((unit) => {
+    unit.append({ lane: 'E', recordedAt: context.clock.now(), source: { version, ...said }, only: by });
+  });
+}
+
+/** The owner's word on what waits. `ok`: it was done. */
+export async function decideFirmware(
+  context: Context,
+  twin: Twin,
+  isApproved: boolean,
+): Promise<{ readonly ok: boolean; readonly why: string }> {
+  const job = jobOf(context, twin.state, 'firmware');
+  const provider = context.settings.providers.find(({ id }) => id === job?.by);
+  if (job?.state !== 'waiting' || provider === undefined) return { ok: false, why: 'no firmware waits for you' };
+  if (!isApproved) {
+    await settled(context, twin, job, 'The home refused the firmware.', () => undefined);
+    await tellFirmware(context, twin, job, 'failed');
+    return { ok: true, why: `The firmware of "${job.by}" was refused.` };
+  }
+  if (twin.link === undefined || !isOcppVersion(job.version)) {
+    return { ok: false, why: 'the charger is not connected; approve it when it is back' };
+  }
+  await settled(context, twin, job, 'The home approved the firmware.', () => ({ ...job, state: 'running' }));
+  const { isBegun, passed } = await runJob(context, twin, provider, job.version, 'firmware', job, 'home');
+  if (isBegun) return { ok: true, why: `The charger loads the firmware of "${job.by}".` };
+  await tellFirmware(context, twin, job, 'failed');
+  const said = passed.kind === 'refused' ? passed.why : 'it said no';
+  return { ok: false, why: `the charger did not begin it: ${said ?? 'it gave no answer'}` };
+}
+
+/** The question to the owner is over. */
+async function settled(
+  context: Context,
+  twin: Twin,
+  job: Job,
+  why: string,
+  left: () => Job | undefined,
+): Promise<void> {
+  await twin.run((unit) => {
+    putJob(unit, 'firmware', left());
+    clearAlarm(unit, alarmKey({ kind: 'firmware_waiting', providerId: job.by }));
+    unit.audit({
+      at: context.clock.now(),
+      by: 'home',
+      asked: job.action,
+      allowed: left() !== undefined,
+      rule: 'home',
+      why,
+    });
+  });
+}

@@ -1,0 +1,86 @@
+/** Jobs of a charger, one of a kind at a time: who has it, how it begins, and what its end frees (PROTOCOL §2.6). */
+import type { Instant, Party, Payload, Provider } from '../core/model.ts';
+import { rowOf } from '../core/ocpp/catalogue.ts';
+import { decode, decodeAnswer } from '../core/ocpp/codec.ts';
+import { readIds } from '../core/ocpp/ids.ts';
+import { type JobSlot, progressIn } from '../core/ocpp/jobs.ts';
+import type { OcppVersion } from '../core/ocpp/versions.ts';
+import { toOurs } from '../core/station/id-map.ts';
+import { type Job, jobInForce, jobOver, plainAddress } from '../core/station/jobs.ts';
+import type { Context } from './context.ts';
+import { type Passed, pass } from './down.ts';
+import { partyState } from './party-states.ts';
+import type { Received } from './ports.ts';
+import type { Twin, TwinState, Unit } from './twin.ts';
+
+/** The job that keeps others out; one of a provider that left the house counts no more. */
+export function jobOf(context: Context, state: TwinState, slot: JobSlot): Job | undefined {
+  const job = jobInForce(partyState(state, 'system', 'jobs')[slot], context.clock.now());
+  return context.settings.providers.some(({ id }) => id === job?.by) ? job : undefined;
+}
+
+export function putJob(unit: Unit, slot: JobSlot, job: Job | undefined): void {
+  unit.putPartyState('system', 'jobs', { ...partyState(unit.state, 'system', 'jobs'), [slot]: job });
+}
+
+/** A request as the job that it will be, with a number of ours where its version numbers requests. */
+export function newJob(
+  unit: Unit,
+  { id: by }: Provider,
+  version: OcppVersion,
+  { action, payload }: Received,
+  about: { readonly url: string; readonly state: Job['state']; readonly at: Instant },
+): Job {
+  const [theirs] = readIds(payload, rowOf(version, action)?.ids ?? {}).filter(({ kind }) => kind === 'req');
+  const mapped = theirs && toOurs(unit.station.ids, 'req', by, theirs.value);
+  if (mapped !== undefined) unit.setStation({ ...unit.station, ids: mapped.map });
+  const { url, ...rest } = about;
+  return { by, ...rest, requestId: mapped?.ours, address: plainAddress(url), version, action, payload };
+}
+
+export type Run = { readonly isBegun: boolean; readonly passed: Passed };
+
+/** Gives a job to the charger. A no of it, or of the house, leaves the one before in its place. */
+export async function runJob(
+  context: Context,
+  twin: Twin,
+  provider: Provider,
+  version: OcppVersion,
+  slot: JobSlot,
+  job: Job,
+  by: Party = provider.id,
+): Promise<Run> {
+  const running: Job = { ...job, state: 'running' };
+  const before = await twin.run((unit) => {
+    const known = jobOf(context, unit.state, slot);
+    putJob(unit, slot, running);
+    return known?.state === 'waiting' ? undefined : known;
+  });
+  const passed = await pass(context, twin, provider, version, job, by);
+  const isBegun = passed.kind === 'reply' && passed.reply.kind === 'result' && isYes(job, passed.reply.payload);
+  if (!isBegun) {
+    await twin.run((unit) => {
+      // It may be over already, or another one may have come.
+      if (partyState(unit.state, 'system', 'jobs')[slot]?.at === running.at) putJob(unit, slot, before);
+    });
+  }
+  return { isBegun, passed };
+
+  function isYes({ action, payload }: Job, answer: Payload): boolean {
+    const message = decode(version, action, payload);
+    const said = message && decodeAnswer(version, message.means, answer);
+    return said === undefined || !('accepted' in said) || said.accepted;
+  }
+}
+
+/** The charger tells how far a job is. */
+export async function followJob(twin: Twin, action: string, payload: Payload): Promise<void> {
+  const progress = progressIn(action, payload);
+  if (progress === undefined || !progress.isOver) return;
+  const { slot, requestId } = progress;
+  const jobs = partyState(twin.state, 'system', 'jobs');
+  if (jobOver(jobs, slot, requestId) === jobs) return;
+  await twin.run((unit) => {
+    unit.putPartyState('system', 'jobs', jobOver(partyState(unit.state, 'system', 'jobs'), slot, requestId));
+  });
+}
