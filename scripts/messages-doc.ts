@@ -3,11 +3,10 @@
  * stale page ends with exit code 1.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Payload } from '../src/core/model.ts';
-import { type CatalogueRow, catalogue, mayCall } from '../src/core/ocpp/catalogue.ts';
+import { type CatalogueRow, catalogue, mayCall, rowsOf } from '../src/core/ocpp/catalogue.ts';
 import type { IdPaths } from '../src/core/ocpp/ids.ts';
-import { refuse } from '../src/core/ocpp/refusals.ts';
 import type { OcppVersion } from '../src/core/ocpp/versions.ts';
+import { refusalLines, table, VERSIONS } from './messages-refusals.ts';
 
 const PAGE = new URL('../docs/messages.md', import.meta.url);
 
@@ -21,6 +20,10 @@ export function messagesDoc(): string {
     '# OCPP messages',
     '',
     `All ${rows.length} messages of OCPP 1.6 (with the security extension), 2.0.1 and 2.1, and what the proxy does with each.`,
+    'A message of a newer version than the link speaks is answered with CALLERROR `NotImplemented`, like one that nobody knows.',
+    '',
+    ...table(['version', 'messages', 'from the charger', 'from a provider'], VERSIONS.map(counts)),
+    '',
     '"Means" is the name in the proxy\'s own words; a message without one passes between equal versions only. "Ids" are',
     'those that belong to one party and never reach another as they are: tx transaction · cp charging profile ·',
     'rsv reservation · req request · rs remote start · seq sequence number · tok token · tar tariff · der DER control ·',
@@ -46,28 +49,31 @@ export function messagesDoc(): string {
     '',
     '## From a provider',
     '',
-    "How each is meant to be served: **virtual** from the provider's own state · **lease** by the holder of control ·",
-    '**merged** over all parties · **exclusive** one at a time for the whole charger · **denied** to everybody. The last',
-    'column is what a provider hears that does not have the right: status, then reason code, or `CALLERROR`.',
+    "How each is served: **virtual** from the provider's own state, so the charger need not be there · **lease** by the",
+    'holder of control · **merged** over all parties · **exclusive** one at a time for the whole charger · **denied** to',
+    'everybody. "Ids" are replaced on the way to the charger, and those in brackets on the way back in its answer. What',
+    'each right means, and which roles have it, is in [configuration.md](configuration.md).',
     '',
     ...table(
-      ['message', 'versions', 'right', 'served', 'ids', 'means', 'without the right'],
+      ['message', 'versions', 'right', 'served', 'ids', 'means'],
       down.map((row) => [
         `\`${row.action}\``,
         row.in.join(', '),
         rights(row),
         `${row.handling}`,
-        kinds(row.ids),
+        [kinds(row.ids), row.answerIds === undefined ? '' : `(${kinds(row.answerIds)})`].filter(Boolean).join(' '),
         (row.means ?? []).join(', '),
-        refusals(row),
       ]),
     ),
+    '',
+    ...refusalLines(down),
   ].join('\n')}\n`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => (cell === '' ? '–' : cell)).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+function counts(version: OcppVersion): readonly string[] {
+  const rows = rowsOf(version);
+  const from = (side: 'charger' | 'csms') => rows.filter(({ action }) => mayCall(version, action, side)).length;
+  return [version, `${rows.length}`, `${from('charger')}`, `${from('csms')}`];
 }
 
 function toldTo(row: CatalogueRow): string {
@@ -84,52 +90,6 @@ function rights(row: CatalogueRow): string {
 
 function kinds(ids: IdPaths | undefined): string {
   return Object.keys(ids ?? {}).join(' ');
-}
-
-/** Versions that answer alike share one entry. */
-function refusals(row: CatalogueRow): string {
-  const byAnswer = new Map<string, OcppVersion[]>();
-  for (const version of row.in) {
-    if (!mayCall(version, row.action, 'csms')) continue;
-    const answer = refusal(version, row.action);
-    byAnswer.set(answer, [...(byAnswer.get(answer) ?? []), version]);
-  }
-  const entries = [...byAnswer].map(([answer, versions]) => ({ answer, versions: versions.join(', ') }));
-  if (entries.length === 1) return entries.map(({ answer }) => answer).join('');
-  return entries.map(({ answer, versions }) => `${versions}: ${answer}`).join('; ');
-}
-
-const component = { name: '' };
-const variable = { name: '' };
-/** Just enough of a request for the answers that repeat parts of it. */
-const SAMPLES: { readonly [action: string]: Payload } = {
-  GetConfiguration: { key: ['…'] },
-  GetVariables: { getVariableData: [{ component, variable }] },
-  SetVariables: { setVariableData: [{ component, variable }] },
-  SetVariableMonitoring: { setMonitoringData: [{ component, variable }] },
-  ClearVariableMonitoring: { id: [1] },
-  ClearTariffs: { tariffIds: ['…'] },
-  GetTransactionStatus: { transactionId: '…' },
-};
-
-function refusal(version: OcppVersion, action: string): string {
-  const reply = refuse(version, action, SAMPLES[action] ?? {}, 'N');
-  if (reply.kind !== 'result') return reply.kind === 'error' ? `CALLERROR \`${reply.code}\`` : reply.kind;
-  const { payload } = reply;
-  const [[field, list] = ['', undefined]] = Object.entries(payload);
-  const first: unknown = field.endsWith('Result') && Array.isArray(list) ? list[0] : undefined;
-  if (isObject(first)) return `each item ${words(first)}`;
-  return payload.status === undefined ? `\`${JSON.stringify(payload)}\`` : words(payload);
-}
-
-function words(answer: Payload): string {
-  const info = answer.statusInfo ?? answer.attributeStatusInfo;
-  const status = `\`${String(answer.status ?? answer.attributeStatus)}\``;
-  return isObject(info) ? `${status} \`${String(info.reasonCode)}\`` : status;
-}
-
-function isObject(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null;
 }
 
 function main(check: boolean): void {

@@ -51,14 +51,20 @@ function reasonIn({ state, asker }: Situation, name: string, action: string): Re
   if (handling === 'D' || name === 'DataTransfer strange' || asker === 'stranger') return 'N';
   if (asker === 'watcher') return right === 'observe' || FOR_WATCHERS.includes(name) ? undefined : 'N';
   // What is served from the asker's own world disturbs nobody, whatever the charger does.
-  if (handling === 'V' || VIRTUAL.includes(name)) return undefined;
+  if (handling === 'V' || VIRTUAL.includes(name) || name === 'ChangeAvailability open') return undefined;
   const told = REASONS[state];
   return told[name] ?? told[action] ?? told[handling];
 }
 
 const VIRTUAL = ['ChangeConfiguration virtual', 'SetVariables virtual'];
 /** What needs no right but to watch: it has no effect on the charger (§1.2, §2.4, §2.6). */
-const FOR_WATCHERS = [...VIRTUAL, 'ChangeAvailability', 'Reset', 'GetInstalledCertificateIds'];
+const FOR_WATCHERS = [
+  ...VIRTUAL,
+  'ChangeAvailability close',
+  'ChangeAvailability open',
+  'Reset',
+  'GetInstalledCertificateIds',
+];
 
 /** They name a session of which the asker knows nothing: in 1.6 and in 2.x. */
 const NO_SESSION: { readonly [name: string]: readonly [string, string] } = {
@@ -86,7 +92,7 @@ const REASONS: { readonly [S in State]: Reasons } = {
   'taken home': { L: 'H', M: 'H', X: 'H' },
   closed: all(NEW_CONTROL, 'H'),
   faulted: all(NEW_CONTROL, 'F'),
-  offline: { L: 'O', X: 'O', F: 'O' },
+  offline: { L: 'O', X: 'O', F: 'O', 'ChangeAvailability close': 'O' },
 };
 
 /** What depends on whether something before it in the list was done. */
@@ -112,4 +118,5 @@ const YES: { readonly [action: string]: readonly string[] } = {
 };
 const NAMED_YES: { readonly [name: string]: readonly string[] } = {
   'ChangeConfiguration read-only': ['Rejected'],
+  'ChangeAvailability close': ['Accepted', 'Scheduled'],
 };

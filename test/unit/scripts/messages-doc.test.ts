@@ -15,14 +15,17 @@ test('the check passes on a fresh page and has no output', () => {
   expect(execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' })).toBe('');
 });
 
-test('every message has its line', () => {
+test('every message has its line, and every command says how it is refused', () => {
   const lines = messagesDoc().split('\n');
-  expect(lines.filter((line) => line.startsWith('| `'))).toHaveLength(103);
-  expect(lines.filter((line) => line.startsWith('| `DataTransfer`'))).toHaveLength(2);
-  expect(lines).toContain(
-    '| `UpdateFirmware` | 1.6, 2.0.1, 2.1 | maintain | exclusive | req | – | 1.6: CALLERROR `NotSupported`; 2.0.1, 2.1: `Rejected` `UnsupportedRequest` |',
-  );
-  expect(lines).toContain(
-    '| `SetVariables` | 2.0.1, 2.1 | configure | merged | – | – | each item `Rejected` `ReadOnly` |',
-  );
+  expect(lines.filter((line) => line.startsWith('| `'))).toHaveLength(103 + 62);
+  expect(lines.filter((line) => line.startsWith('| `DataTransfer`'))).toHaveLength(3);
+  for (const line of [
+    '| 2.1 | 91 | 37 | 55 |',
+    '| `UpdateFirmware` | 1.6, 2.0.1, 2.1 | maintain | exclusive | req | updateFirmware, updateSignedFirmware |',
+    '| `UpdateFirmware` | N: CALLERROR `NotSupported`; `{}` | L: `Rejected` `FwUpdateInProgress`; `Rejected` | L: `Rejected` `FwUpdateInProgress`; `Rejected` | – |',
+    '| `ReserveNow` | L: `Occupied`; O: `Unavailable`; F: `Faulted`; `Rejected` | L: `Occupied`; O: `Unavailable`; F: `Faulted`; `Rejected` | L: `Occupied`; O: `Unavailable`; F: `Faulted`; `Rejected` | inoperative: `Unavailable` |',
+    '| **Q** | asked too often | `Unspecified` | `RateLimitExceeded` |',
+  ]) {
+    expect(lines).toContain(line);
+  }
 });
