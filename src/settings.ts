@@ -52,6 +52,7 @@ export function proxySettingsOf(config: Config): ProxySettings {
     offlineLeaseS: config.offline_lease_seconds,
     leaseS: config.lease_seconds,
     firmware: config.firmware,
+    controlVendors: config.control_vendors,
     homeTag: config.home_tag,
   };
 }

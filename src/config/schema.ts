@@ -24,6 +24,7 @@ import {
   seconds,
   tag,
   timeZone,
+  vendorName,
   version,
 } from './keys/words.ts';
 
@@ -35,6 +36,7 @@ export type { LogLevel };
 
 const UNKNOWN_CHARGERS = ['adopt_first', 'accept', 'refuse'] as const;
 const MAX_PROVIDERS = 100;
+const MAX_VENDORS = 100;
 const MAX_CHARGERS = 100;
 const MAX_CARDS = 2_000;
 /** PROTOCOL §3.1: an explicit lease is renewed at least this often. */
@@ -83,6 +85,9 @@ export const configSchema = z.strictObject({
     .describe(
       'whether providers with the right `maintain` may load firmware onto a charger. `ask`: each time when you agree; `auto`: without asking you; `never`: not at all',
     ),
+  control_vendors: listOf(vendorName, MAX_VENDORS, 'vendor ids').describe(
+    'vendors whose own messages (DataTransfer) steer the charger: a provider with the right `data:<vendor id>` may send them only while it may set a limit',
+  ),
   rate_limit_seconds: seconds(HOUR_S)
     .default(10)
     .describe('least time between two granted control requests of one provider; a refused one costs nothing'),

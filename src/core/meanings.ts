@@ -5,6 +5,7 @@
 import type { MaintenanceAsks } from './asks/maintenance.ts';
 import type { TransactionAsks } from './asks/transactions.ts';
 import type { UpkeepAsks } from './asks/upkeep.ts';
+import type { VendorAsks } from './asks/vendor.ts';
 
 /** Milliseconds since the epoch, UTC. */
 export type Instant = number;
@@ -269,7 +270,7 @@ export interface CommandAnswer {
 }
 
 /** Every meaning with what is asked and what is answered; those of requests of central systems stand in `asks/`. */
-export interface Meanings extends TransactionAsks, UpkeepAsks, MaintenanceAsks {
+export interface Meanings extends TransactionAsks, UpkeepAsks, VendorAsks, MaintenanceAsks {
   readonly boot: { ask: Boot; answer: Registration };
   readonly heartbeat: { ask: Nothing; answer: CurrentTime };
   readonly authorize: { ask: Authorize; answer: TokenAnswer };

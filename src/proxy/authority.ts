@@ -275,8 +275,9 @@ export async function askProviders(
 export function mayAnswer(context: Context, id: ProviderId, row: CatalogueRow, source: Source): boolean {
   const provider = context.settings.providers.find((known) => known.id === id);
   if (provider === undefined) return false;
-  if (isTransparent(provider) || id === context.settings.authority) return true;
+  if (isTransparent(provider)) return true;
   if (row.action === 'DataTransfer') return provider.rights.includes(`data:${String(source.payload.vendorId)}`);
+  if (id === context.settings.authority) return true;
   return row.answeredBy === 'first' && provider.rights.includes('certificate');
 }
 

@@ -51,6 +51,8 @@ export const providerName = text('expected the id of a provider');
 export const secret = text('expected a text in quotes', MAX_SECRET_CHARS);
 const BEARER_RIGHT = 'expected a text in quotes, without blanks and letters that a header cannot carry (é, €)';
 export const bearer = text(BEARER_RIGHT, MAX_SECRET_CHARS).regex(/^[\x21-\x7e]+$/, { error: BEARER_RIGHT });
+const MAX_VENDOR_CHARS = 255;
+export const vendorName = text(`expected a vendor id of 1 to ${MAX_VENDOR_CHARS} characters`, MAX_VENDOR_CHARS);
 export const tag = text(`expected a tag of 1 to ${MAX_TAG_CHARS} characters, in quotes`, MAX_TAG_CHARS);
 
 const VERSION_RIGHT = oneOf(VERSIONS_OLDEST_FIRST);

@@ -252,5 +252,6 @@ export const chargerRows = {
     needs: 'data:*',
     verb: 'data',
     handling: 'exclusive',
+    means: ['vendorData'],
   },
 } as const satisfies Rows<ChargerRow | BothRow>;

@@ -14,6 +14,7 @@ import { start, stop, unlock } from './translate/remote.ts';
 import { transactionAsks } from './translate/transaction-status.ts';
 import { txEnded, txStarted, txUpdated } from './translate/transactions.ts';
 import { upkeepAsks } from './translate/upkeep.ts';
+import { vendorAsks } from './translate/vendor.ts';
 import type { Translations } from './types.ts';
 import type { OcppVersion } from './versions.ts';
 
@@ -36,6 +37,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   limit,
   ...transactionAsks,
   ...upkeepAsks,
+  ...vendorAsks,
   ...maintenance,
 };
 

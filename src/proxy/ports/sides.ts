@@ -267,6 +267,8 @@ export interface ProxySettings {
   readonly offlineLeaseS: number;
   readonly leaseS: number;
   readonly firmware: FirmwarePolicy;
+  /** Vendors whose own messages steer the charger: they need control. */
+  readonly controlVendors: readonly string[];
   /** The tag of a start that names none. */
   readonly homeTag: string;
 }

@@ -12,6 +12,7 @@ import { setAvailability } from './availability.ts';
 import type { Outcome, Served, Server } from './served.ts';
 import { transactionStatus } from './transaction-status.ts';
 import { loadFirmware, sendLog } from './upkeep.ts';
+import { vendorData } from './vendor.ts';
 
 interface Row<M extends MeaningName> {
   readonly serve: Server<M>;
@@ -28,6 +29,7 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   publishFirmware: { serve: loadFirmware },
   uploadLog: { serve: sendLog },
   uploadDiagnostics: { serve: sendLog },
+  vendorData: { serve: vendorData },
 };
 
 /** Undefined when the charger is to be asked. */

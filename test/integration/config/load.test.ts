@@ -26,6 +26,7 @@ describe('where the configuration comes from', () => {
       allow_unknown_offline: false,
       allow_concurrent_cards: true,
       firmware: 'ask',
+      control_vendors: [],
       authority_deadline_seconds: 8,
       home_tag: 'HOME',
       quirks: {},

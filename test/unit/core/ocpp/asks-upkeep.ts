@@ -1,4 +1,4 @@
-/** Everything that can be said about firmware and logs, for the round trip of the codec. */
+/** Everything that can be said about firmware, logs and in the words of a vendor, for the round trip of the codec. */
 import fc from 'fast-check';
 import type { OcppVersion } from '../../../../src/core/ocpp/versions.ts';
 
@@ -12,6 +12,9 @@ const span = { from: optional(instant), to: optional(instant) };
 
 const firmware = { requestId: count, url, loadAt: instant, installAt: optional(instant), ...tries };
 const isNewer = (version: OcppVersion) => version !== '1.6';
+
+const dataOf = (version: OcppVersion): fc.Arbitrary<unknown> =>
+  isNewer(version) ? fc.oneof(text(40), count, fc.record({ any: count })) : text(40);
 
 export const UPKEEP_ASKS = {
   updateFirmware: (version: OcppVersion) =>
@@ -27,6 +30,8 @@ export const UPKEEP_ASKS = {
       ...span,
       ...tries,
     }),
+  vendorData: (version: OcppVersion) =>
+    fc.record({ vendorId: text(40), messageId: optional(text(40)), data: optional(dataOf(version)) }),
   uploadDiagnostics: (version: OcppVersion) => (isNewer(version) ? undefined : fc.record({ url, ...span, ...tries })),
 };
 
@@ -41,6 +46,8 @@ export const UPKEEP_ANSWERS = {
   updateSignedFirmware: () => verdict('Accepted', 'AcceptedCanceled'),
   publishFirmware: () => verdict('Accepted'),
   uploadLog: () => upload('Accepted', 'AcceptedCanceled'),
+  vendorData: (version: OcppVersion) =>
+    fc.record({ status: fc.constantFrom('Accepted', 'UnknownMessageId'), data: optional(dataOf(version)) }),
   uploadDiagnostics: () =>
     optional(text(40)).map((fileName) => ({
       accepted: fileName !== undefined,

@@ -592,7 +592,12 @@ describe('one table for both directions', () => {
 test.each<{ version: OcppVersion; action: string; payload: Payload; why: string }>([
   { version: '1.6', action: 'TransactionEvent', payload: {}, why: 'an action of other versions' },
   { version: '2.0.1', action: 'StartTransaction', payload: {}, why: 'an action of other versions' },
-  { version: '1.6', action: 'DataTransfer', payload: { vendorId: 'X' }, why: 'no meaning: equal versions only' },
+  {
+    version: '1.6',
+    action: 'LogStatusNotification',
+    payload: { status: 'Idle' },
+    why: 'no meaning: equal versions only',
+  },
   { version: '2.1', action: 'NotifyDERAlarm', payload: {}, why: 'no meaning: equal versions only' },
   {
     version: '2.0.1',
