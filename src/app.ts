@@ -26,7 +26,7 @@ import { makeBackends } from './providers/backend.ts';
 import { type Probed, probeAll, sharedStations } from './providers/probes.ts';
 import { makeServices } from './providers/services.ts';
 import { openProxy } from './proxy/proxy.ts';
-import { backendsOf, chargerSettingsOf, proxySettingsOf, servicesOf, tlsDoorOf } from './settings.ts';
+import { backendsOf, chargerSettingsOf, followedOf, proxySettingsOf, servicesOf, tlsDoorOf } from './settings.ts';
 import { VERSION } from './version.ts';
 
 export interface AppEnvironment {
@@ -178,7 +178,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     firstPassword: http.firstPassword,
     async reload(next) {
       const changed = changedProviders(current, next);
-      const homeChanged = ENTITIES.some((key) => current[key] !== next[key]);
+      const homeChanged = JSON.stringify(followedOf(current)) !== JSON.stringify(followedOf(next));
       await keyring.configure(keyHoldersOf(next), async (keysOf) => doors?.configure(tlsDoorOf(next, keysOf)));
       current = next;
       const named = withKnownNames(
@@ -192,6 +192,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       chargers.configure(chargerSettingsOf(named, next));
       if (homeChanged) {
         await home.close();
+        proxy.owner.forgetSpare('home_assistant');
         home = followHome(next);
       }
       log.info({ changed: [...changed] }, 'the configuration was taken over');
@@ -212,13 +213,16 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   };
 
   function followHome(from: Config) {
+    const { entities, amps, tells } = followedOf(from);
     return connectHome({
       url: env.haUrl ?? '',
       token: env.haToken ?? '',
-      entities: { presence: from.presence_sensor, override: from.override_input_boolean },
+      entities,
+      amps,
       clock,
       ids,
       log,
+      onAmps: (figures, isLasting) => proxy.owner.feedSpare({ tells, amps: figures, by: 'home_assistant', isLasting }),
       onState: (state) => {
         proxy.owner.homeChanged(state).catch((error: unknown) => {
           log.error({ error: String(error) }, 'the state of the home could not be taken over');
@@ -239,8 +243,6 @@ function withRollsIn(trace: Trace, ids: Ids): Ids {
     },
   };
 }
-
-const ENTITIES = ['presence_sensor', 'override_input_boolean'] as const;
 
 /** Ids of providers whose row is new, different or gone. */
 function changedProviders(before: Config, after: Config): ReadonlySet<string> {

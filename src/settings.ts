@@ -189,6 +189,12 @@ export function chargerSettingsOf(config: Config, written: Config): ChargerSetti
   };
 }
 
+/** What of Home Assistant is followed. */
+export function followedOf({ presence_sensor: presence, override_input_boolean: override, site }: Config) {
+  const { entities: amps, entities_tell: tells = 'house_load' } = site?.spare_capacity ?? {};
+  return { entities: { presence, override }, amps, tells } as const;
+}
+
 /** What the configuration says of TLS, with the keys that are in force, if there are any. */
 export function tlsDoorOf({ tls }: Pick<Config, 'tls'>, keysOf: Keyring['of']) {
   if (tls === undefined) return undefined;

@@ -2,6 +2,7 @@ import type { HomeState, Instant } from '../core/model.ts';
 import type { Clock, Timer } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import { watchAmps } from './home-amps.ts';
 import { openSession, type Session, type SessionEnd } from './home-session.ts';
 import { type HomeEntities, watchHome } from './home-state.ts';
 
@@ -10,11 +11,15 @@ export interface HomeOptions {
   readonly url: string;
   readonly token: string;
   readonly entities: HomeEntities;
+  /** Entities that tell what the house takes or leaves: one, or one for each phase. */
+  readonly amps?: readonly string[] | undefined;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
   /** Called at once with the first state, then on every change. */
   readonly onState: (state: HomeState) => void;
+  /** A value that lasts holds until another one comes; one that does not was true until now. */
+  readonly onAmps?: (amps: readonly number[], isLasting: boolean) => unknown;
 }
 
 export interface HomeStatus {
@@ -39,9 +44,10 @@ export const HOME_BACKOFF_MAX_MS = 60_000;
 
 /** Follows the entities until it is closed; every failure leads to another try, none to an exception. */
 export function connectHome(options: HomeOptions): HomeLink {
-  const { url, token, entities, clock, ids, log } = options;
+  const { url, token, entities, clock, ids, log, amps = [] } = options;
   const watch = watchHome(entities, clock, options.onState);
-  const wanted = [entities.presence, entities.override].filter((entity) => entity !== undefined);
+  const ampsWatch = watchAmps(amps, (figures, isLasting) => options.onAmps?.(figures, isLasting));
+  const wanted = [entities.presence, entities.override, ...amps].filter((entity) => entity !== undefined);
   const canAsk = url !== '' && token !== '';
   let link: HomeStatus['link'] = 'off';
   let since = clock.now();
@@ -68,6 +74,7 @@ export function connectHome(options: HomeOptions): HomeLink {
         lastError = undefined;
         become('connected');
         watch.learn(states);
+        ampsWatch.learn(states);
       },
       onEnd: ended,
     });
@@ -77,6 +84,7 @@ export function connectHome(options: HomeOptions): HomeLink {
     session = undefined;
     if (link === 'closed') return;
     watch.lose();
+    ampsWatch.lose();
     lastError = end.why;
     become(end.unauthorised ? 'unauthorised' : 'waiting');
     const delayMs = end.unauthorised ? HOME_UNAUTHORISED_MS : backoffMs(failures, ids.random());

@@ -3,6 +3,7 @@ import type { TakenBoot } from '../core/station/boot.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import type { Site } from './limits/site.ts';
 import type { Passing } from './now-lane.ts';
 import type { Ledger, ProxySettings, ServiceLink } from './ports.ts';
 import type { QuirkBook } from './quirk-book.ts';
@@ -25,6 +26,8 @@ export interface Context {
   readonly tellNow: (chargerId: string, passing: Passing, to: (id: ProviderId) => boolean) => void;
   /** Sessions that run, at all chargers of the house. */
   readonly openTransactions: () => readonly Transaction[];
+  /** What the chargers of the house share. */
+  readonly site: Site;
   readonly quirks: QuirkBook;
   /** When each party's last control request was granted (rate limit). */
   readonly granted: Map<Party, Instant>;

@@ -14,6 +14,7 @@ import { Lanes } from './deliver.ts';
 import { type Desk, isServiceOf, wanted } from './desk.ts';
 import { clearForgottenLimits } from './forgotten-limits.ts';
 import { letIn } from './joining.ts';
+import { Site } from './limits/site.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
 import { strangers } from './party-states.ts';
 import type { Notice, ProxySettings, Services } from './ports.ts';
@@ -49,7 +50,7 @@ export class Desks {
   constructor(
     context: Omit<
       Context,
-      'home' | 'service' | 'knocking' | 'tellNow' | 'quirks' | 'nextTxNumber' | 'openTransactions'
+      'home' | 'service' | 'knocking' | 'tellNow' | 'quirks' | 'nextTxNumber' | 'openTransactions' | 'site'
     >,
     services: () => Services,
   ) {
@@ -58,6 +59,11 @@ export class Desks {
       ...context,
       home: () => this.home,
       quirks: new QuirkBook(context, { settings: () => this.#live.settings, boot: (id) => bootOf(this.get(id)) }),
+      site: new Site(
+        context.clock,
+        () => this.#live.settings,
+        () => this.all().map(({ twin }) => twin),
+      ),
       service: (chargerId, providerId) => this.#desks.get(chargerId)?.lanes.get(providerId)?.link,
       knocking: (chargerId, providerId) => this.#desks.get(chargerId)?.knocking.get(providerId),
       tellNow: (chargerId, passing, to) => {
@@ -77,6 +83,7 @@ export class Desks {
   /** New rules of the house, in force from the next decision on; providers that left give back what they held. */
   async reload(settings: ProxySettings): Promise<void> {
     this.#live.settings = settings;
+    this.context.site.changed();
     for (const desk of this.all()) {
       for (const [id, lanes] of [...desk.lanes]) {
         const provider = settings.providers.find((known) => known.id === id && isServiceOf(known, desk.twin.chargerId));
@@ -207,6 +214,7 @@ export class Desks {
   async close(): Promise<void> {
     this.#closed = true;
     this.#rounds.close();
+    this.context.site.close();
     for (const desk of this.#desks.values()) {
       desk.expiry?.cancel();
       desk.grace?.cancel();
@@ -221,6 +229,7 @@ export class Desks {
     const desk = this.#desks.get(chargerId);
     if (desk === undefined) return;
     for (const notice of notices) this.#tell(notice);
+    this.context.site.changed();
     if (notices.length > 0) for (const lanes of desk.lanes.values()) lanes.wake();
     const booted = notices.some((notice) => notice.kind === 'boot');
     if (booted) {

@@ -119,6 +119,10 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
       return desk && sendAgain(context, desk, sessionId, providerId);
     },
 
+    site: () => context.site.view(),
+    feedSpare: (value) => context.site.feed(value),
+    forgetSpare: (by) => context.site.forget(by),
+
     quirks: (chargerId) => (desks.get(chargerId) === undefined ? undefined : context.quirks.of(chargerId)),
     refusedChargers: refused,
     follow: (follower) => desks.follow(follower),

@@ -138,6 +138,20 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     this.modeNow = { ...this.modeNow, home };
   }
 
+  site(): ReturnType<OwnerSide['site']> {
+    return { breakerA: undefined, share: 'equal', spare: undefined, places: [] };
+  }
+
+  feedSpare(): undefined {
+    return undefined;
+  }
+
+  readonly forgotten: string[] = [];
+
+  forgetSpare(by: string): void {
+    this.forgotten.push(by);
+  }
+
   async endAlarm(): Promise<boolean> {
     return false;
   }

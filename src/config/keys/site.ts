@@ -1,14 +1,12 @@
 /** The keys of the site: what its chargers share. */
 import * as z from 'zod';
 import { SHARINGS } from '../../core/limits/settings.ts';
+import { SPARE_TELLS } from '../../core/limits/spare.ts';
 import { amperes, chargerId, choice, entity, groupOf, HOUR_S, listOf, seconds } from './words.ts';
 
 const MAX_PHASES = 3;
 const MAX_CHARGERS = 100;
 const VOLTS_RIGHT = 'expected the volts between a phase and neutral, from 100 to 277';
-
-/** What a fed value tells. */
-export const SPARE_TELLS = ['house_load', 'spare'] as const;
 
 const spareCapacity = z.strictObject(
   {

@@ -10,6 +10,7 @@ import { loginOperations } from './login.ts';
 import { JSON_TYPE, type Operation, operation } from './operation.ts';
 import { quirkOperations } from './quirks.ts';
 import { sessionOperations } from './sessions.ts';
+import { siteOperations } from './site.ts';
 import { tagOperations } from './tags.ts';
 import { tokenOperations } from './tokens.ts';
 import { traceOperations } from './trace.ts';
@@ -17,6 +18,7 @@ import { traceOperations } from './trace.ts';
 export const OPERATIONS: readonly Operation[] = [
   ...chargerOperations,
   ...controlOperations,
+  ...siteOperations,
   ...sessionOperations,
   ...journalOperations,
   ...deliveryOperations,

@@ -1,6 +1,7 @@
 /** The hub as each plug sees it, and how the rules of this house are set. */
 import type { CardPolicy } from '../../core/authorise/authorise.ts';
-import type { ChargerLimits, SiteSettings } from '../../core/limits/settings.ts';
+import type { ChargerLimits, Sharing, SiteSettings } from '../../core/limits/settings.ts';
+import type { Fed, Feed, Spare } from '../../core/limits/spare.ts';
 import type {
   Alarm,
   AlarmKind,
@@ -114,6 +115,24 @@ export interface ChargerQuirk extends Selected {
   readonly lastAt: Instant | undefined;
 }
 
+/** What the chargers of the house share. */
+export interface SiteView {
+  readonly breakerA: number | undefined;
+  readonly share: Sharing;
+  /** Undefined when there is no breaker to keep. */
+  readonly spare: { readonly now: Spare; readonly fed: Fed | undefined } | undefined;
+  /** Those that share something. */
+  readonly places: readonly {
+    readonly chargerId: string;
+    readonly evse: number;
+    readonly isCharging: boolean;
+    readonly limitA: number;
+    /** What there would be for it, if it could have more. */
+    readonly leavesA: number;
+    readonly why: string;
+  }[];
+}
+
 /** What the plug of chargers can tell the owner. */
 export type WireAlarm = Extract<AlarmKind, 'deaf_charger' | 'charger_flapping'>;
 
@@ -218,6 +237,11 @@ export interface OwnerSide {
   sendAgain(sessionId: string, providerId: ProviderId): Promise<number | undefined>;
   /** Undefined when there is no such charger. */
   quirks(chargerId: string): readonly ChargerQuirk[] | undefined;
+  site(): SiteView;
+  /** Somebody knows what the house takes or leaves. Undefined when nothing depends on that. */
+  feedSpare(value: Feed): SiteView['spare'];
+  /** Nobody there knows it any more. */
+  forgetSpare(by: Fed['by']): void;
   /** Chargers that were turned away, newest first, at most 20. */
   refusedChargers(): readonly { readonly chargerId: string; readonly at: Instant; readonly why: string }[];
   follow(follower: (notice: Notice) => void): () => void;

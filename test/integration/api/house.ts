@@ -144,6 +144,10 @@ async function closed(app: App, clock: FakeClock): Promise<void> {
 function houseFile(url: string): string {
   return `# my house
 rate_limit_seconds: 0   # no waiting
+site:
+  breaker_a: 25
+  spare_capacity:
+    fallback_a: 10
 ocpp_services:
   - id: alpha            # billing; its old password was alpha-secret-1
     url: ${url}

@@ -9,7 +9,7 @@ import {
 } from '../../../src/home/home-assistant.ts';
 import { HOME_HANDSHAKE_MS, HOME_PING_MS } from '../../../src/home/home-session.ts';
 import { HOME_GRACE_MS } from '../../../src/home/home-state.ts';
-import type { Log } from '../../../src/lib/log.ts';
+import { type Log, silentLog } from '../../../src/lib/log.ts';
 import { FakeClock } from '../../fakes/clock.ts';
 import { fakeIds } from '../../fakes/ids.ts';
 import { fakeHome, queue } from './fake-home.ts';
@@ -48,6 +48,24 @@ function client(url: string, entities: { presence?: string; override?: string } 
   const link = connectHome({ url, token, entities, clock, ids: fakeIds(), log, onState: states.put });
   return { link, clock, state: states.take, logged: lines.take, log: all, [Symbol.asyncDispose]: () => link.close() };
 }
+
+test('what the house takes is followed, and told as old when the link is lost', async () => {
+  await using home = await fakeHome();
+  const told = queue<readonly [amps: readonly number[], isLasting: boolean]>();
+  const parts = { clock: new FakeClock(), ids: fakeIds(), log: silentLog, onState: () => undefined };
+  const amps = ['sensor.l1', 'sensor.l2'];
+  const onAmps = (figures: readonly number[], isLasting: boolean) => told.put([figures, isLasting]);
+  const link = connectHome({ url: home.url, token: TOKEN, entities: {}, amps, onAmps, ...parts });
+  const connection = await home.next();
+  const { subscription } = await connection.welcome({ 'sensor.l1': '4.5', 'sensor.l2': '3' });
+  expect(subscription).toMatchObject({ entity_ids: amps });
+  expect(await told.take()).toEqual([[4.5, 3], true]);
+  connection.send({ id: 1, type: 'event', event: { c: { 'sensor.l2': { '+': { s: '11' } } } } });
+  expect(await told.take()).toEqual([[4.5, 11], true]);
+  connection.drop();
+  expect(await told.take()).toEqual([[4.5, 11], false]);
+  await link.close();
+});
 
 describe('Home Assistant answers', () => {
   test('the two entities are followed from the first snapshot on', async () => {

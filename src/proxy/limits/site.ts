@@ -1,0 +1,212 @@
+/**
+ * What the chargers of the house share, and who gets how much of it now (PROTOCOL §2.5). Each charger's keeper reports
+ * what its places may have and hold; whoever's share changes by that is told, and asks anew.
+ */
+import { limitsOfCharger } from '../../core/limits/settings.ts';
+import { type Share, type Sharer, shareOut } from '../../core/limits/shares.ts';
+import { type Leave, leaveOf } from '../../core/limits/site-words.ts';
+import { type Fed, type Feed, type Spare, spareOf } from '../../core/limits/spare.ts';
+import {
+  type ChargerOnSite,
+  offlineLimitOf,
+  placeKey,
+  sharersOf,
+  takenA,
+  type WireOnSite,
+  wiresOf,
+} from '../../core/limits/wires.ts';
+import type { Instant } from '../../core/model.ts';
+import { evsesOf } from '../../core/station/apply.ts';
+import type { Clock, Timer } from '../../lib/clock.ts';
+import type { ProxySettings, SiteView } from '../ports.ts';
+import { openAt, type Twin } from '../twin.ts';
+
+/** What a keeper knows of one place. */
+export interface PlaceReport {
+  readonly evse: number;
+  /** The least of what all parties but the site let it have now; undefined = nothing limits it. */
+  readonly wantsA: number | undefined;
+  /**
+   * The most that its charger may give there from now on without being told anew, as far as it has said yes; of what was
+   * asked and not answered the more. Undefined = nobody knows.
+   */
+  readonly heldA: number | undefined;
+}
+
+export interface ChargerReport {
+  /** The least that a party lets all places of this charger have together; undefined = none does. */
+  readonly stationA: number | undefined;
+  readonly places: readonly PlaceReport[];
+}
+
+interface Shared {
+  readonly sharers: readonly Sharer[];
+  readonly wires: readonly WireOnSite[];
+  readonly shares: ReadonlyMap<string, Share>;
+  readonly spare: Spare | undefined;
+}
+
+interface Remembered {
+  readonly since: Instant | undefined;
+  readonly grantA: number;
+  readonly raisedAt: Instant;
+  readonly takesA: number | undefined;
+}
+
+const NOTHING: Shared = { sharers: [], wires: [], shares: new Map(), spare: undefined };
+
+export class Site {
+  readonly #clock: Clock;
+  readonly #settings: () => ProxySettings;
+  readonly #twins: () => readonly Twin[];
+  readonly #reports = new Map<string, ChargerReport>();
+  readonly #remembered = new Map<string, Remembered>();
+  readonly #followers = new Set<(chargerId: string) => void>();
+  #fed: Fed | undefined;
+  #shared = NOTHING;
+  /** What the shares were made of: nothing new, nothing to do. */
+  #made = '';
+  #expiry: Timer | undefined;
+
+  constructor(clock: Clock, settings: () => ProxySettings, twins: () => readonly Twin[]) {
+    this.#clock = clock;
+    this.#settings = settings;
+    this.#twins = twins;
+  }
+
+  /** Is told each charger whose share has changed. */
+  follow(follower: (chargerId: string) => void): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  /** What a charger's keeper knows; told before it asks for the limits of its places. */
+  report(chargerId: string, report: ChargerReport): void {
+    this.#reports.set(chargerId, report);
+    this.changed();
+  }
+
+  /** Undefined when this place shares nothing with others and with the house. */
+  limitFor(chargerId: string, evse: number): Leave | undefined {
+    return leaveOf(placeKey(chargerId, evse), this.#shared);
+  }
+
+  /** What each place of this charger may take while the proxy is gone; undefined = nothing limits it. */
+  offlineLimitFor(chargerId: string): number | undefined {
+    const chargers = this.#chargers();
+    const charger = chargers.find((one) => one.chargerId === chargerId);
+    return charger && offlineLimitOf(this.#settings().site, chargers, charger);
+  }
+
+  view(): SiteView {
+    const { breakerA, share } = this.#settings().site;
+    const places = this.#twins().flatMap(({ chargerId, state }) =>
+      evsesOf(state.station).flatMap((evse) => {
+        const limit = this.limitFor(chargerId, evse);
+        return limit === undefined
+          ? []
+          : [{ chargerId, evse, isCharging: openAt(state, evse) !== undefined, ...limit }];
+      }),
+    );
+    return { breakerA, share, spare: this.#spare(), places };
+  }
+
+  /** Somebody knows what the house takes, or leaves. Undefined when nothing depends on that. */
+  feed(value: Feed): SiteView['spare'] {
+    if (this.#settings().site.spare === undefined) return undefined;
+    this.#fed = { ...value, at: this.#clock.now(), ticks: this.#clock.ticks() };
+    this.changed();
+    return this.#spare();
+  }
+
+  /** Nobody knows it any more. */
+  forget(by: Fed['by']): void {
+    if (this.#fed?.by !== by) return;
+    this.#fed = undefined;
+    this.changed();
+  }
+
+  /** A session, a reading, a setting or what the house takes may be different: shares anew. */
+  changed(): void {
+    const { site } = this.#settings();
+    const spare = spareOf(site, this.#fed, this.#clock.ticks());
+    this.#expire(spare);
+    const chargers = this.#chargers();
+    const wires = wiresOf(site, spare?.leftA, chargers);
+    const sharers = wires.length === 0 ? [] : sharersOf(site, chargers);
+    const made = JSON.stringify([
+      sharers,
+      wires.map(({ kind, limitA, keys }) => [kind, limitA, [...keys]]),
+      site.share,
+      spare,
+    ]);
+    if (made === this.#made) return;
+    this.#made = made;
+    const before = this.#shared;
+    this.#shared = { sharers, wires, spare, shares: shareOut(sharers, wires, site.share) };
+    this.#remember(sharers);
+    const isOther = ({ chargerId, places }: ChargerOnSite) =>
+      places.some(({ evse }) => {
+        const key = placeKey(chargerId, evse);
+        return before.shares.get(key)?.grantA !== this.#shared.shares.get(key)?.grantA;
+      });
+    for (const { chargerId } of chargers.filter(isOther)) for (const tell of this.#followers) tell(chargerId);
+  }
+
+  close(): void {
+    this.#expiry?.cancel();
+    this.#followers.clear();
+  }
+
+  #spare(): SiteView['spare'] {
+    const now = spareOf(this.#settings().site, this.#fed, this.#clock.ticks());
+    return now && { now, fed: this.#fed };
+  }
+
+  #chargers(): readonly ChargerOnSite[] {
+    const { chargers } = this.#settings();
+    return this.#twins().map((twin) => ({
+      chargerId: twin.chargerId,
+      limits: limitsOfCharger(chargers, twin.chargerId),
+      stationA: this.#reports.get(twin.chargerId)?.stationA ?? Number.POSITIVE_INFINITY,
+      places: evsesOf(twin.state.station).map((evse) => this.#place(twin, evse)),
+    }));
+  }
+
+  #place(twin: Twin, evse: number): ChargerOnSite['places'][number] {
+    const report = this.#reports.get(twin.chargerId)?.places.find((place) => place.evse === evse);
+    const remembered = this.#remembered.get(placeKey(twin.chargerId, evse));
+    const since = openAt(twin.state, evse)?.startedAt;
+    const heldA = report?.heldA;
+    const isSame = since !== undefined && remembered?.since === since;
+    const { at, currentA } = twin.state.station.live[evse] ?? {};
+    const reading = at === undefined || currentA === undefined ? undefined : { at, currentA };
+    return {
+      evse,
+      since,
+      wantsA: report?.wantsA ?? Number.POSITIVE_INFINITY,
+      heldA,
+      takesA: isSame
+        ? takenA(reading, { now: this.#clock.now(), heldA, raisedAt: remembered.raisedAt, before: remembered.takesA })
+        : undefined,
+    };
+  }
+
+  #remember(sharers: readonly Sharer[]): void {
+    const now = this.#clock.now();
+    for (const { key, since, takesA } of sharers) {
+      const before = this.#remembered.get(key);
+      const grantA = this.#shared.shares.get(key)?.grantA ?? 0;
+      const goesOn = before !== undefined && before.since === since && grantA <= before.grantA;
+      this.#remembered.set(key, { since, grantA, takesA, raisedAt: goesOn ? before.raisedAt : now });
+    }
+  }
+
+  #expire(spare: Spare | undefined): void {
+    this.#expiry?.cancel();
+    this.#expiry = undefined;
+    if (spare?.until === undefined || this.#fed === undefined) return;
+    const maxAgeMs = (this.#settings().site.spare?.maxAgeS ?? 0) * 1000;
+    this.#expiry = this.#clock.timer(this.#fed.ticks + maxAgeMs - this.#clock.ticks(), () => this.changed());
+  }
+}
