@@ -49,6 +49,8 @@ export type Verb =
   | 'open'
   | 'configure'
   | 'maintain'
+  /** Loads firmware, fetches logs, sets monitors: no session notices. */
+  | 'tend'
   | 'certificate'
   | 'data'
   | 'denied';

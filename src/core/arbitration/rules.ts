@@ -25,7 +25,7 @@ export const HOME_GRACE_S = 60;
 /** Verbs that begin or widen control; a limit only counts when it raises. */
 export const NEW_CONTROL: readonly Verb[] = ['start', 'limit', 'unlock', 'reserve', 'take'];
 /** What else a closed house does not do for providers. */
-const HOUSEWORK: readonly Verb[] = ['configure', 'maintain', 'close', 'certificate'];
+const HOUSEWORK: readonly Verb[] = ['configure', 'maintain', 'tend', 'close', 'certificate'];
 /** Verbs that count as a control request for the rate; stopping, releasing and lowering never do. */
 export const RATED: readonly Verb[] = ['start', 'take', 'unlock', 'reserve'];
 /** Verbs that need an EVSE which nobody else holds. */

@@ -16,6 +16,7 @@ const WHAT: { readonly [V in Verb]: string } = {
   open: 'put the charger back into service',
   configure: 'change settings',
   maintain: 'do maintenance',
+  tend: 'look after the charger',
   certificate: 'change certificates',
   data: 'send vendor messages',
   denied: 'do this',

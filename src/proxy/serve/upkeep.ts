@@ -81,7 +81,7 @@ function jobFor(
 
 /** What the rules of the house say to it, if that is a no. */
 function judgedNo({ context, provider, received }: Served<FirmwareMeaning | LogMeaning>, unit: Unit): No | undefined {
-  const order = { by: provider.id, verb: 'maintain', needs: 'maintain', asked: received.action } as const;
+  const order = { by: provider.id, verb: 'tend', needs: 'maintain', asked: received.action } as const;
   const decision = judge(context, unit, provider, order);
   return decision.allow ? undefined : { code: decision.code, why: decision.why };
 }

@@ -24,6 +24,7 @@ const NEEDS: { readonly [V in Verb]: Right } = {
   open: 'maintain',
   configure: 'configure',
   maintain: 'maintain',
+  tend: 'maintain',
   certificate: 'certificate',
   data: 'data:com.example',
   denied: 'observe',
