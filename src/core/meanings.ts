@@ -3,6 +3,7 @@
  * like the newest one. Only `core/ocpp` knows how a version spells them.
  */
 import type { MaintenanceAsks } from './asks/maintenance.ts';
+import type { ReservationAsks } from './asks/reservations.ts';
 import type { TransactionAsks } from './asks/transactions.ts';
 import type { UpkeepAsks } from './asks/upkeep.ts';
 import type { VendorAsks } from './asks/vendor.ts';
@@ -270,7 +271,7 @@ export interface CommandAnswer {
 }
 
 /** Every meaning with what is asked and what is answered; those of requests of central systems stand in `asks/`. */
-export interface Meanings extends TransactionAsks, UpkeepAsks, VendorAsks, MaintenanceAsks {
+export interface Meanings extends TransactionAsks, UpkeepAsks, VendorAsks, MaintenanceAsks, ReservationAsks {
   readonly boot: { ask: Boot; answer: Registration };
   readonly heartbeat: { ask: Nothing; answer: CurrentTime };
   readonly authorize: { ask: Authorize; answer: TokenAnswer };

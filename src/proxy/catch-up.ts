@@ -1,6 +1,7 @@
 import { tellClosed } from './closing.ts';
 import type { Context } from './context.ts';
 import { stopAgain } from './stop-ladder.ts';
+import { endStrays } from './stray-reservations.ts';
 import type { Twin } from './twin.ts';
 import { urge } from './urging.ts';
 import { carryOutWishes } from './wishes.ts';
@@ -11,4 +12,5 @@ export async function catchUp(context: Context, twin: Twin): Promise<void> {
   await stopAgain(context, twin);
   await carryOutWishes(context, twin);
   await tellClosed(context, twin);
+  await endStrays(context, twin);
 }

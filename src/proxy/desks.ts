@@ -22,6 +22,7 @@ import { QuirkBook } from './quirk-book.ts';
 import { Rounds } from './rounds.ts';
 import { climb } from './stop-ladder.ts';
 import { nextStep, restLadders } from './stopping.ts';
+import { endStrays, hasStrays } from './stray-reservations.ts';
 import { Twin, type TwinState, type Unit } from './twin.ts';
 
 /** How often the journal is rid of what everybody has. */
@@ -242,6 +243,7 @@ export class Desks {
     if (notices.some((notice) => notice.kind === 'control' && notice.lease === undefined)) {
       this.background(clearForgottenLimits(this.context, desk.twin), 'clearing limits');
     }
+    if (hasStrays(desk.twin.state)) this.background(endStrays(this.context, desk.twin), 'ending reservations');
     this.#schedule(desk);
   }
 

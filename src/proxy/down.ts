@@ -240,18 +240,24 @@ function orderOf(
       return { ...base, limit, lowers, accepted: (answer) => decodeAnswer(version, 'limit', answer).accepted };
     }
     default:
-      return { ...base, ...reservationOf(unit, row, asked.evse, payload) };
+      return { ...base, ...reservationOf(unit, row, asked.evse, payload, reservationIn(received).id) };
   }
 }
 
 /** A reservation holds control until it runs out (PROTOCOL §3.1). */
-function reservationOf(unit: Unit, row: CatalogueRow, evse: number | undefined, payload: Payload): Partial<Order> {
+function reservationOf(
+  unit: Unit,
+  row: CatalogueRow,
+  evse: number | undefined,
+  payload: Payload,
+  theirs: number | undefined,
+): Partial<Order> {
   const accepted: Order['accepted'] = (answer) => answer.status === 'Accepted';
   const { id, token, group, until } = reservationIn(payload);
   if (row.verb === 'cancel') return { cancel: reservedUnder(unit, id), accepted };
   if (evse === undefined || row.verb !== 'reserve') return {};
   const reservation = id === undefined || token === undefined ? undefined : { id, token, group, until };
-  return { reserve: { evse, until, reservation }, accepted };
+  return { reserve: { evse, until, reservation, theirs }, accepted };
 }
 
 /** The first right that is missing, else the first that is needed. Every command of a transparent provider passes (PROTOCOL §0). */

@@ -7,6 +7,7 @@ import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import type { StationState } from '../core/station/station.ts';
 import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
 import { leaseTimes, voidStarts } from './control.ts';
+import { dropReservation, putReservation } from './reservations.ts';
 import { beginLadder } from './stopping.ts';
 import type { Twin, Unit } from './twin.ts';
 
@@ -35,7 +36,13 @@ export interface Order extends Ask {
   /** A stop by the home that does not work may unlock the cable. */
   readonly mayUnlock?: boolean | undefined;
   readonly reserve?:
-    | { readonly evse: number; readonly until: Instant | undefined; readonly reservation: Lease['reservation'] }
+    | {
+        readonly evse: number;
+        readonly until: Instant | undefined;
+        readonly reservation: Lease['reservation'];
+        /** The asker's own number of it. */
+        readonly theirs: number | undefined;
+      }
     | undefined;
   /** The EVSE whose reservation is taken back. */
   readonly cancel?: number | undefined;
@@ -76,6 +83,7 @@ export function grant(context: Context, unit: Unit, order: Order, now: Instant):
   }
   if (order.reserve !== undefined) {
     const { evse } = order.reserve;
+    note(unit, order, 'asked');
     unit.putLease(evse, claim(evse, holderName(order.by), order.asked, now, unit.state.leases.get(evse)));
   }
   if (order.stop !== undefined) {
@@ -103,12 +111,18 @@ export function settle(context: Context, unit: Unit, order: Order): void {
     const lease = unit.state.leases.get(order.reserve.evse);
     const { until, reservation } = order.reserve;
     if (lease?.holder === holderName(order.by)) {
-      unit.putLease(order.reserve.evse, { ...reserve(lease, now, leaseTimes(context), until), reservation });
+      const reserved = reserve(lease, now, leaseTimes(context), until);
+      const endsAt = until !== undefined && !lease.explicit ? until : reserved.endsAt;
+      unit.putLease(order.reserve.evse, { ...reserved, endsAt, reservation });
     }
+    // Who lost the place in between is told so.
+    note(unit, order, 'held');
   }
   const cancelled = order.cancel === undefined ? undefined : unit.state.leases.get(order.cancel);
-  if (cancelled?.state === 'reserved' && cancelled.holder === order.by && !cancelled.explicit) {
-    unit.putLease(cancelled.evse, undefined);
+  if (cancelled?.state === 'reserved' && cancelled.holder === order.by) {
+    dropReservation(unit, cancelled.reservation?.id);
+    const { reservation: _over, ...rest } = cancelled;
+    unit.putLease(cancelled.evse, cancelled.explicit ? rest : undefined);
   }
   const stopped = order.stop && unit.transaction(order.stop.id);
   if (stopped !== undefined && stopped.endedAt === undefined) {
@@ -122,6 +136,13 @@ export function settle(context: Context, unit: Unit, order: Order): void {
   if (order.unlimit !== undefined) unit.setStation(withoutLimit(unit.station, order.unlimit));
 }
 
+/** Writes down how far a reservation has come. */
+function note(unit: Unit, { by, call, reserve: asked }: Order, state: 'asked' | 'held'): void {
+  const { evse, until, reservation, theirs } = asked ?? {};
+  if (evse === undefined || until === undefined || reservation === undefined || theirs === undefined) return;
+  putReservation(unit, { id: reservation.id, by, theirs, evse, until, state, atCharger: call !== undefined });
+}
+
 /** Forgets the limit of an EVSE. */
 export function withoutLimit(station: StationState, evse: number): StationState {
   const { [evse]: _gone, ...limits } = station.limits;
@@ -132,6 +153,8 @@ export function withoutLimit(station: StationState, evse: number): StationState 
 export function undo(unit: Unit, order: Order, isUnknown = false): void {
   const { start, stop } = order;
   const claimed = order.reserve === undefined ? undefined : unit.state.leases.get(order.reserve.evse);
+  // Should the charger have heard of it, it has to give it up.
+  if (!isUnknown) dropReservation(unit, order.reserve?.reservation?.id);
   if (claimed !== undefined && claimed.holder === holderName(order.by)) unit.putLease(claimed.evse, refused(claimed));
   if (start !== undefined) {
     const pendingStarts = unit.station.pendingStarts.flatMap((pending) => {
@@ -153,8 +176,8 @@ export function undo(unit: Unit, order: Order, isUnknown = false): void {
 }
 
 /**
- * The charger answers after its asker was told no. What it begins all the same is stopped (S47); a stop or a limit that
- * it accepts has its effect (PROTOCOL §3.1).
+ * The charger answers after its asker was told no. What it begins all the same is stopped (S47), what it reserves is
+ * taken back; a stop or a limit that it accepts has its effect (PROTOCOL §3.1).
  */
 export function tooLate(context: Context, twin: Twin, order: Order, outcome: CallOutcome): void {
   const yes = outcome.kind === 'result' && (order.accepted?.(outcome.payload) ?? true);
@@ -162,10 +185,13 @@ export function tooLate(context: Context, twin: Twin, order: Order, outcome: Cal
   context.log.warn(fields, 'the charger answered a command too late');
   const { start, stop, limit, unlimit } = order;
   const isStart = start !== undefined && order.by !== 'home';
+  const isReserved = yes && order.reserve !== undefined;
   const hasEffect = yes && (stop !== undefined || limit !== undefined || unlimit !== undefined);
-  if (!isStart && !hasEffect) return;
+  if (!isStart && !hasEffect && !isReserved) return;
   const kept = twin.run((unit) => {
     if (isStart) lateStart(context, unit, start.remoteStartId, yes);
+    // Nobody holds the place: it is taken back.
+    if (isReserved) note(unit, order, 'asked');
     if (hasEffect) settle(context, unit, order);
   });
   void kept.catch((error: unknown) =>

@@ -5,16 +5,23 @@
  */
 import type { Party } from '../core/model.ts';
 import type { Jobs } from '../core/station/jobs.ts';
+import { NO_RESERVATIONS, type Reservations } from '../core/station/reservations.ts';
 
 export interface PartyStates {
   /** Places that it has closed, or wishes to be closed (0 = the whole charger). */
   readonly closed: readonly number[];
   /** Of the charger alone: what it does for one provider at a time. */
   readonly jobs: Jobs;
+  /** Of the charger, for all. */
+  readonly reservations: Reservations;
 }
 export type PartyStateKind = keyof PartyStates;
 
-const EMPTY: PartyStates = { closed: [], jobs: {} };
+const EMPTY: PartyStates = {
+  closed: [],
+  jobs: {},
+  reservations: NO_RESERVATIONS,
+};
 
 export type PartyStateMap = ReadonlyMap<
   string,

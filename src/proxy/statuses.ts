@@ -101,10 +101,17 @@ export class Statuses {
     if (this.away) return { ...entry.meaning, status: 'Unavailable', errorCode: 'NoError' };
     const tx = sessionBehind(this.#twin.state, entry.meaning);
     if (this.#isClosed(entry.meaning, tx)) return { ...entry.meaning, status: 'Unavailable' };
+    if (this.#isReserved(entry.meaning)) return { ...entry.meaning, status: 'Reserved' };
     const row = tx && this.#twin.state.rows.get(rowKey(tx.id, this.provider.id));
     if (row?.state === 'leaving' || row?.state === 'refused') return statusAfterLeaving(entry.meaning);
     const isHidden = tx !== undefined && isHiddenFrom(this.#twin.state.station, this.provider.id, tx.id);
     return isHidden ? statusOfHidden(entry.meaning) : statusFor(this.provider, entry.meaning, tx);
+  }
+
+  /** A place that is kept for a card shows so, also where the charger knows nothing of it (PROTOCOL §2.6). */
+  #isReserved({ place, status }: Status): boolean {
+    const lease = this.#twin.state.leases.get(place.evse);
+    return status === 'Available' && lease?.state === 'reserved' && lease.reservation !== undefined;
   }
 
   /**

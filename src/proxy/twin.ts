@@ -62,6 +62,8 @@ export class Twin {
   readonly overruled = new Map<number, number>();
   /** By session, when the charger was last asked on behalf of the proxy to end it or to give it nothing. */
   readonly urged = new Map<string, Instant>();
+  /** Numbers of reservations that the charger is being told to give up. */
+  readonly takenBack = new Set<number>();
   /** Facts that somebody has still to hear, at hand: the journal is not read for each of them. */
   readonly #fresh: Fresh;
   readonly #mailbox = new Mailbox();

@@ -25,6 +25,7 @@ import type { Context } from './context.ts';
 import { sessionBound } from './control.ts';
 import { showLive } from './live.ts';
 import { noteCutCard } from './odd-sessions.ts';
+import { useReservation } from './reservations.ts';
 import { endAbandoned, record } from './session-ends.ts';
 import type { Twin, Unit } from './twin.ts';
 import { tellUnexpected } from './unexpected.ts';
@@ -93,6 +94,7 @@ function begin(
   if (number > 0) unit.setStation({ ...unit.station, lastTxNumber: number });
   takePending(unit, waiting, ask.remoteStartId !== undefined);
   if (waiting !== undefined && isUnexpected) tellUnexpected(context, unit, waiting);
+  const used = isUnexpected ? undefined : useReservation(unit, evse, pending?.by, ask.reservationId);
   // What nobody holds takes the place from nobody.
   const isHeld = isUnexpected && unit.state.leases.has(step.tx.place.evse);
   const holder = isHeld ? 'home' : sessionBound(context, unit, step.tx);
@@ -106,7 +108,9 @@ function begin(
   };
   unit.putTransaction(tx);
   showLive(unit, tx.place.evse, ask.readings);
-  record(context, unit, tx, { means: 'txStarted', ask: { ...ask, chargerTxId: tx.chargerTxId } }, source);
+  // A charger that knows nothing of the reservation does not name it.
+  const said = { ...ask, chargerTxId: tx.chargerTxId, reservationId: ask.reservationId ?? used };
+  record(context, unit, tx, { means: 'txStarted', ask: said }, source);
   return { chargerTxId: tx.chargerTxId, info };
 }
 
@@ -202,6 +206,7 @@ function identified(
   const asked = pending ?? (startedBy === undefined ? undefined : { by: startedBy });
   const payer = payerOf(decided?.card, asked, decided?.by);
   const known: Transaction = { ...tx, ...frozen(decided?.card), payer, startedBy };
+  useReservation(unit, tx.place.evse, pending?.by, undefined);
   const holder = sessionBound(context, unit, known);
   return { ...known, ...deciders(decided, { payer, holder }), holder };
 }

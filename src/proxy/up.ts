@@ -117,8 +117,7 @@ async function other(
     const isTold = only !== undefined && tellWhilePending(context, twin, only, source);
     if (!isTold && (row.audience !== 'requester' || only !== undefined)) {
       await twin.run((unit) => {
-        endReserved(unit, row, source.payload);
-        unit.append({ lane: 'E', recordedAt: now, source, only });
+        if (endReserved(unit, row, source.payload)) unit.append({ lane: 'E', recordedAt: now, source, only });
       });
     }
   }

@@ -51,7 +51,6 @@ const STEP_MS = 2_500;
 /** Commands that are not answered yet as they must be in every situation; an entry that is goes. */
 const GAPS: readonly string[] = [
   'AdjustPeriodicEventStream',
-  'CancelReservation',
   'CertificateSigned',
   'ChangeConfiguration exclusive',
   'ChangeConfiguration merged',

@@ -23,6 +23,10 @@ export function backendGone(lease: Lease, now: Instant, times: LeaseTimes): Leas
 
 /** The holder is back: its session, or what the home gave it, is awake again. */
 export function backOnline(lease: Lease): Lease {
+  const { reservation } = lease;
+  // What it reserved it has again for as long as it was to last.
+  if (lease.state === 'reserved' && reservation?.until !== undefined && !lease.explicit)
+    return lease.endsAt === reservation.until ? lease : { ...lease, endsAt: reservation.until };
   if (lease.state !== 'dormant') return lease;
   const { endsAt: _wait, ...rest } = lease;
   return { ...rest, state: lease.txId === undefined ? 'reserved' : 'bound' };

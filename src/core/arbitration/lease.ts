@@ -11,11 +11,11 @@ export { DEFAULT_LEASE_TIMES, explicitEnd, isExpired, type LeaseTimes, nextExpir
 
 /**
  * A start or reservation passed all rules; set before its frame is queued. Control that `by` was given (`held`) stays
- * given, and a start into a session that is its own or that the home may enter leaves that session its lease.
+ * given, what it reserved stays reserved, and a start into a session that is its own or that the home may enter leaves that session its lease.
  */
 export function claim(evse: number, by: Party, reason: string, now: Instant, held?: Lease): Lease {
   if (held?.txId !== undefined && (by === 'home' || held.holder === by)) return held;
-  if (held?.explicit && held.holder === by) return { ...held, state: 'claiming' };
+  if ((held?.explicit || held?.reservation !== undefined) && held.holder === by) return { ...held, state: 'claiming' };
   return { evse, holder: by, state: 'claiming', reason, explicit: false, since: now };
 }
 
@@ -30,10 +30,10 @@ export function reserve(lease: Lease, now: Instant, times: LeaseTimes, until?: I
   return { ...lease, state: 'reserved', endsAt: Math.max(endsAt, lease.endsAt ?? 0) };
 }
 
-/** The charger refused or did not answer: a claim is void, given control goes back to what it was. */
+/** The charger refused or did not answer: a claim is void, given control or a reservation goes back to what it was. */
 export function refused(lease: Lease): Lease | undefined {
   if (lease.state !== 'claiming') return lease;
-  return lease.explicit ? { ...lease, state: 'reserved' } : undefined;
+  return lease.explicit || lease.reservation !== undefined ? { ...lease, state: 'reserved' } : undefined;
 }
 
 /**

@@ -99,6 +99,7 @@ export const chargerRows = {
     lane: 'E',
     audience: 'requester',
     ids: { rsv: ['reservationId'] },
+    means: ['reservationOver'],
   },
   NotifySettlement: { in: V21, from: 'charger', answeredBy: 'authority', lane: 'E', audience: 'all', ids: TX },
   VatNumberValidation: { in: V21, from: 'charger', answeredBy: 'first', lane: 'R', audience: 'none' },

@@ -56,6 +56,7 @@ export const csmsRows = {
     verb: 'reserve',
     handling: 'lease',
     ids: { rsv: ['reservationId', 'id'], tok: ['idTag', 'parentIdTag', 'idToken.idToken', 'groupIdToken.idToken'] },
+    means: ['reserve'],
   },
   CancelReservation: {
     in: ALL,
@@ -64,6 +65,7 @@ export const csmsRows = {
     verb: 'cancel',
     handling: 'virtual',
     ids: { rsv: ['reservationId'] },
+    means: ['cancelReservation'],
   },
   GetTransactionStatus: {
     in: V2,

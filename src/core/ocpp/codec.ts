@@ -11,6 +11,7 @@ import { meter } from './translate/metering.ts';
 import { limit } from './translate/profiles.ts';
 import { boot, heartbeat } from './translate/registration.ts';
 import { start, stop, unlock } from './translate/remote.ts';
+import { reservations } from './translate/reservations.ts';
 import { transactionAsks } from './translate/transaction-status.ts';
 import { txEnded, txStarted, txUpdated } from './translate/transactions.ts';
 import { upkeepAsks } from './translate/upkeep.ts';
@@ -39,6 +40,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...upkeepAsks,
   ...vendorAsks,
   ...maintenance,
+  ...reservations,
 };
 
 /** A translation without its version: what it reads is proven by the schema, what it writes by its own type. */

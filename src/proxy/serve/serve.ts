@@ -9,6 +9,7 @@ import { decode, encodeAnswer } from '../../core/ocpp/codec.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
 import { refuse } from '../../core/ocpp/refusals.ts';
 import { setAvailability } from './availability.ts';
+import { cancelReservation, reserve } from './reservations.ts';
 import type { Outcome, Served, Server } from './served.ts';
 import { transactionStatus } from './transaction-status.ts';
 import { loadFirmware, sendLog } from './upkeep.ts';
@@ -22,6 +23,8 @@ interface Row<M extends MeaningName> {
 
 const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   transactionStatus: { serve: transactionStatus, alsoTransparent: true },
+  reserve: { serve: reserve },
+  cancelReservation: { serve: cancelReservation },
   // What the home closed stays closed, and nobody reopens what another one closed.
   setAvailability: { serve: setAvailability, alsoTransparent: true },
   updateFirmware: { serve: loadFirmware },

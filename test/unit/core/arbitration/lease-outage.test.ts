@@ -45,6 +45,15 @@ describe('a holder who is away', () => {
     expect(backOnline(asked)).toBe(asked);
   });
 
+  test('has what it reserved again for as long as it was to last', () => {
+    const until = NOW + 600 * S;
+    const kept = lease('amber', { endsAt: until, reservation: { id: 7, token: { id: 'CARD' }, until } });
+    const away = offline(kept, NOW, TIMES);
+    expect(away?.endsAt).toBe(NOW + 120 * S);
+    expect(away && backOnline(away)).toEqual(kept);
+    expect(backOnline(kept)).toBe(kept);
+  });
+
   test('keeps nothing where waiting is switched off', () => {
     expect(offline(given, NOW, NO_WAIT)).toBeUndefined();
     expect(offline(bound, NOW, NO_WAIT)).toMatchObject({ state: 'dormant' });

@@ -92,6 +92,14 @@ describe('from a start to a session (PROTOCOL §3.1)', () => {
     expect(refused(claim(1, 'amber', 'a start', NOW, asked))).toEqual(asked);
   });
 
+  test('a refused start leaves what was reserved before', () => {
+    const kept = lease('amber', { endsAt: NOW + 60 * S, reservation: { id: 7, token: { id: 'CARD' } } });
+    const again = claim(1, 'amber', 'a start', NOW, kept);
+    expect(again).toMatchObject({ state: 'claiming', reservation: { id: 7 } });
+    expect(refused(again)).toEqual(kept);
+    expect(claim(1, 'birch', 'a start', NOW, kept).reservation).toBeUndefined();
+  });
+
   test.each<[string, Lease | undefined, Partial<Parameters<typeof tx>[0]>, string]>([
     ['its own start', reserve(claimed, NOW, TIMES), { startedBy: 'amber', payer: 'amber' }, 'amber'],
     ['its own start, before the charger answered it', claimed, { startedBy: 'amber', payer: 'birch' }, 'amber'],

@@ -4,6 +4,9 @@ import type { OcppVersion } from '../../../../src/core/ocpp/versions.ts';
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const isNewer = (version: OcppVersion) => version !== '1.6';
+const instant = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2040, 0) });
+const count = fc.nat({ max: 1_000_000 });
+const text = (maxLength: number) => fc.stringMatching(new RegExp(`^[A-Za-z0-9 ._-]{1,${maxLength}}$`));
 const evse = fc.integer({ min: 1, max: 9 });
 
 /** The station, an EVSE, or one of its connectors. */
@@ -31,12 +34,34 @@ export const STATION_ASKS = {
     isNewer(version)
       ? fc.record({ kind: fc.constantFrom(...RESETS[version]), evse: optional(evse) })
       : fc.record({ kind: fc.constantFrom(...RESETS[version]) }),
+  reserve: (version: OcppVersion) =>
+    fc.record({
+      id: count,
+      place: isNewer(version)
+        ? optional(evse.map((id) => ({ evse: id })))
+        : evse.map((id) => ({ evse: id, connector: 1 })),
+      token: isNewer(version) ? fc.record({ id: text(36), type: fc.constant('Central') }) : fc.record({ id: text(20) }),
+      group: optional(text(20)),
+      until: instant,
+    }),
+  cancelReservation: () => fc.record({ id: count }),
+  reservationOver: (version: OcppVersion) =>
+    isNewer(version)
+      ? fc.record({
+          id: count,
+          how: fc.constantFrom('Expired', 'Removed', ...(version === '2.1' ? ['NoTransaction' as const] : [])),
+        })
+      : undefined,
 };
 
+const RESERVE_STATUSES = ['Accepted', 'Faulted', 'Occupied', 'Rejected', 'Unavailable'] as const;
 const scheduled = (version: OcppVersion) => (isNewer(version) ? ['Scheduled' as const] : []);
 
 export const STATION_ANSWERS = {
   setAvailability: () => fc.record({ status: fc.constantFrom('Accepted', 'Rejected', 'Scheduled') }),
   reset: (version: OcppVersion) =>
     fc.record({ status: fc.constantFrom('Accepted', 'Rejected', ...scheduled(version)) }),
+  reserve: () => fc.record({ status: fc.constantFrom(...RESERVE_STATUSES) }),
+  cancelReservation: () => fc.record({ status: fc.constantFrom('Accepted', 'Rejected') }),
+  reservationOver: () => fc.constant({}),
 };
