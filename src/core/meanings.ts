@@ -3,6 +3,7 @@
  * like the newest one. Only `core/ocpp` knows how a version spells them.
  */
 import type { MaintenanceAsks } from './asks/maintenance.ts';
+import type { ProfileAsks, SetProfile } from './asks/profiles.ts';
 import type { ReservationAsks } from './asks/reservations.ts';
 import type { TransactionAsks } from './asks/transactions.ts';
 import type { UpkeepAsks } from './asks/upkeep.ts';
@@ -245,23 +246,14 @@ export interface Start {
   readonly token: Token;
   /** Ours towards the charger, the provider's on its own link; absent where a version has none. */
   readonly remoteStartId?: number | undefined;
-  /** True when a charging profile came along. */
-  readonly hasProfile?: boolean | undefined;
+  /** A charging profile for the transaction that it begins; never said to a charger, which gets one of ours. */
+  readonly profile?: SetProfile | undefined;
 }
 export interface Stop {
   readonly chargerTxId: string;
 }
 export interface Unlock {
   readonly place: Place;
-}
-/** A flat limit in amperes per phase. */
-export interface Limit {
-  readonly place: Place;
-  readonly limitA: number;
-  readonly profileId: number;
-  readonly stackLevel: number;
-  /** Bound to this transaction; without it the limit is the default of the place. */
-  readonly chargerTxId?: string | undefined;
 }
 export interface CommandAnswer {
   readonly accepted: boolean;
@@ -271,7 +263,13 @@ export interface CommandAnswer {
 }
 
 /** Every meaning with what is asked and what is answered; those of requests of central systems stand in `asks/`. */
-export interface Meanings extends TransactionAsks, UpkeepAsks, VendorAsks, MaintenanceAsks, ReservationAsks {
+export interface Meanings
+  extends TransactionAsks,
+    UpkeepAsks,
+    VendorAsks,
+    MaintenanceAsks,
+    ReservationAsks,
+    ProfileAsks {
   readonly boot: { ask: Boot; answer: Registration };
   readonly heartbeat: { ask: Nothing; answer: CurrentTime };
   readonly authorize: { ask: Authorize; answer: TokenAnswer };
@@ -284,7 +282,6 @@ export interface Meanings extends TransactionAsks, UpkeepAsks, VendorAsks, Maint
   readonly start: { ask: Start; answer: CommandAnswer };
   readonly stop: { ask: Stop; answer: CommandAnswer };
   readonly unlock: { ask: Unlock; answer: CommandAnswer };
-  readonly limit: { ask: Limit; answer: CommandAnswer };
 }
 export type MeaningName = keyof Meanings;
 

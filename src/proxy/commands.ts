@@ -1,5 +1,6 @@
 /** Commands that come without OCPP: from backends, REST, the command line and Home Assistant. */
 import { explicitEnd } from '../core/arbitration/lease.ts';
+import { flatProfile } from '../core/limits/flat.ts';
 import type { Message, Party, Provider, Transaction } from '../core/model.ts';
 import { clearLimit, decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import { tellsTokenTypes } from '../core/ocpp/versions.ts';
@@ -177,19 +178,13 @@ async function limit(
     return told(await carryOut(context, twin, provider, { ...base, call: call ?? NOT_SENT, unlimit: evse }));
   }
   const message: Message = {
-    means: 'limit',
-    ask: {
-      place: { evse, connector: 1 },
-      limitA: asked.limitA,
-      profileId,
-      stackLevel: 0,
-      chargerTxId: tx?.chargerTxId,
-    },
+    means: 'setProfile',
+    ask: flatProfile({ evse, limitA: asked.limitA, profileId, stackLevel: 0, txId: tx?.chargerTxId }),
   };
   const call = inWordsOf(link, message);
   if (call === undefined) return bad(FOREIGN_SESSION);
   const accepted: Order['accepted'] = (payload) =>
-    link !== undefined && decodeAnswer(link.version, 'limit', payload).accepted;
+    link !== undefined && decodeAnswer(link.version, 'setProfile', payload).accepted;
   const order: Order = {
     ...base,
     lowers: asked.limitA === 0 || (before !== undefined && asked.limitA <= before.limitA),

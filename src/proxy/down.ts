@@ -1,6 +1,7 @@
 /** DOWN: a CALL of a service becomes an order, is decided, carried out, and answered to it alone (DESIGN §4). */
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import { meantBy } from '../core/authorise/cards.ts';
+import { highestA } from '../core/limits/flat.ts';
 import type {
   AuditEntry,
   Instant,
@@ -176,7 +177,8 @@ function transactionOf(twin: Twin, provider: Provider, id: string): Transaction 
 
 function placeOf(message: Message | undefined, payload: Payload): number | undefined {
   if (message?.means === 'start') return message.ask.place?.evse;
-  if (message?.means === 'unlock' || message?.means === 'limit') return message.ask.place.evse;
+  if (message?.means === 'unlock') return message.ask.place.evse;
+  if (message?.means === 'setProfile') return message.ask.profile.evse;
   const named = payload.connectorId ?? payload.evseId ?? (payload.evse as Payload | undefined)?.id;
   return typeof named === 'number' ? named : undefined;
 }
@@ -232,12 +234,13 @@ function orderOf(
     }
     case 'stop':
       return { ...base, stop: asked.tx, accepted: (answer) => decodeAnswer(version, 'stop', answer).accepted };
-    case 'limit': {
-      const { limitA, profileId } = ours.ask;
+    case 'setProfile': {
+      const { id: profileId, ...profile } = ours.ask.profile;
+      const limitA = highestA(profile);
       const limit = { evse: asked.evse ?? 0, limitA, profileId, txId: asked.tx?.id };
       const before = unit.station.limits[limit.evse];
       const lowers = limitA === 0 || (before !== undefined && limitA <= before.limitA);
-      return { ...base, limit, lowers, accepted: (answer) => decodeAnswer(version, 'limit', answer).accepted };
+      return { ...base, limit, lowers, accepted: (answer) => decodeAnswer(version, 'setProfile', answer).accepted };
     }
     default:
       return { ...base, ...reservationOf(unit, row, asked.evse, payload, reservationIn(received).id) };

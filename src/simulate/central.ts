@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
+import { flatProfile } from '../core/limits/flat.ts';
 import type { Message, Payload } from '../core/model.ts';
-import { clearLimit, encode } from '../core/ocpp/codec.ts';
+import { encode } from '../core/ocpp/codec.ts';
 import type { CallOutcome, Reply } from '../core/ocpp/exchange.ts';
 import { systemClock } from '../lib/clock.ts';
 import { systemIds } from '../lib/ids.ts';
@@ -125,17 +126,22 @@ export async function simulateCentralSystem(options: CentralOptions): Promise<Si
     async limit(amps, aim = {}) {
       const guest = aimed(aim);
       const evse = aim.evse ?? 1;
-      const chargerTxId = sessionAt(guest, evse)?.txId;
       profiles += 1;
-      const ask = { place: { evse }, limitA: amps, profileId: profiles, stackLevel: 1, chargerTxId };
+      const ask = flatProfile({
+        evse,
+        limitA: amps,
+        profileId: profiles,
+        stackLevel: 1,
+        txId: sessionAt(guest, evse)?.txId,
+      });
       guest.profiles.push(profiles);
-      return say(guest, { means: 'limit', ask });
+      return say(guest, { means: 'setProfile', ask });
     },
     async unlimit(aim = {}) {
       const guest = aimed(aim);
       let last: CallOutcome | undefined;
       for (const profileId of guest.profiles.splice(0)) {
-        last = await send(guest, clearLimit(guest.version, profileId), 'unlimit');
+        last = await say(guest, { means: 'clearProfiles', ask: { ids: [profileId] } });
       }
       if (last === undefined) throw new DeedError(`${guest.id} was given no limit`);
       return last;

@@ -1,5 +1,5 @@
 /** Charging profiles that a charger was given, and the current that they leave (1.6 §3.13, 2.x K01). */
-import type { Instant, Limit, Payload } from '../core/model.ts';
+import type { Instant, Payload } from '../core/model.ts';
 import { parseInstant } from '../core/ocpp/time.ts';
 
 /** Between a phase and neutral. */
@@ -51,20 +51,20 @@ export interface Limits {
   allowedA(charged: Charged, now: Instant): number | undefined;
 }
 
+/** Whose profile it is and which. */
+export type Named = Pick<Profile, 'id' | 'evse' | 'stackLevel' | 'chargerTxId'>;
+
 /**
- * Reads a profile out of a message that passed its schema. `limit` is what the message means; times and periods are
+ * Reads a profile out of a message that passed its schema. What the message calls it is `named`; times and periods are
  * read from the profile itself, whose fields have the same names in every version.
  */
-export function readProfile(limit: Limit, profile: Payload): Profile {
+export function readProfile(named: Named, profile: Payload): Profile {
   const [schedule = {}] = [profile.chargingSchedule].flat().filter(isObject);
   const watts = schedule.chargingRateUnit === 'W';
   const periods = [schedule.chargingSchedulePeriod].flat().filter(isObject);
   return {
-    id: limit.profileId,
-    evse: limit.place.evse,
-    stackLevel: limit.stackLevel,
+    ...named,
     purpose: String(profile.chargingProfilePurpose),
-    chargerTxId: limit.chargerTxId,
     startsAt: profile.chargingProfileKind === 'Relative' ? undefined : parseInstant(schedule.startSchedule),
     recursAfterS:
       profile.chargingProfileKind === 'Recurring' ? RECURS_AFTER_S[String(profile.recurrencyKind)] : undefined,

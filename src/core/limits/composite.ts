@@ -2,26 +2,12 @@
 import type { Instant } from '../meanings.ts';
 import { compile } from './compile.ts';
 import type { Grid } from './in-force.ts';
-import type { RateUnit } from './profile.ts';
+import type { CompositeSchedule, RateUnit } from './profile.ts';
 import type { Line } from './steps.ts';
 
 export const MAX_COMPOSITE_S = 7 * 24 * 3600;
 /** As many as fit into one answer. */
 const MAX_COMPOSITE_PERIODS = 1024;
-
-export interface CompositePeriod {
-  readonly startS: number;
-  /** In the unit of the schedule. */
-  readonly limit: number;
-  readonly phases?: number | undefined;
-}
-
-export interface CompositeSchedule {
-  readonly startsAt: Instant;
-  readonly durationS: number;
-  readonly unit: RateUnit;
-  readonly periods: readonly CompositePeriod[];
-}
 
 export interface CompositeAsked {
   readonly from: Instant;

@@ -113,8 +113,22 @@ export const chargerRows = {
   },
 
   // -------------------------------------------------------------- limits and profiles
-  NotifyChargingLimit: { in: V2, from: 'charger', answeredBy: 'proxy', lane: 'S', audience: 'all' },
-  ClearedChargingLimit: { in: V2, from: 'charger', answeredBy: 'proxy', lane: 'S', audience: 'all' },
+  NotifyChargingLimit: {
+    in: V2,
+    from: 'charger',
+    answeredBy: 'proxy',
+    lane: 'S',
+    audience: 'all',
+    means: ['limitFromOutside'],
+  },
+  ClearedChargingLimit: {
+    in: V2,
+    from: 'charger',
+    answeredBy: 'proxy',
+    lane: 'S',
+    audience: 'all',
+    means: ['limitFromOutsideOver'],
+  },
   NotifyEVChargingNeeds: { in: V2, from: 'charger', answeredBy: 'authority', lane: 'R', audience: 'all' },
   NotifyEVChargingSchedule: { in: V2, from: 'charger', answeredBy: 'proxy', lane: 'R', audience: 'all' },
   ReportChargingProfiles: {
@@ -124,8 +138,17 @@ export const chargerRows = {
     lane: 'E',
     audience: 'requester',
     ids: { req: ['requestId'], cp: ['chargingProfile[].id'], tx: ['chargingProfile[].transactionId'] },
+    means: ['profilesReport'],
   },
-  NotifyPriorityCharging: { in: V21, from: 'charger', answeredBy: 'proxy', lane: 'E', audience: 'all', ids: TX },
+  NotifyPriorityCharging: {
+    in: V21,
+    from: 'charger',
+    answeredBy: 'proxy',
+    lane: 'E',
+    audience: 'all',
+    ids: TX,
+    means: ['priorityChanged'],
+  },
   PullDynamicScheduleUpdate: {
     in: V21,
     from: 'charger',
@@ -133,6 +156,7 @@ export const chargerRows = {
     lane: 'none',
     audience: 'none',
     ids: { cp: ['chargingProfileId'] },
+    means: ['pullDynamic'],
   },
 
   // -------------------------------------------------------------- jobs and reports, told to who asked for them

@@ -97,7 +97,7 @@ export const csmsRows = {
       cp: ['csChargingProfiles.chargingProfileId', 'chargingProfile.id'],
       tx: ['csChargingProfiles.transactionId', 'chargingProfile.transactionId'],
     },
-    means: ['limit'],
+    means: ['setProfile'],
   },
   ClearChargingProfile: {
     in: ALL,
@@ -106,8 +106,16 @@ export const csmsRows = {
     verb: 'limit',
     handling: 'merged',
     ids: { cp: ['id', 'chargingProfileId'] },
+    means: ['clearProfiles'],
   },
-  GetCompositeSchedule: { in: ALL, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual' },
+  GetCompositeSchedule: {
+    in: ALL,
+    from: 'csms',
+    needs: 'observe',
+    verb: 'read',
+    handling: 'virtual',
+    means: ['compositeSchedule'],
+  },
   GetChargingProfiles: {
     in: V2,
     from: 'csms',
@@ -115,6 +123,7 @@ export const csmsRows = {
     verb: 'read',
     handling: 'virtual',
     ids: { req: ['requestId'], cp: ['chargingProfile.chargingProfileId[]'] },
+    means: ['listProfiles'],
   },
   UpdateDynamicSchedule: {
     in: V21,
@@ -123,8 +132,17 @@ export const csmsRows = {
     verb: 'limit',
     handling: 'merged',
     ids: { cp: ['chargingProfileId'] },
+    means: ['updateDynamic'],
   },
-  UsePriorityCharging: { in: V21, from: 'csms', needs: 'control', verb: 'limit', handling: 'lease', ids: TX },
+  UsePriorityCharging: {
+    in: V21,
+    from: 'csms',
+    needs: 'control',
+    verb: 'limit',
+    handling: 'lease',
+    ids: TX,
+    means: ['usePriority'],
+  },
   NotifyAllowedEnergyTransfer: { in: V21, from: 'csms', needs: 'control', verb: 'limit', handling: 'lease', ids: TX },
   AFRRSignal: { in: V21, from: 'csms', needs: 'control', alsoNeeds: 'v2x', verb: 'limit', handling: 'lease' },
 

@@ -8,7 +8,7 @@ import { authorize } from './translate/authorisation.ts';
 import { problems, status } from './translate/availability.ts';
 import { maintenance } from './translate/maintenance.ts';
 import { meter } from './translate/metering.ts';
-import { limit } from './translate/profiles.ts';
+import { profileAsks } from './translate/profiles.ts';
 import { boot, heartbeat } from './translate/registration.ts';
 import { start, stop, unlock } from './translate/remote.ts';
 import { reservations } from './translate/reservations.ts';
@@ -35,7 +35,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   start,
   stop,
   unlock,
-  limit,
+  ...profileAsks,
   ...transactionAsks,
   ...upkeepAsks,
   ...vendorAsks,

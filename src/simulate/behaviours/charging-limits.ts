@@ -1,4 +1,5 @@
-import type { CommandAnswer, Limit, Payload } from '../../core/model.ts';
+import type { SetProfile } from '../../core/asks/profiles.ts';
+import type { CommandAnswer, Payload } from '../../core/model.ts';
 import { decode, encodeAnswer } from '../../core/ocpp/codec.ts';
 import { formatInstant } from '../../core/ocpp/time.ts';
 import type { ChargerBehaviour, ChargerInside } from '../charger-options.ts';
@@ -18,14 +19,15 @@ export const chargingLimits: ChargerBehaviour = {
     }
     if (action === 'GetCompositeSchedule') return compositeSchedule(payload, charger);
     const message = decode(charger.version, action, payload);
-    if (message?.means !== 'limit') return undefined;
+    if (message?.means !== 'setProfile') return undefined;
     const answer = install(message.ask, payload, charger);
-    return { kind: 'result', payload: encodeAnswer(charger.version, 'limit', answer) };
+    return { kind: 'result', payload: encodeAnswer(charger.version, 'setProfile', answer) };
   },
 };
 
-function install(ask: Limit, payload: Payload, charger: ChargerInside): CommandAnswer {
-  const profile = readProfile(ask, fields(payload.csChargingProfiles ?? payload.chargingProfile));
+function install({ profile: said }: SetProfile, payload: Payload, charger: ChargerInside): CommandAnswer {
+  const named = { id: said.id, evse: said.evse, stackLevel: said.stackLevel, chargerTxId: said.txId };
+  const profile = readProfile(named, fields(payload.csChargingProfiles ?? payload.chargingProfile));
   const evse = charger.evses.find(({ id }) => id === profile.evse);
   const session = evse?.session;
   const isForeign = profile.chargerTxId !== undefined && profile.chargerTxId !== session?.chargerTxId;

@@ -1,8 +1,8 @@
-import type { CommandAnswer, Limit, Payload, Start } from '../../core/model.ts';
+import type { CommandAnswer, Payload, Start } from '../../core/model.ts';
 import { decode, encodeAnswer } from '../../core/ocpp/codec.ts';
 import type { ChargerBehaviour, ChargerInside } from '../charger-options.ts';
 import type { Evse } from '../evse.ts';
-import { readProfile } from '../limits.ts';
+import { type Named, readProfile } from '../limits.ts';
 
 const YES: CommandAnswer = { accepted: true, status: 'Accepted' };
 const NO: CommandAnswer = { accepted: false, status: 'Rejected' };
@@ -35,7 +35,7 @@ function start({ place, token, remoteStartId }: Start, payload: Payload, charger
   charger.afterwards(() => {
     charger.remoteStart(evse, token, remoteStartId);
     if (isObject(payload.chargingProfile)) {
-      const profile = readProfile(limitOf(payload.chargingProfile, evse), payload.chargingProfile);
+      const profile = readProfile(nameOf(payload.chargingProfile, evse), payload.chargingProfile);
       charger.change(evse, () => charger.limits.install(profile));
     }
   });
@@ -47,9 +47,9 @@ function isFree({ session, waiting, errorCode, operative }: Evse): boolean {
 }
 
 /** A profile that came along with a start is for the session that it starts. */
-function limitOf(profile: Payload, { id }: Evse): Limit {
-  const profileId = Number(profile.chargingProfileId ?? profile.id);
-  return { place: { evse: id }, profileId, stackLevel: Number(profile.stackLevel), limitA: 0 };
+function nameOf(profile: Payload, evse: Evse): Named {
+  const id = Number(profile.chargingProfileId ?? profile.id);
+  return { id, evse: evse.id, stackLevel: Number(profile.stackLevel), chargerTxId: undefined };
 }
 
 /** A connector that charges stays locked, as the newer versions demand (2.x F05). */

@@ -18,7 +18,7 @@ interface Row {
 
 function profile({ id = 1, evse = 1, stackLevel = 0, txId, schedule = {}, periods = [], ...row }: Row) {
   return readProfile(
-    { place: { evse }, limitA: 0, profileId: id, stackLevel, chargerTxId: txId },
+    { id, evse, stackLevel, chargerTxId: txId },
     {
       chargingProfilePurpose: 'TxDefaultProfile',
       chargingProfileKind: 'Relative',

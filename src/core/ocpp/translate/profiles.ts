@@ -1,98 +1,138 @@
-/** A limit as a charging profile (PROTOCOL §4.6). */
-import type { CommandAnswer, Limit, Payload } from '../../model.ts';
+/** Charging profiles: set, cleared, listed, and what comes of all of them (PROTOCOL §1.2, §4.6). */
+import type { ProfileAsks } from '../../asks/profiles.ts';
+import type { CommandAnswer, Payload } from '../../model.ts';
 import type { NewerVersion, Request, Response, Sloppy, Translations } from '../types.ts';
 import type { OcppVersion } from '../versions.ts';
-import { connectorOfPlace, placeOfConnector } from './places.ts';
-import { oneOf, text, transactionNumber } from './words.ts';
-
-type Profile16 = Request<'1.6', 'SetChargingProfile'>['csChargingProfiles'];
-type NewerProfile = Request<NewerVersion, 'SetChargingProfile'>['chargingProfile'];
-type Schedule = Profile16['chargingSchedule'] | NewerProfile['chargingSchedule'][number];
-
-/** A period or schedule that limits nothing: above any fuse, and still a number that JSON can carry. */
-export const NO_LIMIT_A = 99_999;
-
-/** Between a phase and neutral; what a limit in watts is divided by. */
-const PHASE_VOLTS = 230;
-/** Of a limit in watts that tells no number of phases. */
-const DEFAULT_PHASES = 3;
+import { compositeSchedule } from './composite-schedule.ts';
+import { outsideLimitAsks } from './outside-limits.ts';
+import { listProfiles, profilesReport } from './profile-lists.ts';
+import { beyondLimits, decodeNewer, decodeOlder } from './profile-read.ts';
+import { middlePurpose, olderPurpose, purposeOfOlder } from './profile-words.ts';
+import { encodeMiddle, encodeNewest, encodeOlder } from './profile-write.ts';
+import { oneOf, text } from './words.ts';
 
 const verdict16 = oneOf<Response<'1.6', 'SetChargingProfile'>['status']>({ Accepted: 1, NotSupported: 1, Rejected: 1 });
-const newerVerdict = oneOf<Response<NewerVersion, 'SetChargingProfile'>['status']>({ Accepted: 1, Rejected: 1 });
+const verdict = oneOf<Response<NewerVersion, 'SetChargingProfile'>['status']>({ Accepted: 1, Rejected: 1 });
+const cleared = oneOf<Response<'1.6', 'ClearChargingProfile'>['status']>({ Accepted: 1, Unknown: 1 });
 
-const newerLimit = {
+const newerSet = {
   action: 'SetChargingProfile' as const,
-  decode: ({ evseId, chargingProfile: profile }: Request<NewerVersion, 'SetChargingProfile'>): Limit => ({
-    place: { evse: evseId },
-    limitA: highestA(profile.chargingSchedule),
-    profileId: profile.id,
-    stackLevel: profile.stackLevel,
-    chargerTxId: profile.transactionId,
-  }),
-  encode: ({ place, limitA, profileId, stackLevel, chargerTxId }: Limit): Request<'2.0.1', 'SetChargingProfile'> => ({
-    evseId: place.evse,
-    chargingProfile: {
-      id: profileId,
-      stackLevel,
-      chargingProfilePurpose: chargerTxId === undefined ? 'TxDefaultProfile' : 'TxProfile',
-      chargingProfileKind: 'Relative',
-      transactionId: chargerTxId,
-      chargingSchedule: [
-        {
-          id: profileId,
-          chargingRateUnit: 'A',
-          chargingSchedulePeriod: [{ startPeriod: 0, limit: tenths(limitA) }],
-        },
-      ],
-    },
+  decode: ({ evseId, chargingProfile }: Request<NewerVersion, 'SetChargingProfile'>) => ({
+    profile: decodeNewer(evseId, chargingProfile),
+    isLenient: false,
+    beyond: beyondLimits(chargingProfile),
   }),
   decodeAnswer: ({ status }: Sloppy<Response<NewerVersion, 'SetChargingProfile'>>) =>
-    verdictOf(newerVerdict(status) ?? text(status)),
+    answerOf(verdict(status) ?? text(status), 'Rejected'),
   encodeAnswer: ({ accepted, status }: CommandAnswer): Response<NewerVersion, 'SetChargingProfile'> => ({
-    status: newerVerdict(status) ?? (accepted ? 'Accepted' : 'Rejected'),
+    status: verdict(status) ?? (accepted ? 'Accepted' : 'Rejected'),
   }),
 };
 
-/**
- * Encodes one flat limit. Decoding keeps the highest limit of all periods, in amperes per phase: enough to tell a
- * lowering, and never takes for a lowering what raises later.
- */
-export const limit: Translations<'limit'> = {
+const setProfile: Translations<'setProfile'> = {
   '1.6': {
     action: 'SetChargingProfile',
-    decode: ({ connectorId, csChargingProfiles: profile }): Limit => ({
-      place: placeOfConnector(connectorId),
-      limitA: highestA([profile.chargingSchedule]),
-      profileId: profile.chargingProfileId,
-      stackLevel: profile.stackLevel,
-      chargerTxId: profile.transactionId === undefined ? undefined : String(profile.transactionId),
+    decode: ({ connectorId, csChargingProfiles }) => ({
+      profile: decodeOlder(connectorId, csChargingProfiles),
+      isLenient: true,
+      beyond: [],
     }),
-    encode: ({ place, limitA, ...ask }): Request<'1.6', 'SetChargingProfile'> | undefined => {
-      const connectorId = connectorOfPlace(place);
-      const transactionId = transactionNumber(ask.chargerTxId);
-      if (connectorId === undefined || (ask.chargerTxId !== undefined && transactionId === undefined)) return undefined;
-      return {
-        connectorId,
-        csChargingProfiles: {
-          chargingProfileId: ask.profileId,
-          transactionId,
-          stackLevel: ask.stackLevel,
-          chargingProfilePurpose: transactionId === undefined ? 'TxDefaultProfile' : 'TxProfile',
-          chargingProfileKind: 'Relative',
-          chargingSchedule: {
-            chargingRateUnit: 'A',
-            chargingSchedulePeriod: [{ startPeriod: 0, limit: tenths(limitA) }],
-          },
-        },
-      };
+    encode: ({ profile }): Request<'1.6', 'SetChargingProfile'> | undefined => {
+      const csChargingProfiles = encodeOlder(profile);
+      return csChargingProfiles && { connectorId: profile.evse, csChargingProfiles };
     },
-    decodeAnswer: ({ status }) => verdictOf(verdict16(status) ?? text(status)),
+    decodeAnswer: ({ status }) => answerOf(verdict16(status) ?? text(status), 'Rejected'),
     encodeAnswer: ({ accepted, status }): Response<'1.6', 'SetChargingProfile'> => ({
       status: verdict16(status) ?? (accepted ? 'Accepted' : 'Rejected'),
     }),
   },
-  '2.0.1': newerLimit,
-  '2.1': newerLimit,
+  '2.0.1': {
+    ...newerSet,
+    encode: ({ profile }): Request<'2.0.1', 'SetChargingProfile'> | undefined => {
+      const chargingProfile = encodeMiddle(profile);
+      return chargingProfile && { evseId: profile.evse, chargingProfile };
+    },
+  },
+  '2.1': {
+    ...newerSet,
+    encode: ({ profile }): Request<'2.1', 'SetChargingProfile'> => ({
+      evseId: profile.evse,
+      chargingProfile: encodeNewest(profile),
+    }),
+  },
+};
+
+const clearing = {
+  action: 'ClearChargingProfile' as const,
+  decodeAnswer: ({ status }: Sloppy<{ status: unknown }>) => answerOf(cleared(status) ?? text(status), 'Unknown'),
+  encodeAnswer: ({ accepted, status }: CommandAnswer): Response<'1.6', 'ClearChargingProfile'> => ({
+    status: cleared(status) ?? (accepted ? 'Accepted' : 'Unknown'),
+  }),
+};
+
+/** An id wins over what else is named. */
+const newerClear = {
+  ...clearing,
+  decode: ({
+    chargingProfileId: id,
+    chargingProfileCriteria: criteria,
+  }: Request<NewerVersion, 'ClearChargingProfile'>) =>
+    id === undefined
+      ? {
+          evse: criteria?.evseId,
+          purpose: criteria?.chargingProfilePurpose,
+          stackLevel: criteria?.stackLevel,
+        }
+      : { ids: [id] },
+};
+
+const clearProfiles: Translations<'clearProfiles'> = {
+  '1.6': {
+    ...clearing,
+    decode: ({
+      id,
+      connectorId,
+      chargingProfilePurpose: purpose,
+      stackLevel,
+    }: Request<'1.6', 'ClearChargingProfile'>) =>
+      id === undefined ? { evse: connectorId, purpose: purpose && purposeOfOlder(purpose), stackLevel } : { ids: [id] },
+    encode: ({ ids, evse, purpose, stackLevel }): Request<'1.6', 'ClearChargingProfile'> | undefined => {
+      const named = onlyOf(ids);
+      const chargingProfilePurpose = purpose && olderPurpose(purpose);
+      if (named === 'several' || (purpose !== undefined && chargingProfilePurpose === undefined)) return undefined;
+      return named === undefined ? { connectorId: evse, chargingProfilePurpose, stackLevel } : { id: named };
+    },
+  },
+  '2.0.1': {
+    ...newerClear,
+    encode: ({ ids, evse, purpose, stackLevel }): Request<'2.0.1', 'ClearChargingProfile'> | undefined => {
+      const named = onlyOf(ids);
+      const chargingProfilePurpose = purpose && middlePurpose(purpose);
+      if (named === 'several' || (purpose !== undefined && chargingProfilePurpose === undefined)) return undefined;
+      if (named !== undefined) return { chargingProfileId: named };
+      const criteria = { evseId: evse, chargingProfilePurpose, stackLevel };
+      return isEmpty(criteria) ? {} : { chargingProfileCriteria: criteria };
+    },
+  },
+  '2.1': {
+    ...newerClear,
+    encode: ({ ids, evse, purpose, stackLevel }): Request<'2.1', 'ClearChargingProfile'> | undefined => {
+      const named = onlyOf(ids);
+      if (named === 'several') return undefined;
+      if (named !== undefined) return { chargingProfileId: named };
+      const criteria = { evseId: evse, chargingProfilePurpose: purpose, stackLevel };
+      return isEmpty(criteria) ? {} : { chargingProfileCriteria: criteria };
+    },
+  },
+};
+
+export const profileAsks: { readonly [M in keyof ProfileAsks]: Translations<M> } = {
+  setProfile,
+  clearProfiles,
+  compositeSchedule,
+  listProfiles,
+  profilesReport,
+  ...outsideLimitAsks,
 };
 
 /** The CALL that removes one profile. */
@@ -105,30 +145,15 @@ export function clearLimit(
   return { action: 'ClearChargingProfile', payload: { ...(version === '1.6' ? older : newer) } };
 }
 
-function verdictOf(status: string | undefined): CommandAnswer {
-  return { accepted: status === 'Accepted', status: status ?? 'Rejected' };
+function answerOf(status: string | undefined, no: string): CommandAnswer {
+  return { accepted: status === 'Accepted', status: status ?? no };
 }
 
-function highestA(schedules: readonly Schedule[]): number {
-  const limits = schedules.flatMap((schedule) =>
-    schedule.chargingSchedulePeriod.map((period) => {
-      const perPhase = [period.limit, ...laterPhases(period)].filter((limit) => limit !== undefined);
-      if (perPhase.length === 0) return NO_LIMIT_A;
-      const highest = Math.max(...perPhase);
-      if (schedule.chargingRateUnit === 'A') return highest;
-      // Where phases are limited one by one, each figure is that of its phase alone.
-      const phases = perPhase.length > 1 ? 1 : period.numberPhases || DEFAULT_PHASES;
-      return highest / PHASE_VOLTS / phases;
-    }),
-  );
-  return limits.length === 0 ? NO_LIMIT_A : Math.max(...limits);
+/** One CALL can name one id or none. */
+function onlyOf(ids: readonly number[] | undefined): number | 'several' | undefined {
+  return ids === undefined || ids.length === 1 ? ids?.[0] : 'several';
 }
 
-function laterPhases(period: Schedule['chargingSchedulePeriod'][number]): (number | undefined)[] {
-  return 'limit_L2' in period || 'limit_L3' in period ? [period.limit_L2, period.limit_L3] : [];
-}
-
-/** One decimal, as every version can carry it, and never above what was asked for (invariant I6). */
-function tenths(limitA: number): number {
-  return Math.floor(limitA * 10 + 1e-6) / 10;
+function isEmpty(criteria: object): boolean {
+  return Object.values(criteria).every((value) => value === undefined);
 }

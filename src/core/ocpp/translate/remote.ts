@@ -3,6 +3,7 @@ import { invariant } from '../../assert.ts';
 import type { CommandAnswer, Start } from '../../model.ts';
 import type { NewerVersion, Replace, Request, Response, Sloppy, Translation, Translations } from '../types.ts';
 import { connectorOfPlace, placeOfConnector } from './places.ts';
+import { beyondLimits, decodeNewer, decodeOlder } from './profile-read.ts';
 import { decodeIdToken, encodeIdToken, ID_TAG_LENGTH, type IdToken } from './tokens.ts';
 import { VOCABULARY, type Vocabulary, type Words } from './vocabulary.ts';
 import { cut, oneOf, text, transactionNumber } from './words.ts';
@@ -16,7 +17,11 @@ export const start: Translations<'start'> = {
     decode: ({ connectorId, idTag, chargingProfile }) => ({
       place: connectorId === undefined ? undefined : placeOfConnector(connectorId),
       token: { id: idTag },
-      hasProfile: chargingProfile !== undefined,
+      profile: chargingProfile && {
+        profile: decodeOlder(connectorId ?? 0, chargingProfile),
+        isLenient: true,
+        beyond: [],
+      },
     }),
     encode: ({ place, token }): Request<'1.6', 'RemoteStartTransaction'> | undefined => {
       const connectorId = place === undefined ? undefined : connectorOfPlace(place);
@@ -42,7 +47,11 @@ function newerStart<W extends Words>(words: Vocabulary<W>) {
       place: request.evseId === undefined ? undefined : { evse: request.evseId },
       token: decodeIdToken(request.idToken),
       remoteStartId: request.remoteStartId,
-      hasProfile: request.chargingProfile !== undefined,
+      profile: request.chargingProfile && {
+        profile: decodeNewer(request.evseId ?? 0, request.chargingProfile),
+        isLenient: false,
+        beyond: beyondLimits(request.chargingProfile),
+      },
     }),
     encode: ({ place, token, remoteStartId }: Start): Asked | undefined => {
       invariant(remoteStartId !== undefined, 'a start needs a remoteStartId in this version');

@@ -114,7 +114,7 @@ const PLAIN = [
     }),
     answered({
       in: ALL,
-      means: 'limit',
+      means: 'setProfile',
       action: 'SetChargingProfile',
       payload: { status },
       answer: { accepted: status === 'Accepted', status },
@@ -204,7 +204,7 @@ const SLOPPY = [
     answer: { status: 'Rejected', now: 0, intervalS: 0 },
   }),
   answered({ in: ALL, means: 'heartbeat', action: '', payload: {}, answer: { now: 0 } }),
-  ...(['start', 'stop', 'limit'] as const).flatMap((means) => [
+  ...(['start', 'stop', 'setProfile'] as const).flatMap((means) => [
     answered({ in: ALL, means, action: '', payload: {}, answer: { accepted: false, status: 'Rejected' } }),
     answered({
       in: ALL,
@@ -306,21 +306,21 @@ const SAID = [
   }),
   answered({
     in: ALL,
-    means: 'limit',
+    means: 'setProfile',
     action: 'SetChargingProfile',
     answer: { accepted: true, status: 'yes' },
     payload: { status: 'Accepted' },
   }),
   answered({
     in: V2,
-    means: 'limit',
+    means: 'setProfile',
     action: 'SetChargingProfile',
     answer: { accepted: false, status: 'NotSupported' },
     payload: { status: 'Rejected' },
   }),
   answered({
     in: ['1.6'],
-    means: 'limit',
+    means: 'setProfile',
     action: 'SetChargingProfile',
     answer: { accepted: false, status: 'Busy' },
     payload: { status: 'Rejected' },

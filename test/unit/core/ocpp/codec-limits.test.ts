@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
+import { flatProfile, highestA } from '../../../../src/core/limits/flat.ts';
 import type { Message, Payload, Reading } from '../../../../src/core/model.ts';
 import { decode, encode } from '../../../../src/core/ocpp/codec.ts';
-import { NO_LIMIT_A } from '../../../../src/core/ocpp/translate/profiles.ts';
 import { OCPP_VERSIONS, type OcppVersion } from '../../../../src/core/ocpp/versions.ts';
 import { faults } from './codec-schemas.ts';
 
 const at = Date.UTC(2026, 10, 22, 18);
 const place = { evse: 1, connector: 1 };
 const token = { id: 'CARD' };
+const flat = { evse: 1, limitA: 6, profileId: 1, stackLevel: 0 };
 const LONG = 'X'.repeat(300);
 const register: Reading = {
   at,
@@ -131,12 +132,7 @@ const UNSAYABLE: readonly Said[] = [
   {
     version: '1.6',
     why: 'ids that are no numbers',
-    message: { means: 'limit', ask: { place, limitA: 6, profileId: 1, stackLevel: 0, chargerTxId: 'tx-1' } },
-  },
-  {
-    version: '1.6',
-    why: 'a connector without a number',
-    message: { means: 'limit', ask: { place: { evse: 1, connector: 2 }, limitA: 6, profileId: 1, stackLevel: 0 } },
+    message: { means: 'setProfile', ask: flatProfile({ ...flat, txId: 'tx-1' }) },
   },
 ];
 
@@ -360,8 +356,13 @@ const LIMITS: readonly {
   { why: 'the highest phase', limits: [{ limit: 6, limit_L2: 10, limit_L3: 8 }], limitA: 10, only: '2.1' },
   { why: 'watts of each phase', limits: [{ limit: 2300, limit_L2: 1150 }], unit: 'W', limitA: 10, only: '2.1' },
   { why: 'phases that are not told', limits: [{ limit: 6900, numberPhases: 0 }], unit: 'W', limitA: 10, only: '2.1' },
-  { why: 'a period that limits nothing', limits: [{ limit: 6 }, { setpoint: 9 }], limitA: NO_LIMIT_A, only: '2.1' },
-  { why: 'no period at all', limits: [], limitA: NO_LIMIT_A, only: '1.6' },
+  {
+    why: 'a period that limits nothing',
+    limits: [{ limit: 6 }, { setpoint: 9 }],
+    limitA: Number.POSITIVE_INFINITY,
+    only: '2.1',
+  },
+  { why: 'no period at all', limits: [], limitA: Number.POSITIVE_INFINITY, only: '1.6' },
 ];
 const LIMIT_CASES = LIMITS.flatMap((row) =>
   (row.only === undefined ? OCPP_VERSIONS : [row.only]).map((version) => ({ ...row, version })),
@@ -379,7 +380,7 @@ test.each(LIMIT_CASES)('$version reads a limit as $limitA A: $why', ({ version, 
       : { evseId: 1, chargingProfile: { id: 1, ...common, chargingSchedule: [{ id: 1, ...schedule }] } };
   expect(faults(version, 'SetChargingProfile', 'request', payload)).toBe('');
   const message = decode(version, 'SetChargingProfile', payload);
-  expect(message?.means === 'limit' && message.ask.limitA).toBe(limitA);
+  expect(message?.means === 'setProfile' && highestA(message.ask.profile)).toBe(limitA);
 });
 
 test.each([
@@ -389,7 +390,7 @@ test.each([
   { limitA: 15.9999999999, limit: 16 },
 ])('a limit of $limitA A is sent as $limit: one decimal and never more', ({ limitA, limit }) => {
   for (const version of OCPP_VERSIONS) {
-    const said = encode(version, { means: 'limit', ask: { place, limitA, profileId: 1, stackLevel: 0 } });
+    const said = encode(version, { means: 'setProfile', ask: flatProfile({ ...flat, limitA }) });
     expect(JSON.stringify(said)).toContain(`"limit":${limit}}`);
     expect(faults(version, 'SetChargingProfile', 'request', said?.payload)).toBe('');
   }

@@ -14,6 +14,7 @@ import { decode, decodeAnswer, encode, encodeAnswer } from '../../../../src/core
 import { registerWh } from '../../../../src/core/ocpp/readings.ts';
 import { defaultUnit } from '../../../../src/core/ocpp/translate/measurands.ts';
 import { OCPP_VERSIONS, type OcppVersion } from '../../../../src/core/ocpp/versions.ts';
+import { PROFILE_ANSWERS, PROFILE_ASKS } from './asks-profiles.ts';
 import { STATION_ANSWERS, STATION_ASKS } from './asks-station.ts';
 import { UPKEEP_ANSWERS, UPKEEP_ASKS } from './asks-upkeep.ts';
 import { faults, schemaOf } from './codec-schemas.ts';
@@ -193,20 +194,12 @@ const ASKS: {
           place: optional(station.filter(({ evse }) => evse > 0)),
           token: token(version),
           remoteStartId: count,
-          hasProfile: fc.constant(false),
         })
-      : fc.record({ place: optional(place(version)), token: token(version), hasProfile: fc.constant(false) }),
+      : fc.record({ place: optional(place(version)), token: token(version) }),
   stop: (version) => fc.record({ chargerTxId: chargerTxId(version) }),
   unlock: (version) => fc.record({ place: place(version) }),
-  limit: (version) =>
-    fc.record({
-      place: isNewer(version) ? station : place(version),
-      limitA: fc.nat({ max: 10_000 }).map((n) => n / 10),
-      profileId: count,
-      stackLevel: fc.nat({ max: 10 }),
-      chargerTxId: optional(chargerTxId(version)),
-    }),
   transactionStatus: (version) => (isNewer(version) ? fc.record({ txId: optional(text(36)) }) : undefined),
+  ...PROFILE_ASKS,
   ...UPKEEP_ASKS,
   ...STATION_ASKS,
 };
@@ -240,8 +233,8 @@ const ANSWERS: { readonly [M in MeaningName]: (version: OcppVersion) => fc.Arbit
       : verdict,
   stop: () => verdict,
   unlock: () => fc.boolean().map((accepted) => ({ accepted, status: accepted ? 'Unlocked' : 'UnlockFailed' })),
-  limit: () => verdict,
   transactionStatus: () => fc.record({ isOngoing: optional(fc.boolean()), hasMessagesInQueue: fc.boolean() }),
+  ...PROFILE_ANSWERS,
   ...UPKEEP_ANSWERS,
   ...STATION_ANSWERS,
 };

@@ -453,32 +453,11 @@ const FRAMES: readonly Frame[] = [
     back: null,
   },
   {
-    title: 'a provider starts with a profile',
-    in: ['1.6'],
-    action: 'RemoteStartTransaction',
-    payload: {
-      connectorId: 1,
-      idTag: 'APP-1',
-      chargingProfile: {
-        chargingProfileId: 1,
-        stackLevel: 0,
-        chargingProfilePurpose: 'TxProfile',
-        chargingProfileKind: 'Relative',
-        chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 6 }] },
-      },
-    },
-    message: {
-      means: 'start',
-      ask: { place: { evse: 1, connector: 1 }, token: { id: 'APP-1' }, hasProfile: true },
-    },
-    back: { connectorId: 1, idTag: 'APP-1' },
-  },
-  {
     title: 'a provider starts wherever there is room',
     in: ['1.6'],
     action: 'RemoteStartTransaction',
     payload: { idTag: 'APP-1' },
-    message: { means: 'start', ask: { token: { id: 'APP-1' }, hasProfile: false } },
+    message: { means: 'start', ask: { token: { id: 'APP-1' } } },
   },
   {
     title: 'a provider starts',
@@ -487,7 +466,7 @@ const FRAMES: readonly Frame[] = [
     payload: { evseId: 1, idToken: { idToken: 'APP-1', type: 'Central' }, remoteStartId: 0 },
     message: {
       means: 'start',
-      ask: { place: { evse: 1 }, token: { id: 'APP-1', type: 'Central' }, remoteStartId: 0, hasProfile: false },
+      ask: { place: { evse: 1 }, token: { id: 'APP-1', type: 'Central' }, remoteStartId: 0 },
     },
   },
   {
@@ -517,62 +496,6 @@ const FRAMES: readonly Frame[] = [
     action: 'UnlockConnector',
     payload: { evseId: 1, connectorId: 2 },
     message: { means: 'unlock', ask: { place: { evse: 1, connector: 2 } } },
-  },
-  {
-    title: 'a limit for a transaction',
-    in: ['1.6'],
-    action: 'SetChargingProfile',
-    payload: {
-      connectorId: 1,
-      csChargingProfiles: {
-        chargingProfileId: 5,
-        transactionId: 0,
-        stackLevel: 2,
-        chargingProfilePurpose: 'TxProfile',
-        chargingProfileKind: 'Relative',
-        chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 13.9 }] },
-      },
-    },
-    message: {
-      means: 'limit',
-      ask: { place: { evse: 1, connector: 1 }, limitA: 13.9, profileId: 5, stackLevel: 2, chargerTxId: '0' },
-    },
-  },
-  {
-    title: 'a default limit',
-    in: V2,
-    action: 'SetChargingProfile',
-    payload: {
-      evseId: 0,
-      chargingProfile: {
-        id: 5,
-        stackLevel: 0,
-        chargingProfilePurpose: 'TxDefaultProfile',
-        chargingProfileKind: 'Relative',
-        chargingSchedule: [{ id: 5, chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 0 }] }],
-      },
-    },
-    message: { means: 'limit', ask: { place: { evse: 0 }, limitA: 0, profileId: 5, stackLevel: 0 } },
-  },
-  {
-    title: 'a limit for a transaction',
-    in: V2,
-    action: 'SetChargingProfile',
-    payload: {
-      evseId: 1,
-      chargingProfile: {
-        id: 6,
-        stackLevel: 1,
-        chargingProfilePurpose: 'TxProfile',
-        chargingProfileKind: 'Relative',
-        transactionId: 'tx-1',
-        chargingSchedule: [{ id: 6, chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 16 }] }],
-      },
-    },
-    message: {
-      means: 'limit',
-      ask: { place: { evse: 1 }, limitA: 16, profileId: 6, stackLevel: 1, chargerTxId: 'tx-1' },
-    },
   },
 ];
 
