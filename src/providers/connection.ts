@@ -46,6 +46,8 @@ export interface Ended {
   readonly openMs: number;
   readonly registeredMs: number;
   readonly welcomed: boolean;
+  /** It is to be dialled again after just this time. */
+  readonly againInMs?: number | undefined;
 }
 
 export class Connection {
@@ -64,7 +66,7 @@ export class Connection {
   #registeredAt: number | undefined;
   #welcomed = false;
   #warnedOfSkew = false;
-  #closed: { readonly code: number | undefined; readonly why: string } | undefined;
+  #closed: Pick<Ended, 'code' | 'why' | 'againInMs'> | undefined;
 
   constructor(parts: ConnectionParts) {
     const { socket, version, clock, ids, log, target } = parts;
@@ -206,6 +208,10 @@ export class Connection {
       call: (action, payload, options) => this.#call(handle, action, payload, options),
       bootAgain: (insists) => this.#bootAgain(insists),
       close: (code, reason) => this.close(code, reason),
+      restart: (afterMs) => {
+        this.#closed ??= { code: undefined, why: 'the service restarted the station', againInMs: afterMs };
+        this.close(CLOSE.restart, 'restart');
+      },
     };
     return handle;
   }

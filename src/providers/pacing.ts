@@ -27,6 +27,8 @@ export type Attempt =
       readonly registeredMs: number;
       /** The service accepted a Boot or answered anything else on it. */
       readonly welcomed: boolean;
+      /** The service restarted the station, which comes back by itself after this time. */
+      readonly againInMs?: number | undefined;
     };
 
 export interface Pause {

@@ -151,6 +151,11 @@ export class Link {
   }
 
   async #pause(attempt: Attempt & { readonly why: string }): Promise<void> {
+    if (attempt.kind === 'link' && attempt.againInMs !== undefined) {
+      this.#become('backoff');
+      await this.#waker.sleepFor(attempt.againInMs, () => this.#want === 'off' || this.#mismatch());
+      return;
+    }
     const { side } = this.#parts;
     const { failures } = this.#pacing;
     const { waitMs, refused } = this.#pacing.pause(attempt);

@@ -11,6 +11,8 @@ export interface Desk {
   readonly lanes: Map<ProviderId, Lanes>;
   /** Links of services that are not registered yet. */
   readonly knocking: Map<ProviderId, ServiceLink>;
+  /** Services that have restarted what they take for the charger, until they have taken the Boot that follows. */
+  readonly restarted: Set<ProviderId>;
   /** True from start-up on and while the charger is away for longer than the grace time. */
   away: boolean;
   /** Connected, and it has said nothing yet. */

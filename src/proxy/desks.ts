@@ -130,6 +130,7 @@ export class Desks {
       twin,
       lanes,
       knocking: new Map(),
+      restarted: new Set(),
       away: true,
       isNew: false,
       lastSeenAt: twin.state.station.lastSeenAt,

@@ -232,6 +232,8 @@ function orderOf(
       unit.setStation({ ...unit.station, ids: { ...ids, last: ids.last + 1 } });
       return { ...base, ...startOf(version, asked, ours, payload, ids.last + 1) };
     }
+    case 'reset':
+      return { ...base, waits: ours.ask.kind === 'on_idle' };
     case 'stop':
       return { ...base, stop: asked.tx, accepted: (answer) => decodeAnswer(version, 'stop', answer).accepted };
     case 'setProfile': {

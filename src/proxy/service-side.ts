@@ -22,6 +22,7 @@ export function makeServiceSide(desks: Desks): ServiceSide {
     bootCause(chargerId, providerId) {
       const desk = desks.get(chargerId);
       if (desk === undefined) return 'first';
+      if (desk.restarted.has(providerId)) return 'reset';
       const taken = context.registered.get(pairOf(chargerId, providerId));
       const policy = desk.lanes.get(providerId)?.provider.manners.bootOnReconnect ?? 'always';
       return bootOnConnect(desk.twin.state.station, taken, knowsSession(desk, providerId), policy);
@@ -50,6 +51,7 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       if (desk === undefined) return;
       desk.knocking.delete(link.providerId);
       desk.lanes.get(link.providerId)?.attach(link, taken !== undefined);
+      if (taken !== undefined) desk.restarted.delete(link.providerId);
       const pair = pairOf(link.chargerId, link.providerId);
       if (taken !== undefined) context.registered.set(pair, taken);
       const back = desk.twin.run((unit) => {

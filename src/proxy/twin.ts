@@ -15,6 +15,7 @@ import type {
   Status,
   Transaction,
 } from '../core/model.ts';
+import type { Reply } from '../core/ocpp/exchange.ts';
 import { EMPTY_STATION, type StationState } from '../core/station/station.ts';
 import { Fresh } from './fresh.ts';
 import { Mailbox } from './mailbox.ts';
@@ -62,6 +63,8 @@ export class Twin {
   readonly overruled = new Map<number, number>();
   /** By session, when the charger was last asked on behalf of the proxy to end it or to give it nothing. */
   readonly urged = new Map<string, Instant>();
+  /** Restarts that the charger was asked for lately, by what is restarted and how. */
+  readonly resets = new Map<string, { readonly atTicks: number; readonly reply: Promise<Reply> }>();
   /** Numbers of reservations that the charger is being told to give up. */
   readonly takenBack = new Set<number>();
   /** Facts that somebody has still to hear, at hand: the journal is not read for each of them. */

@@ -11,4 +11,11 @@ export const CLOSE_GRACE_MS = 2_000;
 /** Longest message id that the standard knows. */
 export const STANDARD_ID_CHARS = 36;
 
-export const CLOSE = { normal: 1000, goingAway: 1001, protocol: 1002, badData: 1007, policy: 1008 } as const;
+export const CLOSE = {
+  normal: 1000,
+  goingAway: 1001,
+  protocol: 1002,
+  badData: 1007,
+  policy: 1008,
+  restart: 1012,
+} as const;

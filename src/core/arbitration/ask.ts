@@ -21,6 +21,8 @@ export interface Ask {
   readonly evse?: number | undefined;
   /** A limit that only lowers what the asker's session gets now. Anything unclear is a raise. */
   readonly lowers?: boolean | undefined;
+  /** It is done as soon as nothing charges any more, so nobody's session is in its way. */
+  readonly waits?: boolean | undefined;
   /** Our UUID of the transaction that is meant. */
   readonly txId?: string | undefined;
 }

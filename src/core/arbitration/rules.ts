@@ -141,7 +141,7 @@ const holder: Rule = (ask, world) => {
       return refuse(ask, 'holder', 'H', TAKEN_HOME);
     return refuse(ask, 'holder', 'L', 'no session of its own is running');
   }
-  if (!EXCLUSIVE.includes(ask.verb)) return undefined;
+  if (!EXCLUSIVE.includes(ask.verb) || ask.waits) return undefined;
   if (ask.verb === 'start' && world.evses.some((one) => isRunning(one) && !isForTheChargerToSay(world, one))) {
     return refuse(ask, 'holder', 'L', 'a session is already running');
   }

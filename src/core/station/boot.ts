@@ -2,8 +2,11 @@
 import type { Boot, Instant, Manners } from '../model.ts';
 import type { StationState } from './station.ts';
 
-/** `reconnect`: the charger did nothing, but the service may not know of it any more. */
-export type BootCause = 'first' | 'reconnect' | 'charger_boot' | 'triggered';
+/**
+ * `reconnect`: the charger did nothing, but the service may not know of it any more. `reset`: the service restarted what it
+ * takes for the charger.
+ */
+export type BootCause = 'first' | 'reconnect' | 'charger_boot' | 'triggered' | 'reset';
 
 /** What a service accepted last; kept durably. Nothing is known of one that an earlier version of the program told. */
 export interface TakenBoot {
@@ -25,6 +28,7 @@ const REASONS: { readonly [C in BootCause]: string | undefined } = {
   first: 'PowerUp',
   reconnect: 'Unknown',
   triggered: 'Triggered',
+  reset: 'RemoteReset',
   charger_boot: undefined,
 };
 

@@ -65,6 +65,8 @@ export interface ServiceLink {
   bootAgain(insists: boolean): boolean;
   /** Gives the link up (dead peer); it is dialled again. */
   close(code: number, reason: string): void;
+  /** Closes the link as a station does that restarts, and dials again after that time. */
+  restart(afterMs: number): void;
 }
 
 /** Whether a service should be connected for a charger now (PROTOCOL §2.1 g). `quiet`: the charger is away, so no heartbeat. */

@@ -10,6 +10,7 @@ import type { Reply } from '../../core/ocpp/exchange.ts';
 import { refuse } from '../../core/ocpp/refusals.ts';
 import { setAvailability } from './availability.ts';
 import { cancelReservation, reserve } from './reservations.ts';
+import { reset } from './reset.ts';
 import type { Outcome, Served, Server } from './served.ts';
 import { transactionStatus } from './transaction-status.ts';
 import { loadFirmware, sendLog } from './upkeep.ts';
@@ -27,6 +28,7 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   cancelReservation: { serve: cancelReservation },
   // What the home closed stays closed, and nobody reopens what another one closed.
   setAvailability: { serve: setAvailability, alsoTransparent: true },
+  reset: { serve: reset },
   updateFirmware: { serve: loadFirmware },
   updateSignedFirmware: { serve: loadFirmware },
   publishFirmware: { serve: loadFirmware },

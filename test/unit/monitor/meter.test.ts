@@ -97,6 +97,7 @@ describe('a port that is counted', () => {
       standing: () => 'registered',
       bootAgain: () => false,
       close: () => undefined,
+      restart: () => undefined,
     };
     await meter.services(inner).down(link, { action: 'UpdateFirmware', payload: {} });
     expect((await read()).split('\n')).toContain(

@@ -50,6 +50,18 @@ describe('mode, sharing, override, presence and the preferred provider', () => {
       world({ ...operator, ...session('bulb') }),
       yes('free'),
     ],
+    [
+      'nobody restarts the session of another',
+      ask('maintain'),
+      world({ ...operator, ...session('bulb') }),
+      no('holder', 'L'),
+    ],
+    [
+      'what waits for its end may be asked for',
+      ask('maintain', { waits: true }),
+      world({ ...operator, ...session('bulb') }),
+      yes('free'),
+    ],
     ['who may not maintain closes nothing', ask('close'), world(), no('rights', 'N')],
 
     ['without sharing nobody takes control', ask('take'), world({ sharingAllowed: false }), no('sharing', 'H')],
