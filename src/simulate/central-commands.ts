@@ -1,6 +1,8 @@
 import { TOKEN_STATUSES } from '../core/model.ts';
+import { rowsOf } from '../core/ocpp/catalogue.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import type { Aim, SimulatedCentralSystem, Station } from './central-options.ts';
+import { DeedError } from './charger-options.ts';
 import {
   type Arg,
   type Deed,
@@ -90,6 +92,16 @@ export const CENTRAL_DEEDS: Deeds<SimulatedCentralSystem> = {
     args: [{ name: 'action', kind: 'word' }],
     run: (sim, given) => sim.mute(wordIn(given, 'action'), false),
   },
+  refuse: {
+    help: 'say no to an action, such as StartTransaction',
+    args: [{ name: 'action', kind: 'word' }],
+    run: (sim, given) => sim.refuse(wordIn(given, 'action'), true),
+  },
+  serve: {
+    help: 'serve it again',
+    args: [{ name: 'action', kind: 'word' }],
+    run: (sim, given) => sim.refuse(wordIn(given, 'action'), false),
+  },
   down: { help: 'drop every station and listen no more', args: [], run: (sim) => sim.down() },
   up: { help: 'listen again', args: [], run: (sim) => sim.up() },
   wait: {
@@ -101,6 +113,11 @@ export const CENTRAL_DEEDS: Deeds<SimulatedCentralSystem> = {
       const conditions = { station: () => sim.stations.some(isThere), session: isBusy, idle: () => !isBusy() };
       return waitFor(wordIn(given, 'for'), sim, conditions, context);
     },
+  },
+  commands: {
+    help: 'every message that "call" may send to the station',
+    args: [STATION],
+    run: (sim, given) => commandLines(sim, optionalWord(given, 'station')),
   },
   status: { help: 'who is there', args: [], run: (sim) => statusLines(sim) },
 };
@@ -118,6 +135,16 @@ function command(
       return wordsOf(await run(sim, given, aim));
     },
   };
+}
+
+function commandLines({ stations }: SimulatedCentralSystem, wanted: string | undefined): string {
+  const station = stations.findLast(({ id, connected }) => (wanted === undefined ? connected : id === wanted));
+  if (station === undefined) throw new DeedError('no station is connected');
+  const rows = rowsOf(station.version).filter(({ from }) => from !== 'charger');
+  return rows
+    .map(({ action }) => action)
+    .toSorted()
+    .join(' ');
 }
 
 function statusLines({ stations, url }: SimulatedCentralSystem): string {

@@ -26,6 +26,7 @@ export interface Answer {
 export function makeManners({ clock, firstTxId, heartbeatS }: MannersOptions) {
   const verdicts = new Map<string, TokenInfo['status']>();
   const muted = new Set<string>();
+  const refused = new Set<string>();
   let nextTxId = firstTxId;
   let registration: Registration['status'] = 'Accepted';
   let delayMs = 0;
@@ -46,6 +47,11 @@ export function makeManners({ clock, firstTxId, heartbeatS }: MannersOptions) {
       if (isMute) muted.add(action);
       else muted.delete(action);
     },
+    refuse(action: string, isRefused: boolean): void {
+      if (isRefused) refused.add(action);
+      else refused.delete(action);
+    },
+    refuses: (action: string): boolean => refused.has(action),
     isMute: (action: string): boolean => muted.has(action),
     think: (): Promise<void> =>
       delayMs === 0 ? Promise.resolve() : new Promise((resolve) => void clock.timer(delayMs, resolve)),

@@ -88,6 +88,8 @@ export interface SimulatedCentralSystem extends Events {
   delay(delayMs: number): void;
   /** Leaves this action without an answer, until told otherwise. */
   mute(action: string, isMute: boolean): void;
+  /** Says no to this action, until told otherwise. */
+  refuse(action: string, isRefused: boolean): void;
   /** Drops every station and listens no more. */
   down(): Promise<void>;
   /** Listens again, at the same port. */

@@ -13,7 +13,7 @@ import { makeManners } from './central-manners.ts';
 import type { Aim, CentralOptions, SimulatedCentralSystem } from './central-options.ts';
 import { DeedError } from './charger-options.ts';
 import { makeFeed } from './events.ts';
-import { notSupported, type OutgoingCall, refusalOf, spelledCall } from './spelling.ts';
+import { notSupported, type OutgoingCall, refusalOf, refusedReply, spelledCall } from './spelling.ts';
 
 /** How long a station may take to answer. */
 const CALL_TIMEOUT_MS = 30_000;
@@ -35,6 +35,7 @@ export async function simulateCentralSystem(options: CentralOptions): Promise<Si
     if (manners.isMute(call.action)) return { kind: 'silence' };
     const refusal = refusalOf(guest.version, call);
     if (refusal !== undefined) return refusal;
+    if (manners.refuses(call.action)) return refusedReply(guest.version, call.action);
     for (const { handleCall } of behaviours) {
       const reply = await handleCall?.(call, guest);
       if (reply !== undefined) return reply;
@@ -192,6 +193,7 @@ export async function simulateCentralSystem(options: CentralOptions): Promise<Si
     register: manners.register,
     delay: manners.delay,
     mute: manners.mute,
+    refuse: manners.refuse,
     down,
     async up() {
       if (server === undefined) await listen(port);

@@ -52,6 +52,16 @@ export const CHARGER_DEEDS: Deeds<SimulatedCharger> = {
     args: [{ name: 'watts', kind: 'number' }, EVSE],
     run: (sim, given) => sim.power(numberIn(given, 'watts'), optionalNumber(given, 'evse')),
   },
+  refuse: {
+    help: 'say no to an action, such as SetChargingProfile',
+    args: [{ name: 'action', kind: 'word' }],
+    run: (sim, given) => sim.refuse(wordIn(given, 'action'), true),
+  },
+  obey: {
+    help: 'obey it again',
+    args: [{ name: 'action', kind: 'word' }],
+    run: (sim, given) => sim.refuse(wordIn(given, 'action'), false),
+  },
   offline: { help: 'drop the link and stay away', args: [], run: (sim) => sim.offline() },
   online: { help: 'come back', args: [], run: (sim) => sim.online() },
   call: {
@@ -90,12 +100,14 @@ function at(help: string, run: (sim: SimulatedCharger, evse: number | undefined)
 
 function statusLines({ id, online, registered, waiting, evses }: ChargerSnapshot): string {
   const link = registered ? 'registered' : online ? 'not registered' : 'offline';
-  const lines = evses.map(({ evse, status, plugged, tag, energyWh, powerW, registerWh }) =>
+  const lines = evses.map(({ evse, status, plugged, tag, energyWh, limitA, powerW, registerWh }) =>
     [
       `  EVSE ${evse}: ${status}`,
       plugged ? 'plugged' : 'no cable',
       ...(tag === undefined ? [] : [`tag ${tag}`]),
-      ...(energyWh === undefined ? [] : [`${energyWh} Wh`, `${powerW} W`]),
+      ...(energyWh === undefined
+        ? []
+        : [`${energyWh} Wh`, `${powerW} W`, `may draw ${Math.round(limitA * 10) / 10} A`]),
       `meter ${registerWh} Wh`,
     ].join(', '),
   );

@@ -9,7 +9,9 @@ import type { Dialled, DialOptions } from '../wire/client.ts';
 import type { InboundCall } from '../wire/inbox.ts';
 import type { Events } from './events.ts';
 import type { Car, Evse } from './evse.ts';
+import type { Kept } from './kept.ts';
 import type { Limits } from './limits.ts';
+import type { Settings } from './settings.ts';
 import type { OutgoingCall } from './spelling.ts';
 
 export interface ChargerOptions {
@@ -60,14 +62,18 @@ export interface ChargerInside {
   readonly clock: Clock;
   readonly evses: readonly Evse[];
   readonly limits: Limits;
-  /** Configuration keys or variables, by their bare names. */
-  readonly settings: Map<string, string>;
+  readonly settings: Settings;
+  readonly kept: Kept;
   /** Messages that wait to be sent. */
   waiting(): number;
   /** To be called around a change of anything that bears on the power: settles the meter first, then tells what changed. */
   change(evse: Evse, alter: () => void): void;
   /** Runs when the answer that is being given is on its way. */
   afterwards(run: () => void | Promise<void>): void;
+  /** Runs after a while, unless the charger is taken away before. */
+  later(delayMs: number, run: () => void): void;
+  /** Tells the first of these that the version knows; lost when nobody hears it. */
+  say(spellings: readonly OutgoingCall[]): void;
   /** A start over the wire: waits for a cable where there is none. */
   remoteStart(evse: Evse, tag: { id: string; type?: string | undefined }, remoteStartId?: number): void;
   end(evse: Evse, reason: StopReason): void;
@@ -91,6 +97,8 @@ export interface EvseSnapshot {
   readonly tag?: string | undefined;
   readonly chargerTxId?: string | undefined;
   readonly energyWh?: number | undefined;
+  /** Amperes per phase that it may draw now. */
+  readonly limitA: number;
   readonly powerW: number;
   readonly registerWh: number;
 }
@@ -125,6 +133,8 @@ export interface SimulatedCharger extends Events {
   limit(amps: number, evse?: number): void;
   /** The power that the car asks for from now on. */
   power(watts: number, evse?: number): void;
+  /** Says no to this action, until told otherwise. */
+  refuse(action: string, isRefused: boolean): void;
   /** Any message. */
   call(action: string, payload: Payload): Promise<CallOutcome>;
   snapshot(): ChargerSnapshot;

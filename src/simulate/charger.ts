@@ -9,15 +9,18 @@ import { openChargerLink } from './charger-link.ts';
 import type { ChargerInside, ChargerOptions, SimulatedCharger } from './charger-options.ts';
 import { makeFeed } from './events.ts';
 import { type Evse, makeEvse, settle } from './evse.ts';
+import { makeKept } from './kept.ts';
 import { makeLimits } from './limits.ts';
 import { openOutbox } from './outbox.ts';
-import { notSupported, type OutgoingCall, refusalOf } from './spelling.ts';
+import { HEARTBEAT, METER_EVERY, makeSettings } from './settings.ts';
+import { notSupported, type OutgoingCall, refusalOf, refusedReply, spelledCall } from './spelling.ts';
 import { makeTelling } from './telling.ts';
 
 const BOOT: Boot = { vendor: 'OCPP Proxy', model: 'Simulator', serialNumber: 'SIM-1', firmwareVersion: '1.0' };
 const MAX_A = 16;
 const METER_EVERY_S = 60;
-const METER_KEYS = ['MeterValueSampleInterval', 'TxUpdatedInterval'] as const;
+/** How often it is looked whether a profile has come to its end. */
+const LOOK_EVERY_MS = 5_000;
 
 /** A charger that connects at once and does the rest when somebody plugs in. */
 export function simulateCharger(options: ChargerOptions): SimulatedCharger {
@@ -25,11 +28,11 @@ export function simulateCharger(options: ChargerOptions): SimulatedCharger {
   const all = [...behaviours, ...USUAL];
   const feed = makeFeed(clock);
   const limits = makeLimits();
-  const settings = new Map<string, string>([
-    ['HeartbeatInterval', '300'],
-    ...METER_KEYS.map((key) => [key, String(options.meterEveryS ?? METER_EVERY_S)] as const),
-  ]);
-  const evses = Array.from({ length: Math.max(1, options.evses ?? 1) }, (_, index) =>
+  const kept = makeKept();
+  const refused = new Set<string>();
+  const count = Math.max(1, options.evses ?? 1);
+  const settings = makeSettings({ evses: count, meterEveryS: options.meterEveryS ?? METER_EVERY_S });
+  const evses = Array.from({ length: count }, (_, index) =>
     makeEvse(index + 1, {
       car: { phases: 3, curve: [], ...options.car },
       maxA: options.maxA ?? MAX_A,
@@ -60,6 +63,7 @@ export function simulateCharger(options: ChargerOptions): SimulatedCharger {
     onCall: async (call): Promise<Reply> => {
       const refusal = refusalOf(version, call);
       if (refusal !== undefined) return refusal;
+      if (refused.has(call.action)) return refusedReply(version, call.action);
       for (const { handleCall } of all) {
         const reply = await handleCall?.(call, inside);
         if (reply !== undefined) return reply;
@@ -97,7 +101,7 @@ export function simulateCharger(options: ChargerOptions): SimulatedCharger {
   // ---- the meter's own pace
   let meter: Timer | undefined;
   const meterEveryMs = (): number => {
-    const seconds = Math.min(...METER_KEYS.map((key) => Number(settings.get(key))));
+    const seconds = Number(settings.get(METER_EVERY));
     return (Number.isFinite(seconds) && seconds > 0 ? seconds : METER_EVERY_S) * 1000;
   };
   const tick = (): void => {
@@ -110,6 +114,21 @@ export function simulateCharger(options: ChargerOptions): SimulatedCharger {
   };
   meter = clock.timer(meterEveryMs(), tick);
 
+  // ---- what happens by itself
+  const timers = new Set<Timer>();
+  const later = (delayMs: number, run: () => void): void => {
+    const timer = clock.timer(delayMs, () => {
+      timers.delete(timer);
+      run();
+    });
+    timers.add(timer);
+  };
+  const look = (): void => {
+    for (const evse of evses) if (evse.session !== undefined) change(evse, () => undefined);
+    later(LOOK_EVERY_MS, look);
+  };
+  later(LOOK_EVERY_MS, look);
+
   // ---- what changes
   function change(evse: Evse, alter: () => void): void {
     settle(evse, limits, clock.now());
@@ -121,6 +140,7 @@ export function simulateCharger(options: ChargerOptions): SimulatedCharger {
     change(evse, () => {
       evse.waiting = undefined;
       evse.finishing = false;
+      evse.reserved = undefined;
       telling.start(evse, token, remoteStartId);
     });
   }
@@ -158,6 +178,12 @@ export function simulateCharger(options: ChargerOptions): SimulatedCharger {
     evses,
     limits,
     settings,
+    kept,
+    later,
+    say(spellings) {
+      const call = spelledCall(version, spellings);
+      if (call !== undefined && link.isRegistered) link.call(call).catch(stumbled);
+    },
     waiting: () => outbox.size,
     change,
     end,
@@ -166,10 +192,11 @@ export function simulateCharger(options: ChargerOptions): SimulatedCharger {
     reconfigure() {
       meter?.cancel();
       meter = clock.timer(meterEveryMs(), tick);
-      link.setHeartbeat(Number(settings.get('HeartbeatInterval')));
+      link.setHeartbeat(Number(settings.get(HEARTBEAT)));
     },
     restart(reason, endReason) {
       bootReason = reason;
+      settings.reboot();
       for (const evse of evses) if (endReason !== undefined) end(evse, endReason);
       link.disconnect();
       if (wanted) link.connect();
@@ -183,7 +210,7 @@ export function simulateCharger(options: ChargerOptions): SimulatedCharger {
   };
 
   return {
-    ...makeDeeds({ version, evses, link, change, begin, approved, end }),
+    ...makeDeeds({ version, evses, kept, link, change, begin, approved, end }),
     subscribe: feed.subscribe,
     next: feed.next,
     offline() {
@@ -193,6 +220,10 @@ export function simulateCharger(options: ChargerOptions): SimulatedCharger {
     online() {
       wanted = true;
       link.connect();
+    },
+    refuse(action, isRefused) {
+      if (isRefused) refused.add(action);
+      else refused.delete(action);
     },
     call: (action, payload) => link.call({ action, payload }),
     snapshot: () => ({
@@ -208,6 +239,7 @@ export function simulateCharger(options: ChargerOptions): SimulatedCharger {
     },
     async close() {
       meter?.cancel();
+      for (const timer of timers) timer.cancel();
       outbox.close();
       await link.close();
     },

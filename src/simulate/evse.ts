@@ -1,6 +1,7 @@
 /** One socket of a simulated charger: what is plugged in, who pays, and what the meter says. */
 import type { ChargingState, ConnectorStatus, Instant, Reading, Token } from '../core/model.ts';
 import { REGISTER } from '../core/ocpp/readings.ts';
+import type { Reservation } from './kept.ts';
 import { type Limits, PHASE_VOLTS } from './limits.ts';
 
 /** Below this no car charges (IEC 61851). */
@@ -34,6 +35,8 @@ export interface Evse {
   /** An accepted card, or a remote start, that waits for a cable. */
   waiting: { readonly token: Token; readonly remoteStartId?: number | undefined } | undefined;
   session: Session | undefined;
+  /** Only this card may start. */
+  reserved: Reservation | undefined;
   /** A session ended and the cable is still in. */
   finishing: boolean;
   errorCode: string | undefined;
@@ -61,6 +64,7 @@ export function makeEvse(
     plugged: false,
     waiting: undefined,
     session: undefined,
+    reserved: undefined,
     finishing: false,
     errorCode: undefined,
     operative: true,
@@ -82,7 +86,8 @@ export function statusOf(evse: Evse, limits: Limits, now: Instant): ConnectorSta
   }
   if (!evse.operative) return 'Unavailable';
   if (evse.plugged) return evse.finishing ? 'Finishing' : 'Preparing';
-  return evse.waiting === undefined ? 'Available' : 'Preparing';
+  if (evse.waiting !== undefined) return 'Preparing';
+  return evse.reserved === undefined ? 'Available' : 'Reserved';
 }
 
 export function chargingStateOf(evse: Evse, limits: Limits, now: Instant): ChargingState {
@@ -100,7 +105,8 @@ export function powerW(evse: Evse, limits: Limits, now: Instant): number {
   return Math.min(wanted, limitA * PHASE_VOLTS * car.phases);
 }
 
-function allowedA(evse: Evse, limits: Limits, now: Instant): number {
+/** Amperes per phase that fuse, owner and profiles leave. */
+export function allowedA(evse: Evse, limits: Limits, now: Instant): number {
   const { session } = evse;
   if (session === undefined) return evse.maxA;
   const { chargerTxId, startedAt } = session;

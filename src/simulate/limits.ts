@@ -22,6 +22,8 @@ export interface Profile {
   readonly durationS: number | undefined;
   readonly validFrom: Instant | undefined;
   readonly validTo: Instant | undefined;
+  /** As it was given. */
+  readonly received: Payload;
   /** Per phase, in the order of time. */
   readonly periods: readonly { readonly startS: number; readonly limitA: number }[];
 }
@@ -40,6 +42,12 @@ export interface Filter {
   readonly stackLevel?: number | undefined;
 }
 
+export interface Step {
+  /** Since the beginning of the timeline. */
+  readonly startS: number;
+  readonly limitA: number | undefined;
+}
+
 export interface Limits {
   readonly profiles: readonly Profile[];
   install(profile: Profile): void;
@@ -49,6 +57,8 @@ export interface Limits {
   sessionEnded(charged: Charged): void;
   /** Amperes per phase; undefined = no profile limits it. */
   allowedA(charged: Charged, now: Instant): number | undefined;
+  /** The same from `from` on for so long, one entry for each change. */
+  timeline(charged: Charged, from: Instant, durationS: number): readonly Step[];
 }
 
 /** Whose profile it is and which. */
@@ -71,6 +81,7 @@ export function readProfile(named: Named, profile: Payload): Profile {
     durationS: numberIn(schedule.duration),
     validFrom: parseInstant(profile.validFrom),
     validTo: parseInstant(profile.validTo),
+    received: profile,
     periods: periods.flatMap((period) => {
       const limitIn = numberIn(period.limit);
       if (limitIn === undefined) return [];
@@ -82,7 +93,7 @@ export function readProfile(named: Named, profile: Payload): Profile {
 
 export function makeLimits(): Limits {
   let profiles: readonly Profile[] = [];
-  return {
+  const limits: Limits = {
     get profiles() {
       return profiles;
     },
@@ -115,7 +126,30 @@ export function makeLimits(): Limits {
       const both = [session, station].filter((limitA) => limitA !== undefined);
       return both.length === 0 ? undefined : Math.min(...both);
     },
+    timeline(charged, from, durationS) {
+      const end = from + durationS * 1000;
+      const turns = profiles.flatMap((profile) => turnsOf(profile, charged.startedAt, from, end));
+      const moments = [...new Set([from, ...turns])].filter((at) => at >= from && at < end).toSorted((a, b) => a - b);
+      const steps = moments.map((at) => ({ startS: (at - from) / 1000, limitA: limits.allowedA(charged, at) }));
+      return steps.filter(({ limitA }, index) => index === 0 || limitA !== steps[index - 1]?.limitA);
+    },
   };
+  return limits;
+}
+
+/** Recurrences of one profile that a timeline looks at. */
+const MAX_TURNS = 400;
+
+/** Moments at which a profile may begin, end, or go on with another limit. */
+function turnsOf(profile: Profile, startedAt: Instant, from: Instant, end: Instant): readonly Instant[] {
+  const base = profile.startsAt ?? startedAt;
+  const offsets = [...profile.periods.map(({ startS }) => startS), profile.durationS].filter((s) => s !== undefined);
+  const once = [profile.validFrom, profile.validTo].filter((at) => at !== undefined);
+  const everyMs = profile.recursAfterS === undefined ? undefined : profile.recursAfterS * 1000;
+  const first = everyMs === undefined ? 0 : Math.max(0, Math.floor((from - base) / everyMs));
+  const rounds = everyMs === undefined ? 1 : Math.min(MAX_TURNS, Math.ceil((end - from) / everyMs) + 1);
+  const starts = Array.from({ length: rounds }, (_, index) => base + (first + index) * (everyMs ?? 0));
+  return [...once, ...starts.flatMap((start) => offsets.map((offsetS) => start + offsetS * 1000))];
 }
 
 function isMeant(profile: Profile, { id, evse, purpose, stackLevel }: Filter): boolean {

@@ -28,6 +28,27 @@ export function refusalOf(version: OcppVersion, { action, payload }: OutgoingCal
   return first && { kind: 'error', code: first.code, description: first.message };
 }
 
+/** Words with which the versions say no; the first that an answer may have. */
+const NO = [
+  'Rejected',
+  'Failed',
+  'UnlockFailed',
+  'NotFound',
+  'Unknown',
+  'NoProfiles',
+  'NoProfile',
+  'NoTariff',
+  'NoFirmware',
+];
+
+/** A no in the proper form of the answer, and an error where it has none. */
+export function refusedReply(version: OcppVersion, action: string): Reply {
+  const words = NO.map((status) => ({ status }));
+  const payload = words.find((one) => violations(version, action, 'response', one)?.length === 0);
+  if (payload !== undefined) return { kind: 'result', payload };
+  return { kind: 'error', code: 'InternalError', description: 'refused, as it was told to' };
+}
+
 export function notSupported(action: string): Reply {
   return { kind: 'error', code: 'NotSupported', description: `the simulator does no ${action}` };
 }

@@ -4,6 +4,7 @@ import { decode, encodeAnswer } from '../../core/ocpp/codec.ts';
 import { formatInstant } from '../../core/ocpp/time.ts';
 import type { ChargerBehaviour, ChargerInside } from '../charger-options.ts';
 import { type Filter, readProfile } from '../limits.ts';
+import { fieldsIn, numberIn } from '../reading.ts';
 import { spelledReply } from '../spelling.ts';
 
 /** Charging profiles are kept and obeyed. */
@@ -27,7 +28,7 @@ export const chargingLimits: ChargerBehaviour = {
 
 function install({ profile: said }: SetProfile, payload: Payload, charger: ChargerInside): CommandAnswer {
   const named = { id: said.id, evse: said.evse, stackLevel: said.stackLevel, chargerTxId: said.txId };
-  const profile = readProfile(named, fields(payload.csChargingProfiles ?? payload.chargingProfile));
+  const profile = readProfile(named, fieldsIn(payload.csChargingProfiles ?? payload.chargingProfile));
   const evse = charger.evses.find(({ id }) => id === profile.evse);
   const session = evse?.session;
   const isForeign = profile.chargerTxId !== undefined && profile.chargerTxId !== session?.chargerTxId;
@@ -45,7 +46,7 @@ function changeAll({ evses, change }: ChargerInside, alter: () => void): void {
 }
 
 function filterIn(payload: Payload): Filter {
-  const criteria = fields(payload.chargingProfileCriteria);
+  const criteria = fieldsIn(payload.chargingProfileCriteria);
   const purpose = payload.chargingProfilePurpose ?? criteria.chargingProfilePurpose;
   return {
     id: numberIn(payload.id ?? payload.chargingProfileId),
@@ -55,7 +56,7 @@ function filterIn(payload: Payload): Filter {
   };
 }
 
-/** What holds now, for the whole time that was asked about. */
+/** What the profiles leave from now on, as far as it is known today. */
 function compositeSchedule(payload: Payload, charger: ChargerInside) {
   const number = numberIn(payload.evseId ?? payload.connectorId) ?? 0;
   const evse = charger.evses.find(({ id }) => id === (number === 0 ? 1 : number));
@@ -67,23 +68,19 @@ function compositeSchedule(payload: Payload, charger: ChargerInside) {
     chargerTxId: evse.session?.chargerTxId,
     startedAt: evse.session?.startedAt ?? now,
   };
-  const limit = Math.min(evse.maxA, charger.limits.allowedA(charged, now) ?? evse.maxA);
+  const duration = numberIn(payload.duration) ?? 0;
+  const steps = charger.limits.timeline(charged, now, Math.max(1, duration));
   const schedule = {
-    duration: numberIn(payload.duration) ?? 0,
+    duration,
     chargingRateUnit: 'A',
-    chargingSchedulePeriod: [{ startPeriod: 0, limit }],
+    chargingSchedulePeriod: steps.map(({ startS, limitA = evse.maxA }) => ({
+      startPeriod: Math.ceil(startS),
+      limit: Math.floor(Math.min(evse.maxA, limitA) * 10) / 10,
+    })),
   };
   const at = formatInstant(now);
   return spelledReply(charger.version, 'GetCompositeSchedule', [
     { status: 'Accepted', schedule: { ...schedule, evseId: number, scheduleStart: at } },
     { status: 'Accepted', connectorId: number, scheduleStart: at, chargingSchedule: schedule },
   ]);
-}
-
-function fields(value: unknown): Payload {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-function numberIn(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }

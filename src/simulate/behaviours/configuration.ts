@@ -1,9 +1,13 @@
 import type { Payload } from '../../core/model.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
 import type { ChargerBehaviour, ChargerInside } from '../charger-options.ts';
+import { listIn, textIn } from '../reading.ts';
 import { spelledReply } from '../spelling.ts';
 
-/** Reads and writes settings, be they keys or variables of components. Those of heartbeat and meter take effect. */
+/**
+ * Reads and writes settings, be they keys or variables of components. Those of heartbeat and meter take effect; some
+ * can only be read, and some count from the next start on.
+ */
 export const configuration: ChargerBehaviour = {
   name: 'configuration',
   handleCall({ action, payload }, charger): Reply | undefined {
@@ -14,46 +18,40 @@ export const configuration: ChargerBehaviour = {
 
 const ANSWERS: { readonly [action: string]: (payload: Payload, charger: ChargerInside) => Payload } = {
   GetConfiguration({ key }, { settings }) {
-    const asked = Array.isArray(key) && key.length > 0 ? key.map(String) : [...settings.keys()];
-    const known = asked.filter((name) => settings.has(name));
+    const keys = settings.all().flatMap((row) => (row.key === undefined ? [] : [{ ...row, key: row.key }]));
+    const asked = Array.isArray(key) && key.length > 0 ? key.map(String) : keys.map((row) => row.key);
+    const known = keys.filter((row) => asked.includes(row.key));
     return {
-      configurationKey: known.map((name) => ({ key: name, readonly: false, value: settings.get(name) })),
-      unknownKey: asked.filter((name) => !settings.has(name)),
+      configurationKey: known.map((row) => ({ key: row.key, readonly: row.accepts === undefined, value: row.value })),
+      unknownKey: asked.filter((name) => known.every((row) => row.key !== name)),
     };
   },
-  ChangeConfiguration: ({ key, value }, charger) => ({
-    status: write(charger, String(key), String(value), 'NotSupported'),
-  }),
+  ChangeConfiguration({ key, value }, charger) {
+    const written = write(charger, String(key), String(value));
+    if (written === 'unknown') return { status: 'NotSupported' };
+    return { status: written === 'ReadOnly' ? 'Rejected' : written };
+  },
   GetVariables: ({ getVariableData }, { settings }) => ({
-    getVariableResult: listOf(getVariableData).map(({ component, variable }) => {
-      const value = settings.get(nameOf(variable));
+    getVariableResult: listIn(getVariableData).map(({ component, variable }) => {
+      const value = settings.get(textIn(variable, 'name'));
       return value === undefined
         ? { attributeStatus: 'UnknownVariable', component, variable }
         : { attributeStatus: 'Accepted', attributeValue: value, component, variable };
     }),
   }),
   SetVariables: ({ setVariableData }, charger) => ({
-    setVariableResult: listOf(setVariableData).map(({ component, variable, attributeValue }) => ({
-      attributeStatus: write(charger, nameOf(variable), String(attributeValue), 'UnknownVariable'),
-      component,
-      variable,
-    })),
+    setVariableResult: listIn(setVariableData).map(({ component, variable, attributeValue }) => {
+      const written = write(charger, textIn(variable, 'name'), String(attributeValue));
+      if (written === 'unknown') return { attributeStatus: 'UnknownVariable', component, variable };
+      if (written !== 'ReadOnly') return { attributeStatus: written, component, variable };
+      const attributeStatusInfo = { reasonCode: 'ReadOnly' };
+      return { attributeStatus: 'Rejected', attributeStatusInfo, component, variable };
+    }),
   }),
 };
 
-/** All settings are seconds. */
-function write(charger: ChargerInside, name: string, value: string, unknown: string): string {
-  if (!charger.settings.has(name)) return unknown;
-  if (!/^\d{1,9}$/.test(value)) return 'Rejected';
-  charger.settings.set(name, value);
-  charger.reconfigure();
-  return 'Accepted';
-}
-
-function listOf(value: unknown): readonly Payload[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function nameOf(variable: unknown): string {
-  return typeof variable === 'object' && variable !== null && 'name' in variable ? String(variable.name) : '';
+function write(charger: ChargerInside, name: string, value: string) {
+  const written = charger.settings.write(name, value);
+  if (written === 'Accepted') charger.reconfigure();
+  return written;
 }

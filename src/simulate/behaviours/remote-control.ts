@@ -30,7 +30,7 @@ export const remoteControl: ChargerBehaviour = {
 
 function start({ place, token, remoteStartId }: Start, payload: Payload, charger: ChargerInside): CommandAnswer {
   const wanted = place === undefined || place.evse === 0 ? undefined : place.evse;
-  const evse = charger.evses.find((one) => (wanted === undefined || one.id === wanted) && isFree(one));
+  const evse = charger.evses.find((one) => (wanted === undefined || one.id === wanted) && isFree(one, token.id));
   if (evse === undefined) return NO;
   charger.afterwards(() => {
     charger.remoteStart(evse, token, remoteStartId);
@@ -42,8 +42,9 @@ function start({ place, token, remoteStartId }: Start, payload: Payload, charger
   return YES;
 }
 
-function isFree({ session, waiting, errorCode, operative }: Evse): boolean {
-  return session === undefined && waiting === undefined && errorCode === undefined && operative;
+function isFree({ session, waiting, errorCode, operative, reserved }: Evse, tag: string): boolean {
+  const isReserved = reserved !== undefined && reserved.tag !== tag && reserved.group !== tag;
+  return session === undefined && waiting === undefined && errorCode === undefined && operative && !isReserved;
 }
 
 /** A profile that came along with a start is for the session that it starts. */

@@ -5,14 +5,18 @@ import { spelledReply } from '../spelling.ts';
 /** Each action with its answer in the spellings of the versions. */
 const ANSWERS: { readonly [action: string]: (charger: ChargerInside) => readonly Payload[] } = {
   ClearCache: () => [{ status: 'Accepted' }],
-  GetLocalListVersion: () => [{ listVersion: 0 }, { versionNumber: 0 }],
-  SendLocalList: () => [{ status: 'NotSupported' }, { status: 'Failed' }],
-  ReserveNow: () => [{ status: 'Rejected' }],
-  CancelReservation: () => [{ status: 'Rejected' }],
   DataTransfer: () => [{ status: 'UnknownVendorId' }],
-  GetBaseReport: () => [{ status: 'NotSupported' }],
-  GetReport: () => [{ status: 'NotSupported' }],
   GetTransactionStatus: (charger) => [{ messagesInQueue: charger.waiting() > 0 }],
+  // Where it connects is the affair of who started it.
+  SetNetworkProfile: () => [{ status: 'Rejected' }],
+  UpdateDynamicSchedule: () => [{ status: 'Rejected' }],
+  UsePriorityCharging: () => [{ status: 'NoProfile' }],
+  NotifyAllowedEnergyTransfer: () => [{ status: 'Rejected' }],
+  AFRRSignal: () => [{ status: 'Rejected' }],
+  RequestBatterySwap: () => [{ status: 'Rejected' }],
+  NotifyWebPaymentStarted: () => [{}],
+  AdjustPeriodicEventStream: () => [{ status: 'Rejected' }],
+  GetPeriodicEventStream: () => [{}],
 };
 
 /** Short answers of a charger that does not do much of this. */

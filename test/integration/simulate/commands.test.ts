@@ -85,6 +85,17 @@ test.each(VERSIONS)('every command of both simulators in %s', async (version) =>
   expect(await there.type('reset')).toBe(ACCEPTED);
   await until('it to reset', () => !sim.snapshot().registered);
   await here.type('wait registered');
+  await here.type('refuse ClearCache');
+  expect(await there.type('call ClearCache {}')).toBe('{"status":"Rejected"}');
+  await here.type('obey ClearCache');
+  expect(await there.type('call ClearCache {}')).toBe(ACCEPTED);
+  expect(String(await there.type('commands')).split(' ')).toHaveLength({ '1.6': 26, '2.0.1': 40, '2.1': 55 }[version]);
+  await there.type('refuse DataTransfer');
+  expect(await here.type('call DataTransfer {"vendorId":"me"}')).toBe('{"status":"Rejected"}');
+  await there.type('refuse Heartbeat');
+  expect(await here.type('call Heartbeat')).toContain('InternalError');
+  await there.type('serve Heartbeat');
+  expect(await here.type('call Heartbeat')).toContain('currentTime');
   await there.type('mute Heartbeat');
   await there.type('unmute Heartbeat');
   await there.type('delay 1s');
@@ -108,7 +119,7 @@ describe.each(VERSIONS)('what else a charger of %s is asked', (version) => {
         [
           'SendLocalList',
           is16 ? { listVersion: 1, updateType: 'Full' } : { versionNumber: 1, updateType: 'Full' },
-          /NotSupported|Failed/,
+          /Accepted/,
         ],
         [
           'ReserveNow',
@@ -139,17 +150,13 @@ describe.each(VERSIONS)('what else a charger of %s is asked', (version) => {
             ]
           : [
               ['GetTransactionStatus', {}, /"messagesInQueue":false/] as const,
-              ['GetBaseReport', { requestId: 1, reportBase: 'FullInventory' }, /NotSupported/] as const,
-              ['GetReport', { requestId: 1 }, /NotSupported/] as const,
+              ['GetMonitoringReport', { requestId: 1 }, /EmptyResultSet/] as const,
+              ['GetChargingProfiles', { requestId: 1, chargingProfile: {} }, /NoProfiles/] as const,
             ]),
       ];
       for (const [action, payload, expected] of asked) {
         expect(JSON.stringify(await station.call(action, payload)), action).toMatch(expected);
       }
-      const [action, payload] = is16
-        ? (['GetDiagnostics', { location: 'ftp://x' }] as const)
-        : (['ClearDisplayMessage', { id: 1 }] as const);
-      await expect(station.call(action, payload)).rejects.toMatchObject({ rpcErrorCode: 'NotSupported' });
     });
   });
 

@@ -144,3 +144,68 @@ describe('clearing', () => {
     expect(limits.profiles.map(({ id }) => id)).toEqual([1]);
   });
 });
+
+describe('a timeline', () => {
+  const timelineOf = (rows: readonly Row[], hours = 24) => {
+    const limits = makeLimits();
+    for (const row of rows) limits.install(profile(row));
+    return limits.timeline(SESSION, NOW, hours * 3_600).map(({ startS, limitA }) => [startS / 3_600, limitA]);
+  };
+
+  test.each<readonly [string, readonly Row[], readonly (readonly [number, number | undefined])[]]>([
+    ['nothing', [], [[0, undefined]]],
+    [
+      'two periods',
+      [{ periods: steps }],
+      [
+        [0, 10],
+        [1, 20],
+      ],
+    ],
+    [
+      'one that ends',
+      [{ periods: flat(10), schedule: { duration: 7_200 } }],
+      [
+        [0, 10],
+        [2, undefined],
+      ],
+    ],
+    [
+      'the lower one beneath, when the upper one ends',
+      [
+        { id: 1, periods: flat(8) },
+        { id: 2, stackLevel: 1, periods: flat(12), schedule: { duration: 3_600 } },
+      ],
+      [
+        [0, 12],
+        [1, 8],
+      ],
+    ],
+    [
+      'every day at its hour',
+      [
+        {
+          profile: { chargingProfileKind: 'Recurring', recurrencyKind: 'Daily' },
+          schedule: { startSchedule: AT(-21), duration: 3_600 },
+          periods: flat(6),
+        },
+      ],
+      [
+        [0, undefined],
+        [3, 6],
+        [4, undefined],
+      ],
+    ],
+    [
+      'valid for a while',
+      [{ profile: { validFrom: AT(5), validTo: AT(6) }, periods: flat(6) }],
+      [
+        [0, undefined],
+        [5, 6],
+        [6, undefined],
+      ],
+    ],
+  ])('%s', (_name, rows, expected) => {
+    expect(timelineOf(rows)).toEqual(expected);
+  });
+});
