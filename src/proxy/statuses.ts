@@ -111,6 +111,8 @@ export class Statuses {
   /** A place that is kept for a card shows so, also where the charger knows nothing of it (PROTOCOL §2.6). */
   #isReserved({ place, status }: Status): boolean {
     const lease = this.#twin.state.leases.get(place.evse);
+    // What a transparent provider reserves is the charger's to keep and to tell.
+    if (isTransparent(this.provider) && lease?.holder === this.provider.id) return false;
     return status === 'Available' && lease?.state === 'reserved' && lease.reservation !== undefined;
   }
 

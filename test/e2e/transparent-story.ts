@@ -6,7 +6,7 @@ import { FakeClock } from '../fakes/clock.ts';
 import { type StrictCall, type StrictStation, strictClient } from '../peers/strict.ts';
 import { type Box, boxOf } from './box.ts';
 import { answersEverything } from './every-answer.ts';
-import { everyCommand } from './every-command.ts';
+import { type Command, everyCommand } from './every-command.ts';
 import { followUps, ownAccord, thanks } from './every-report.ts';
 import { CHARGER, network, until } from './house.ts';
 import { play } from './stage.ts';
@@ -31,6 +31,8 @@ export interface Take {
 }
 
 const FIRST_TX = 41;
+/** What the box calls its first session, where it is the one who names them. */
+const BOX_TX = 'box-tx-1';
 /** Every link has a pulse of its own. */
 const PULSE = 'Heartbeat';
 
@@ -92,26 +94,33 @@ async function story({ version, clock, box, told, ask }: Ends): Promise<Take> {
     },
   };
   const charger = boxOf(() => peer, version, clock);
-  await charger.boot();
-  await charger.status('Available');
-  await charger.authorize('CARD-1');
-  const txId = await charger.start('CARD-1', 100);
-  await charger.status('charging');
-  await charger.meter(txId, 200);
-  const theirs = version === '1.6' ? String(FIRST_TX) : txId;
-  for (const { name, action, payload } of everyCommand(version, { now: clock.now(), txId: theirs })) {
+  const list = everyCommand(version, { now: clock.now(), txId: version === '1.6' ? String(FIRST_TX) : BOX_TX });
+  const obey = async ({ name, action, payload }: Command): Promise<void> => {
     const before = box.peer.calls.length;
     obeyed.push({ name, payload, answer: await ask(action, payload) });
     const got = box.peer.calls.slice(before);
     commands.push(...got.map((call) => ({ name, payload: call.payload })));
-    const next = got.flatMap((call) => followUps(call, { version, at, txId }));
+    const next = got.flatMap((call) => followUps(call, { version, at, txId: BOX_TX }));
     for (const follows of next) await peer.call(follows.action, follows.payload);
-  }
+  };
+  await charger.boot();
+  await charger.status('Available');
+  // A place where a car charges is not reserved.
+  for (const command of list) if (isReservation(command)) await obey(command);
+  await charger.authorize('CARD-1');
+  const txId = await charger.start('CARD-1', 100);
+  await charger.status('charging');
+  await charger.meter(txId, 200);
+  for (const command of list) if (!isReservation(command)) await obey(command);
   for (const own of ownAccord({ version, at, txId })) await peer.call(own.action, own.payload);
   await charger.stop(txId, 300, { reason: 'Remote', remote: true });
   await charger.status('ending');
   const heard = told.filter(({ action }) => action !== PULSE);
   return { commands, obeyed, told: heard.map(({ action, payload }) => ({ name: action, payload })), thanked };
+}
+
+function isReservation({ action }: Command): boolean {
+  return action === 'ReserveNow' || action === 'CancelReservation';
 }
 
 /** Version 2.x says Occupied of a place where a car charges, and of one where it has charged. */
