@@ -19,7 +19,7 @@ import { type CatalogueRow, rightsFor, rowOf } from '../core/ocpp/catalogue.ts';
 import { decode, decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { forbiddenIn, maskForbidden } from '../core/ocpp/forbidden-keys.ts';
-import { GIVEN_BY_CHARGER, OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
+import { readIds } from '../core/ocpp/ids.ts';
 import { jobOf } from '../core/ocpp/jobs.ts';
 import type { RefusalDetail } from '../core/ocpp/refusal-words.ts';
 import { refuse } from '../core/ocpp/refusals.ts';
@@ -27,10 +27,11 @@ import { reservationIn } from '../core/ocpp/reservation.ts';
 import { placedStart } from '../core/ocpp/splice.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { evsesOf } from '../core/station/apply.ts';
-import { toOurs, toTheirs } from '../core/station/id-map.ts';
+import { toOurs } from '../core/station/id-map.ts';
 import type { Context } from './context.ts';
 import type { Order } from './grants.ts';
 import { carryOut, judge } from './orders.ts';
+import { withOurIds, withTheirAnswerIds } from './own-ids.ts';
 import type { Received } from './ports.ts';
 import { reservedUnder } from './reservations.ts';
 import { openAt, rowKey, type Twin, type Unit } from './twin.ts';
@@ -183,27 +184,6 @@ function placeOf(message: Message | undefined, payload: Payload): number | undef
   return typeof named === 'number' ? named : undefined;
 }
 
-/** The payload with the charger's transaction id and our numbers in place of the provider's (invariant I5). */
-function withOurIds(
-  unit: Unit,
-  provider: Provider,
-  row: CatalogueRow,
-  payload: Payload,
-  tx: Transaction | undefined,
-): Payload {
-  let { ids } = unit.station;
-  const mapped = rewriteIds(payload, row.ids ?? {}, (kind, value) => {
-    if (kind === 'tx')
-      return tx === undefined ? value : typeof value === 'number' ? Number(tx.chargerTxId) : tx.chargerTxId;
-    if (!OWN_KINDS.has(kind) || (GIVEN_BY_CHARGER.has(kind) && isTransparent(provider))) return value;
-    const found = toOurs(ids, kind, provider.id, value);
-    ids = found.map;
-    return typeof value === 'number' ? found.ours : String(found.ours);
-  });
-  if (ids !== unit.station.ids) unit.setStation({ ...unit.station, ids });
-  return mapped;
-}
-
 function orderOf(
   context: Context,
   unit: Unit,
@@ -293,12 +273,4 @@ function startOf(
 function rememberJob(unit: Unit, provider: Provider, action: string, now: Instant): void {
   const job = jobOf(action);
   if (job !== undefined) unit.setStation({ ...unit.station, ids: toOurs(unit.station.ids, job, provider.id, now).map });
-}
-
-function withTheirAnswerIds(twin: Twin, provider: Provider, row: CatalogueRow, payload: Payload): Payload {
-  return rewriteIds(payload, row.answerIds ?? {}, (kind, value) => {
-    if (!OWN_KINDS.has(kind)) return value;
-    const known = toTheirs(twin.state.station.ids, kind, Number(value));
-    return known?.by === provider.id ? known.theirs : value;
-  });
 }
