@@ -92,7 +92,7 @@ export const charger = z.strictObject(
     offline_limit_a: amperes()
       .optional()
       .describe(
-        'what each of its EVSEs may take while the proxy is gone, in amperes per phase. Without it `max_a`, and under a breaker an equal share of it',
+        'what each of its EVSEs may take while the proxy is gone, in amperes per phase, and when a session begins unseen: so much of what is shared is kept for it. Without it `max_a`; where it shares a wire `min_a`, or 0 where that is too much for all together',
       ),
     priority: priority().default(0).describe('for `share: priority`: of what is shared the higher number gets first'),
     evse_priorities: z
