@@ -1,6 +1,7 @@
 import { Argument, type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ToolOptions } from './client.ts';
 import type { ControlCommand, Verb } from './control.ts';
+import type { DecisionsCommand } from './decisions.ts';
 import type { FirmwareOptions } from './firmware.ts';
 import type { SessionsCommand } from './sessions.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -31,6 +32,14 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
     .addOption(new Option('--csv', 'print CSV').conflicts('json'))
     .action(async (id: string | undefined, options: SessionsCommand) =>
       done(await (await import('./sessions.ts')).sessions(id, options, surroundings)),
+    );
+  tool(program, 'decisions', 'list who asked for what, whether it was allowed, and why; newest first')
+    .option('--charger <id>', 'only of this charger')
+    .option('--by <party>', 'only what this provider asked; "home" is you, "system" the proxy itself')
+    .option('--refused', 'only what was refused')
+    .option('--limit <number>', 'how many at most (20)', count)
+    .action(async (options: DecisionsCommand) =>
+      done(await (await import('./decisions.ts')).decisions(options, surroundings)),
     );
   tool(program, 'providers', 'show which provider may do what, and what it has heard').action(
     async (options: ToolOptions) => done(await (await import('./providers.ts')).providers(options, surroundings)),

@@ -232,6 +232,31 @@ describe('control and override', () => {
   });
 });
 
+test('decisions: who asked for what, whether it was allowed and why', async () => {
+  await using at = await stage();
+  expect((await at.run('decisions')).out).toBe('No such decisions.');
+  await at.run('control', 'take');
+  await at.box.call('StatusNotification', { connectorId: 1, status: 'Faulted', errorCode: 'GroundFailure' });
+  await at.run('control', 'start');
+  const all = JSON.parse((await at.run('decisions', '--json')).out);
+  expect(all).toMatchObject([
+    { by: 'home', asked: 'start', allowed: false, rule: 'fault' },
+    { by: 'home', asked: 'request_control', allowed: true },
+  ]);
+  const { out, code } = await at.run('decisions', '--refused');
+  expect(out.split('\n')).toEqual([
+    'WHEN\tCHARGER\tEVSE\tWHO\tASKED FOR\tANSWER\tRULE\tWHY',
+    `2026-11-22 12:00:00\t${CHARGER}\t1\thome\tstart\tno\tfault\t${all[0].why}`,
+  ]);
+  expect(code).toBe(0);
+  const first = await at.run('decisions', '--limit', '1');
+  expect(first.out).not.toContain('request_control');
+  expect(first.err).toBe('There are more; --limit shows more of them.');
+  expect((await at.run('decisions', '--by', 'home')).out).toContain('\tyes\t');
+  expect((await at.run('decisions', '--by', 'alpha')).out).toBe('No such decisions.');
+  expect((await at.run('decisions', '--charger', 'OTHER')).out).toBe('No such decisions.');
+});
+
 test('providers: who may do what, and what was delivered', async () => {
   await using at = await stage();
   await at.charge(0, 10);
@@ -288,6 +313,7 @@ const ALL: readonly (readonly string[])[] = [
   ['sessions'],
   ['sessions', '--csv'],
   ['sessions', 'one'],
+  ['decisions'],
   ['providers'],
   ['control', 'take'],
   ['control', 'take', '--charger', CHARGER],
