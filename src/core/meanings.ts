@@ -3,6 +3,7 @@
  * like the newest one. Only `core/ocpp` knows how a version spells them.
  */
 import type { MaintenanceAsks } from './asks/maintenance.ts';
+import type { MonitoringAsks } from './asks/monitoring.ts';
 import type { ProfileAsks, SetProfile } from './asks/profiles.ts';
 import type { ReservationAsks } from './asks/reservations.ts';
 import type { TransactionAsks } from './asks/transactions.ts';
@@ -266,6 +267,7 @@ export interface CommandAnswer {
 export interface Meanings
   extends TransactionAsks,
     UpkeepAsks,
+    MonitoringAsks,
     VendorAsks,
     MaintenanceAsks,
     ReservationAsks,

@@ -4,6 +4,7 @@ import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
 import { isBeforeItsTime, isHiddenFrom } from '../core/station/joined.ts';
 import type { Context } from './context.ts';
 import { Mailbox } from './mailbox.ts';
+import { monitorViewOf } from './monitors.ts';
 import type { Passing } from './now-lane.ts';
 import type { Delivery, DeliveryKind } from './ports.ts';
 import {
@@ -246,7 +247,8 @@ export class Heads {
     const { station } = this.#twin.state;
     const { provider } = this;
     const isHidden = (tx: Transaction): boolean => isHiddenFrom(station, provider.id, tx.id);
-    return { ...link, provider, ids: station.ids, now: this.#context.clock.now(), isHidden };
+    const monitors = monitorViewOf(this.#twin.state, provider);
+    return { ...link, provider, ids: station.ids, now: this.#context.clock.now(), isHidden, monitors };
   }
 
   async #transaction(id: string | undefined): Promise<Transaction | undefined> {

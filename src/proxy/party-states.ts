@@ -4,6 +4,7 @@
  * written as a whole, so each is bounded by the room that it comes from.
  */
 import type { Party } from '../core/model.ts';
+import { type Monitor, WATCHING, type Watching } from '../core/monitoring/monitors.ts';
 import type { Jobs } from '../core/station/jobs.ts';
 import { NO_RESERVATIONS, type Reservations } from '../core/station/reservations.ts';
 
@@ -14,6 +15,10 @@ export interface PartyStates {
   readonly jobs: Jobs;
   /** Of the charger, for all. */
   readonly reservations: Reservations;
+  /** Of the charger alone: what it watches for providers. */
+  readonly monitors: readonly Monitor[];
+  /** What it wants to hear of that; of the charger: what it was told. */
+  readonly watching: Watching;
 }
 export type PartyStateKind = keyof PartyStates;
 
@@ -21,6 +26,8 @@ const EMPTY: PartyStates = {
   closed: [],
   jobs: {},
   reservations: NO_RESERVATIONS,
+  monitors: [],
+  watching: WATCHING,
 };
 
 export type PartyStateMap = ReadonlyMap<

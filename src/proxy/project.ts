@@ -14,6 +14,7 @@ import { rowOf } from '../core/ocpp/catalogue.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import { maskForbidden } from '../core/ocpp/forbidden-keys.ts';
 import { OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
+import { type MonitorView, monitoredFor } from '../core/ocpp/monitored.ts';
 import { splice } from '../core/ocpp/splice.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
 import { toTheirs } from '../core/station/id-map.ts';
@@ -59,6 +60,8 @@ export interface ProjectWorld {
   readonly since: Instant | undefined;
   /** Whether a session ran already when this provider came in, and is not told to it (T13). */
   readonly isHidden: (tx: Transaction) => boolean;
+  /** What it may hear of monitors; undefined = everything. */
+  readonly monitors: MonitorView | undefined;
 }
 
 /** A fact in its place: what comes after it in its session, when so much waits that samples in between are left out. */
@@ -248,7 +251,9 @@ export function projectEvent(world: ProjectWorld, fact: Passing, sessions: reado
   if (row === undefined || !mayHear(provider, row.audience)) return SKIP;
   const received =
     provider.role === 'transparent' ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
-  const payload = maskForbidden(version, fact.source.action, received);
+  const masked = maskForbidden(version, fact.source.action, received);
+  const payload = world.monitors ? monitoredFor(fact.source.action, masked, world.monitors) : masked;
+  if (payload === undefined) return SKIP;
   const isHidden = (id: string | number): boolean => hidden.some((tx) => tx.chargerTxId === String(id));
   const tellsOfHidden = readIds(payload, row.ids ?? {}).some(({ kind, value }) => kind === 'tx' && isHidden(value));
   // A problem of the charger concerns everybody; only whose session it fell into does not.

@@ -31,7 +31,17 @@ const VERSION_FREE = ['versions', 'errors', 'exchange', 'violation', 'time', 'ta
   (name) => `core/ocpp/${name}.ts`,
 );
 
-const ROOMS = ['station', 'arbitration', 'authorise', 'transactions', 'limits', 'views', 'tariffs', 'quirks'];
+const ROOMS = [
+  'station',
+  'monitoring',
+  'arbitration',
+  'authorise',
+  'transactions',
+  'limits',
+  'views',
+  'tariffs',
+  'quirks',
+];
 const WITH_TIME_ZONES = ['authorise', 'limits', 'tariffs'];
 
 export const ROWS: readonly Row[] = [

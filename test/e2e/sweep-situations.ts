@@ -49,7 +49,8 @@ const ALWAYS: { readonly [name: string]: readonly string[] } = {
 function reasonIn({ state, asker }: Situation, name: string, action: string): Reason | undefined {
   const { right, handling } = TABLE[action] ?? { right: 'none', handling: 'D' };
   if (handling === 'D' || name === 'DataTransfer strange' || asker === 'stranger') return 'N';
-  if (asker === 'watcher') return right === 'observe' || FOR_WATCHERS.includes(name) ? undefined : 'N';
+  if (asker === 'watcher' && right !== 'observe' && !FOR_WATCHERS.includes(name)) return 'N';
+  if (asker === 'watcher' && handling !== 'F') return undefined;
   // What is served from the asker's own world disturbs nobody, whatever the charger does.
   if (handling === 'V' || VIRTUAL.includes(name) || name === 'ChangeAvailability open') return undefined;
   const told = REASONS[state];
@@ -92,7 +93,7 @@ const REASONS: { readonly [S in State]: Reasons } = {
   'taken home': { L: 'H', M: 'H', X: 'H' },
   closed: all(NEW_CONTROL, 'H'),
   faulted: all(NEW_CONTROL, 'F'),
-  offline: { L: 'O', X: 'O', F: 'O', 'ChangeAvailability close': 'O' },
+  offline: { L: 'O', X: 'O', F: 'O', SetVariableMonitoring: 'O', 'ChangeAvailability close': 'O' },
 };
 
 /** What depends on whether something before it in the list was done. */

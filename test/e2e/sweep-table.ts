@@ -71,7 +71,8 @@ export const TABLE: { readonly [action: string]: Spoken } = {
   GetVariables: { right: 'observe', handling: 'V', '2.0.1': 'UnknownVariable' },
   GetBaseReport: { right: 'observe', handling: 'V', '2.0.1': 'Rejected' },
   GetReport: { right: 'observe', handling: 'V', '2.0.1': 'Rejected' },
-  GetMonitoringReport: { right: 'observe', handling: 'V', '2.0.1': 'Rejected' },
+  // Of the monitors that are built in only the charger can tell; of the others the asker hears its own.
+  GetMonitoringReport: { right: 'observe', handling: 'F', '2.0.1': 'Rejected' },
   SetMonitoringBase: { right: 'maintain', handling: 'V', '2.0.1': 'Rejected' },
   SetMonitoringLevel: { right: 'maintain', handling: 'V', '2.0.1': 'Rejected' },
   SetVariableMonitoring: { right: 'maintain', handling: 'M', '2.0.1': 'Rejected' },

@@ -4,8 +4,22 @@ import { ALL, type CsmsRow, REQ, type Rows, STREAM, V2, V16, V21 } from './catal
 export const upkeepRows = {
   // -------------------------------------------------------------- monitoring and event streams
   GetMonitoringReport: { in: V2, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual', ids: REQ },
-  SetMonitoringBase: { in: V2, from: 'csms', needs: 'maintain', verb: 'read', handling: 'virtual' },
-  SetMonitoringLevel: { in: V2, from: 'csms', needs: 'maintain', verb: 'read', handling: 'virtual' },
+  SetMonitoringBase: {
+    in: V2,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'read',
+    handling: 'virtual',
+    means: ['setMonitoringBase'],
+  },
+  SetMonitoringLevel: {
+    in: V2,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'read',
+    handling: 'virtual',
+    means: ['setMonitoringLevel'],
+  },
   SetVariableMonitoring: {
     in: V2,
     from: 'csms',
@@ -14,6 +28,7 @@ export const upkeepRows = {
     handling: 'merged',
     ids: { mon: ['setMonitoringData[].id'] },
     answerIds: { mon: ['setMonitoringResult[].id'] },
+    means: ['setMonitors'],
   },
   ClearVariableMonitoring: {
     in: V2,
@@ -23,6 +38,7 @@ export const upkeepRows = {
     handling: 'merged',
     ids: { mon: ['id[]'] },
     answerIds: { mon: ['clearMonitoringResult[].id'] },
+    means: ['clearMonitors'],
   },
   AdjustPeriodicEventStream: {
     in: V21,

@@ -8,6 +8,7 @@ import { authorize } from './translate/authorisation.ts';
 import { problems, status } from './translate/availability.ts';
 import { maintenance } from './translate/maintenance.ts';
 import { meter } from './translate/metering.ts';
+import { monitoringAsks } from './translate/monitoring.ts';
 import { profileAsks } from './translate/profiles.ts';
 import { boot, heartbeat } from './translate/registration.ts';
 import { start, stop, unlock } from './translate/remote.ts';
@@ -38,6 +39,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...profileAsks,
   ...transactionAsks,
   ...upkeepAsks,
+  ...monitoringAsks,
   ...vendorAsks,
   ...maintenance,
   ...reservations,

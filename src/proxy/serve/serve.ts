@@ -9,6 +9,7 @@ import { decode, encodeAnswer } from '../../core/ocpp/codec.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
 import { refuse } from '../../core/ocpp/refusals.ts';
 import { setAvailability } from './availability.ts';
+import { clearMonitors, setMonitoringBase, setMonitoringLevel, setMonitors } from './monitors.ts';
 import { cancelReservation, reserve } from './reservations.ts';
 import { reset } from './reset.ts';
 import type { Outcome, Served, Server } from './served.ts';
@@ -35,6 +36,10 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   uploadLog: { serve: sendLog },
   uploadDiagnostics: { serve: sendLog },
   vendorData: { serve: vendorData },
+  setMonitors: { serve: setMonitors },
+  clearMonitors: { serve: clearMonitors },
+  setMonitoringBase: { serve: setMonitoringBase },
+  setMonitoringLevel: { serve: setMonitoringLevel },
 };
 
 /** Undefined when the charger is to be asked. */

@@ -14,6 +14,7 @@ import { decode, decodeAnswer, encode, encodeAnswer } from '../../../../src/core
 import { registerWh } from '../../../../src/core/ocpp/readings.ts';
 import { defaultUnit } from '../../../../src/core/ocpp/translate/measurands.ts';
 import { OCPP_VERSIONS, type OcppVersion } from '../../../../src/core/ocpp/versions.ts';
+import { MONITORING_ANSWERS, MONITORING_ASKS } from './asks-monitoring.ts';
 import { PROFILE_ANSWERS, PROFILE_ASKS } from './asks-profiles.ts';
 import { STATION_ANSWERS, STATION_ASKS } from './asks-station.ts';
 import { UPKEEP_ANSWERS, UPKEEP_ASKS } from './asks-upkeep.ts';
@@ -201,6 +202,7 @@ const ASKS: {
   transactionStatus: (version) => (isNewer(version) ? fc.record({ txId: optional(text(36)) }) : undefined),
   ...PROFILE_ASKS,
   ...UPKEEP_ASKS,
+  ...MONITORING_ASKS,
   ...STATION_ASKS,
 };
 
@@ -236,6 +238,7 @@ const ANSWERS: { readonly [M in MeaningName]: (version: OcppVersion) => fc.Arbit
   transactionStatus: () => fc.record({ isOngoing: optional(fc.boolean()), hasMessagesInQueue: fc.boolean() }),
   ...PROFILE_ANSWERS,
   ...UPKEEP_ANSWERS,
+  ...MONITORING_ANSWERS,
   ...STATION_ANSWERS,
 };
 

@@ -1,0 +1,52 @@
+/** What a charger tells of its monitors, as one provider may hear it: its own under its own numbers, nobody else's (PROTOCOL §1.1). */
+import type { Payload } from '../model.ts';
+import { fields } from './translate/words.ts';
+
+export interface MonitorView {
+  /** `others`: somebody else set it. Undefined: the charger's own. */
+  readonly of: (realId: number) => { readonly id: number; readonly severity: number } | 'others' | undefined;
+  /** Only what is at least so severe; undefined = everything. */
+  readonly level: number | undefined;
+  /** Monitors that the maker set are not wanted. */
+  readonly hardWiredOnly: boolean;
+}
+
+/** Undefined: there is nothing in it for this provider. Other messages are returned themselves. */
+export function monitoredFor(action: string, payload: Payload, view: MonitorView): Payload | undefined {
+  if (action === 'NotifyEvent') {
+    const eventData = objects(payload.eventData).flatMap((event) => eventFor(event, view) ?? []);
+    return eventData.length === 0 ? undefined : { ...payload, eventData };
+  }
+  if (action !== 'NotifyMonitoringReport') return payload;
+  const { monitor, ...page } = payload;
+  const found = objects(monitor).flatMap((part) => partFor(part, view) ?? []);
+  // The page itself is kept: the asker waits for the last one.
+  return found.length === 0 ? page : { ...page, monitor: found };
+}
+
+function eventFor(event: Payload, view: MonitorView): Payload | undefined {
+  const { variableMonitoringId: real, severity, eventNotificationType } = event;
+  const mine = typeof real === 'number' ? view.of(real) : undefined;
+  // One that nobody of the house is known to have set was set past us.
+  if (mine === 'others' || (mine === undefined && eventNotificationType === CUSTOM)) return undefined;
+  if (mine === undefined && view.hardWiredOnly && eventNotificationType === 'PreconfiguredMonitor') return undefined;
+  const weight = mine?.severity ?? severity;
+  if (view.level !== undefined && typeof weight === 'number' && weight > view.level) return undefined;
+  if (mine === undefined) return event;
+  return { ...event, variableMonitoringId: mine.id, ...(severity !== undefined && { severity: mine.severity }) };
+}
+
+function partFor(part: Payload, view: MonitorView): Payload | undefined {
+  const variableMonitoring = objects(part.variableMonitoring).flatMap((monitor) => {
+    const mine = view.of(Number(monitor.id));
+    if (mine === 'others' || (mine === undefined && monitor.eventNotificationType === CUSTOM)) return [];
+    return mine === undefined ? monitor : { ...monitor, id: mine.id, severity: mine.severity };
+  });
+  return variableMonitoring.length === 0 ? undefined : { ...part, variableMonitoring };
+}
+
+const CUSTOM = 'CustomMonitor';
+
+function objects(list: unknown): readonly Payload[] {
+  return Array.isArray(list) ? list.map(fields) : [];
+}
