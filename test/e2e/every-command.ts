@@ -185,7 +185,7 @@ function commands2(version: '2.0.1' | '2.1', { now, txId }: Topic): readonly Row
         },
       },
     ],
-    ['Reset', { type: 'OnIdle' }],
+    ['Reset', { type: 'Immediate' }],
   ];
 }
 

@@ -3,7 +3,15 @@ import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
 import type { Command } from './every-command.ts';
 import { type Reason, refusalIn, TABLE } from './sweep-table.ts';
 
-export type State = 'idle' | 'own session' | 'session of another' | 'taken home' | 'closed' | 'faulted' | 'offline';
+export type State =
+  | 'idle'
+  | 'own session'
+  | 'session of another'
+  | 'taken home'
+  | 'closed'
+  | 'faulted'
+  | 'offline'
+  | 'asked too often';
 
 export interface Situation {
   readonly state: State;
@@ -24,6 +32,7 @@ export const SITUATIONS: readonly Situation[] = [
   { state: 'faulted', asker: 'able' },
   { state: 'offline', asker: 'able' },
   { state: 'offline', asker: 'watcher' },
+  { state: 'asked too often', asker: 'able' },
 ];
 
 /** The answers that are right: mostly one. */
@@ -50,6 +59,8 @@ function reasonIn({ state, asker }: Situation, name: string, action: string): Re
   const { right, handling } = TABLE[action] ?? { right: 'none', handling: 'D' };
   if (handling === 'D' || name === 'DataTransfer strange' || asker === 'stranger') return 'N';
   if (asker === 'watcher' && right !== 'observe' && !FOR_WATCHERS.includes(name)) return 'N';
+  // Who was told of a session does not restart its station over it.
+  if (asker === 'watcher' && action === 'Reset' && state === 'session of another') return 'L';
   if (asker === 'watcher' && handling !== 'F') return undefined;
   // What is served from the asker's own world disturbs nobody, whatever the charger does.
   if (handling === 'V' || VIRTUAL.includes(name) || name === 'ChangeAvailability open') return undefined;
@@ -85,6 +96,15 @@ function all(actions: readonly string[], reason: Reason): Reasons {
   return Object.fromEntries(actions.map((action) => [action, reason]));
 }
 
+/** They count as settings (§3.1): each of them is written to the charger. */
+const SETTINGS = [
+  'SetDisplayMessage',
+  'SetDERControl',
+  'ChangeConfiguration merged',
+  'ChangeConfiguration exclusive',
+  'SetVariables merged',
+  'SetVariables exclusive',
+];
 const NEW_CONTROL = [...START, ...RAISE, 'UnlockConnector', 'ReserveNow', 'AFRRSignal'];
 const REASONS: { readonly [S in State]: Reasons } = {
   idle: {},
@@ -93,6 +113,7 @@ const REASONS: { readonly [S in State]: Reasons } = {
   'taken home': { L: 'H', M: 'H', X: 'H' },
   closed: all(NEW_CONTROL, 'H'),
   faulted: all(NEW_CONTROL, 'F'),
+  'asked too often': all([...NEW_CONTROL, ...SETTINGS], 'Q'),
   offline: { L: 'O', X: 'O', F: 'O', SetVariableMonitoring: 'O', 'ChangeAvailability close': 'O' },
 };
 

@@ -142,7 +142,8 @@ const holder: Rule = (ask, world) => {
     return refuse(ask, 'holder', 'L', 'no session of its own is running');
   }
   if (!EXCLUSIVE.includes(ask.verb) || ask.waits) return undefined;
-  if (ask.verb === 'start' && world.evses.some((one) => isRunning(one) && !isForTheChargerToSay(world, one))) {
+  const needsIdle = ask.verb === 'start' || ask.verb === 'reserve';
+  if (needsIdle && world.evses.some((one) => isRunning(one) && !isForTheChargerToSay(world, one))) {
     return refuse(ask, 'holder', 'L', 'a session is already running');
   }
   const taken = world.evses.filter((one) => isTakenFrom(ask, world, one));

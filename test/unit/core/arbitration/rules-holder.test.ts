@@ -29,6 +29,7 @@ describe('first come, and the rate', () => {
     ['who holds control may start', ask('start'), world(evse({ lease: lease('amber') })), yes('free')],
     ['nobody starts while a session runs', ask('start'), world(session('birch')), no('holder', 'L')],
     ['not even its own holder starts again', ask('start'), world(session('amber')), no('holder', 'L')],
+    ['nobody reserves a place where a session runs', ask('reserve'), world(session('amber')), no('holder', 'L')],
     [
       'who was sent away from a session stops it no more',
       ask('stop'),
