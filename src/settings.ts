@@ -54,6 +54,7 @@ export function proxySettingsOf(config: Config): ProxySettings {
     firmware: config.firmware,
     controlVendors: config.control_vendors,
     homeTag: config.home_tag,
+    vendorSettings: config.vendor_settings,
   };
 }
 

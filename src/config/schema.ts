@@ -22,6 +22,7 @@ import {
   providerName,
   quirkSwitches,
   seconds,
+  settingName,
   tag,
   timeZone,
   vendorName,
@@ -39,6 +40,7 @@ const MAX_PROVIDERS = 100;
 const MAX_VENDORS = 100;
 const MAX_CHARGERS = 100;
 const MAX_CARDS = 2_000;
+const MAX_VENDOR_SETTINGS = 100;
 /** PROTOCOL §3.1: an explicit lease is renewed at least this often. */
 const MAX_LEASE_S = 900;
 
@@ -125,6 +127,9 @@ export const configSchema = z.strictObject({
     'switches what is done about mistakes of chargers, by name: `{ no-boot: false }`. The names are in [chargers.md](chargers.md)',
   ),
   time_zone: timeZone.optional().describe('the zone of the house (`Europe/Berlin`). Without it that of the machine'),
+  vendor_settings: listOf(settingName, MAX_VENDOR_SETTINGS, 'names of settings').describe(
+    "settings of your charger's maker that providers with the right `configure` may write. Without a row here they can read them at most",
+  ),
   home_tag: tag.default('HOME').describe('the card number of starts by you that name none, up to 20 characters'),
   heartbeat_interval_seconds: seconds(DAY_S, 10).default(300).describe('how often a charger shall report'),
   grace_seconds: seconds(HOUR_S)

@@ -2,6 +2,8 @@
  * What chargers and central systems say to each other, in the proxy's own words: free of any OCPP version and shaped
  * like the newest one. Only `core/ocpp` knows how a version spells them.
  */
+
+import type { ConfigurationAsks } from './asks/configuration.ts';
 import type { MaintenanceAsks } from './asks/maintenance.ts';
 import type { MonitoringAsks } from './asks/monitoring.ts';
 import type { ProfileAsks, SetProfile } from './asks/profiles.ts';
@@ -265,7 +267,8 @@ export interface CommandAnswer {
 
 /** Every meaning with what is asked and what is answered; those of requests of central systems stand in `asks/`. */
 export interface Meanings
-  extends TransactionAsks,
+  extends ConfigurationAsks,
+    TransactionAsks,
     UpkeepAsks,
     MonitoringAsks,
     VendorAsks,

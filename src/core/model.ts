@@ -174,6 +174,8 @@ export interface ProviderTransaction {
   readonly nextSeqNo: number;
   /** The time of the last sample that it was told. */
   readonly sampledAt?: Instant | undefined;
+  /** When it was last told a sample of the kinds that it wants more seldom than the charger takes them. */
+  readonly metered?: { readonly sampledAt?: Instant | undefined; readonly alignedAt?: Instant | undefined } | undefined;
 }
 
 // ---------------------------------------------------------------- facts

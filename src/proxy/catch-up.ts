@@ -1,5 +1,6 @@
 import { tellClosed } from './closing.ts';
 import type { Context } from './context.ts';
+import { syncSettings } from './settings-write.ts';
 import { stopAgain } from './stop-ladder.ts';
 import { endStrays } from './stray-reservations.ts';
 import type { Twin } from './twin.ts';
@@ -13,4 +14,5 @@ export async function catchUp(context: Context, twin: Twin): Promise<void> {
   await carryOutWishes(context, twin);
   await tellClosed(context, twin);
   await endStrays(context, twin);
+  await syncSettings(context, twin);
 }

@@ -20,6 +20,7 @@ import { strangers } from './party-states.ts';
 import type { Notice, ProxySettings, Services } from './ports.ts';
 import { QuirkBook } from './quirk-book.ts';
 import { Rounds } from './rounds.ts';
+import { syncSettings } from './settings-write.ts';
 import { climb } from './stop-ladder.ts';
 import { nextStep, restLadders } from './stopping.ts';
 import { endStrays, hasStrays } from './stray-reservations.ts';
@@ -109,6 +110,7 @@ export class Desks {
       await this.start(desk);
       // Who left, or may close no more, wants nothing closed.
       this.background(tellClosed(this.context, desk.twin), 'closing what is out of service');
+      this.background(syncSettings(this.context, desk.twin), 'writing settings');
     }
   }
 
@@ -236,7 +238,10 @@ export class Desks {
     const booted = notices.some((notice) => notice.kind === 'boot');
     if (booted) {
       this.#services().rebooted(chargerId);
-      if (!desk.isNew) this.background(tellClosed(this.context, desk.twin), 'closing what is out of service');
+      if (!desk.isNew) {
+        this.background(tellClosed(this.context, desk.twin), 'closing what is out of service');
+        this.background(syncSettings(this.context, desk.twin), 'writing settings');
+      }
     }
     if (booted || (desk.away && notices.some((notice) => notice.kind === 'fact'))) {
       this.background(this.want(desk), 'calling services');

@@ -1,4 +1,6 @@
 /** The message that a service gets next: the one in flight, or the first one in the journal that it may hear. */
+import { isTransparent } from '../core/arbitration/roles.ts';
+import { meteringOf } from '../core/configuration/metering.ts';
 import type { Fact, Instant, Lane, Payload, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
 import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
 import { isBeforeItsTime, isHiddenFrom } from '../core/station/joined.ts';
@@ -6,16 +8,17 @@ import type { Context } from './context.ts';
 import { Mailbox } from './mailbox.ts';
 import { monitorViewOf } from './monitors.ts';
 import type { Passing } from './now-lane.ts';
+import { partyState } from './party-states.ts';
 import type { Delivery, DeliveryKind } from './ports.ts';
 import {
   type Crowd,
+  type Metered,
   type Projected,
   type ProjectWorld,
-  projectEvent,
   projectLeave,
-  projectPassing,
   projectTransaction,
 } from './project.ts';
+import { projectEvent, projectPassing } from './project-events.ts';
 import { laneKey, rowKey, type Twin } from './twin.ts';
 
 /** Facts read from the journal at once; whoever is far behind does not read anew for each message. */
@@ -26,6 +29,8 @@ export const MAX_FACTS_UNTHINNED = 1_000;
 export const MAX_EVENTS = 5_000;
 
 type Row = ProviderTransaction | undefined;
+
+type Speaking = Pick<ProjectWorld, 'version' | 'since'> & { readonly isAgain?: boolean };
 
 interface Read {
   readonly afterSeq: number;
@@ -169,7 +174,8 @@ export class Heads {
       if (seq === undefined) return undefined;
       const [fact] = await this.#context.ledger.facts(this.#twin.chargerId, 'T', seq - 1, 1);
       const known = fact?.seq === seq ? await this.#knownRow(fact.txId) : [];
-      const projected = fact?.seq === seq ? await this.#project('T', fact, { version, since }, known) : undefined;
+      const projected =
+        fact?.seq === seq ? await this.#project('T', fact, { version, since, isAgain: true }, known) : undefined;
       const delivery = projected?.kind === 'send' ? this.#made(version, 'again', seq, projected) : undefined;
       await this.#twin.run((unit) => {
         if (projected?.row !== undefined) unit.putRow(projected.row);
@@ -216,7 +222,7 @@ export class Heads {
         continue;
       }
       const delivery = this.#made(link.version, projected.joins ? 'join' : 'next', fact.seq, projected);
-      await this.#write(lane, passed, fact.seq - 1, delivery, projected.row, leftOut);
+      await this.#write(lane, passed, fact.seq - 1, delivery, projected.row, leftOut, projected.metered);
       return delivery;
     }
     const last = facts.at(-1);
@@ -227,7 +233,7 @@ export class Heads {
   async #project(
     lane: Lane,
     fact: Fact,
-    link: Pick<ProjectWorld, 'version' | 'since'>,
+    link: Speaking,
     passed: readonly ProviderTransaction[],
     crowd?: Crowd,
   ): Promise<Projected> {
@@ -243,12 +249,17 @@ export class Heads {
     return projectTransaction(world, fact, tx, row, crowd);
   }
 
-  #world(link: Pick<ProjectWorld, 'version' | 'since'>): ProjectWorld {
+  #world({ isAgain = false, ...link }: Speaking): ProjectWorld {
     const { station } = this.#twin.state;
     const { provider } = this;
+    // What the owner wants to be sent again is older than what was told since.
+    const own = isAgain || isTransparent(provider) ? undefined : partyState(this.#twin.state, provider.id, 'settings');
+    const metering = own && meteringOf(own);
+    const metered = partyState(this.#twin.state, provider.id, 'metered');
     const isHidden = (tx: Transaction): boolean => isHiddenFrom(station, provider.id, tx.id);
     const monitors = monitorViewOf(this.#twin.state, provider);
-    return { ...link, provider, ids: station.ids, now: this.#context.clock.now(), isHidden, monitors };
+    const now = this.#context.clock.now();
+    return { ...link, provider, ids: station.ids, now, isHidden, monitors, metering, metered };
   }
 
   async #transaction(id: string | undefined): Promise<Transaction | undefined> {
@@ -263,9 +274,11 @@ export class Heads {
     delivery: Delivery | undefined,
     row: Row,
     leftOut = 0,
+    metered?: Metered,
   ): Promise<void> {
     await this.#twin.run((unit) => {
       if (leftOut > 0) unit.leaveOut(this.provider.id, lane, leftOut);
+      if (metered !== undefined) unit.putPartyState(this.provider.id, 'metered', metered);
       for (const withheld of passed) unit.putRow(withheld);
       if (row !== undefined) unit.putRow(row);
       if (cursor > this.#cursor(lane)) unit.setCursor(this.provider.id, lane, cursor);

@@ -3,6 +3,8 @@
  * (invariant I12). `system` has what belongs to the charger itself, `home` what the owner set. One row a kind; each is
  * written as a whole, so each is bounded by the room that it comes from.
  */
+import { type ChargerSettings, NOTHING_KNOWN, NOTHING_WRITTEN, type OwnSettings } from '../core/configuration/kept.ts';
+import type { LastTold } from '../core/configuration/metering.ts';
 import type { Party } from '../core/model.ts';
 import { type Monitor, WATCHING, type Watching } from '../core/monitoring/monitors.ts';
 import type { Jobs } from '../core/station/jobs.ts';
@@ -19,6 +21,12 @@ export interface PartyStates {
   readonly monitors: readonly Monitor[];
   /** What it wants to hear of that; of the charger: what it was told. */
   readonly watching: Watching;
+  /** By EVSE, the last samples outside of sessions that it was told. */
+  readonly metered: { readonly [evse: string]: LastTold };
+  /** Settings that it wrote and reads back. */
+  readonly settings: OwnSettings;
+  /** Of `system`: what the charger says of its own. */
+  readonly charger_settings: ChargerSettings;
 }
 export type PartyStateKind = keyof PartyStates;
 
@@ -28,6 +36,9 @@ const EMPTY: PartyStates = {
   reservations: NO_RESERVATIONS,
   monitors: [],
   watching: WATCHING,
+  metered: {},
+  settings: NOTHING_WRITTEN,
+  charger_settings: NOTHING_KNOWN,
 };
 
 export type PartyStateMap = ReadonlyMap<

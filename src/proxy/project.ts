@@ -1,5 +1,6 @@
 /** A fact in the words for one service: what is sent, or why nothing is (PROTOCOL §2.2, DESIGN §4 "SAME"). */
 import { isTransparent } from '../core/arbitration/roles.ts';
+import type { LastTold, Metering } from '../core/configuration/metering.ts';
 import type {
   Fact,
   Instant,
@@ -10,22 +11,17 @@ import type {
   Transaction,
   TxUpdated,
 } from '../core/model.ts';
-import { rowOf } from '../core/ocpp/catalogue.ts';
 import { encode } from '../core/ocpp/codec.ts';
-import { maskForbidden } from '../core/ocpp/forbidden-keys.ts';
-import { OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
-import { type MonitorView, monitoredFor } from '../core/ocpp/monitored.ts';
+import type { MonitorView } from '../core/ocpp/monitored.ts';
 import { splice } from '../core/ocpp/splice.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
 import { toTheirs } from '../core/station/id-map.ts';
 import type { IdMap } from '../core/station/station.ts';
 import { isThinned } from '../core/transactions/thinning.ts';
 import { leaveFor, messageFor, viewOf } from '../core/views/view.ts';
-import type { Passing } from './now-lane.ts';
 import type { SessionPart } from './ports.ts';
+import { sift } from './sift.ts';
 
-/** Events older than this are not worth telling any more (PROTOCOL §1, lane E). */
-export const MAX_EVENT_AGE_MS = 7 * 24 * 3600 * 1000;
 /** What an end carries at a provider that never took the start (T7, err 3.18). */
 const ORPHAN_TX_ID = '-1';
 
@@ -44,12 +40,14 @@ export type Projected =
       readonly row?: ProviderTransaction | undefined;
       /** The start that was withheld: the fact itself comes after it. */
       readonly joins?: boolean | undefined;
+      /** What it has been told of samples outside of sessions, with this. */
+      readonly metered?: Metered | undefined;
     };
 
 type Row = ProviderTransaction | undefined;
 
-const SKIP: Projected = { kind: 'skip' };
-const LEFT_OUT: Projected = { kind: 'skip', isLeftOut: true };
+export const SKIP: Projected = { kind: 'skip' };
+export const LEFT_OUT: Projected = { kind: 'skip', isLeftOut: true };
 
 export interface ProjectWorld {
   readonly provider: Provider;
@@ -62,7 +60,13 @@ export interface ProjectWorld {
   readonly isHidden: (tx: Transaction) => boolean;
   /** What it may hear of monitors; undefined = everything. */
   readonly monitors: MonitorView | undefined;
+  /** Which samples it wants; undefined = all that there are. */
+  readonly metering?: Metering | undefined;
+  /** By EVSE, the last samples outside of sessions that it was told. */
+  readonly metered?: Metered | undefined;
 }
+/** By EVSE. */
+export type Metered = { readonly [evse: string]: LastTold };
 
 /** A fact in its place: what comes after it in its session, when so much waits that samples in between are left out. */
 export interface Crowd {
@@ -72,12 +76,16 @@ export interface Crowd {
 /** A transaction fact. `row` is what this provider knows of the transaction; undefined = it came later (T13). */
 export function projectTransaction(
   world: ProjectWorld,
-  fact: Fact,
+  whole: Fact,
   tx: Transaction,
-  row: Row,
+  before: Row,
   crowd?: Crowd,
 ): Projected {
-  const { provider, version } = world;
+  const { provider, version, metering } = world;
+  const sifted = metering && before && sift(metering, whole, tx.startedAt, before.metered ?? {});
+  if (metering !== undefined && before !== undefined && sifted === undefined) return SKIP;
+  const fact = sifted?.fact ?? whole;
+  const row = before && sifted ? { ...before, metered: sifted.told } : before;
   const { message } = fact;
   if (message === undefined || !provider.rights.includes('observe') || fact.only !== undefined) return SKIP;
   const hidden = viewOf(provider, tx) === 'occupied';
@@ -230,61 +238,4 @@ function ownIds({ provider, ids }: ProjectWorld, message: Message): { remoteStar
     ...(remoteStartId !== undefined && { remoteStartId }),
     ...(reservationId !== undefined && { reservationId }),
   };
-}
-
-/**
- * An event: as it came, with the provider's own ids, without settings that nobody is shown and without anything of
- * sessions that are hidden from it. `sessions` are those that the charger has or had lately.
- */
-export function projectEvent(world: ProjectWorld, fact: Passing, sessions: readonly Transaction[]): Projected {
-  const { provider, version } = world;
-  if (!provider.rights.includes('observe')) return SKIP;
-  if (fact.only !== undefined && fact.only !== provider.id) return SKIP;
-  if (world.now - fact.recordedAt > MAX_EVENT_AGE_MS) return LEFT_OUT;
-  const hidden = sessions.filter((tx) => viewOf(provider, tx) === 'occupied' || world.isHidden(tx));
-  if (fact.message?.means === 'meter' && hidden.some((tx) => isMetered(tx, fact.message))) return SKIP;
-  if (fact.source === undefined || fact.source.version !== version) {
-    const encoded = fact.message === undefined ? undefined : encode(version, fact.message);
-    return encoded === undefined ? SKIP : { kind: 'send', ...encoded };
-  }
-  const row = rowOf(version, fact.source.action);
-  if (row === undefined || !mayHear(provider, row.audience)) return SKIP;
-  const received =
-    provider.role === 'transparent' ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
-  const masked = maskForbidden(version, fact.source.action, received);
-  const payload = world.monitors ? monitoredFor(fact.source.action, masked, world.monitors) : masked;
-  if (payload === undefined) return SKIP;
-  const isHidden = (id: string | number): boolean => hidden.some((tx) => tx.chargerTxId === String(id));
-  const tellsOfHidden = readIds(payload, row.ids ?? {}).some(({ kind, value }) => kind === 'tx' && isHidden(value));
-  // A problem of the charger concerns everybody; only whose session it fell into does not.
-  if (tellsOfHidden && fact.message?.means !== 'problems') return SKIP;
-  return {
-    kind: 'send',
-    action: fact.source.action,
-    payload: rewriteIds(payload, row.ids ?? {}, (kind, value) => {
-      if (kind === 'tx') return isHidden(value) ? undefined : value;
-      const known = OWN_KINDS.has(kind) ? toTheirs(world.ids, kind, Number(value)) : undefined;
-      return known?.by === provider.id ? known.theirs : value;
-    }),
-  };
-}
-
-/** What is told in real time: an event, but for what the car of a hidden session wants. */
-export function projectPassing(world: ProjectWorld, passing: Passing, sessions: readonly Transaction[]): Projected {
-  const evse = passing.source?.payload.evseId;
-  const isRunning = (tx: Transaction): boolean => tx.endedAt === undefined && tx.place.evse === evse;
-  const isHidden = (tx: Transaction): boolean => viewOf(world.provider, tx) === 'occupied' || world.isHidden(tx);
-  return sessions.some((tx) => isRunning(tx) && isHidden(tx)) ? SKIP : projectEvent(world, passing, sessions);
-}
-
-/** Do these values hold the energy of this session? Those of EVSE 0 are of the whole charger. */
-function isMetered(tx: Transaction, message: Message | undefined): boolean {
-  if (message?.means !== 'meter' || tx.endedAt !== undefined) return false;
-  const { evse } = message.ask.place;
-  return evse === 0 || evse === tx.place.evse;
-}
-
-function mayHear(provider: Provider, audience: string | undefined): boolean {
-  if (audience === undefined || audience === 'all' || audience === 'requester' || isTransparent(provider)) return true;
-  return provider.rights.some((right) => right === audience);
 }

@@ -28,6 +28,7 @@ import {
   type Notice,
   RECENT_TRANSACTIONS,
 } from './ports.ts';
+import { SettingsDesk } from './settings-desk.ts';
 
 export interface TwinState {
   readonly station: StationState;
@@ -67,6 +68,8 @@ export class Twin {
   readonly resets = new Map<string, { readonly atTicks: number; readonly reply: Promise<Reply> }>();
   /** Numbers of reservations that the charger is being told to give up. */
   readonly takenBack = new Set<number>();
+  /** Reading and writing of its settings. */
+  readonly settings = new SettingsDesk();
   /** Facts that somebody has still to hear, at hand: the journal is not read for each of them. */
   readonly #fresh: Fresh;
   readonly #mailbox = new Mailbox();

@@ -21,6 +21,7 @@ import { tidyMonitors } from './monitors.ts';
 import type { ChargerLink, Received } from './ports.ts';
 import { endReserved } from './reservations.ts';
 import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
+import { doubtSettings } from './settings-read.ts';
 import { sessionBehind, type Twin, type Unit } from './twin.ts';
 import { txEnded } from './up-ends.ts';
 import { txStarted, txUpdated } from './up-transactions.ts';
@@ -45,6 +46,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
           applyBoot({ ...unit.station, version, clock }, message.ask, received.payload, now, received.received),
         );
         doubtClosed(context, unit);
+        doubtSettings(unit);
         checkOwnClock(context, unit, now);
         unit.notices.push({ kind: 'boot', chargerId: twin.chargerId, boot: message.ask });
       });
@@ -80,6 +82,8 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
     case 'meter':
       await twin.run((unit) => meter(unit, message, source, now));
       return result({});
+    case 'reportPage':
+      return twin.settings.take(message.ask) ? result({}) : other(context, twin, version, row, source);
     case 'txStarted':
       return result(encodeAnswer(version, 'txStarted', await txStarted(context, twin, message, source), message.ask));
     case 'txUpdated':

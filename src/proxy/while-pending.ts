@@ -4,7 +4,7 @@ import { isHiddenFrom } from '../core/station/joined.ts';
 import type { Context } from './context.ts';
 import { monitorViewOf } from './monitors.ts';
 import { CALL_TIMEOUT_MS } from './patience.ts';
-import { projectEvent } from './project.ts';
+import { projectEvent } from './project-events.ts';
 import type { Twin } from './twin.ts';
 
 /**

@@ -36,6 +36,7 @@ const ROOMS = [
   'monitoring',
   'arbitration',
   'authorise',
+  'configuration',
   'transactions',
   'limits',
   'views',

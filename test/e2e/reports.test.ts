@@ -14,7 +14,8 @@ describe.each(['2.0.1', '2.1'] as const)('%s: reports of the charger', (version)
       expect(await stage.ask('alpha', 'GetBaseReport', { requestId: 7, reportBase: 'FullInventory' })).toEqual({
         status: 'Accepted',
       });
-      const requestId = box.peer.calls[0]?.payload.requestId;
+      const asked = await until('the charger to be asked', () => callsOf(box.peer, 'GetBaseReport')[0]);
+      const { requestId } = asked;
       const item = (component: string, variable: string, value: string) => ({
         component: { name: component },
         variable: { name: variable },

@@ -1,5 +1,6 @@
 /** What the values of keys are made of, each with the sentence that says what would be right. */
 import * as z from 'zod';
+import { forbiddenKey } from '../../core/ocpp/forbidden-keys.ts';
 import { OCPP_VERSIONS, type OcppVersion, readVersion } from '../../core/ocpp/versions.ts';
 import { isZone } from '../../core/quirks/zones.ts';
 import { oneOf } from '../suggest.ts';
@@ -10,6 +11,7 @@ export const RESERVED_IDS: readonly string[] = ['home', 'none', 'system'];
 export const MIN_TOKEN_CHARS = 16;
 
 const MAX_TAG_CHARS = 20;
+const MAX_SETTING_CHARS = 120;
 const MAX_SECRET_CHARS = 4096;
 export const HOUR_S = 3600;
 export const DAY_S = 24 * HOUR_S;
@@ -53,6 +55,14 @@ const BEARER_RIGHT = 'expected a text in quotes, without blanks and letters that
 export const bearer = text(BEARER_RIGHT, MAX_SECRET_CHARS).regex(/^[\x21-\x7e]+$/, { error: BEARER_RIGHT });
 const MAX_VENDOR_CHARS = 255;
 export const vendorName = text(`expected a vendor id of 1 to ${MAX_VENDOR_CHARS} characters`, MAX_VENDOR_CHARS);
+/** One that providers may write: never one that decides where the charger connects. */
+export const settingName = text(
+  `expected the name of a setting, up to ${MAX_SETTING_CHARS} characters`,
+  MAX_SETTING_CHARS,
+).refine((name) => !forbiddenKey(name), {
+  error: 'expected a setting that cannot move the charger away, hide it or open it to others',
+});
+
 export const tag = text(`expected a tag of 1 to ${MAX_TAG_CHARS} characters, in quotes`, MAX_TAG_CHARS);
 
 const VERSION_RIGHT = oneOf(VERSIONS_OLDEST_FIRST);

@@ -186,7 +186,15 @@ export const chargerRows = {
     audience: 'requester',
     ids: REQ,
   },
-  NotifyReport: { in: V2, from: 'charger', answeredBy: 'proxy', lane: 'E', audience: 'requester', ids: REQ_SEQ },
+  NotifyReport: {
+    in: V2,
+    from: 'charger',
+    answeredBy: 'proxy',
+    lane: 'E',
+    audience: 'requester',
+    ids: REQ_SEQ,
+    means: ['reportPage'],
+  },
   NotifyMonitoringReport: {
     in: V2,
     from: 'charger',

@@ -6,6 +6,7 @@ import { invariant } from '../assert.ts';
 import type { MeaningName, Meanings, Message, Payload } from '../model.ts';
 import { authorize } from './translate/authorisation.ts';
 import { problems, status } from './translate/availability.ts';
+import { configurationAsks } from './translate/configuration.ts';
 import { maintenance } from './translate/maintenance.ts';
 import { meter } from './translate/metering.ts';
 import { monitoringAsks } from './translate/monitoring.ts';
@@ -37,6 +38,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   stop,
   unlock,
   ...profileAsks,
+  ...configurationAsks,
   ...transactionAsks,
   ...upkeepAsks,
   ...monitoringAsks,

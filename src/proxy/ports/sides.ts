@@ -295,4 +295,6 @@ export interface ProxySettings {
   readonly controlVendors: readonly string[];
   /** The tag of a start that names none. */
   readonly homeTag: string;
+  /** Settings of the maker that providers may write. */
+  readonly vendorSettings: readonly string[];
 }

@@ -9,7 +9,9 @@ import { decode, encodeAnswer } from '../../core/ocpp/codec.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
 import { refuse } from '../../core/ocpp/refusals.ts';
 import { setAvailability } from './availability.ts';
+import { readSettings, writeSettings } from './configuration.ts';
 import { clearMonitors, setMonitoringBase, setMonitoringLevel, setMonitors } from './monitors.ts';
+import { baseReport, report } from './reports.ts';
 import { cancelReservation, reserve } from './reservations.ts';
 import { reset } from './reset.ts';
 import type { Outcome, Served, Server } from './served.ts';
@@ -24,6 +26,10 @@ interface Row<M extends MeaningName> {
 }
 
 const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
+  readSettings: { serve: readSettings },
+  writeSettings: { serve: writeSettings, alsoTransparent: true },
+  baseReport: { serve: baseReport },
+  report: { serve: report },
   transactionStatus: { serve: transactionStatus, alsoTransparent: true },
   reserve: { serve: reserve },
   cancelReservation: { serve: cancelReservation },

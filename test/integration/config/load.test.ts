@@ -29,6 +29,7 @@ describe('where the configuration comes from', () => {
       control_vendors: [],
       authority_deadline_seconds: 8,
       home_tag: 'HOME',
+      vendor_settings: [],
       quirks: {},
       heartbeat_interval_seconds: 300,
       grace_seconds: 30,

@@ -14,6 +14,7 @@ import { decode, decodeAnswer, encode, encodeAnswer } from '../../../../src/core
 import { registerWh } from '../../../../src/core/ocpp/readings.ts';
 import { defaultUnit } from '../../../../src/core/ocpp/translate/measurands.ts';
 import { OCPP_VERSIONS, type OcppVersion } from '../../../../src/core/ocpp/versions.ts';
+import { CONFIGURATION_ANSWERS, CONFIGURATION_ASKS, ONE_WRITTEN } from './asks-configuration.ts';
 import { MONITORING_ANSWERS, MONITORING_ASKS } from './asks-monitoring.ts';
 import { PROFILE_ANSWERS, PROFILE_ASKS } from './asks-profiles.ts';
 import { STATION_ANSWERS, STATION_ASKS } from './asks-station.ts';
@@ -201,6 +202,7 @@ const ASKS: {
   unlock: (version) => fc.record({ place: place(version) }),
   transactionStatus: (version) => (isNewer(version) ? fc.record({ txId: optional(text(36)) }) : undefined),
   ...PROFILE_ASKS,
+  ...CONFIGURATION_ASKS,
   ...UPKEEP_ASKS,
   ...MONITORING_ASKS,
   ...STATION_ASKS,
@@ -237,6 +239,7 @@ const ANSWERS: { readonly [M in MeaningName]: (version: OcppVersion) => fc.Arbit
   unlock: () => fc.boolean().map((accepted) => ({ accepted, status: accepted ? 'Unlocked' : 'UnlockFailed' })),
   transactionStatus: () => fc.record({ isOngoing: optional(fc.boolean()), hasMessagesInQueue: fc.boolean() }),
   ...PROFILE_ANSWERS,
+  ...CONFIGURATION_ANSWERS,
   ...UPKEEP_ANSWERS,
   ...MONITORING_ANSWERS,
   ...STATION_ANSWERS,
@@ -288,7 +291,7 @@ describe('what was answered is understood', () => {
   test.each(answers)('$version $means', ({ version, means, action }) => {
     fc.assert(
       fc.property(ANSWERS[means](version), (answer) => {
-        const payload = encodeAnswer(version, means, answer);
+        const payload = encodeAnswer(version, means, answer, means === 'writeSettings' ? ONE_WRITTEN : undefined);
         expect(faults(version, action, 'response', payload)).toBe('');
         expect(decodeAnswer(version, means, payload)).toEqual(answer);
       }),

@@ -1,0 +1,62 @@
+/** What the charger should have, of all that everybody wants (PROTOCOL §2.4). */
+import { actualOf, type ChargerSettings, findKnown, type OwnSettings } from './kept.ts';
+import { alignedInterval, type ListRoom, SAMPLED_FLOOR_S, sampledInterval, union, wordsOf } from './merge.ts';
+import { type Setting, VENDOR_COMPONENT } from './setting.ts';
+import { SETTING, SETTINGS } from './settings.ts';
+
+const REGISTER = 'Energy.Active.Import.Register';
+
+/**
+ * What the proxy itself has to see of a session, as one more party: it measures whether limits are kept, and ends
+ * sessions that the charger forgot to end.
+ */
+const OWN_NEEDS: { readonly [name: string]: string } = {
+  [SETTING.sampledS]: '60',
+  [SETTING.sampled]: `${REGISTER},Power.Active.Import,Current.Import`,
+  [SETTING.ended]: REGISTER,
+};
+
+/** Where a charger says how many items a list may hold. */
+const ROOM_OF: { readonly [name: string]: string } = {
+  [SETTING.sampled]: `${VENDOR_COMPONENT}.MeterValuesSampledDataMaxLength`,
+  [SETTING.aligned]: `${VENDOR_COMPONENT}.MeterValuesAlignedDataMaxLength`,
+  [SETTING.ended]: `${VENDOR_COMPONENT}.StopTxnSampledDataMaxLength`,
+  [SETTING.endedAligned]: `${VENDOR_COMPONENT}.StopTxnAlignedDataMaxLength`,
+};
+
+/** The settings that are made of what several want. */
+export const MERGED: readonly Setting[] = SETTINGS.filter((row) => row.class === 'merged');
+
+/**
+ * The value of a setting that the charger should have; undefined when nobody wants anything of it. `writers` in the
+ * order in which they get room.
+ */
+export function wantedValue(
+  row: Setting,
+  writers: readonly OwnSettings[],
+  charger: ChargerSettings,
+  floorS: number = SAMPLED_FLOOR_S,
+): string | undefined {
+  const wants = writers.map(({ values }) => values[row.name]).filter((value) => value !== undefined);
+  // Whoever was the last to want anything leaves the charger as it was found.
+  if (wants.length === 0) return charger.originals[row.name];
+  const own = OWN_NEEDS[row.name];
+  // The register goes first where there is little room: every bill is made of it.
+  const all = own === undefined ? wants : [...(row.merge === 'measurands' ? [REGISTER] : []), ...wants, own];
+  switch (row.merge) {
+    case 'sampled_interval':
+      return String(sampledInterval(all.map(Number), floorS));
+    case 'aligned_interval':
+      return String(alignedInterval(all.map(Number)));
+    case 'measurands':
+      return union(all.map(wordsOf), charger.unsupported[row.name], roomFor(row.name, charger)).join(',');
+    case undefined:
+      return undefined;
+  }
+}
+
+function roomFor(name: string, charger: ChargerSettings): ListRoom {
+  const items = Number(actualOf(findKnown(charger, ROOM_OF[name] ?? '')));
+  const chars = findKnown(charger, name)?.traits?.maxLimit;
+  return { ...(items > 0 && { items }), ...(chars !== undefined && { chars }) };
+}

@@ -1,0 +1,93 @@
+/** Events in the words for one service: what is sent, or why nothing is (PROTOCOL §1, lanes E and R). */
+import { isTransparent } from '../core/arbitration/roles.ts';
+import type { Message, Provider, Transaction } from '../core/model.ts';
+import { rowOf } from '../core/ocpp/catalogue.ts';
+import { encode } from '../core/ocpp/codec.ts';
+import { maskForbidden } from '../core/ocpp/forbidden-keys.ts';
+import { OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
+import { monitoredFor } from '../core/ocpp/monitored.ts';
+import { toTheirs } from '../core/station/id-map.ts';
+import { viewOf } from '../core/views/view.ts';
+import type { Passing } from './now-lane.ts';
+import { LEFT_OUT, type Metered, type Projected, type ProjectWorld, SKIP } from './project.ts';
+import { sift } from './sift.ts';
+
+/** Events older than this are not worth telling any more (PROTOCOL §1, lane E). */
+export const MAX_EVENT_AGE_MS = 7 * 24 * 3600 * 1000;
+
+/**
+ * An event: as it came, with the provider's own ids, without settings that nobody is shown and without anything of
+ * sessions that are hidden from it. `sessions` are those that the charger has or had lately.
+ */
+export function projectEvent(world: ProjectWorld, fact: Passing, sessions: readonly Transaction[]): Projected {
+  const { provider } = world;
+  if (!provider.rights.includes('observe')) return SKIP;
+  if (fact.only !== undefined && fact.only !== provider.id) return SKIP;
+  if (world.now - fact.recordedAt > MAX_EVENT_AGE_MS) return LEFT_OUT;
+  const hidden = sessions.filter((tx) => viewOf(provider, tx) === 'occupied' || world.isHidden(tx));
+  if (fact.message?.means === 'meter' && hidden.some((tx) => isMetered(tx, fact.message))) return SKIP;
+  const sifted = siftEvent(world, fact);
+  return sifted === undefined ? SKIP : eventAs(world, sifted.fact, hidden, sifted.metered);
+}
+
+/** Values outside of sessions, as far as the provider wants them. */
+function siftEvent({ metering, metered = {} }: ProjectWorld, fact: Passing) {
+  if (metering === undefined || fact.message?.means !== 'meter') return { fact, metered: undefined };
+  const { evse } = fact.message.ask.place;
+  const sifted = sift(metering, fact, undefined, metered[evse] ?? {});
+  return sifted && { fact: sifted.fact, metered: { ...metered, [evse]: sifted.told } };
+}
+
+function eventAs(
+  world: ProjectWorld,
+  fact: Passing,
+  hidden: readonly Transaction[],
+  metered: Metered | undefined,
+): Projected {
+  const { provider, version } = world;
+  if (fact.source === undefined || fact.source.version !== version) {
+    const encoded = fact.message === undefined ? undefined : encode(version, fact.message);
+    return encoded === undefined ? SKIP : { kind: 'send', ...encoded, metered };
+  }
+  const row = rowOf(version, fact.source.action);
+  if (row === undefined || !mayHear(provider, row.audience)) return SKIP;
+  const received =
+    provider.role === 'transparent' ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
+  const masked = maskForbidden(version, fact.source.action, received);
+  const payload = world.monitors ? monitoredFor(fact.source.action, masked, world.monitors) : masked;
+  if (payload === undefined) return SKIP;
+  const isHidden = (id: string | number): boolean => hidden.some((tx) => tx.chargerTxId === String(id));
+  const tellsOfHidden = readIds(payload, row.ids ?? {}).some(({ kind, value }) => kind === 'tx' && isHidden(value));
+  // A problem of the charger concerns everybody; only whose session it fell into does not.
+  if (tellsOfHidden && fact.message?.means !== 'problems') return SKIP;
+  return {
+    kind: 'send',
+    action: fact.source.action,
+    payload: rewriteIds(payload, row.ids ?? {}, (kind, value) => {
+      if (kind === 'tx') return isHidden(value) ? undefined : value;
+      const known = OWN_KINDS.has(kind) ? toTheirs(world.ids, kind, Number(value)) : undefined;
+      return known?.by === provider.id ? known.theirs : value;
+    }),
+    metered,
+  };
+}
+
+/** What is told in real time: an event, but for what the car of a hidden session wants. */
+export function projectPassing(world: ProjectWorld, passing: Passing, sessions: readonly Transaction[]): Projected {
+  const evse = passing.source?.payload.evseId;
+  const isRunning = (tx: Transaction): boolean => tx.endedAt === undefined && tx.place.evse === evse;
+  const isHidden = (tx: Transaction): boolean => viewOf(world.provider, tx) === 'occupied' || world.isHidden(tx);
+  return sessions.some((tx) => isRunning(tx) && isHidden(tx)) ? SKIP : projectEvent(world, passing, sessions);
+}
+
+/** Do these values hold the energy of this session? Those of EVSE 0 are of the whole charger. */
+function isMetered(tx: Transaction, message: Message | undefined): boolean {
+  if (message?.means !== 'meter' || tx.endedAt !== undefined) return false;
+  const { evse } = message.ask.place;
+  return evse === 0 || evse === tx.place.evse;
+}
+
+function mayHear(provider: Provider, audience: string | undefined): boolean {
+  if (audience === undefined || audience === 'all' || audience === 'requester' || isTransparent(provider)) return true;
+  return provider.rights.some((right) => right === audience);
+}

@@ -1,0 +1,130 @@
+/** One setting written by one provider: into its own world, or to the charger (PROTOCOL §2.4). */
+import type { SettingWrite, WriteOutcome } from '../../core/asks/configuration.ts';
+import { actualOf, findKnown, idOf, nameOf, type OwnSettings } from '../../core/configuration/kept.ts';
+import { isSameValue, wordsOf } from '../../core/configuration/merge.ts';
+import type { Setting } from '../../core/configuration/setting.ts';
+import { settingOf } from '../../core/configuration/settings.ts';
+import { readValue } from '../../core/configuration/value.ts';
+import { wantedValue } from '../../core/configuration/wanted.ts';
+import type { Decision, RefusalCode } from '../../core/model.ts';
+import { partyState } from '../party-states.ts';
+import { chargerSettings, readSomeNow } from '../settings-read.ts';
+import { bringTo, writeNow, writersAt } from '../settings-write.ts';
+import { judged, type Served } from './served.ts';
+
+const INVALID: WriteOutcome = { status: 'Rejected', reason: 'InvalidValue', why: 'it takes no such value' };
+
+type Writing = Served<'writeSettings'>;
+
+/** A setting that each provider has for itself: the charger hears nothing of it. */
+export async function writeOwn(served: Writing, { setting, value }: SettingWrite): Promise<WriteOutcome> {
+  const row = settingOf(nameOf(setting));
+  const kept = row && readValue(row.kind, value);
+  if (row === undefined || kept === undefined) return INVALID;
+  await keepOwn(served, row, kept);
+  return { status: 'Accepted' };
+}
+
+/** A setting of the charger: merged with what the others want, or handed on as it is. */
+export async function writeShared(served: Writing, { setting, value }: SettingWrite): Promise<WriteOutcome> {
+  const { context, twin } = served;
+  const row = settingOf(nameOf(setting));
+  if (row?.class === 'merged') return twin.settings.jobs.run(() => writeMerged(served, row, value));
+  const kept = row === undefined ? value : readValue(row.kind, value);
+  if (kept === undefined) return INVALID;
+  const decision = await mayWrite(served);
+  if (!decision.allow) return refusedBy(decision);
+  return twin.settings.jobs.run(() => writeNow(context, twin, setting, kept));
+}
+
+/**
+ * What changes nothing at the charger needs no right over it: it only tells what this provider wants to have of what is
+ * there. For who has the turn.
+ */
+async function writeMerged(served: Writing, row: Setting, value: string): Promise<WriteOutcome> {
+  const { context, twin, provider } = served;
+  const kept = readValue(row.kind, value);
+  if (kept === undefined) return INVALID;
+  const charger = await readSomeNow(context, twin, [idOf(row.name)]);
+  const actual = actualOf(findKnown(charger, row.name));
+  const own = withValue(partyState(twin.state, provider.id, 'settings'), row, kept);
+  const others = writersAt(context, twin);
+  const isWriter = others.some(({ id }) => id === provider.id);
+  const writers = others.map(({ id, own: theirs }) => (id === provider.id ? own : theirs));
+  const wanted = isWriter ? wantedValue(row, writers, charger) : undefined;
+  const isThere = isWriter
+    ? wanted !== undefined && actual !== undefined && isSameValue(wanted, actual)
+    : actual !== undefined && isWithin(row, kept, actual);
+  if (!isThere) {
+    const decision = await mayWrite(served);
+    if (!decision.allow) return refusedBy(decision);
+    const outcome = await bringTo(context, twin, row, writers);
+    const isDone = outcome === 'nothing_to_do' || outcome.status === 'Accepted' || outcome.status === 'RebootRequired';
+    const left = lacking(row, kept, chargerSettings(twin).unsupported[row.name] ?? []);
+    if (!isDone || left.length > 0) {
+      // Nothing changes for anybody: the charger goes back to what the others want (err 3.14.4).
+      if (isDone)
+        await bringTo(
+          context,
+          twin,
+          row,
+          others.map(({ own: theirs }) => theirs),
+        );
+      if (!isDone) return outcome;
+      return { status: 'Rejected', reason: 'InvalidValue', why: `the charger does not know ${left.join(', ')}` };
+    }
+    await keepOwn(served, row, kept);
+    return outcome === 'nothing_to_do' ? { status: 'Accepted' } : outcome;
+  }
+  if (lacking(row, kept, charger.unsupported[row.name] ?? []).length > 0) {
+    return { status: 'Rejected', reason: 'InvalidValue', why: 'the charger does not know all of it' };
+  }
+  await keepOwn(served, row, kept);
+  return { status: 'Accepted' };
+}
+
+/** Whether a part of what the charger does anyway is what is wanted. */
+function isWithin(row: Setting, wanted: string, actual: string): boolean {
+  if (row.merge === 'measurands') {
+    const there = wordsOf(actual.toLowerCase());
+    return wordsOf(wanted.toLowerCase()).every((item) => there.includes(item));
+  }
+  const [every, real] = [Number(wanted), Number(actual)];
+  return every === 0 || (real > 0 && every >= real);
+}
+
+/** Items that the charger was found not to know. */
+function lacking(row: Setting, value: string, unsupported: readonly string[]): readonly string[] {
+  if (row.merge !== 'measurands') return [];
+  const unknown = unsupported.map((item) => item.toLowerCase());
+  return wordsOf(value).filter((item) => unknown.includes(item.toLowerCase()));
+}
+
+function withValue({ values }: OwnSettings, row: Setting, value: string): OwnSettings {
+  return { values: { ...values, [row.name]: value } };
+}
+
+async function keepOwn({ twin, provider }: Writing, row: Setting, value: string): Promise<void> {
+  await twin.run((unit) => {
+    const own = partyState(unit.state, provider.id, 'settings');
+    if (own.values[row.name] !== value) unit.putPartyState(provider.id, 'settings', withValue(own, row, value));
+  });
+}
+
+function mayWrite(served: Writing): Promise<Decision> {
+  return judged(served, { verb: 'configure', needs: 'configure' });
+}
+
+function refusedBy({ code, why }: Extract<Decision, { allow: false }>): WriteOutcome {
+  return { status: 'Rejected', reason: REASONS[code], why };
+}
+
+/** Refused by a rule it cannot be written by this provider; a charger that is away, or a hurry, pass. */
+const REASONS: { readonly [C in RefusalCode]: WriteOutcome['reason'] } = {
+  N: 'ReadOnly',
+  L: 'ReadOnly',
+  H: 'ReadOnly',
+  O: 'InternalError',
+  F: 'InternalError',
+  Q: 'RateLimitExceeded',
+};

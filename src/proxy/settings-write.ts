@@ -1,0 +1,150 @@
+/** Writes what the charger should have: one setting after the other, and only what it does not have (PROTOCOL §2.4). */
+
+import { hasRight } from '../core/arbitration/roles.ts';
+import type { SettingId, WriteOutcome } from '../core/asks/configuration.ts';
+import {
+  actualOf,
+  type ChargerSettings,
+  doubtedOf,
+  findKnown,
+  idOf,
+  knownAs,
+  nameOf,
+  type OwnSettings,
+  withKnown,
+} from '../core/configuration/kept.ts';
+import { isSameValue, wordsOf } from '../core/configuration/merge.ts';
+import type { Setting } from '../core/configuration/setting.ts';
+import { MERGED, wantedValue } from '../core/configuration/wanted.ts';
+import type { ProviderId } from '../core/model.ts';
+import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import type { Context } from './context.ts';
+import { isServiceOf } from './desk.ts';
+import { COMMAND_TIMEOUT_MS } from './grants.ts';
+import { partyState } from './party-states.ts';
+import { PRIORITY } from './ports.ts';
+import { chargerSettings, keepChargerSettings, readSomeNow } from './settings-read.ts';
+import type { Twin } from './twin.ts';
+
+/** Items of a list that are tried one by one when the charger takes them not all at once. */
+const MAX_PROBES = 30;
+
+const UNREACHABLE: WriteOutcome = {
+  status: 'Rejected',
+  reason: 'InternalError',
+  why: 'the charger gave no answer',
+};
+
+/** All whose wants count at this charger, in the order in which they get room. */
+export function writersAt(
+  context: Context,
+  twin: Twin,
+): readonly { readonly id: ProviderId; readonly own: OwnSettings }[] {
+  return context.settings.providers
+    .filter((provider) => isServiceOf(provider, twin.chargerId) && hasRight(provider, 'configure'))
+    .map(({ id }) => ({ id, own: partyState(twin.state, id, 'settings') }));
+}
+
+/** Sends one value, and reads back what came of it. For who has the turn (`twin.settings.jobs`). */
+export async function writeNow(context: Context, twin: Twin, setting: SettingId, value: string): Promise<WriteOutcome> {
+  const { link } = twin;
+  const call = link && encode(link.version, { means: 'writeSettings', ask: { items: [{ setting, value }] } });
+  if (link === undefined || call === undefined) return UNREACHABLE;
+  const outcome = await link.call(call.action, call.payload, {
+    timeoutMs: COMMAND_TIMEOUT_MS,
+    priority: PRIORITY.housekeeping,
+  });
+  if (outcome.kind !== 'result') return UNREACHABLE;
+  const [written = UNREACHABLE] = decodeAnswer(link.version, 'writeSettings', outcome.payload).items;
+  if (written.status === 'Accepted') {
+    await keepChargerSettings(twin, (charger) => doubtedOf(charger, nameOf(setting)));
+    await readSomeNow(context, twin, [setting]);
+  } else if (written.status === 'RebootRequired') {
+    // It has the value from its next start on; until then it is not asked for the old one again.
+    await keepChargerSettings(twin, (charger) =>
+      withKnown(charger, [knownAs(setting, value, false)], context.clock.now()),
+    );
+  }
+  return written;
+}
+
+/** Brings one merged setting to what these writers want. For who has the turn. */
+export async function bringTo(
+  context: Context,
+  twin: Twin,
+  row: Setting,
+  writers: readonly OwnSettings[],
+): Promise<WriteOutcome | 'nothing_to_do'> {
+  const setting = idOf(row.name);
+  const before = await readSomeNow(context, twin, [setting]);
+  const known = findKnown(before, row.name);
+  const wanted = wantedValue(row, writers, before);
+  if (wanted === undefined) return 'nothing_to_do';
+  if (known === undefined) return twin.link === undefined ? UNREACHABLE : { status: 'UnknownVariable' };
+  const actual = actualOf(known) ?? '';
+  const isLast = writers.every(({ values }) => values[row.name] === undefined);
+  if (isSameValue(actual, wanted) || before.stubborn[row.name] === wanted) {
+    if (isLast) await keepChargerSettings(twin, (charger) => withoutOriginal(charger, row.name));
+    return 'nothing_to_do';
+  }
+  if (before.originals[row.name] === undefined) {
+    await keepChargerSettings(twin, (charger) => ({
+      ...charger,
+      originals: { ...charger.originals, [row.name]: actual },
+    }));
+  }
+  const outcome = await writeNow(context, twin, setting, wanted);
+  if (outcome.status === 'Accepted' || outcome.status === 'RebootRequired') {
+    await keepChargerSettings(twin, (charger) => {
+      const found = actualOf(findKnown(charger, row.name)) ?? '';
+      const isKept = outcome.status === 'RebootRequired' || isSameValue(found, wanted);
+      if (isKept) return isLast ? withoutOriginal(charger, row.name) : charger;
+      // Q37: it said yes and has another value all the same.
+      return { ...charger, stubborn: { ...charger.stubborn, [row.name]: wanted } };
+    });
+    return outcome;
+  }
+  const isProbed = outcome !== UNREACHABLE && row.merge === 'measurands' && (await probe(context, twin, row, wanted));
+  return isProbed ? bringTo(context, twin, row, writers) : outcome;
+}
+
+function withoutOriginal(charger: ChargerSettings, name: string): ChargerSettings {
+  const { [name]: _, ...originals } = charger.originals;
+  return { ...charger, originals };
+}
+
+/** Finds the items of a list that the charger does not take, one by one; true when there are some. */
+async function probe(context: Context, twin: Twin, row: Setting, wanted: string): Promise<boolean> {
+  const setting = idOf(row.name);
+  const actual = wordsOf(actualOf(findKnown(chargerSettings(twin), row.name)) ?? '');
+  const isThere = (item: string): boolean => actual.some((each) => each.toLowerCase() === item.toLowerCase());
+  const items = wordsOf(wanted);
+  const fresh = items.filter((item) => !isThere(item)).slice(0, MAX_PROBES);
+  let taken = items.filter(isThere);
+  const refused: string[] = [];
+  for (const item of fresh) {
+    // One that is alone was refused just now.
+    const isAlone = fresh.length === 1;
+    const outcome = isAlone ? undefined : await writeNow(context, twin, setting, [...taken, item].join(','));
+    if (outcome === UNREACHABLE) return false;
+    if (outcome?.status === 'Accepted' || outcome?.status === 'RebootRequired') taken = [...taken, item];
+    else refused.push(item);
+  }
+  if (refused.length === 0) return false;
+  await keepChargerSettings(twin, (charger) => {
+    const known = charger.unsupported[row.name] ?? [];
+    return { ...charger, unsupported: { ...charger.unsupported, [row.name]: [...known, ...refused] } };
+  });
+  return true;
+}
+
+/** After a boot, on a new connection, when somebody left: the charger gets what it should have. */
+export function syncSettings(context: Context, twin: Twin): Promise<void> {
+  return twin.settings.jobs.run(async () => {
+    const writers = writersAt(context, twin).map(({ own }) => own);
+    for (const row of MERGED) {
+      const isWanted = wantedValue(row, writers, chargerSettings(twin)) !== undefined;
+      if (isWanted && twin.link !== undefined) await bringTo(context, twin, row, writers);
+    }
+  });
+}
