@@ -4,6 +4,7 @@ import { OCPP_VERSIONS } from '../../src/core/ocpp/versions.ts';
 import { profile, remoteStart, remoteStop } from './asks.ts';
 import { callsOf } from './house.ts';
 import { fields } from './seen.ts';
+import { settingsCharger, variable } from './settings-charger.ts';
 import { type Cast, delivered, play, settled } from './stage.ts';
 
 describe.each([...OCPP_VERSIONS].reverse())('%s: a provider that asks often', (version) => {
@@ -53,16 +54,15 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a provider that asks often', (v
       expect(body.decisions).toMatchObject([{ rule: 'rate' }, { rule: 'rate' }]);
     }));
 
+  /** One that all share: what each has for itself is written as often as it likes. */
+  const timeout = isOld ? 'ConnectionTimeOut' : 'TxCtrlr.EVConnectionTimeOut';
+
   test('writes 30 settings a minute, 5 at once; each provider has its own budget', () =>
-    play(cast, async (stage) => {
+    play({ ...cast, answer: settingsCharger({ values: { [timeout]: '60' } }).answer }, async (stage) => {
       await settled(stage, 'amber', 'birch');
       const write = async (id: string) => {
-        if (isOld) return (await stage.ask(id, 'ChangeConfiguration', { key: 'BlinkRepeat', value: '3' })).status;
-        const one = {
-          component: { name: 'OCPPCommCtrlr' },
-          variable: { name: 'RetryBackOffWaitMinimum' },
-          attributeValue: '9',
-        };
+        if (isOld) return (await stage.ask(id, 'ChangeConfiguration', { key: timeout, value: '90' })).status;
+        const one = { ...variable(timeout), attributeValue: '90' };
         const { setVariableResult } = await stage.ask(id, 'SetVariables', { setVariableData: [one] });
         const [result] = Array.isArray(setVariableResult) ? setVariableResult : [];
         const { reasonCode = '' } = fields(result?.attributeStatusInfo);

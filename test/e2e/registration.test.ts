@@ -231,7 +231,7 @@ describe.each(VERSIONS.filter((version) => version !== '1.6'))(
         await until('alpha to be pending', () => linkState(stage, 'alpha', 'pending'));
         const asked = await stage.ask('alpha', 'GetBaseReport', { requestId: 41, reportBase: 'FullInventory' });
         expect(asked).toEqual({ status: 'Accepted' });
-        const [{ requestId }] = callsOf(stage.box.peer, 'GetBaseReport') as [{ requestId: number }];
+        const { requestId } = await until('the charger to be asked', () => callsOf(stage.box.peer, 'GetBaseReport')[0]);
         for (const seqNo of [0, 1]) {
           await stage.box.peer.call('NotifyReport', {
             requestId,
@@ -240,10 +240,9 @@ describe.each(VERSIONS.filter((version) => version !== '1.6'))(
             tbc: seqNo === 0,
           });
         }
-        await until('the report', () => callsOf(stage.service('alpha'), 'NotifyReport').length === 2);
+        await until('the report', () => callsOf(stage.service('alpha'), 'NotifyReport').length > 0);
         expect(callsOf(stage.service('alpha'), 'NotifyReport')).toMatchObject([
-          { requestId: 41, seqNo: 0 },
-          { requestId: 41, seqNo: 1 },
+          { requestId: 41, seqNo: 0, tbc: false },
         ]);
         expect(callsOf(stage.service('beta'), 'NotifyReport')).toEqual([]);
         expect(told(stage.service('alpha').calls)).toEqual([{ kind: 'boot' }]);
