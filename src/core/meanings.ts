@@ -4,6 +4,7 @@
  */
 
 import type { ConfigurationAsks } from './asks/configuration.ts';
+import type { DisplayAsks } from './asks/display.ts';
 import type { MaintenanceAsks } from './asks/maintenance.ts';
 import type { MonitoringAsks } from './asks/monitoring.ts';
 import type { ProfileAsks, SetProfile } from './asks/profiles.ts';
@@ -271,6 +272,7 @@ export interface Meanings
     TransactionAsks,
     UpkeepAsks,
     MonitoringAsks,
+    DisplayAsks,
     VendorAsks,
     MaintenanceAsks,
     ReservationAsks,

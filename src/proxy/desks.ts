@@ -13,6 +13,7 @@ import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
 import { type Desk, isServiceOf, wanted } from './desk.ts';
 import { clearForgottenLimits } from './forgotten-limits.ts';
+import { doHousework } from './housework.ts';
 import { letIn } from './joining.ts';
 import { Site } from './limits/site.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
@@ -249,6 +250,7 @@ export class Desks {
     if (notices.some((notice) => notice.kind === 'control' && notice.lease === undefined)) {
       this.background(clearForgottenLimits(this.context, desk.twin), 'clearing limits');
     }
+    if (notices.some((notice) => notice.kind === 'control')) doHousework(this.context, desk.twin);
     if (hasStrays(desk.twin.state)) this.background(endStrays(this.context, desk.twin), 'ending reservations');
     this.#schedule(desk);
   }

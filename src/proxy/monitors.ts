@@ -38,15 +38,10 @@ export function putMonitors(unit: Unit, monitors: readonly Monitor[]): void {
   unit.putPartyState('system', 'monitors', monitors.length === 0 ? undefined : monitors);
 }
 
-/**
- * The charger is told what has changed for it: what nobody uses any more, and how much is to be reported. Nobody waits
- * for it; what fails now is done with the charger's next heartbeat.
- */
-export function tidyMonitors(context: Context, twin: Twin): void {
-  const tidied = clearUnused(context, twin).then(() => pushLevel(context, twin));
-  void tidied.catch((error: unknown) =>
-    context.log.error({ charger: twin.chargerId, error: String(error) }, 'monitors could not be brought up to date'),
-  );
+/** Clears what nobody uses any more, and has the charger report as much as anybody wants. */
+export async function tidyMonitors(context: Context, twin: Twin): Promise<void> {
+  await clearUnused(context, twin);
+  await pushLevel(context, twin);
 }
 
 /** What the charger keeps all the same is tried again with its next heartbeat. */

@@ -5,6 +5,7 @@
  */
 import { type ChargerSettings, NOTHING_KNOWN, NOTHING_WRITTEN, type OwnSettings } from '../core/configuration/kept.ts';
 import type { LastTold } from '../core/configuration/metering.ts';
+import type { ShownMessage } from '../core/display/messages.ts';
 import type { Party } from '../core/model.ts';
 import { type Monitor, WATCHING, type Watching } from '../core/monitoring/monitors.ts';
 import type { Jobs } from '../core/station/jobs.ts';
@@ -27,6 +28,8 @@ export interface PartyStates {
   readonly settings: OwnSettings;
   /** Of `system`: what the charger says of its own. */
   readonly charger_settings: ChargerSettings;
+  /** What it has on the screen of the charger. */
+  readonly shown: readonly ShownMessage[];
 }
 export type PartyStateKind = keyof PartyStates;
 
@@ -39,6 +42,7 @@ const EMPTY: PartyStates = {
   metered: {},
   settings: NOTHING_WRITTEN,
   charger_settings: NOTHING_KNOWN,
+  shown: [],
 };
 
 export type PartyStateMap = ReadonlyMap<

@@ -72,6 +72,8 @@ export class Twin {
   readonly settings = new SettingsDesk();
   /** Facts that somebody has still to hear, at hand: the journal is not read for each of them. */
   readonly #fresh: Fresh;
+  /** What the charger is told on behalf of nobody who waits, one thing after the other. */
+  readonly housework = new Mailbox();
   readonly #mailbox = new Mailbox();
   readonly #ledger: Pick<Ledger, 'commit'>;
   readonly #committed: (notices: readonly Notice[]) => void;

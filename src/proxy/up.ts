@@ -14,10 +14,10 @@ import { askProviders, decideToken, mayAnswer } from './authority.ts';
 import { doubtClosed } from './closing.ts';
 import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
+import { doHousework } from './housework.ts';
 import { followJob } from './jobs.ts';
 import { showLive } from './live.ts';
 import { watchLoss } from './lost-sessions.ts';
-import { tidyMonitors } from './monitors.ts';
 import type { ChargerLink, Received } from './ports.ts';
 import { endReserved } from './reservations.ts';
 import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
@@ -53,7 +53,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
       return result(encodeAnswer(version, 'boot', { status: 'Accepted', now, intervalS: context.settings.heartbeatS }));
     case 'heartbeat':
       urge(context, twin);
-      tidyMonitors(context, twin);
+      doHousework(context, twin);
       return result(encodeAnswer(version, 'heartbeat', { now }));
     case 'authorize': {
       const decided = await decideToken(context, twin, { token: message.ask.token, source });

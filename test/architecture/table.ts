@@ -32,6 +32,7 @@ const VERSION_FREE = ['versions', 'errors', 'exchange', 'violation', 'time', 'ta
 );
 
 const ROOMS = [
+  'display',
   'station',
   'monitoring',
   'arbitration',

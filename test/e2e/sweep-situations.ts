@@ -120,6 +120,9 @@ const REASONS: { readonly [S in State]: Reasons } = {
 /** What depends on whether something before it in the list was done. */
 function answersOf({ state }: Situation, name: string): readonly string[] | undefined {
   const cannotReserve = name === 'CancelReservation' && state !== 'idle';
+  // What was not set is not there.
+  const isUnset = (state === 'taken home' || state === 'offline') && UNSET[name] !== undefined;
+  if (isUnset) return UNSET[name];
   return cannotReserve ? ['Rejected', 'Rejected/NotFound'] : NAMED_YES[name];
 }
 
@@ -137,6 +140,10 @@ const YES: { readonly [action: string]: readonly string[] } = {
   UnpublishFirmware: ['Unpublished'],
   ClearVariableMonitoring: ['NotFound', 'NotFound/NotFound'],
   CertificateSigned: ['Rejected', 'Rejected/InvalidCertificate'],
+};
+const UNSET: { readonly [name: string]: readonly string[] } = {
+  GetDisplayMessages: ['Unknown'],
+  ClearDisplayMessage: ['Unknown'],
 };
 const NAMED_YES: { readonly [name: string]: readonly string[] } = {
   'ChangeConfiguration read-only': ['Rejected'],

@@ -218,6 +218,7 @@ export const chargerRows = {
     lane: 'E',
     audience: 'requester',
     ids: { req: ['requestId'], msg: ['messageInfo[].id'], tx: ['messageInfo[].transactionId'] },
+    means: ['messages'],
   },
 
   // -------------------------------------------------------------- certificates

@@ -10,6 +10,7 @@ export const extraRows = {
     verb: 'configure',
     handling: 'exclusive',
     ids: { msg: ['message.id'], tx: ['message.transactionId'] },
+    means: ['setMessage'],
   },
   GetDisplayMessages: {
     in: V2,
@@ -18,14 +19,16 @@ export const extraRows = {
     verb: 'read',
     handling: 'virtual',
     ids: { req: ['requestId'], msg: ['id[]'] },
+    means: ['getMessages'],
   },
   ClearDisplayMessage: {
     in: V2,
     from: 'csms',
     needs: 'display',
-    verb: 'configure',
+    verb: 'read',
     handling: 'virtual',
     ids: { msg: ['id'] },
+    means: ['clearMessage'],
   },
   CostUpdated: { in: V2, from: 'csms', needs: 'tariff', verb: 'configure', handling: 'exclusive', ids: TX },
   SetDefaultTariff: {

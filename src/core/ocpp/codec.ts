@@ -7,6 +7,7 @@ import type { MeaningName, Meanings, Message, Payload } from '../model.ts';
 import { authorize } from './translate/authorisation.ts';
 import { problems, status } from './translate/availability.ts';
 import { configurationAsks } from './translate/configuration.ts';
+import { displayAsks } from './translate/display.ts';
 import { maintenance } from './translate/maintenance.ts';
 import { meter } from './translate/metering.ts';
 import { monitoringAsks } from './translate/monitoring.ts';
@@ -42,6 +43,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...transactionAsks,
   ...upkeepAsks,
   ...monitoringAsks,
+  ...displayAsks,
   ...vendorAsks,
   ...maintenance,
   ...reservations,

@@ -10,7 +10,8 @@ import {
 } from '../../core/monitoring/monitors.ts';
 import { decodeAnswer, encode } from '../../core/ocpp/codec.ts';
 import { COMMAND_TIMEOUT_MS } from '../grants.ts';
-import { monitorsOf, putMonitors, tidyMonitors } from '../monitors.ts';
+import { doHousework } from '../housework.ts';
+import { monitorsOf, putMonitors } from '../monitors.ts';
 import { partyState } from '../party-states.ts';
 import { PRIORITY } from '../ports.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
@@ -41,7 +42,7 @@ export async function setMonitors(served: Served<'setMonitors'>): Promise<Outcom
     unit.putPartyState(provider.id, 'watching', watching);
     return set;
   });
-  return answered({ results }, () => tidyMonitors(context, twin));
+  return answered({ results }, () => doHousework(context, twin));
 }
 
 type Said = Pick<MonitorResult, 'status' | 'id' | 'reason'>;
@@ -81,7 +82,7 @@ export async function clearMonitors(served: Served<'clearMonitors'>): Promise<Ou
     putMonitors(unit, monitors);
     return cleared;
   });
-  return answered({ results }, () => tidyMonitors(context, twin));
+  return answered({ results }, () => doHousework(context, twin));
 }
 
 /** A base is a view: who wants less than all gives up its own, and the others keep theirs. */
@@ -94,7 +95,7 @@ export async function setMonitoringBase(served: Served<'setMonitoringBase'>): Pr
     unit.putPartyState(provider.id, 'watching', { ...before, base: ask.base });
     if (ask.base !== 'All') putMonitors(unit, withoutMonitorsOf(monitorsOf(context, unit.state), provider.id));
   });
-  return answered(ACCEPTED, () => tidyMonitors(context, twin));
+  return answered(ACCEPTED, () => doHousework(context, twin));
 }
 
 /** A view as well: the charger reports as much as the one wants who wants most. */
@@ -106,7 +107,7 @@ export async function setMonitoringLevel(served: Served<'setMonitoringLevel'>): 
     const before = partyState(unit.state, provider.id, 'watching');
     unit.putPartyState(provider.id, 'watching', { ...before, level: ask.severity });
   });
-  return answered(ACCEPTED, () => tidyMonitors(context, twin));
+  return answered(ACCEPTED, () => doHousework(context, twin));
 }
 
 const ACCEPTED = { accepted: true, status: 'Accepted' } as const;

@@ -10,6 +10,7 @@ import type { Reply } from '../../core/ocpp/exchange.ts';
 import { refuse } from '../../core/ocpp/refusals.ts';
 import { setAvailability } from './availability.ts';
 import { readSettings, writeSettings } from './configuration.ts';
+import { clearMessage, getMessages, setMessage } from './display.ts';
 import { clearMonitors, setMonitoringBase, setMonitoringLevel, setMonitors } from './monitors.ts';
 import { baseReport, report } from './reports.ts';
 import { cancelReservation, reserve } from './reservations.ts';
@@ -46,6 +47,9 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   clearMonitors: { serve: clearMonitors },
   setMonitoringBase: { serve: setMonitoringBase },
   setMonitoringLevel: { serve: setMonitoringLevel },
+  setMessage: { serve: setMessage },
+  getMessages: { serve: getMessages },
+  clearMessage: { serve: clearMessage },
 };
 
 /** Undefined when the charger is to be asked. */

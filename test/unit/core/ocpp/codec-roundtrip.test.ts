@@ -15,6 +15,7 @@ import { registerWh } from '../../../../src/core/ocpp/readings.ts';
 import { defaultUnit } from '../../../../src/core/ocpp/translate/measurands.ts';
 import { OCPP_VERSIONS, type OcppVersion } from '../../../../src/core/ocpp/versions.ts';
 import { CONFIGURATION_ANSWERS, CONFIGURATION_ASKS, ONE_WRITTEN } from './asks-configuration.ts';
+import { DISPLAY_ANSWERS, DISPLAY_ASKS } from './asks-display.ts';
 import { MONITORING_ANSWERS, MONITORING_ASKS } from './asks-monitoring.ts';
 import { PROFILE_ANSWERS, PROFILE_ASKS } from './asks-profiles.ts';
 import { STATION_ANSWERS, STATION_ASKS } from './asks-station.ts';
@@ -205,6 +206,7 @@ const ASKS: {
   ...CONFIGURATION_ASKS,
   ...UPKEEP_ASKS,
   ...MONITORING_ASKS,
+  ...DISPLAY_ASKS,
   ...STATION_ASKS,
 };
 
@@ -242,6 +244,7 @@ const ANSWERS: { readonly [M in MeaningName]: (version: OcppVersion) => fc.Arbit
   ...CONFIGURATION_ANSWERS,
   ...UPKEEP_ANSWERS,
   ...MONITORING_ANSWERS,
+  ...DISPLAY_ANSWERS,
   ...STATION_ANSWERS,
 };
 

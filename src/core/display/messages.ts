@@ -1,0 +1,53 @@
+/** Messages that one provider has on the screen of a charger: it reads back and clears its own alone (PROTOCOL §2.6). */
+import type { DisplayMessage, MessagesAsk } from '../asks/display.ts';
+
+/** Of one provider. */
+export const MAX_MESSAGES = 50;
+
+export interface ShownMessage {
+  /** In the provider's own numbers, as it is shown. */
+  readonly message: DisplayMessage;
+  /** The session that it is for, by our id. */
+  readonly txId?: string | undefined;
+  /** The provider was in control when it set it; when it is no more, the message goes. */
+  readonly asHolder?: boolean | undefined;
+  /** It is to be taken off the screen. */
+  readonly isOver?: boolean | undefined;
+}
+
+export function hasRoom(shown: readonly ShownMessage[], id: number): boolean {
+  return shown.some(({ message }) => message.id === id) || shown.length < MAX_MESSAGES;
+}
+
+/** One of the same number is replaced. */
+export function withMessage(shown: readonly ShownMessage[], one: ShownMessage): readonly ShownMessage[] {
+  return [...shown.filter(({ message }) => message.id !== one.message.id), one];
+}
+
+/** Those of which this is true are to be taken off the screen; the very same list when there are none. */
+export function over(shown: readonly ShownMessage[], isOver: (one: ShownMessage) => boolean): readonly ShownMessage[] {
+  if (!shown.some((one) => one.isOver !== true && isOver(one))) return shown;
+  return shown.map((one) => (isOver(one) ? { ...one, isOver: true } : one));
+}
+
+/** What a provider asked to read back. */
+export function askedFor(
+  shown: readonly ShownMessage[],
+  { ids, priority, state }: MessagesAsk,
+): readonly DisplayMessage[] {
+  return shown
+    .filter((one) => one.isOver !== true)
+    .map(({ message }) => message)
+    .filter(
+      (message) =>
+        (ids === undefined || ids.includes(message.id)) &&
+        (priority === undefined || priority === message.priority) &&
+        (state === undefined || state === message.state),
+    );
+}
+
+/** Who does not hold control is shown in its turn. */
+export function capped(message: DisplayMessage, isHolder: boolean): DisplayMessage {
+  return isHolder || message.priority === IN_TURN ? message : { ...message, priority: IN_TURN };
+}
+const IN_TURN = 'NormalCycle';

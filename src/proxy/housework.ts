@@ -1,0 +1,19 @@
+/** What a charger is told on behalf of nobody who waits for it, so that it is as providers want it to be. */
+import type { Context } from './context.ts';
+import { tidyDisplays } from './displays.ts';
+import { tidyMonitors } from './monitors.ts';
+import type { Twin } from './twin.ts';
+
+const CHORES: readonly ((context: Context, twin: Twin) => Promise<void>)[] = [tidyMonitors, tidyDisplays];
+
+/** One thing after the other. What fails now is done with the charger's next heartbeat. */
+export function doHousework(context: Context, twin: Twin): void {
+  // The one that waits already will see everything that is to be done.
+  if (twin.housework.waiting > 1) return;
+  const work = twin.housework.run(async () => {
+    for (const chore of CHORES) await chore(context, twin);
+  });
+  void work.catch((error: unknown) =>
+    context.log.error({ charger: twin.chargerId, error: String(error) }, 'the charger could not be brought up to date'),
+  );
+}

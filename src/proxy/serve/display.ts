@@ -1,0 +1,71 @@
+/** Messages on the screen of the charger (PROTOCOL §1.2, §2.6). */
+import { askedFor, capped, hasRoom, over, withMessage } from '../../core/display/messages.ts';
+import { decodeAnswer, encode } from '../../core/ocpp/codec.ts';
+import { isHolderOf } from '../displays.ts';
+import { pass } from '../down.ts';
+import { doHousework } from '../housework.ts';
+import { partyState } from '../party-states.ts';
+import { CALL_TIMEOUT_MS } from '../patience.ts';
+import { answered, judged, type Outcome, refused, type Served } from './served.ts';
+
+/** Messages in one page of a report. */
+const PAGE = 10;
+
+export async function setMessage(served: Served<'setMessage'>): Promise<Outcome<'setMessage'>> {
+  const { context, twin, provider, link, received, ask } = served;
+  const { message } = ask;
+  if (!hasRoom(partyState(twin.state, provider.id, 'shown'), message.id)) {
+    const decision = await judged(served, { verb: 'read', needs: 'display' });
+    return decision.allow
+      ? refused('L', 'This provider has as many messages as there is room for.', 'too_many_elements')
+      : refused(decision.code, decision.why);
+  }
+  const known = [...twin.state.rows.values()].find(
+    (row) => row.providerId === provider.id && row.providerTxId === message.txId && row.state === 'open',
+  );
+  const txId = message.txId === undefined ? undefined : known?.txId;
+  const asHolder = isHolderOf(twin.state, provider.id, txId);
+  const shown = capped(message, asHolder);
+  const call =
+    shown === message ? received : (encode(link.version, { means: 'setMessage', ask: { message: shown } }) ?? received);
+  const passed = await pass(context, twin, provider, link.version, { ...received, ...call });
+  if (passed.kind === 'refused') return refused(passed.code, passed.why ?? '', passed.detail);
+  const { reply } = passed;
+  if (reply.kind === 'result' && decodeAnswer(link.version, 'setMessage', reply.payload).accepted) {
+    await twin.run((unit) => {
+      const before = partyState(unit.state, provider.id, 'shown');
+      unit.putPartyState(provider.id, 'shown', withMessage(before, { message: shown, txId, asHolder }));
+    });
+  }
+  return passed;
+}
+
+export async function getMessages(served: Served<'getMessages'>): Promise<Outcome<'getMessages'>> {
+  const { twin, provider, link, ask } = served;
+  const decision = await judged(served, { verb: 'read', needs: 'display' });
+  if (!decision.allow) return refused(decision.code, decision.why);
+  const found = askedFor(partyState(twin.state, provider.id, 'shown'), ask);
+  if (found.length === 0) return answered({ accepted: false, status: 'Unknown' });
+  return answered({ accepted: true, status: 'Accepted' }, () => {
+    for (let from = 0; from < found.length; from += PAGE) {
+      const more = from + PAGE < found.length ? true : undefined;
+      const page = { requestId: ask.requestId, messages: found.slice(from, from + PAGE), more };
+      const call = encode(link.version, { means: 'messages', ask: page });
+      if (call !== undefined) void link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
+    }
+  });
+}
+
+export async function clearMessage(served: Served<'clearMessage'>): Promise<Outcome<'clearMessage'>> {
+  const { context, twin, provider, ask } = served;
+  const decision = await judged(served, { verb: 'read', needs: 'display' });
+  if (!decision.allow) return refused(decision.code, decision.why);
+  const isKnown = await twin.run((unit) => {
+    const before = partyState(unit.state, provider.id, 'shown');
+    const after = over(before, ({ message }) => message.id === ask.id);
+    if (after !== before) unit.putPartyState(provider.id, 'shown', after);
+    return after !== before;
+  });
+  if (!isKnown) return answered({ accepted: false, status: 'Unknown' });
+  return answered({ accepted: true, status: 'Accepted' }, () => doHousework(context, twin));
+}
