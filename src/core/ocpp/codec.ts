@@ -17,6 +17,7 @@ import { start, stop, unlock } from './translate/remote.ts';
 import { reservations } from './translate/reservations.ts';
 import { transactionAsks } from './translate/transaction-status.ts';
 import { txEnded, txStarted, txUpdated } from './translate/transactions.ts';
+import { triggers } from './translate/triggers.ts';
 import { upkeepAsks } from './translate/upkeep.ts';
 import { vendorAsks } from './translate/vendor.ts';
 import type { Translations } from './types.ts';
@@ -47,6 +48,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...vendorAsks,
   ...maintenance,
   ...reservations,
+  ...triggers,
 };
 
 /** A translation without its version: what it reads is proven by the schema, what it writes by its own type. */
