@@ -51,7 +51,7 @@ function commands16({ now, txId }: Topic): readonly Row[] {
     ['GetConfiguration all', {}],
     ['GetConfiguration some', { key: ['HeartbeatInterval', 'ConnectionTimeOut', 'NoSuchKey'] }],
     ['ChangeConfiguration virtual', { key: 'HeartbeatInterval', value: '120' }],
-    ['ChangeConfiguration merged', { key: 'MeterValueSampleInterval', value: '60' }],
+    ['ChangeConfiguration merged', { key: 'MeterValueSampleInterval', value: '30' }],
     ['ChangeConfiguration exclusive', { key: 'ConnectionTimeOut', value: '90' }],
     ['ChangeConfiguration read-only', { key: 'NumberOfConnectors', value: '2' }],
     ['ChangeConfiguration forbidden', { key: 'CentralSystemURI', value: 'ws://elsewhere.example' }],
@@ -125,7 +125,7 @@ function commands2(version: '2.0.1' | '2.1', { now, txId }: Topic): readonly Row
   return [
     ['GetVariables', { getVariableData: [variable] }],
     ['SetVariables virtual', setting('OCPPCommCtrlr', 'HeartbeatInterval', '120')],
-    ['SetVariables merged', setting('SampledDataCtrlr', 'TxUpdatedInterval', '60')],
+    ['SetVariables merged', setting('SampledDataCtrlr', 'TxUpdatedInterval', '30')],
     ['SetVariables exclusive', setting('TxCtrlr', 'EVConnectionTimeOut', '90')],
     ['SetVariables forbidden', setting('OCPPCommCtrlr', 'ActiveNetworkProfile', '2')],
     ['GetBaseReport', { requestId: 7, reportBase: 'FullInventory' }],

@@ -61,11 +61,13 @@ function reasonIn({ state, asker }: Situation, name: string, action: string): Re
   if (asker === 'watcher' && right !== 'observe' && !FOR_WATCHERS.includes(name)) return 'N';
   // Who was told of a session does not restart its station over it.
   if (asker === 'watcher' && action === 'Reset' && state === 'session of another') return 'L';
+  const told = REASONS[state];
+  const named = told[name] ?? told[action];
+  if (named !== undefined && !(asker === 'watcher' && FOR_WATCHERS.includes(name))) return named;
   if (asker === 'watcher' && handling !== 'F') return undefined;
   // What is served from the asker's own world disturbs nobody, whatever the charger does.
   if (handling === 'V' || VIRTUAL.includes(name) || name === 'ChangeAvailability open') return undefined;
-  const told = REASONS[state];
-  return told[name] ?? told[action] ?? told[handling];
+  return told[handling];
 }
 
 const VIRTUAL = ['ChangeConfiguration virtual', 'SetVariables virtual'];
@@ -114,14 +116,20 @@ const REASONS: { readonly [S in State]: Reasons } = {
   closed: all(NEW_CONTROL, 'H'),
   faulted: all(NEW_CONTROL, 'F'),
   'asked too often': all([...NEW_CONTROL, ...SETTINGS], 'Q'),
-  offline: { L: 'O', X: 'O', F: 'O', SetVariableMonitoring: 'O', 'ChangeAvailability close': 'O' },
+  // An absent charger has no pulse and no meter, and is not told what would have to reach it now.
+  offline: {
+    ...{ L: 'O', X: 'O', F: 'O', SetVariableMonitoring: 'O', 'ChangeAvailability close': 'O' },
+    ...all(['TriggerMessage Heartbeat', 'TriggerMessage MeterValues', 'ExtendedTriggerMessage'], 'O'),
+    ...all(['ChangeConfiguration merged', 'ChangeConfiguration exclusive'], 'O'),
+    ...all(['SetVariables merged', 'SetVariables exclusive'], 'O'),
+  },
 };
 
 /** What depends on whether something before it in the list was done. */
 function answersOf({ state }: Situation, name: string): readonly string[] | undefined {
   const cannotReserve = name === 'CancelReservation' && state !== 'idle';
   // What was not set is not there.
-  const isUnset = (state === 'taken home' || state === 'offline') && UNSET[name] !== undefined;
+  const isUnset = ['taken home', 'offline', 'asked too often'].includes(state) && UNSET[name] !== undefined;
   if (isUnset) return UNSET[name];
   return cannotReserve ? ['Rejected', 'Rejected/NotFound'] : NAMED_YES[name];
 }

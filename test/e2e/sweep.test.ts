@@ -56,8 +56,6 @@ const GAPS: readonly string[] = [
   'AFRRSignal',
   'AdjustPeriodicEventStream',
   'CertificateSigned',
-  'ChangeConfiguration exclusive',
-  'ChangeConfiguration merged',
   'ChangeTransactionTariff',
   'ClearCache',
   'ClearChargingProfile',
@@ -65,7 +63,6 @@ const GAPS: readonly string[] = [
   'ClearTariffs',
   'CustomerInformation',
   'DeleteCertificate',
-  'ExtendedTriggerMessage',
   'GetChargingProfiles',
   'GetCompositeSchedule',
   'GetDERControl',
@@ -78,10 +75,6 @@ const GAPS: readonly string[] = [
   'SetChargingProfile session',
   'SetChargingProfile station',
   'SetDefaultTariff',
-  'SetVariables exclusive',
-  'SetVariables merged',
-  'TriggerMessage Heartbeat',
-  'TriggerMessage MeterValues',
   'UpdateDynamicSchedule',
 ];
 const seen = new Set<string>();
