@@ -3,16 +3,19 @@
  * like the newest one. Only `core/ocpp` knows how a version spells them.
  */
 
+import type { CommandAsks } from './asks/commands.ts';
 import type { ConfigurationAsks } from './asks/configuration.ts';
 import type { DisplayAsks } from './asks/display.ts';
 import type { MaintenanceAsks } from './asks/maintenance.ts';
 import type { MonitoringAsks } from './asks/monitoring.ts';
-import type { ProfileAsks, SetProfile } from './asks/profiles.ts';
+import type { ProfileAsks } from './asks/profiles.ts';
 import type { ReservationAsks } from './asks/reservations.ts';
 import type { TransactionAsks } from './asks/transactions.ts';
 import type { TriggerAsks } from './asks/triggers.ts';
 import type { UpkeepAsks } from './asks/upkeep.ts';
 import type { VendorAsks } from './asks/vendor.ts';
+
+export type { CommandAnswer, Start, Stop, Unlock } from './asks/commands.ts';
 
 /** Milliseconds since the epoch, UTC. */
 export type Instant = number;
@@ -245,31 +248,10 @@ export const STOP_REASONS = [
 ] as const;
 export type StopReason = (typeof STOP_REASONS)[number];
 
-/** What a central system asks of a charger. */
-export interface Start {
-  readonly place?: Place | undefined;
-  readonly token: Token;
-  /** Ours towards the charger, the provider's on its own link; absent where a version has none. */
-  readonly remoteStartId?: number | undefined;
-  /** A charging profile for the transaction that it begins; never said to a charger, which gets one of ours. */
-  readonly profile?: SetProfile | undefined;
-}
-export interface Stop {
-  readonly chargerTxId: string;
-}
-export interface Unlock {
-  readonly place: Place;
-}
-export interface CommandAnswer {
-  readonly accepted: boolean;
-  /** The charger's own word (`Accepted`, `Rejected`, `UnlockFailed` …). */
-  readonly status: string;
-  readonly chargerTxId?: string | undefined;
-}
-
 /** Every meaning with what is asked and what is answered; those of requests of central systems stand in `asks/`. */
 export interface Meanings
-  extends ConfigurationAsks,
+  extends CommandAsks,
+    ConfigurationAsks,
     TransactionAsks,
     UpkeepAsks,
     MonitoringAsks,
@@ -288,9 +270,6 @@ export interface Meanings
   readonly txEnded: { ask: TxEnded; answer: TxAnswer };
   readonly meter: { ask: Meter; answer: Nothing };
   readonly problems: { ask: Problems; answer: Nothing };
-  readonly start: { ask: Start; answer: CommandAnswer };
-  readonly stop: { ask: Stop; answer: CommandAnswer };
-  readonly unlock: { ask: Unlock; answer: CommandAnswer };
 }
 export type MeaningName = keyof Meanings;
 
