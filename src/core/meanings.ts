@@ -15,7 +15,7 @@ import type { TriggerAsks } from './asks/triggers.ts';
 import type { UpkeepAsks } from './asks/upkeep.ts';
 import type { VendorAsks } from './asks/vendor.ts';
 
-export type { CommandAnswer, Start, Stop, Unlock } from './asks/commands.ts';
+export type { CommandAnswer, Start } from './asks/commands.ts';
 
 /** Milliseconds since the epoch, UTC. */
 export type Instant = number;

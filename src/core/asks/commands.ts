@@ -16,10 +16,10 @@ export interface Start {
   /** A charging profile for the transaction that it begins; never said to a charger, which gets one of ours. */
   readonly profile?: SetProfile | undefined;
 }
-export interface Stop {
+interface Stop {
   readonly chargerTxId: string;
 }
-export interface Unlock {
+interface Unlock {
   readonly place: Place;
 }
 export interface CommandAnswer {
