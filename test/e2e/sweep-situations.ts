@@ -115,7 +115,8 @@ const REASONS: { readonly [S in State]: Reasons } = {
   'taken home': { L: 'H', M: 'H', X: 'H' },
   closed: all(NEW_CONTROL, 'H'),
   faulted: all(NEW_CONTROL, 'F'),
-  'asked too often': all([...NEW_CONTROL, ...SETTINGS], 'Q'),
+  // The same was just asked for by the other message for it.
+  'asked too often': all([...NEW_CONTROL, ...SETTINGS, 'ExtendedTriggerMessage'], 'Q'),
   // An absent charger has no pulse and no meter, and is not told what would have to reach it now.
   offline: {
     ...{ L: 'O', X: 'O', F: 'O', SetVariableMonitoring: 'O', 'ChangeAvailability close': 'O' },
