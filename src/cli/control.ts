@@ -2,7 +2,7 @@ import { askJson, chargerMeant, failed, printJson, type ToolOptions } from './cl
 import type { Surroundings } from './surroundings.ts';
 import { clean } from './table.ts';
 
-export type Verb = 'start' | 'stop' | 'take' | 'release' | 'limit' | 'block' | 'unblock' | 'kick';
+export type Verb = 'start' | 'stop' | 'take' | 'release' | 'limit' | 'pause' | 'resume' | 'block' | 'unblock' | 'kick';
 
 export interface ControlCommand extends ToolOptions {
   readonly charger?: string;
@@ -104,6 +104,8 @@ const TAKES: { readonly [V in Verb]: readonly OwnOption[] } = {
   take: ['evse', 'reason'],
   release: ['evse'],
   limit: ['evse'],
+  pause: ['evse'],
+  resume: ['evse'],
   block: ['evse', 'now'],
   unblock: ['evse'],
   kick: ['stop'],

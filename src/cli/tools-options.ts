@@ -8,7 +8,18 @@ import type { Surroundings } from './surroundings.ts';
 import type { SetTag } from './tags.ts';
 import type { WatchCommand } from './watch.ts';
 
-const CONTROL_VERBS: readonly Verb[] = ['start', 'stop', 'take', 'release', 'limit', 'block', 'unblock', 'kick'];
+const CONTROL_VERBS: readonly Verb[] = [
+  'start',
+  'stop',
+  'take',
+  'release',
+  'limit',
+  'pause',
+  'resume',
+  'block',
+  'unblock',
+  'kick',
+];
 
 /** Adds the commands that ask a running proxy; each is loaded when it runs. */
 export function addTools(program: Command, surroundings: Surroundings, done: (code: number) => void): void {
@@ -44,7 +55,11 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
   tool(program, 'providers', 'show which provider may do what, and what it has heard').action(
     async (options: ToolOptions) => done(await (await import('./providers.ts')).providers(options, surroundings)),
   );
-  tool(program, 'control', 'start, stop or limit charging as the home, take or release control, close the charger')
+  tool(
+    program,
+    'control',
+    'start, stop, limit or pause charging as the home, take or release control, close the charger',
+  )
     .addArgument(new Argument('<command>', 'what the charger shall do').choices(CONTROL_VERBS))
     .argument('[value]', 'for limit: amperes per phase, or "none"; for kick: which provider loses all control')
     .option('--charger <id>', 'which charger; needed when there are several')

@@ -6,6 +6,8 @@ export const ALARM_KINDS = [
   'deaf_charger',
   'unexpected_start',
   'stop_failed',
+  'limit_refused',
+  'limit_ignored',
   'wish_failed',
   'unmatched_end',
   'rejected_card',

@@ -28,10 +28,13 @@ export type Command =
     }
   | { readonly verb: 'release'; readonly evse?: number | undefined }
   /** Null takes the asker's limit away. */
-  | { readonly verb: 'limit'; readonly evse?: number | undefined; readonly limitA: number | null };
+  | { readonly verb: 'limit'; readonly evse?: number | undefined; readonly limitA: number | null }
+  /** No current until it is resumed, or until the session is over; the session stays. For the home alone. */
+  | { readonly verb: 'pause'; readonly evse?: number | undefined }
+  | { readonly verb: 'resume'; readonly evse?: number | undefined };
 
 /** What the home may ask while the charger is away: it is done first when the charger is back. */
-export type Wish = Extract<Command, { verb: 'start' | 'stop' | 'limit' }>;
+export type Wish = Extract<Command, { verb: 'start' | 'stop' }>;
 
 /** What somebody wants to do, as the rules see it; the catalogue names one for every action of a central system. */
 export type Verb =

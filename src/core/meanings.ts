@@ -11,7 +11,6 @@ import type { MonitoringAsks } from './asks/monitoring.ts';
 import type { ProfileAsks } from './asks/profiles.ts';
 import type { ReservationAsks } from './asks/reservations.ts';
 import type { TransactionAsks } from './asks/transactions.ts';
-import type { TriggerAsks } from './asks/triggers.ts';
 import type { UpkeepAsks } from './asks/upkeep.ts';
 import type { VendorAsks } from './asks/vendor.ts';
 
@@ -259,8 +258,7 @@ export interface Meanings
     VendorAsks,
     MaintenanceAsks,
     ReservationAsks,
-    ProfileAsks,
-    TriggerAsks {
+    ProfileAsks {
   readonly boot: { ask: Boot; answer: Registration };
   readonly heartbeat: { ask: Nothing; answer: CurrentTime };
   readonly authorize: { ask: Authorize; answer: TokenAnswer };

@@ -103,6 +103,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
       // Not before its first word, which mostly is its Boot: until then some chargers take no command.
       if (desk.isNew && desk.twin.link === link) {
         desk.isNew = false;
+        desk.limits.wake();
         desks.background(catchUp(context, desk.twin), 'telling the charger what the home wants');
       }
       return reply;

@@ -2,6 +2,7 @@ import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { evsesOf, isClosed, isFaulted } from '../core/station/apply.ts';
 import type { Context } from './context.ts';
 import type { Desk } from './desk.ts';
+import { mergedAt } from './limits/plan.ts';
 import type { ChargerView, EvseView } from './ports.ts';
 import { openAt } from './twin.ts';
 
@@ -44,6 +45,6 @@ function evseView(context: Context, { twin }: Desk, evse: number): EvseView {
     powerW: flow?.powerW,
     currentA: flow?.currentA,
     energyWh: live?.energyWh,
-    limitA: station.limits[evse]?.limitA,
+    limitA: mergedAt(context, twin.state, twin.chargerId, evse).steps[0]?.limitA,
   };
 }

@@ -1,19 +1,16 @@
 /** Commands that come without OCPP: from backends, REST, the command line and Home Assistant. */
 import { explicitEnd } from '../core/arbitration/lease.ts';
-import { flatProfile } from '../core/limits/flat.ts';
 import type { Message, Party, Provider, Transaction } from '../core/model.ts';
-import { clearLimit, decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import { tellsTokenTypes } from '../core/ocpp/versions.ts';
 import { evsesOf } from '../core/station/apply.ts';
 import type { Context } from './context.ts';
 import { freeOne, leaseTimes } from './control.ts';
 import type { Order } from './grants.ts';
+import { ownWord } from './limits/own-words.ts';
 import { type Carried, carryOut } from './orders.ts';
 import type { ChargerLink, Command, CommandResult } from './ports.ts';
-import { openAt, type Twin } from './twin.ts';
-
-/** The profile that carries a flat limit, per EVSE (PROTOCOL §2.5: ids of ours start at 100). */
-const LIMIT_PROFILE_ID = 120;
+import type { Twin } from './twin.ts';
 
 export async function command(
   context: Context,
@@ -36,6 +33,8 @@ export async function command(
     case 'block':
     case 'unblock':
     case 'kick':
+    case 'pause':
+    case 'resume':
       return { ok: false, code: 'N', rule: 'rights', why: 'Only the home may.' };
   }
 }
@@ -159,40 +158,15 @@ async function release(
   return { ok: false, code: 'L', rule: 'holder', why: 'There is no control of yours to release.' };
 }
 
-async function limit(
+export async function limit(
   context: Context,
   twin: Twin,
   by: Party,
   provider: Provider | undefined,
-  asked: Extract<Command, { verb: 'limit' }>,
+  asked: Extract<Command, { verb: 'limit' | 'pause' | 'resume' }>,
 ): Promise<CommandResult> {
   const evse = chooseEvse(twin, asked.evse);
-  if (typeof evse === 'string') return bad(evse);
-  const { link } = twin;
-  const before = twin.state.station.limits[evse];
-  const tx = openAt(twin.state, evse);
-  const profileId = LIMIT_PROFILE_ID + evse;
-  const base = { by, verb: 'limit' as const, needs: 'control' as const, evse, txId: tx?.id, asked: 'set_limit' };
-  if (asked.limitA === null) {
-    const call = link && clearLimit(link.version, profileId);
-    return told(await carryOut(context, twin, provider, { ...base, call: call ?? NOT_SENT, unlimit: evse }));
-  }
-  const message: Message = {
-    means: 'setProfile',
-    ask: flatProfile({ evse, limitA: asked.limitA, profileId, stackLevel: 0, txId: tx?.chargerTxId }),
-  };
-  const call = inWordsOf(link, message);
-  if (call === undefined) return bad(FOREIGN_SESSION);
-  const accepted: Order['accepted'] = (payload) =>
-    link !== undefined && decodeAnswer(link.version, 'setProfile', payload).accepted;
-  const order: Order = {
-    ...base,
-    lowers: asked.limitA === 0 || (before !== undefined && asked.limitA <= before.limitA),
-    call,
-    limit: { evse, limitA: asked.limitA, profileId, txId: tx?.id },
-    accepted,
-  };
-  return told(await carryOut(context, twin, provider, order), accepted);
+  return typeof evse === 'string' ? bad(evse) : ownWord(context, twin, by, provider, { ...asked, evse });
 }
 
 /** Stands in while the charger is away: the decision still falls, and the answer is that it is away. */

@@ -28,6 +28,10 @@ export interface Context {
   readonly openTransactions: () => readonly Transaction[];
   /** What the chargers of the house share. */
   readonly site: Site;
+  /** Resolves when a charger was told of its limits, or does not answer. */
+  readonly sayLimits: (chargerId: string) => Promise<void>;
+  /** By model: in which way limits are said to it, where the first one does not work. */
+  readonly limitWays: Map<string, number>;
   readonly quirks: QuirkBook;
   /** When each party's last control request was granted (rate limit). */
   readonly granted: Map<Party, Instant>;
@@ -38,6 +42,12 @@ export interface Context {
   /** A transaction number that no charger was ever given (PROTOCOL T1). */
   readonly nextTxNumber: () => number;
 }
+
+/** What is given to the desks, which add the rest. */
+export type ContextParts = Omit<
+  Context,
+  'home' | 'service' | 'knocking' | 'tellNow' | 'quirks' | 'nextTxNumber' | 'openTransactions' | 'site' | 'sayLimits'
+>;
 
 /** Seconds after which an accepted remote start that nobody used is forgotten (PROTOCOL §3.1). */
 export const CONNECTION_TIMEOUT_S = 60;

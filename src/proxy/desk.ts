@@ -2,6 +2,7 @@
 import type { Instant, Provider, ProviderId } from '../core/model.ts';
 import type { Timer } from '../lib/clock.ts';
 import type { Lanes } from './deliver.ts';
+import type { LimitKeeper } from './limits/keeper.ts';
 import type { BootWatch } from './no-boot.ts';
 import type { ServiceLink, Want } from './ports.ts';
 import type { Twin } from './twin.ts';
@@ -13,6 +14,8 @@ export interface Desk {
   readonly knocking: Map<ProviderId, ServiceLink>;
   /** Services that have restarted what they take for the charger, until they have taken the Boot that follows. */
   readonly restarted: Set<ProviderId>;
+  /** Writes what it may take to the charger. */
+  readonly limits: LimitKeeper;
   /** True from start-up on and while the charger is away for longer than the grace time. */
   away: boolean;
   /** Connected, and it has said nothing yet. */

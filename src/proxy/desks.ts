@@ -8,13 +8,13 @@ import { nextNumber } from '../core/transactions/numbers.ts';
 import { clearAlarm } from './alarms.ts';
 import { hasBacklogAlarm, watchBacklogs } from './backlog.ts';
 import { tellClosed } from './closing.ts';
-import type { Context } from './context.ts';
+import type { Context, ContextParts } from './context.ts';
 import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
 import { type Desk, isServiceOf, wanted } from './desk.ts';
-import { clearForgottenLimits } from './forgotten-limits.ts';
 import { doHousework } from './housework.ts';
 import { letIn } from './joining.ts';
+import { LimitKeeper } from './limits/keeper.ts';
 import { Site } from './limits/site.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
 import { strangers } from './party-states.ts';
@@ -50,17 +50,12 @@ export class Desks {
   readonly #rounds: Rounds;
   #closed = false;
 
-  constructor(
-    context: Omit<
-      Context,
-      'home' | 'service' | 'knocking' | 'tellNow' | 'quirks' | 'nextTxNumber' | 'openTransactions' | 'site'
-    >,
-    services: () => Services,
-  ) {
+  constructor(context: ContextParts, services: () => Services) {
     this.#services = services;
     this.#live = {
       ...context,
       home: () => this.home,
+      sayLimits: (chargerId) => this.get(chargerId)?.limits.settled() ?? Promise.resolve(),
       quirks: new QuirkBook(context, { settings: () => this.#live.settings, boot: (id) => bootOf(this.get(id)) }),
       site: new Site(
         context.clock,
@@ -80,6 +75,7 @@ export class Desks {
       },
     };
     this.context = this.#live;
+    this.context.site.follow((chargerId) => this.get(chargerId)?.limits.wake());
     this.#rounds = new Rounds(context.clock, (work, what) => this.background(work, what));
   }
 
@@ -129,9 +125,15 @@ export class Desks {
     const twin = new Twin(chargerId, this.context.ledger, (notices) => this.#committed(chargerId, notices), state);
     const mine = providers.filter((provider) => isServiceOf(provider, chargerId));
     const lanes = new Map(mine.map((provider) => [provider.id, this.#lanes(twin, provider)]));
+    const limits = new LimitKeeper(this.context, twin, {
+      isReady: () => this.#desks.get(chargerId)?.isNew === false,
+      isHere: (id) => this.#desks.get(chargerId)?.lanes.get(id)?.link !== undefined || this.backendsOnline.has(id),
+      background: (work, what) => this.background(work, what),
+    });
     const desk: Desk = {
       twin,
       lanes,
+      limits,
       knocking: new Map(),
       restarted: new Set(),
       away: true,
@@ -224,6 +226,7 @@ export class Desks {
       desk.expiry?.cancel();
       desk.grace?.cancel();
       desk.bootWatch?.timer?.cancel();
+      desk.limits.close();
     }
     await Promise.all(this.all().flatMap((desk) => [...desk.lanes.values()].map((lanes) => lanes.close())));
     await Promise.all(this.#background);
@@ -247,12 +250,10 @@ export class Desks {
     if (booted || (desk.away && notices.some((notice) => notice.kind === 'fact'))) {
       this.background(this.want(desk), 'calling services');
     }
-    if (notices.some((notice) => notice.kind === 'control' && notice.lease === undefined)) {
-      this.background(clearForgottenLimits(this.context, desk.twin), 'clearing limits');
-    }
     if (notices.some((notice) => notice.kind === 'control')) doHousework(this.context, desk.twin);
     if (hasStrays(desk.twin.state)) this.background(endStrays(this.context, desk.twin), 'ending reservations');
     this.#schedule(desk);
+    desk.limits.wake();
   }
 
   #tell(notice: Notice): void {

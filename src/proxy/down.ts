@@ -1,7 +1,6 @@
 /** DOWN: a CALL of a service becomes an order, is decided, carried out, and answered to it alone (DESIGN §4). */
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import { meantBy } from '../core/authorise/cards.ts';
-import { highestA } from '../core/limits/flat.ts';
 import type {
   AuditEntry,
   Instant,
@@ -32,6 +31,7 @@ import type { Context } from './context.ts';
 import type { Order } from './grants.ts';
 import { carryOut, judge } from './orders.ts';
 import { withOurIds, withTheirAnswerIds } from './own-ids.ts';
+import { passedOn } from './passed-on.ts';
 import type { Received } from './ports.ts';
 import { reservedUnder } from './reservations.ts';
 import { openAt, rowKey, type Twin, type Unit } from './twin.ts';
@@ -96,7 +96,7 @@ export async function pass(
   }
   if (twin.link === undefined) return { kind: 'refused', code: 'O', why: 'charger offline' };
   if (twin.link.version !== version) return { kind: 'refused', code: 'O', why: 'the charger speaks another version' };
-  const order = await twin.run((unit) => orderOf(context, unit, version, provider, row, asked, payload));
+  const order = await twin.run((unit) => orderOf(context, twin, unit, version, provider, row, asked, payload));
   const carried = await carryOut(context, twin, provider, { ...order, by });
   switch (carried.kind) {
     case 'refused':
@@ -186,6 +186,7 @@ function placeOf(message: Message | undefined, payload: Payload): number | undef
 
 function orderOf(
   context: Context,
+  twin: Twin,
   unit: Unit,
   version: OcppVersion,
   provider: Provider,
@@ -216,14 +217,8 @@ function orderOf(
       return { ...base, waits: ours.ask.kind === 'on_idle' };
     case 'stop':
       return { ...base, stop: asked.tx, accepted: (answer) => decodeAnswer(version, 'stop', answer).accepted };
-    case 'setProfile': {
-      const { id: profileId, ...profile } = ours.ask.profile;
-      const limitA = highestA(profile);
-      const limit = { evse: asked.evse ?? 0, limitA, profileId, txId: asked.tx?.id };
-      const before = unit.station.limits[limit.evse];
-      const lowers = limitA === 0 || (before !== undefined && limitA <= before.limitA);
-      return { ...base, limit, lowers, accepted: (answer) => decodeAnswer(version, 'setProfile', answer).accepted };
-    }
+    case 'setProfile':
+      return { ...base, ...passedOn(twin, asked.evse ?? 0, version, ours.ask.profile) };
     default:
       return { ...base, ...reservationOf(unit, row, asked.evse, payload, reservationIn(received).id) };
   }

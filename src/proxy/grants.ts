@@ -46,11 +46,8 @@ export interface Order extends Ask {
     | undefined;
   /** The EVSE whose reservation is taken back. */
   readonly cancel?: number | undefined;
-  readonly limit?:
-    | { readonly evse: number; readonly limitA: number; readonly profileId: number; readonly txId?: string | undefined }
-    | undefined;
-  /** The EVSE whose limit is taken away. */
-  readonly unlimit?: number | undefined;
+  /** What a yes brings about here, in the same unit. */
+  readonly onYes?: ((unit: Unit) => void) | undefined;
   readonly take?: { readonly evse: number; readonly reason: string; readonly endsAt: Instant | undefined } | undefined;
   /** Tells the charger's yes from its no. */
   readonly accepted?: ((payload: Payload) => boolean) | undefined;
@@ -92,6 +89,7 @@ export function grant(context: Context, unit: Unit, order: Order, now: Instant):
     unit.setStation({ ...unit.station, pendingStops: [...others, pending] });
     if (order.by === 'home') beginLadder(unit, order.stop.id, now, order.mayUnlock === true);
   }
+  order.onYes?.(unit);
   if (order.take !== undefined) {
     const { evse, reason, endsAt } = order.take;
     if (order.by === 'home') voidStarts(unit, evse);
@@ -128,12 +126,6 @@ export function settle(context: Context, unit: Unit, order: Order): void {
   if (stopped !== undefined && stopped.endedAt === undefined) {
     unit.putTransaction({ ...stopped, endedBy: order.by });
   }
-  const isOver = order.limit?.txId !== undefined && unit.transaction(order.limit.txId)?.endedAt !== undefined;
-  if (order.limit !== undefined && !isOver) {
-    const { evse, ...limit } = order.limit;
-    unit.setStation({ ...unit.station, limits: { ...unit.station.limits, [evse]: { by: order.by, ...limit } } });
-  }
-  if (order.unlimit !== undefined) unit.setStation(withoutLimit(unit.station, order.unlimit));
 }
 
 /** Writes down how far a reservation has come. */
@@ -141,12 +133,6 @@ function note(unit: Unit, { by, call, reserve: asked }: Order, state: 'asked' | 
   const { evse, until, reservation, theirs } = asked ?? {};
   if (evse === undefined || until === undefined || reservation === undefined || theirs === undefined) return;
   putReservation(unit, { id: reservation.id, by, theirs, evse, until, state, atCharger: call !== undefined });
-}
-
-/** Forgets the limit of an EVSE. */
-export function withoutLimit(station: StationState, evse: number): StationState {
-  const { [evse]: _gone, ...limits } = station.limits;
-  return { ...station, limits };
 }
 
 /** The charger said no, or nothing: what was reserved for the command is free again. */
@@ -183,10 +169,10 @@ export function tooLate(context: Context, twin: Twin, order: Order, outcome: Cal
   const yes = outcome.kind === 'result' && (order.accepted?.(outcome.payload) ?? true);
   const fields = { charger: twin.chargerId, asked: order.asked, accepted: yes };
   context.log.warn(fields, 'the charger answered a command too late');
-  const { start, stop, limit, unlimit } = order;
+  const { start, stop } = order;
   const isStart = start !== undefined && order.by !== 'home';
   const isReserved = yes && order.reserve !== undefined;
-  const hasEffect = yes && (stop !== undefined || limit !== undefined || unlimit !== undefined);
+  const hasEffect = yes && stop !== undefined;
   if (!isStart && !hasEffect && !isReserved) return;
   const kept = twin.run((unit) => {
     if (isStart) lateStart(context, unit, start.remoteStartId, yes);

@@ -4,7 +4,7 @@ import type { Provider, Transaction } from '../core/model.ts';
 import { evsesOf, isClosed } from '../core/station/apply.ts';
 import { leaveFor } from '../core/views/view.ts';
 import { type Closing, setClosed, tellClosed } from './closing.ts';
-import { command } from './commands.ts';
+import { command, limit } from './commands.ts';
 import type { Context } from './context.ts';
 import { freeOne, voidStarts } from './control.ts';
 import type { CommandResult } from './ports.ts';
@@ -23,6 +23,10 @@ export function homeCommand(context: Context, twin: Twin, asked: Command): Promi
     case 'take':
     case 'release':
       return command(context, twin, 'home', undefined, asked);
+    case 'limit':
+    case 'pause':
+    case 'resume':
+      return limit(context, twin, 'home', undefined, asked);
     default:
       return askCharger(context, twin, asked);
   }

@@ -6,6 +6,10 @@
 import { type ChargerSettings, NOTHING_KNOWN, NOTHING_WRITTEN, type OwnSettings } from '../core/configuration/kept.ts';
 import type { LastTold } from '../core/configuration/metering.ts';
 import type { ShownMessage } from '../core/display/messages.ts';
+import type { Absence } from '../core/limits/absence.ts';
+import { type Given, NOTHING_GIVEN } from '../core/limits/given.ts';
+import { NO_OWN_LIMITS, type OwnLimits } from '../core/limits/own.ts';
+import { NO_PROFILES, type Profiles } from '../core/limits/store.ts';
 import type { Party } from '../core/model.ts';
 import { type Monitor, WATCHING, type Watching } from '../core/monitoring/monitors.ts';
 import type { Jobs } from '../core/station/jobs.ts';
@@ -30,6 +34,14 @@ export interface PartyStates {
   readonly charger_settings: ChargerSettings;
   /** What it has on the screen of the charger. */
   readonly shown: readonly ShownMessage[];
+  /** Charging profiles of a service. */
+  readonly profiles: Profiles;
+  /** Limits in plain amperes, of the home and of backends. */
+  readonly own_limits: OwnLimits;
+  /** Of a provider that limits something and is away. */
+  readonly absence: Absence | undefined;
+  /** Of `system`: what the charger was given. */
+  readonly given: Given;
 }
 export type PartyStateKind = keyof PartyStates;
 
@@ -43,6 +55,10 @@ const EMPTY: PartyStates = {
   settings: NOTHING_WRITTEN,
   charger_settings: NOTHING_KNOWN,
   shown: [],
+  profiles: NO_PROFILES,
+  own_limits: NO_OWN_LIMITS,
+  absence: undefined,
+  given: NOTHING_GIVEN,
 };
 
 export type PartyStateMap = ReadonlyMap<

@@ -5,6 +5,7 @@ import { makeBackendSide } from './backend-side.ts';
 import { makeChargerSide } from './charger-side.ts';
 import type { Context } from './context.ts';
 import { Desks } from './desks.ts';
+import { limitWaysIn } from './limits/fallback.ts';
 import { makeOwnerSide } from './owner-side.ts';
 import type { BackendSide, ChargerSide, OwnerSide, ProxySettings, ServiceSide, Services, Snapshot } from './ports.ts';
 import { makeServiceSide, REGISTERED } from './service-side.ts';
@@ -49,6 +50,7 @@ export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promi
       granted: grantedIn(snapshot.settings),
       grants: new Map(),
       registered,
+      limitWays: limitWaysIn(snapshot.settings),
     },
     () => services,
   );

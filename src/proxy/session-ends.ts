@@ -3,6 +3,7 @@ import type { Fact, Message, MessageOf, Source, Transaction } from '../core/mode
 import type { MadeEnd } from '../core/transactions/transactions.ts';
 import type { Context } from './context.ts';
 import { sessionEnded } from './control.ts';
+import { endOwnWords } from './limits/own-words.ts';
 import { showLive } from './live.ts';
 import { endLadder } from './stopping.ts';
 import type { Unit } from './twin.ts';
@@ -20,8 +21,8 @@ export function finish(
   const tx: Transaction = { ...ended, endedBy: stop?.by ?? ended.endedBy, holder };
   unit.putTransaction(tx);
   const pendingStops = unit.station.pendingStops.filter((pending) => pending.txId !== tx.id);
-  const limits = Object.fromEntries(Object.entries(unit.station.limits).filter(([, limit]) => limit.txId !== tx.id));
-  unit.setStation({ ...unit.station, pendingStops, limits });
+  unit.setStation({ ...unit.station, pendingStops });
+  endOwnWords(unit, tx.id, ['home', ...context.settings.providers.map(({ id }) => id)]);
   showLive(unit, tx.place.evse, message.ask.readings);
   record(context, unit, tx, message, source);
   endLadder(unit, tx.id);

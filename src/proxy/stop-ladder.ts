@@ -45,6 +45,8 @@ function dueSteps(context: Context, unit: Unit): readonly { readonly tx: Transac
     setStopping(unit, txId, step === undefined ? undefined : { ...stopping, step, dueAt: now + STEP_MS });
     if (!isRunning) return [];
     if (step !== undefined) return [{ tx, step }];
+    // It gets no current for the rest of it.
+    unit.putTransaction({ ...tx, starvesAtWh: tx.starvesAtWh ?? 0 });
     const why = 'A session did not stop, whatever was tried. Restart the charger by hand if it must end.';
     raiseAlarm(context, unit, { kind: 'stop_failed', evse: tx.place.evse }, why);
     return [];
@@ -75,7 +77,7 @@ async function take(context: Context, twin: Twin, tx: Transaction, step: Step): 
     case 'asked':
       return;
     case 'starved':
-      if (!isOver()) await command(context, twin, 'home', undefined, { verb: 'limit', evse, limitA: 0 });
+      // The step itself is what the keeper of limits goes by.
       return;
     case 'unlocked':
       if (link !== undefined) await say(encode(link.version, { means: 'unlock', ask: { place: { evse, connector } } }));

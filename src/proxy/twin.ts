@@ -28,7 +28,6 @@ import {
   type Notice,
   RECENT_TRANSACTIONS,
 } from './ports.ts';
-import type { Sampled } from './samples.ts';
 import { SettingsDesk } from './settings-desk.ts';
 
 export interface TwinState {
@@ -63,14 +62,12 @@ export class Twin {
   link: ChargerLink | undefined;
   /** By EVSE (0 = the whole charger), what the home has asked of the charger so often. */
   readonly overruled = new Map<number, number>();
+  /** By EVSE, the last limit that was passed on to the charger. */
+  readonly passed = new Map<number, number>();
   /** By session, when the charger was last asked on behalf of the proxy to end it or to give it nothing. */
   readonly urged = new Map<string, Instant>();
   /** Restarts that the charger was asked for lately, by what is restarted and how. */
   readonly resets = new Map<string, { readonly atTicks: number; readonly reply: Promise<Reply> }>();
-  /** By EVSE, the last values that it told. */
-  readonly samples = new Map<number, Sampled>();
-  /** By provider, message and place, when (in ticks) a provider was last told again what it asked for. */
-  readonly triggered = new Map<string, number>();
   /** Numbers of reservations that the charger is being told to give up. */
   readonly takenBack = new Set<number>();
   /** Reading and writing of its settings. */

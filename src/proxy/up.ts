@@ -16,11 +16,11 @@ import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
 import { doHousework } from './housework.ts';
 import { followJob } from './jobs.ts';
+import { doubtGiven } from './limits/fallback.ts';
 import { showLive } from './live.ts';
 import { watchLoss } from './lost-sessions.ts';
 import type { ChargerLink, Received } from './ports.ts';
 import { endReserved } from './reservations.ts';
-import { noteSample } from './samples.ts';
 import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
 import { doubtSettings } from './settings-read.ts';
 import { sessionBehind, type Twin, type Unit } from './twin.ts';
@@ -39,7 +39,6 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
   const received = await setRight(context, twin, came, now);
   const source: Source = { version, action: received.action, payload: received.payload, received: received.received };
   const message = decode(version, received.action, received.payload);
-  noteSample(twin, message, { at: now, atTicks: context.clock.ticks() });
   switch (message?.means) {
     case 'boot':
       await twin.run((unit) => {
@@ -49,6 +48,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
         );
         doubtClosed(context, unit);
         doubtSettings(unit);
+        doubtGiven(context, unit);
         checkOwnClock(context, unit, now);
         unit.notices.push({ kind: 'boot', chargerId: twin.chargerId, boot: message.ask });
       });

@@ -1,12 +1,14 @@
 /**
  * What the charger is asked on behalf of nobody who waits for an answer, again with whatever it says, until it is so:
- * the end of a session that nobody holds (S47), or whose card was refused late; no current for one whose decider lets
- * it have no more (PROTOCOL §2.3).
+ * the end of a session that nobody holds (S47), or whose card was refused late (PROTOCOL §2.3).
  */
+import { WAYS } from '../core/limits/ways.ts';
 import type { Transaction } from '../core/model.ts';
 import { command } from './commands.ts';
 import type { Context } from './context.ts';
 import { STOP_PENDING_MS } from './grants.ts';
+import { mergedAt } from './limits/plan.ts';
+import { partyState } from './party-states.ts';
 import type { Command } from './ports.ts';
 import type { Twin } from './twin.ts';
 
@@ -18,13 +20,13 @@ export function urge(context: Context, twin: Twin): void {
   for (const id of twin.urged.keys()) if (!open.some((tx) => tx.id === id)) twin.urged.delete(id);
   if (twin.link === undefined) return;
   for (const tx of open) {
-    const asked = wantedOf(tx);
+    const asked = wantedOf(tx) ?? lastResort(context, twin, tx);
     const isStopping = station.pendingStops.some(({ txId, at }) => txId === tx.id && now - at < STOP_PENDING_MS);
     const urgedAt = twin.urged.get(tx.id);
     const isEarly = urgedAt !== undefined && now - urgedAt < STOP_PENDING_MS;
     if (asked === undefined || isStopping || isEarly) continue;
     twin.urged.set(tx.id, now);
-    void carryOut(context, twin, tx, asked).catch((error: unknown) =>
+    void carryOut(context, twin, asked).catch((error: unknown) =>
       context.log.error(
         { charger: twin.chargerId, error: String(error) },
         'a session that should not charge could not be kept from it',
@@ -34,25 +36,26 @@ export function urge(context: Context, twin: Twin): void {
 }
 
 function wantedOf(tx: Transaction) {
-  const { id: txId, place, isUnexpected, isRefused, starvesAtWh, lastWh = 0 } = tx;
+  const { id: txId, isUnexpected, isRefused } = tx;
   // The home took it over: its word goes before that of the provider.
   if (tx.rejectedBy !== undefined && tx.takenFrom?.providerId === tx.rejectedBy) return undefined;
-  if (isUnexpected === true || isRefused === true) return { verb: 'stop', txId } satisfies Command;
-  const isStarving = starvesAtWh !== undefined && lastWh >= starvesAtWh;
-  return isStarving ? ({ verb: 'limit', evse: place.evse, limitA: 0 } satisfies Command) : undefined;
+  return isUnexpected === true || isRefused === true ? ({ verb: 'stop', txId } satisfies Command) : undefined;
 }
 
-async function carryOut(context: Context, twin: Twin, tx: Transaction, asked: Command): Promise<void> {
+/** No way is left to hold it down: it ends where it must get nothing, or where the wires are at stake (PROTOCOL §2.5). */
+function lastResort(context: Context, { chargerId, state }: Twin, { id, place }: Transaction): Command | undefined {
+  if (partyState(state, 'system', 'given').way < WAYS.length) return undefined;
+  const { parties, steps } = mergedAt(context, state, chargerId, place.evse);
+  const [{ limitA, by } = { limitA: undefined, by: undefined }] = steps;
+  const isOfWires = by !== undefined && parties[by]?.source === 'site';
+  return limitA === 0 || isOfWires ? { verb: 'stop', txId: id } : undefined;
+}
+
+async function carryOut(context: Context, twin: Twin, asked: Command): Promise<void> {
   const result = await command(context, twin, 'system', undefined, asked);
   if (!result.ok || result.result !== 'accepted') {
     const fields = { charger: twin.chargerId, verb: asked.verb, why: result.why };
     context.log.warn(fields, 'a session that should not charge goes on for now; it is asked for again');
     return;
   }
-  if (asked.verb !== 'limit') return;
-  // Once it is so, the home decides what the session gets.
-  await twin.run((unit) => {
-    const known = unit.transaction(tx.id);
-    if (known !== undefined) unit.putTransaction({ ...known, starvesAtWh: undefined });
-  });
 }

@@ -376,7 +376,7 @@ describe.each(VERSIONS)('%s: while the charger is away', (version) => {
       expect(await waiting()).toEqual(['start']);
       expect((await home(stage, { command: 'stop' })).body).toMatchObject({ result: 'taken_back' });
       expect(await waiting()).toEqual([]);
-      await home(stage, { command: 'limit', limit_a: 10 });
+      await home(stage, { command: 'start' });
       await stage.reconnect();
       await stage.box.status('Available');
       await until('the alarm', async () => (await alarms(stage)).includes('wish_failed'));
@@ -393,7 +393,7 @@ describe.each(VERSIONS)('%s: while the charger is away', (version) => {
       await until('the start', () => asked(stage).length === 1);
       expect(asked(stage)).toEqual([START[version]]);
       await leaves(stage);
-      await home(stage, { command: 'limit', limit_a: 10 });
+      await home(stage, { command: 'start' });
       stage.clock.advance(25 * 3_600_000);
       await stage.reconnect();
       await stage.box.status('Available');

@@ -31,7 +31,7 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a charger that accepts a stop a
 });
 
 describe('1.6: a charger that is slow', () => {
-  test('the limit of who left is taken away before the next holder sets its own, and not after', () => {
+  test('the limit of who left gives way to that of the next holder, and is not taken away after it', () => {
     const { promise: slow, resolve: hurry } = Promise.withResolvers<void>();
     return play(
       {
@@ -63,9 +63,11 @@ describe('1.6: a charger that is slow', () => {
         expect(await second.ask('release_control')).toMatchObject({ result: 'released' });
         await until('the last limit to be taken away', () => callsOf(box.peer, 'ClearChargingProfile').length === 2);
         expect(box.peer.calls.map(({ action }) => action)).toEqual([
+          // What others left behind goes first.
+          'ClearChargingProfile',
           'SetChargingProfile',
           'GetConfiguration',
-          'ClearChargingProfile',
+          // In one step from the one to the other: at no moment without any.
           'SetChargingProfile',
           'ClearChargingProfile',
         ]);

@@ -23,6 +23,8 @@ export interface Ask {
   readonly lowers?: boolean | undefined;
   /** It is done as soon as nothing charges any more, so nobody's session is in its way. */
   readonly waits?: boolean | undefined;
+  /** A limit that joins those of all others, the least of which counts: it never reaches the charger as it is. */
+  readonly merges?: boolean | undefined;
   /** Our UUID of the transaction that is meant. */
   readonly txId?: string | undefined;
 }

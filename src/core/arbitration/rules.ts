@@ -152,6 +152,7 @@ const holder: Rule = (ask, world) => {
   }
   if (taken.length === 0) return undefined;
   if (taken.some((one) => isTakenHome(one) || isSentAway(ask, one))) return refuse(ask, 'holder', 'H', TAKEN_HOME);
+  if (alwaysLimits(ask, world)) return undefined;
   return refuse(ask, 'holder', 'L', 'control is held by somebody else', freeInS(taken, world.now));
 };
 
@@ -200,12 +201,18 @@ export function nothingInTheWay(ask: Ask, world: World): Decision {
   if (ask.verb === 'read') return allow(ask, 'free', 'it has the right to, and watching disturbs nobody');
   if (!EXCLUSIVE.includes(ask.verb)) return allow(ask, 'free', 'it has the right to');
   if (world.evses.some((one) => one.lease?.holder === ask.by)) return allow(ask, 'free', 'it holds control');
+  if (alwaysLimits(ask, world)) return allow(ask, 'free', 'its limits count for everybody, and can only lower');
   return allow(ask, 'free', 'nobody else holds control');
+}
+
+/** Its limits count beside those of the holder: it takes nothing from anybody, since they can only lower (PROTOCOL §0). */
+function alwaysLimits(ask: Ask, { provider }: World): boolean {
+  return ask.verb === 'limit' && ask.merges === true && provider !== undefined && hasRight(provider, 'limit');
 }
 
 /** A limit binds whoever charges next, so it comes from the holder, or from a provider that acts for the house. */
 function mayLimit(ask: Ask, world: World): boolean {
-  if (world.provider !== undefined && steersHome(world.provider)) return true;
+  if (alwaysLimits(ask, world) || (world.provider !== undefined && steersHome(world.provider))) return true;
   return world.evses.every((one) => one.lease?.holder === ask.by || isOwnSession(ask, world, one));
 }
 

@@ -237,15 +237,8 @@ export const csmsRows = {
     means: ['setAvailability'],
   },
   Reset: { in: ALL, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'exclusive', means: ['reset'] },
-  TriggerMessage: { in: ALL, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual', means: ['trigger'] },
-  ExtendedTriggerMessage: {
-    in: V16,
-    from: 'csms',
-    needs: 'observe',
-    verb: 'read',
-    handling: 'virtual',
-    means: ['extendedTrigger'],
-  },
+  TriggerMessage: { in: ALL, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual' },
+  ExtendedTriggerMessage: { in: V16, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual' },
 
   // -------------------------------------------------------------- certificates
   InstallCertificate: { in: ALL, from: 'csms', needs: 'certificate', verb: 'certificate', handling: 'virtual' },

@@ -17,13 +17,13 @@ import { start, stop, unlock } from './translate/remote.ts';
 import { reservations } from './translate/reservations.ts';
 import { transactionAsks } from './translate/transaction-status.ts';
 import { txEnded, txStarted, txUpdated } from './translate/transactions.ts';
-import { triggers } from './translate/triggers.ts';
 import { upkeepAsks } from './translate/upkeep.ts';
 import { vendorAsks } from './translate/vendor.ts';
 import type { Translations } from './types.ts';
 import type { OcppVersion } from './versions.ts';
 
 export { decodeHousekeeping, isRestarting, restart } from './translate/housekeeping.ts';
+export { giveProfile, type OwnProfile, takeAllProfiles, takeProfile } from './translate/own-profiles.ts';
 export { clearLimit } from './translate/profiles.ts';
 
 const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
@@ -48,7 +48,6 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...vendorAsks,
   ...maintenance,
   ...reservations,
-  ...triggers,
 };
 
 /** A translation without its version: what it reads is proven by the schema, what it writes by its own type. */

@@ -42,9 +42,6 @@ export interface StationState {
   /** Stops that were asked for over the wire; they tell who ended a session. */
   readonly pendingStops: readonly { readonly txId: string; readonly by: Party; readonly at: Instant }[];
   readonly ids: IdMap;
-  /** Latest limit that we wrote per EVSE; with `txId` it dies with that transaction. */
-  readonly limits: { readonly [evse: string]: WrittenLimit };
-
   /** Latest readings per EVSE, for the screen. */
   readonly live: { readonly [evse: string]: LiveReading };
   /** Decisions learnt from the authority, most recent last (PROTOCOL §2.3). */
@@ -109,13 +106,6 @@ export interface StoredWish {
   readonly asked: Wish;
 }
 
-export interface WrittenLimit {
-  readonly by: Party;
-  readonly limitA: number;
-  readonly profileId: number;
-  readonly txId?: string | undefined;
-}
-
 export interface LiveReading {
   readonly at: Instant;
   readonly powerW?: number | undefined;
@@ -141,7 +131,6 @@ export const EMPTY_STATION: StationState = {
   pendingStops: [],
   // Lower numbers are those of the profiles that the proxy writes itself (PROTOCOL §2.5).
   ids: { last: 999, rows: [] },
-  limits: {},
   live: {},
   tokens: [],
   blocked: [],

@@ -16,7 +16,7 @@ const MAX_LIMIT_A = 10_000;
 
 const evse = z.int().min(1).max(MAX_NUMBER).optional().meta({ description: 'needed when there are several' });
 const place = z.int().min(1).max(MAX_NUMBER).optional().meta({ description: 'the whole charger without it' });
-const VERBS = ['start', 'stop', 'take', 'release', 'limit', 'block', 'unblock', 'kick'] as const;
+const VERBS = ['start', 'stop', 'take', 'release', 'limit', 'pause', 'resume', 'block', 'unblock', 'kick'] as const;
 
 const command = z
   .discriminatedUnion(
@@ -57,6 +57,8 @@ const command = z
       }),
       z.strictObject({ command: z.literal('take'), evse, reason: z.string().min(1).max(MAX_REASON).optional() }),
       z.strictObject({ command: z.literal('release'), evse }),
+      z.strictObject({ command: z.literal('pause'), evse }),
+      z.strictObject({ command: z.literal('resume'), evse }),
       z.strictObject({
         command: z.literal('limit'),
         evse,
@@ -74,7 +76,7 @@ export const controlOperations = [
     path: '/chargers/{charger}/commands',
     tag: 'control',
     summary:
-      'Starts, stops or limits charging, takes control home or releases it, closes and opens the charger, takes everything from a provider; answers when the charger has',
+      'Starts, stops, limits, pauses or resumes charging, takes control home or releases it, closes and opens the charger, takes everything from a provider; answers when the charger has',
     scope: 'control',
     params: z.strictObject(chargerPath),
     body: command,
@@ -138,6 +140,9 @@ function commandOf(body: z.output<typeof command>): Command {
       return { verb: 'take', evse: body.evse, reason: body.reason };
     case 'release':
       return { verb: 'release', evse: body.evse };
+    case 'pause':
+    case 'resume':
+      return { verb: body.command, evse: body.evse };
     case 'limit':
       return { verb: 'limit', evse: body.evse, limitA: body.limit_a };
   }

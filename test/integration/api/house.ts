@@ -6,6 +6,7 @@ import { type App, startApp } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { configStore } from '../../../src/config/store.ts';
 import { silentLog } from '../../../src/lib/log.ts';
+import { until } from '../../e2e/house.ts';
 import { FakeClock } from '../../fakes/clock.ts';
 import { fakeIds } from '../../fakes/ids.ts';
 import { type StrictStation, strictClient, strictServer } from '../../peers/strict.ts';
@@ -79,6 +80,9 @@ export async function apiHouse(): Promise<ApiHouse> {
   });
   await charger.call('BootNotification', { chargePointVendor: 'Acme', chargePointModel: 'Wall 1' });
   await charger.call('StatusNotification', { connectorId: 1, status: 'Available', errorCode: 'NoError' });
+  await until('the charger to know what it may take while the proxy is gone', () =>
+    charger.calls.some(({ action }) => action === 'SetChargingProfile'),
+  );
   return {
     app,
     clock,

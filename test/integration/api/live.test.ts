@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { Live, MAX_BEHIND_BYTES, MAX_FOLLOWERS } from '../../../src/http/api/live.ts';
 import { silentLog } from '../../../src/lib/log.ts';
+import { until } from '../../e2e/house.ts';
 import { FakeClock } from '../../fakes/clock.ts';
 import { strictClient } from '../../peers/strict.ts';
 import { API_TOKEN, type ApiHouse, apiHouse, CHARGER, fieldsOf } from './house.ts';
@@ -82,6 +83,10 @@ describe('server-sent events', () => {
     const response = await fetch(`${house.base}/api/v1/events?kinds=presence,boot`, { headers: BEARER });
     const told = readEvents(response.body, ({ kind }) => kind === 'boot');
     await house.charger.close();
+    await until(
+      'the proxy to notice',
+      async () => fieldsOf((await house.ask('GET', `/chargers/${CHARGER}`)).json).online === false,
+    );
     const again = await strictClient({ url: house.base.replace('http', 'ws'), identity: CHARGER, version: '1.6' });
     await again.call('BootNotification', { chargePointVendor: 'Acme', chargePointModel: 'Wall 2' });
     const events = (await told).filter(({ kind }) => kind === 'presence' || kind === 'boot');

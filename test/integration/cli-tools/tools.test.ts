@@ -162,6 +162,17 @@ describe('control and override', () => {
     );
   });
 
+  test('charging is paused and goes on', async () => {
+    await using at = await stage();
+    expect((await at.run('control', 'pause')).out).toMatch(/^accepted: .*It gets 0 A now: You paused it\./);
+    expect((await at.run('control', 'resume')).out).toMatch(/^accepted: .*Nothing limits it now\./);
+    expect(at.box.calls.map(({ action }) => action)).toEqual([
+      'ClearChargingProfile',
+      'SetChargingProfile',
+      'ClearChargingProfile',
+    ]);
+  });
+
   test('the charger is closed and opened, and a provider sent away', async () => {
     await using at = await stage();
     expect(await at.run('control', 'block')).toMatchObject({ code: 0, err: '' });
@@ -211,7 +222,10 @@ describe('control and override', () => {
   });
 
   test.each([
-    [['control', 'dance'], 'Allowed choices are start, stop, take, release, limit, block, unblock, kick'],
+    [
+      ['control', 'dance'],
+      'Allowed choices are start, stop, take, release, limit, pause, resume, block, unblock, kick',
+    ],
     [['control'], "missing required argument 'command'"],
     [['control', 'limit'], 'say how many amperes'],
     [['control', 'limit', 'much'], '"much" is no number of amperes'],

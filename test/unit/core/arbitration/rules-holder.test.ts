@@ -81,6 +81,18 @@ describe('first come, and the rate', () => {
       world(session('birch')),
       no('holder', 'L'),
     ],
+    [
+      'a limit that joins the others counts beside them, from who may always limit',
+      ask('limit', { merges: true }),
+      world(session('birch')),
+      yes('free'),
+    ],
+    [
+      'and from nobody else',
+      ask('limit', { merges: true }),
+      world({ ...operator, ...session('birch') }),
+      no('holder', 'L'),
+    ],
     ['the holder raises its own session', ask('limit'), world(session('amber')), yes('free')],
     ['a controller raises a session of the home', ask('limit'), world(session('home')), yes('free')],
     ['an energy provider does not', ask('limit'), world({ ...energy, ...session('home') }), no('holder', 'L')],

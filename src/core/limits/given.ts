@@ -1,0 +1,43 @@
+/** What one charger was given by the proxy: durable, so that a restart of the proxy raises nothing and repeats nothing. */
+import type { Instant } from '../meanings.ts';
+import { NO_SHORTAGE, type Shortage } from './minimum.ts';
+import type { Written } from './writing.ts';
+
+/** `base` holds for whatever charges there, `session` for one session, before `base`. */
+export type Scope = 'base' | 'session';
+
+export interface GivenAt {
+  readonly base?: Written | undefined;
+  readonly session?: (Written & { readonly txId: string }) | undefined;
+  readonly raisedAt?: Instant | undefined;
+  readonly shortages: { readonly [S in Scope]: Shortage };
+}
+
+export interface Given {
+  /** What other central systems left behind is gone. */
+  readonly isClean: boolean;
+  /** How limits are said to it: position in `WAYS`; behind the last one no way is left. */
+  readonly way: number;
+  /** By EVSE. */
+  readonly evses: { readonly [evse: string]: GivenAt };
+}
+
+export const NOTHING_GIVEN: Given = { isClean: false, way: 0, evses: {} };
+const NOTHING: GivenAt = { shortages: { base: NO_SHORTAGE, session: NO_SHORTAGE } };
+
+/** Of an EVSE with this session: what belonged to another one is over. */
+export function givenAt(given: Given, evse: number, txId: string | undefined): GivenAt {
+  const at = given.evses[evse] ?? NOTHING;
+  if (at.session === undefined || at.session.txId === txId) return at;
+  return { ...at, session: undefined, shortages: { ...at.shortages, session: NO_SHORTAGE } };
+}
+
+export function withGivenAt(given: Given, evse: number, at: GivenAt): Given {
+  return { ...given, evses: { ...given.evses, [evse]: at } };
+}
+
+/** Chargers forget in a restart: all is said anew, in the way that is known to work. */
+export function afterBoot(given: Given, way: number): Given {
+  const shortages = Object.entries(given.evses).map(([evse, at]) => [evse, { ...NOTHING, shortages: at.shortages }]);
+  return { isClean: false, way, evses: Object.fromEntries(shortages) };
+}

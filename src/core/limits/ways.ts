@@ -1,0 +1,29 @@
+/** In how many ways a limit can be said to a charger, the best first; what one refuses, another may take (PROTOCOL §2.5). */
+
+export interface Way {
+  readonly purpose: 'TxProfile' | 'TxDefaultProfile' | 'ChargingStationMaxProfile';
+  /** `top`: the highest that the charger knows. */
+  readonly stack: 'top' | 'zero';
+  /** With start and duration, so that it ends when the proxy is gone; else from now on, until it is taken away. */
+  readonly isTimed: boolean;
+  readonly unit: 'A' | 'W';
+}
+
+export const WAYS: readonly Way[] = [
+  { purpose: 'TxProfile', stack: 'top', isTimed: true, unit: 'A' },
+  { purpose: 'TxProfile', stack: 'zero', isTimed: true, unit: 'A' },
+  { purpose: 'TxProfile', stack: 'zero', isTimed: false, unit: 'A' },
+  { purpose: 'TxProfile', stack: 'zero', isTimed: false, unit: 'W' },
+  { purpose: 'TxDefaultProfile', stack: 'zero', isTimed: false, unit: 'A' },
+  { purpose: 'ChargingStationMaxProfile', stack: 'zero', isTimed: false, unit: 'A' },
+];
+
+/** Ids of the proxy's own profiles at a charger: they are the only ones that it ever holds. */
+export const PROFILE_ID = { station: 100, base: 110, session: 120 } as const;
+
+/** The next way that differs from those before for a charger with this highest stack level; undefined = none is left. */
+export function wayAfter(index: number, maxStackLevel: number): number | undefined {
+  const next = index + 1;
+  if (next >= WAYS.length) return undefined;
+  return next === 1 && maxStackLevel === 0 ? next + 1 : next;
+}

@@ -1,0 +1,137 @@
+/**
+ * What a charger was given for one place, and what it has to be given next (PROTOCOL §2.5 "write rate", "what is
+ * written"). The same for a session and for the default beneath it.
+ */
+import type { Instant } from '../meanings.ts';
+import { type CompiledSchedule, compile, HORIZON_MS, type Room } from './compile.ts';
+import { tenthsA } from './in-force.ts';
+import { difference, followedBy, greaterOf, isUnlimited, lesserOf, lineFrom, NO_LIMIT, nextChange } from './offered.ts';
+import { type Line, stepAt } from './steps.ts';
+
+/** One raise in so long; lowering is never held back. */
+export const RAISE_EVERY_MS = 10_000;
+/** What was not answered is said again so much later. */
+export const RETRY_MS = 10_000;
+
+/** A profile that a charger was asked to keep. */
+export interface Written {
+  readonly line: Line;
+  readonly at: Instant;
+  /** When it ends by itself; absent = never. */
+  readonly until?: Instant | undefined;
+  /** From here on it says less than is wanted, for want of room in the charger. */
+  readonly exactUntil?: Instant | undefined;
+  /** The charger said yes. Until then nobody knows whether this is in force or what was before. */
+  readonly isHeld: boolean;
+  /** Until then: what was offered before. */
+  readonly orElse?: Line | undefined;
+}
+
+export interface Place {
+  readonly now: Instant;
+  /** What the house and all parties leave. */
+  readonly wanted: Line;
+  readonly has: Written | undefined;
+  /** What holds without it. */
+  readonly beneath: Line;
+  /** When it was last given more. */
+  readonly raisedAt: Instant | undefined;
+  /** The home or safety wants it: a raise is not held back. */
+  readonly isUrgent: boolean;
+  /** The charger keeps times: it is told of the changes to come; else it is told each when it is due. */
+  readonly isTimed: boolean;
+  readonly room: Room;
+}
+
+/** What is to be said. */
+export type Saying = Pick<Written, 'line' | 'until' | 'exactUntil'>;
+
+export type Deed =
+  | { readonly kind: 'rest'; readonly wakeAt: Instant | undefined }
+  | { readonly kind: 'write'; readonly saying: Saying; readonly raises: boolean }
+  | { readonly kind: 'remove' };
+
+/** The next thing to do at a place, or when to look again. */
+export function nextDeed(place: Place): Deed {
+  const { now, has, beneath, wanted, isUrgent } = place;
+  const ahead = lineFrom(wanted, now).filter(({ at }) => at < now + HORIZON_MS);
+  const isFree = isUnlimited(ahead) && isUnlimited(lineFrom(beneath, now));
+  if (isFree && has === undefined) return rest(place);
+  const saying = sayingOf(place, wanted);
+  if (has !== undefined && !has.isHeld) return afterSilence(place, has, saying, isFree);
+  const offered = offeredBy(has, beneath, now);
+  const { raises, lowers } = difference(saying.line, offered, now, comparableUntil(place, saying));
+  const mayRaise = isUrgent || now - (place.raisedAt ?? Number.NEGATIVE_INFINITY) >= RAISE_EVERY_MS;
+  if ((isFree || (raises && !lowers)) && !mayRaise) return { kind: 'rest', wakeAt: raisableAt(place) };
+  if (isFree) return { kind: 'remove' };
+  if (!raises && !lowers) return isDue(has, now) ? { kind: 'write', saying, raises } : rest(place);
+  if (mayRaise || !raises) return { kind: 'write', saying, raises };
+  return { kind: 'write', saying: sayingOf(place, lesserOf(wanted, offered, now)), raises: false };
+}
+
+/** What the charger offers as far as is known; of what was asked and not answered the more. */
+export function offeredBy(has: Written | undefined, beneath: Line, now: Instant): Line {
+  if (has === undefined) return beneath;
+  const asked =
+    has.until === undefined ? has.line : has.until <= now ? beneath : followedBy(has.line, has.until, beneath);
+  return has.isHeld ? asked : greaterOf(asked, has.orElse ?? NO_LIMIT, now);
+}
+
+/** In the words of the charger: full seconds and as many periods as it takes, or only what holds now. */
+function sayingOf({ now, isTimed, room }: Place, line: Line): Saying {
+  if (!isTimed) {
+    const { limitA = room.ceilingA, phases } = stepAt(line, now) ?? {};
+    return { line: [{ at: now, limitA: tenthsA(Math.min(limitA, room.ceilingA)), phases }] };
+  }
+  const schedule = compile(lineFrom(line, now), now, now + HORIZON_MS, room);
+  return {
+    line: lineOfSchedule(schedule),
+    until: schedule.startsAt + schedule.durationS * 1000,
+    exactUntil: schedule.exactUntil,
+  };
+}
+
+function lineOfSchedule({ startsAt, periods }: CompiledSchedule): Line {
+  return periods.map(({ startS, limitA, phases }) => ({ at: startsAt + startS * 1000, limitA, phases }));
+}
+
+/** What comes behind the end of what it has is said when that is renewed. */
+function comparableUntil({ now, has }: Place, saying: Saying): Instant {
+  if (saying.until === undefined) return now + 1;
+  const ends = [saying.exactUntil, saying.until, ...(has === undefined ? [] : [has.exactUntil, has.until])];
+  const later = ends.filter((at) => at !== undefined && at > now);
+  return Math.min(...later.flatMap((at) => at ?? []));
+}
+
+/** Whether a charger that fell silent does what it was told, nobody knows: less is said at once, the same a little later. */
+function afterSilence(place: Place, has: Written, saying: Saying, isFree: boolean): Deed {
+  const { now } = place;
+  const retryAt = has.at + RETRY_MS;
+  const { lowers } = difference(saying.line, has.line, now, comparableUntil(place, saying));
+  if (!lowers && now < retryAt) return { kind: 'rest', wakeAt: retryAt };
+  return isFree ? { kind: 'remove' } : { kind: 'write', saying, raises: false };
+}
+
+function raisableAt({ raisedAt, now }: Place): Instant {
+  return (raisedAt ?? now) + RAISE_EVERY_MS;
+}
+
+function isDue(has: Written | undefined, now: Instant): boolean {
+  return has?.until !== undefined && renewAt(has, has.until) <= now;
+}
+
+/** Before half of it is over; where there was no room for all of it, before that shows. */
+function renewAt({ at, exactUntil }: Written, until: Instant): Instant {
+  const half = at + (until - at) / 2;
+  return exactUntil === undefined ? half : Math.min(half, Math.max(at + RAISE_EVERY_MS, exactUntil - RAISE_EVERY_MS));
+}
+
+function rest({ now, has, wanted, isTimed }: Place): Deed {
+  const change = nextChange(wanted, now);
+  const dues = [
+    has?.until === undefined ? undefined : renewAt(has, has.until),
+    // What lies behind the horizon comes into sight in time.
+    isTimed && change !== undefined ? now + HORIZON_MS / 2 : change,
+  ].filter((at) => at !== undefined);
+  return { kind: 'rest', wakeAt: dues.length === 0 ? undefined : Math.min(...dues) };
+}

@@ -1,0 +1,158 @@
+/**
+ * The one writer of limits to a charger (PROTOCOL §2.5). It wakes after each commit and when something is due, compares
+ * what everybody leaves with what the charger has, and says the difference, one thing at a time.
+ */
+import type { GivenAt } from '../../core/limits/given.ts';
+import { givenAt, withGivenAt } from '../../core/limits/given.ts';
+import type { Instant, ProviderId } from '../../core/model.ts';
+import type { Timer } from '../../lib/clock.ts';
+import type { Context } from '../context.ts';
+import { partyState } from '../party-states.ts';
+import { openAt, type Twin, Unit } from '../twin.ts';
+import { urge } from '../urging.ts';
+import { followAbsences, nextLapse } from './absence.ts';
+import { canName } from './calls.ts';
+import { checkEffect } from './effect.ts';
+import { forgetReleased } from './own-words.ts';
+import { planOf } from './plan.ts';
+import { reportOf } from './report.ts';
+import { clean, needsCleaning, say } from './say.ts';
+import { urgentKeys } from './urgent.ts';
+
+/** Things said in one go; what is left then waits a moment, so that a charger that says no to all is not asked for ever. */
+const MAX_STEPS = 20;
+const PAUSE_MS = 1_000;
+
+export interface KeeperTools {
+  /** It has said its first word: before that some chargers take no command. */
+  readonly isReady: () => boolean;
+  readonly isHere: (id: ProviderId) => boolean;
+  readonly background: (work: Promise<unknown>, what: string) => void;
+}
+
+export class LimitKeeper {
+  readonly #context: Context;
+  readonly #twin: Twin;
+  readonly #tools: KeeperTools;
+  #timer: Timer | undefined;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #closed = false;
+  /** By EVSE, what the home and safety wanted when all was said. */
+  #calm: ReadonlyMap<number, string> = new Map();
+
+  constructor(context: Context, twin: Twin, tools: KeeperTools) {
+    this.#context = context;
+    this.#twin = twin;
+    this.#tools = tools;
+    this.#calm = urgentKeys(twin.state);
+  }
+
+  /** Something may have changed. */
+  wake(): void {
+    if (this.#closed) return;
+    this.#again = true;
+    if (this.#running !== undefined) return;
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined;
+    });
+    this.#tools.background(this.#running, 'keeping the limits');
+  }
+
+  /** Resolves when all is said that can be said now, or the charger does not answer. */
+  async settled(): Promise<void> {
+    this.wake();
+    await this.#running;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timer?.cancel();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#again && !this.#closed) {
+      this.#again = false;
+      await this.#round();
+    }
+  }
+
+  async #round(): Promise<void> {
+    const context = this.#context;
+    const twin = this.#twin;
+    this.#timer?.cancel();
+    await this.#tidy();
+    context.site.report(twin.chargerId, reportOf(context, twin.state, twin.chargerId));
+    const lapseAt = nextLapse(context, twin.state);
+    for (let said = 0; said < MAX_STEPS; said += 1) {
+      const { link } = twin;
+      if (link === undefined || !this.#tools.isReady() || this.#closed) return this.#sleepUntil(lapseAt);
+      await checkEffect(context, twin);
+      const asked = { chargerId: twin.chargerId, state: twin.state, urgent: this.#urgent(), canName: canName(link) };
+      const {
+        steps: [step],
+        wakeAt,
+        shortages,
+      } = planOf(context, asked);
+      await this.#remember(shortages);
+      if (step === undefined) {
+        urge(context, twin);
+        this.#calm = urgentKeys(twin.state);
+        return this.#sleepUntil(earliest(wakeAt, lapseAt));
+      }
+      const answer = needsCleaning(twin)
+        ? await clean(twin, link)
+        : await say(context, twin, link, step, () => this.#urgent());
+      if (answer === 'unheard') break;
+      context.site.report(twin.chargerId, reportOf(context, twin.state, twin.chargerId));
+    }
+    this.#sleepUntil(earliest(this.#context.clock.now() + PAUSE_MS, lapseAt));
+  }
+
+  /** Only a change is written down: each commit wakes the keeper. */
+  async #tidy(): Promise<void> {
+    const tidy = (unit: Unit): void => {
+      followAbsences(this.#context, unit, this.#tools.isHere);
+      forgetReleased(this.#context, unit);
+    };
+    const draft = new Unit(this.#twin.chargerId, this.#twin.state);
+    tidy(draft);
+    if (draft.changes.length > 0) await this.#twin.run(tidy);
+  }
+
+  #urgent(): ReadonlySet<number> {
+    const keys = urgentKeys(this.#twin.state);
+    return new Set([...keys].filter(([evse, key]) => this.#calm.get(evse) !== key).map(([evse]) => evse));
+  }
+
+  async #remember(shortages: ReadonlyMap<number, GivenAt['shortages']>): Promise<void> {
+    const changed = [...shortages].filter(([evse, seen]) => !isSame(this.#givenAt(evse).shortages, seen));
+    if (changed.length === 0) return;
+    await this.#twin.run((unit) => {
+      for (const [evse, seen] of changed) {
+        const given = partyState(unit.state, 'system', 'given');
+        const at = givenAt(given, evse, openAt(unit.state, evse)?.id);
+        unit.putPartyState('system', 'given', withGivenAt(given, evse, { ...at, shortages: seen }));
+      }
+    });
+  }
+
+  #givenAt(evse: number): GivenAt {
+    const { state } = this.#twin;
+    return givenAt(partyState(state, 'system', 'given'), evse, openAt(state, evse)?.id);
+  }
+
+  #sleepUntil(at: Instant | undefined): void {
+    if (at === undefined || this.#closed) return;
+    this.#timer = this.#context.clock.timer(Math.max(PAUSE_MS, at - this.#context.clock.now()), () => this.wake());
+  }
+}
+
+function earliest(...times: readonly (Instant | undefined)[]): Instant | undefined {
+  const known = times.filter((at) => at !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function isSame(a: GivenAt['shortages'], b: GivenAt['shortages']): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

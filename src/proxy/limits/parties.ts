@@ -1,0 +1,107 @@
+/** Who limits an EVSE, and by how much: what the merge is made of (PROTOCOL §2.5). */
+import { hasRight } from '../../core/arbitration/roles.ts';
+import { HORIZON_MS } from '../../core/limits/compile.ts';
+import { lineOf } from '../../core/limits/line.ts';
+import type { PartyLimit } from '../../core/limits/merge.ts';
+import { ownAmps } from '../../core/limits/own.ts';
+import { limitsOfCharger } from '../../core/limits/settings.ts';
+import { isSameAllowance, joined, type Line, lowestOf } from '../../core/limits/steps.ts';
+import { type Profiles, withoutTransaction } from '../../core/limits/store.ts';
+import type { Instant, Provider, Transaction } from '../../core/model.ts';
+import type { Context } from '../context.ts';
+import { partyState } from '../party-states.ts';
+import type { TwinState } from '../twin.ts';
+import { absenceOf } from './absence.ts';
+
+/** So far ahead lines are drawn: what lies behind the horizon of the charger comes into sight in time. */
+const SIGHT_MS = 2 * HORIZON_MS;
+
+export interface At {
+  readonly chargerId: string;
+  readonly evse: number;
+  readonly now: Instant;
+  /** The session that charges there; without one it is asked what the next one would get. */
+  readonly tx: Transaction | undefined;
+}
+
+/** What each party allows from now on. */
+export function partiesAt(context: Context, state: TwinState, at: At): readonly PartyLimit[] {
+  const { settings } = context;
+  const { maxA } = limitsOfCharger(settings.chargers, at.chargerId);
+  const site = context.site.limitFor(at.chargerId, at.evse);
+  const own = partyState(state, 'home', 'own_limits')[at.evse];
+  return [
+    ...flat('safety', starvedA(state, at.tx), at.now, 'This session is to get no more current.'),
+    ...flat('hardware', maxA, at.now, 'The charger can give no more.'),
+    ...flat('site', site?.limitA, at.now, site?.why ?? ''),
+    ...flat(
+      'home',
+      ownAmps(own, at.tx?.id),
+      at.now,
+      own?.paused === undefined ? 'You allow no more.' : 'You paused it.',
+    ),
+    ...settings.providers.flatMap((provider) => ofProvider(context, state, provider, at)),
+  ];
+}
+
+function flat(
+  source: PartyLimit['source'],
+  limitA: number | undefined,
+  at: Instant,
+  why: string,
+): readonly PartyLimit[] {
+  return limitA === undefined ? [] : [{ source, line: [{ at, limitA }], binds: true, why }];
+}
+
+/** No current: its stop is not obeyed (PROTOCOL §3.2), or who decides on its card lets it have no more (§2.3). */
+export function starvedA({ station }: TwinState, tx: Transaction | undefined): number | undefined {
+  if (tx === undefined) return undefined;
+  const step = station.stopping[tx.id]?.step;
+  const isStopping = step !== undefined && step !== 'asked';
+  const isOver = tx.starvesAtWh !== undefined && (tx.lastWh ?? 0) >= tx.starvesAtWh;
+  // The home took it over: its word goes before that of the provider.
+  const isTakenOver = tx.rejectedBy !== undefined && tx.takenFrom?.providerId === tx.rejectedBy;
+  return isStopping || (isOver && !isTakenOver) ? 0 : undefined;
+}
+
+function ofProvider(context: Context, state: TwinState, provider: Provider, at: At): readonly PartyLimit[] {
+  if (provider.chargerId !== undefined && provider.chargerId !== at.chargerId) return [];
+  const limitA = ownAmps(partyState(state, provider.id, 'own_limits')[at.evse], at.tx?.id);
+  const profiles = profilesOf(state, provider, at.tx);
+  if (limitA === undefined && profiles.installed.length === 0) return [];
+  const { evse, now, tx } = at;
+  const absence = absenceOf(state, provider.id);
+  const { volts, phases } = gridOf(context, at.chargerId);
+  const scene = { evse, from: now, to: now + SIGHT_MS, tx, grid: { volts, phases }, offlineSince: absence?.since };
+  const own: Line = [{ at: now, limitA }];
+  const line = joined([lineOf(profiles, scene), own], lowestOf, isSameAllowance);
+  return [{ source: 'provider', providerId: provider.id, line, ...bindingOf(context, state, provider, at) }];
+}
+
+/** Of a session that the home took from it nothing of this provider counts any more. */
+function profilesOf(state: TwinState, { id }: Provider, tx: Transaction | undefined): Profiles {
+  const profiles = partyState(state, id, 'profiles');
+  return tx?.takenFrom?.providerId === id ? withoutTransaction(profiles, tx.id) : profiles;
+}
+
+function bindingOf(
+  { settings }: Context,
+  state: TwinState,
+  provider: Provider,
+  { evse }: At,
+): Pick<PartyLimit, 'binds' | 'why'> {
+  const { id } = provider;
+  const { blockedProviders, allowedProviders } = settings;
+  if (blockedProviders.includes(id) || (allowedProviders.length > 0 && !allowedProviders.includes(id)))
+    return { binds: false, why: 'You do not let it control anything.' };
+  if (absenceOf(state, id)?.hasLapsed === true)
+    return { binds: false, why: 'It has been away for more than an hour; its limits are back when it is.' };
+  if (state.leases.get(evse)?.holder === id) return { binds: true, why: 'It holds control.' };
+  if (hasRight(provider, 'limit')) return { binds: true, why: 'Its limits count for every session.' };
+  return { binds: false, why: 'It does not hold control.' };
+}
+
+/** How watts become amperes at this charger. */
+export function gridOf({ settings }: Context, chargerId: string): { readonly volts: number; readonly phases: number } {
+  return { volts: settings.site.voltage, phases: limitsOfCharger(settings.chargers, chargerId).phases };
+}

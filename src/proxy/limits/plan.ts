@@ -1,0 +1,131 @@
+/** What the charger is to be told next about its limits, from what everybody wants and what it was given. */
+import type { Room } from '../../core/limits/compile.ts';
+import { type Given, type GivenAt, givenAt, type Scope } from '../../core/limits/given.ts';
+import { type Merged, merged } from '../../core/limits/merge.ts';
+import { type Shortage, withMinimum } from '../../core/limits/minimum.ts';
+import { lesserOf, NO_LIMIT } from '../../core/limits/offered.ts';
+import { limitsOfCharger } from '../../core/limits/settings.ts';
+import type { Line } from '../../core/limits/steps.ts';
+import { WAYS, type Way } from '../../core/limits/ways.ts';
+import { type Deed, nextDeed, offeredBy } from '../../core/limits/writing.ts';
+import type { Instant, Transaction } from '../../core/model.ts';
+import { evsesOf } from '../../core/station/apply.ts';
+import type { Context } from '../context.ts';
+import { partyState } from '../party-states.ts';
+import { openAt, type TwinState } from '../twin.ts';
+import { partiesAt } from './parties.ts';
+import { roomOf } from './room.ts';
+
+/** Something to say to the charger. */
+export interface Step {
+  readonly evse: number;
+  readonly scope: Scope;
+  /** Of a session: our id, and how the charger calls it. */
+  readonly txId: string | undefined;
+  readonly chargerTxId: string | undefined;
+  readonly way: Way;
+  readonly deed: Exclude<Deed, { kind: 'rest' }>;
+  readonly isUrgent: boolean;
+}
+
+export interface Plan {
+  /** What is to be said, the most urgent first. */
+  readonly steps: readonly Step[];
+  readonly wakeAt: Instant | undefined;
+  /** What is to be remembered of shortages, by EVSE. */
+  readonly shortages: ReadonlyMap<number, GivenAt['shortages']>;
+}
+
+/** What the parties leave of an EVSE, before the least current of a car is looked at. */
+export function mergedAt(context: Context, state: TwinState, chargerId: string, evse: number): Merged {
+  const now = context.clock.now();
+  return merged(partiesAt(context, state, { chargerId, evse, now, tx: openAt(state, evse) }), now);
+}
+
+export interface Asked {
+  readonly chargerId: string;
+  readonly state: TwinState;
+  /** Where the home or safety changed what it wants since all was said last. */
+  readonly urgent: ReadonlySet<number>;
+  /** Whether the session can be named in the words of the charger. */
+  readonly canName: (tx: Transaction) => boolean;
+}
+
+/** Lowering goes first, wherever it is. */
+export function planOf(context: Context, asked: Asked): Plan {
+  const given = partyState(asked.state, 'system', 'given');
+  const way = WAYS[given.way];
+  const places =
+    way === undefined ? [] : evsesOf(asked.state.station).map((evse) => planAt(context, asked, given, way, evse));
+  const steps = places.flatMap(({ steps }) => steps);
+  const wakes = places.flatMap(({ wakeAt }) => wakeAt ?? []);
+  return {
+    steps: steps.toSorted((a, b) => Number(isRaise(a)) - Number(isRaise(b))),
+    wakeAt: wakes.length === 0 ? undefined : Math.min(...wakes),
+    shortages: new Map(places.map(({ evse, shortages }) => [evse, shortages])),
+  };
+}
+
+function isRaise({ deed }: Step): boolean {
+  return deed.kind === 'remove' || deed.raises;
+}
+
+const UNNAMED = { txId: undefined, chargerTxId: undefined };
+
+interface PlaceWanted {
+  readonly evse: number;
+  readonly wanted: { readonly base: Line; readonly session: Line | undefined };
+  readonly shortages: GivenAt['shortages'];
+}
+
+function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: number) {
+  const now = context.clock.now();
+  const tx = openAt(asked.state, evse);
+  const at = givenAt(given, evse, tx?.id);
+  const hasSession = tx !== undefined && way.purpose === 'TxProfile' && asked.canName(tx);
+  const { wanted, shortages } = wantedAt(context, asked, { evse, tx, hasSession, at });
+  const isUrgent = asked.urgent.has(evse);
+  const named = { txId: tx?.id, chargerTxId: tx?.chargerTxId };
+  const common = { now, raisedAt: at.raisedAt, isUrgent, room: roomOf(context, asked.chargerId) satisfies Room };
+  const base = nextDeed({ ...common, wanted: wanted.base, has: at.base, beneath: NO_LIMIT, isTimed: false });
+  const beneath = offeredBy(at.base, NO_LIMIT, now);
+  const session =
+    wanted.session && nextDeed({ ...common, wanted: wanted.session, has: at.session, beneath, isTimed: way.isTimed });
+  const deeds = [
+    ...(session === undefined ? [] : [{ scope: 'session' as const, deed: session }]),
+    { scope: 'base' as const, deed: base },
+  ];
+  const steps = deeds.flatMap(({ scope, deed }): Step[] =>
+    deed.kind === 'rest' ? [] : [{ evse, scope, ...(scope === 'session' ? named : UNNAMED), way, deed, isUrgent }],
+  );
+  const wakes = deeds.flatMap(({ deed }) => (deed.kind === 'rest' ? (deed.wakeAt ?? []) : []));
+  return { evse, shortages, steps, wakeAt: wakes.length === 0 ? undefined : Math.min(...wakes) };
+}
+
+/** A charger that knows no profiles of sessions is told all of it as what holds for whatever charges there. */
+function wantedAt(
+  context: Context,
+  { chargerId, state }: Asked,
+  { evse, tx, hasSession, at }: { evse: number; tx: Transaction | undefined; hasSession: boolean; at: GivenAt },
+): PlaceWanted {
+  const now = context.clock.now();
+  const { minA } = limitsOfCharger(context.settings.chargers, chargerId);
+  const line = (
+    of: Transaction | undefined,
+    before: Shortage,
+    parties = partiesAt(context, state, { chargerId, evse, now, tx: of }),
+  ) => withMinimum(merged(parties, now).steps, before, minA);
+  const isAlone = tx !== undefined && !hasSession;
+  // Who only may begin has no share of the wires yet: the default is what they bear whoever else charges.
+  const idle = partiesAt(context, state, { chargerId, evse, now, tx: undefined }).filter(
+    ({ source }) => source !== 'site',
+  );
+  const base = isAlone ? line(tx, at.shortages.base) : line(undefined, at.shortages.base, idle);
+  const session = hasSession ? line(tx, at.shortages.session) : undefined;
+  const offline: Line = [{ at: now, limitA: context.site.offlineLimitFor(chargerId) }];
+  return {
+    evse,
+    wanted: { base: isAlone ? base.line : lesserOf(base.line, offline, now), session: session?.line },
+    shortages: { base: base.shortage, session: session?.shortage ?? at.shortages.session },
+  };
+}

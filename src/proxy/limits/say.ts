@@ -1,0 +1,122 @@
+/** Says one thing about limits to the charger, and writes down what it then has (PROTOCOL §2.5). */
+import { NOTHING_GIVEN } from '../../core/limits/given.ts';
+import { difference, NO_LIMIT } from '../../core/limits/offered.ts';
+import type { Written } from '../../core/limits/writing.ts';
+import { takeAllProfiles } from '../../core/ocpp/codec.ts';
+import type { CallOutcome } from '../../core/ocpp/exchange.ts';
+import type { Context } from '../context.ts';
+import { COMMAND_TIMEOUT_MS } from '../grants.ts';
+import { partyState, withPartyState } from '../party-states.ts';
+import { type ChargerLink, PRIORITY } from '../ports.ts';
+import { openAt, type Twin, type Unit } from '../twin.ts';
+import { callOf, canName } from './calls.ts';
+import { type Entry, entryOf, offeredAt, putEntry, withEntry } from './entries.ts';
+import { tryNextWay, wayWorks } from './fallback.ts';
+import { planOf, type Step } from './plan.ts';
+
+/** `unheard`: the charger did not answer; the same is tried again later. */
+export type Said = 'answered' | 'unheard';
+
+/**
+ * Takes away what other central systems left behind, once after each boot and before the first limit. Not while a
+ * session runs: it would be without any limit for a moment.
+ */
+export async function clean(twin: Twin, link: ChargerLink): Promise<Said> {
+  for (const { action, payload } of takeAllProfiles(link.version)) {
+    const outcome = await link.call(action, payload, { timeoutMs: COMMAND_TIMEOUT_MS, priority: PRIORITY.limits });
+    if (outcome.kind !== 'result' && outcome.kind !== 'error') return 'unheard';
+  }
+  await twin.run((unit) => {
+    const { way } = partyState(unit.state, 'system', 'given');
+    unit.putPartyState('system', 'given', { ...NOTHING_GIVEN, isClean: true, way });
+  });
+  return 'answered';
+}
+
+export function needsCleaning({ state }: Twin): boolean {
+  const isCharging = state.transactions.some(({ endedAt }) => endedAt === undefined);
+  return !isCharging && !partyState(state, 'system', 'given').isClean;
+}
+
+/** Written down before it is said: a proxy that dies in between takes nothing for granted. */
+export async function say(
+  context: Context,
+  twin: Twin,
+  link: ChargerLink,
+  step: Step,
+  urgent: () => ReadonlySet<number>,
+): Promise<Said> {
+  const { deed } = step;
+  const now = context.clock.now();
+  const before = entryOf(twin.state, step);
+  const said = deed.kind === 'write' ? deed.saying : { line: NO_LIMIT };
+  const asked: Written = { ...said, at: now, isHeld: false, orElse: offeredAt(twin.state, step, now) };
+  const raises = deed.kind === 'remove' || deed.raises;
+  await twin.run((unit) => putEntry(unit, step, { written: asked, raisedAt: raises ? now : before.raisedAt }));
+  const { action, payload } = callOf(context, twin.chargerId, link, step);
+  const outcome = await link.call(action, payload, {
+    timeoutMs: COMMAND_TIMEOUT_MS,
+    priority: step.isUrgent ? PRIORITY.home : PRIORITY.limits,
+    unless: () => !isStillWanted(context, twin, link, step, before, urgent()),
+    late: (answer) => hearLate(context, twin, step, { before, asked }, answer),
+  });
+  await twin.run((unit) => settle(context, unit, step, { before, asked }, outcome));
+  return outcome.kind === 'timeout' || outcome.kind === 'closed' ? 'unheard' : 'answered';
+}
+
+/** An answer after its time is an answer all the same. */
+function hearLate(context: Context, twin: Twin, step: Step, change: Change, outcome: CallOutcome): void {
+  const heard = twin.run((unit) => settle(context, unit, step, change, outcome));
+  void heard.catch((error: unknown) =>
+    context.log.error({ charger: twin.chargerId, error: String(error) }, 'a late answer could not be kept'),
+  );
+}
+
+interface Change {
+  readonly before: Entry;
+  readonly asked: Written;
+}
+
+/** Whatever was said or forgotten since then goes before it. */
+function settle(context: Context, unit: Unit, step: Step, { before, asked }: Change, outcome: CallOutcome): void {
+  const known = entryOf(unit.state, step);
+  if (known.written === undefined || known.written.isHeld || known.written.at !== asked.at) return;
+  if (isYes(step, outcome)) {
+    const held = step.deed.kind === 'remove' ? undefined : { ...asked, isHeld: true, orElse: undefined };
+    putEntry(unit, step, { ...known, written: held });
+    wayWorks(context, unit);
+  } else if (outcome.kind === 'withdrawn' || (outcome.kind === 'timeout' && !outcome.sent))
+    putEntry(unit, step, before);
+  else if (outcome.kind === 'result' || outcome.kind === 'error') {
+    putEntry(unit, step, before);
+    tryNextWay(context, unit, step.evse, 'limit_refused');
+  }
+}
+
+/** A profile that is not there need not be taken away. */
+function isYes({ deed }: Step, outcome: CallOutcome): boolean {
+  if (outcome.kind !== 'result') return false;
+  return outcome.payload.status === 'Accepted' || (deed.kind === 'remove' && outcome.payload.status === 'Unknown');
+}
+
+/** Looked at right before the frame leaves: whoever waits in the queue may be overtaken by what others want. */
+function isStillWanted(
+  context: Context,
+  { chargerId, state }: Twin,
+  link: ChargerLink,
+  step: Step,
+  before: Entry,
+  urgent: ReadonlySet<number>,
+): boolean {
+  const { evse, scope, txId, deed } = step;
+  if (scope === 'session' && openAt(state, evse)?.id !== txId) return false;
+  const parties = withPartyState(state.parties, 'system', 'given', withEntry(state, step, before));
+  const { steps } = planOf(context, { chargerId, state: { ...state, parties }, urgent, canName: canName(link) });
+  const fresh = steps.find((one) => one.evse === evse && one.scope === scope)?.deed;
+  if (fresh?.kind !== 'write' || deed.kind !== 'write') return fresh?.kind === deed.kind;
+  const now = context.clock.now();
+  const ends = [fresh.saying, deed.saying].flatMap(({ until, exactUntil }) => [until, exactUntil]);
+  const end = Math.min(...ends.map((at) => at ?? now + 1));
+  const { raises, lowers } = difference(fresh.saying.line, deed.saying.line, now, end);
+  return !raises && !lowers;
+}

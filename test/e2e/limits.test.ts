@@ -1,0 +1,298 @@
+/** One writer of limits: what the home, backends and safety allow, as the charger is told it (PROTOCOL §2.5, §3.2). */
+import { describe, expect, test } from 'vitest';
+import { OCPP_VERSIONS } from '../../src/core/ocpp/versions.ts';
+import type { StrictAnswer } from '../peers/strict.ts';
+import { callsOf, until } from './house.ts';
+import type { Json, JsonBackend } from './json-backend.ts';
+import { offeredBy } from './offer.ts';
+import { fields } from './seen.ts';
+import { play, type Stage, settled } from './stage.ts';
+
+const HOUR_MS = 3_600_000;
+
+describe.each([...OCPP_VERSIONS].reverse())('%s: the home', (version) => {
+  test('a house without limits says nothing of them to its charger', () =>
+    play({ version, services: {} }, async (stage) => {
+      const session = await charges(stage);
+      await stage.box.meter(session.txId, 100);
+      await stage.pass(60_000);
+      await stage.box.stop(session.txId, 200);
+      expect(stage.box.peer.calls).toEqual([]);
+    }));
+
+  test('S21: pauses and resumes: the session stays, and what others allow holds again at once', () =>
+    play({ version, services: {}, backends: { script: {} } }, async (stage) => {
+      const session = await charges(stage);
+      const script = await stage.backend('script');
+      await home(stage, { command: 'limit', limit_a: 20 });
+      expect((await home(stage, { command: 'pause' })).body).toMatchObject({
+        result: 'accepted',
+        reason: expect.stringContaining('It gets 0 A now: You paused it.'),
+      });
+      expect(offered(stage, session)).toBe(0);
+      expect(await script.ask('set_limit', { limit_a: 32 })).toMatchObject({ result: 'accepted' });
+      expect(offered(stage, session)).toBe(0);
+      expect((await home(stage, { command: 'resume' })).body).toMatchObject({
+        reason: expect.stringContaining('It gets 20 A now: You allow no more.'),
+      });
+      expect(offered(stage, session)).toBe(20);
+      expect((await evse(stage)).limit_a).toBe(20);
+      expect(callsOf(stage.box.peer, 'SetChargingProfile').map(idOf)).toEqual([121, 111, 121, 121]);
+    }));
+
+  test('limits while the charger is away: it holds from then on, and the charger is told when it is back', () =>
+    play({ version, services: {} }, async (stage) => {
+      await settled(stage);
+      await stage.box.peer.close();
+      await until('the house to notice', async () => fields((await stage.status()).chargers)[0] !== undefined);
+      expect((await home(stage, { command: 'limit', limit_a: 13 })).body).toMatchObject({ result: 'stored' });
+      await stage.reconnect();
+      await stage.box.boot();
+      await until('the limit', () => offeredBy(stage.box.peer.calls, stage.clock.now()) === 13);
+    }));
+
+  test('the pause of a session ends with it, the limit of the home does not', () =>
+    play({ version, services: {} }, async (stage) => {
+      const first = await charges(stage);
+      await home(stage, { command: 'limit', limit_a: 16 });
+      await home(stage, { command: 'pause' });
+      await stage.box.stop(first.txId, 10);
+      const second = await begins(stage, 20);
+      expect(offered(stage, second)).toBe(16);
+    }));
+});
+
+describe('1.6: what the charger is told', () => {
+  test('S22: is the least of what all allow, never more at any moment', () =>
+    play({ version: '1.6', services: {}, backends: { a: BILLING, b: {} } }, async (stage) => {
+      await settled(stage);
+      const [a, b] = [await stage.backend('a'), await stage.backend('b')];
+      await a.ask('request_control');
+      const session = await begins(stage, 0);
+      const seen: number[] = [];
+      const expecting = async (amps: number): Promise<void> => {
+        await until(`${amps} A`, () => offered(stage, session) === amps);
+        seen.push(callsOf(stage.box.peer, 'SetChargingProfile').length);
+      };
+      await home(stage, { command: 'limit', limit_a: 16 });
+      await expecting(16);
+      await limit(a, 20);
+      await expecting(16);
+      await limit(b, 10);
+      await expecting(10);
+      await limit(b, null);
+      await expecting(16);
+      await limit(a, 8);
+      await expecting(8);
+      await stage.pass(10_000);
+      await limit(a, null);
+      await expecting(16);
+      for (let told = 0; told < stage.box.peer.calls.length; told += 1)
+        expect(offeredBy(stage.box.peer.calls.slice(0, told + 1), stage.clock.now(), session)).toBeLessThanOrEqual(
+          told === 0 ? Number.POSITIVE_INFINITY : 16,
+        );
+    }));
+
+  test('a raise waits ten seconds after the one before, a lowering never; nothing is told twice', () =>
+    play({ version: '1.6', services: {}, backends: { script: {} } }, async (stage) => {
+      const session = await charges(stage);
+      const script = await stage.backend('script');
+      await limit(script, 6);
+      expect(offered(stage, session)).toBe(6);
+      await limit(script, 8);
+      expect(offered(stage, session)).toBe(8);
+      await limit(script, 12);
+      expect(offered(stage, session)).toBe(8);
+      await limit(script, 7);
+      expect(offered(stage, session)).toBe(7);
+      await limit(script, 7);
+      await limit(script, 12);
+      await stage.pass(10_000);
+      await until('the raise', () => offered(stage, session) === 12);
+      expect(callsOf(stage.box.peer, 'SetChargingProfile')).toHaveLength(4);
+    }));
+
+  test('S27: less than 6 A is 0 A; it goes on when there was enough for a minute', () =>
+    play({ version: '1.6', services: {}, backends: { script: {} } }, async (stage) => {
+      const session = await charges(stage);
+      const script = await stage.backend('script');
+      await limit(script, 4);
+      expect(offered(stage, session)).toBe(0);
+      await limit(script, 10);
+      await stage.pass(50_000);
+      expect(offered(stage, session)).toBe(0);
+      await stage.pass(11_000);
+      await until('it to go on', () => offered(stage, session) === 10);
+    }));
+
+  test('is told anew before half of it is over, and ends by itself at the default of the house', () =>
+    play({ version: '1.6', services: {}, config: SAFE }, async (stage) => {
+      const session = await charges(stage);
+      await until('what the charger can give', () => offered(stage, session) === 16);
+      await home(stage, { command: 'limit', limit_a: 12 });
+      expect(offered(stage, session)).toBe(12);
+      const end = stage.clock.now() + 24 * HOUR_MS;
+      expect(offeredBy(stage.box.peer.calls, end - 1_000, session)).toBe(12);
+      expect(offeredBy(stage.box.peer.calls, end, session)).toBe(6);
+      await stage.box.peer.close();
+      stage.clock.advance(13 * HOUR_MS);
+      await stage.reconnect();
+      await stage.box.peer.call('Heartbeat', {});
+      await stage.pass(10_000);
+      await until('the renewal', () => stage.box.peer.calls.length > 0);
+      expect(offeredBy(stage.box.peer.calls, end + HOUR_MS, session)).toBe(12);
+      expect(stage.box.peer.calls).toHaveLength(1);
+    }));
+
+  test('after a restart of the proxy nothing is raised and nothing repeated; after one of the charger all is told anew', () =>
+    play({ version: '1.6', services: {}, config: SAFE }, async (stage) => {
+      const session = await charges(stage);
+      await home(stage, { command: 'limit', limit_a: 10 });
+      expect(offered(stage, session)).toBe(10);
+      await stage.restart();
+      await stage.box.peer.call('Heartbeat', {});
+      await stage.pass(20_000);
+      expect(stage.box.peer.calls).toEqual([]);
+      await stage.box.boot();
+      await until('both profiles', () => callsOf(stage.box.peer, 'SetChargingProfile').length === 2);
+      expect(offered(stage, session)).toBe(10);
+      // A session runs: what was there is not cleared away beneath it.
+      expect(callsOf(stage.box.peer, 'ClearChargingProfile')).toEqual([]);
+    }));
+
+  test('a backend that goes away with control gives it up with its limit; one that goes away in its session is heard for an hour', () =>
+    play({ version: '1.6', services: {}, backends: { script: {} } }, async (stage) => {
+      await settled(stage);
+      const script = await stage.backend('script');
+      await script.ask('request_control');
+      await limit(script, 10);
+      expect(offered(stage)).toBe(10);
+      await script.close();
+      await until('the limit to be gone', () => offered(stage) === Number.POSITIVE_INFINITY);
+      const again = await stage.backend('script');
+      const session = await begins(stage, 0);
+      await limit(again, 9);
+      expect(offered(stage, session)).toBe(9);
+      await again.close();
+      await stage.pass(HOUR_MS - 10_000);
+      expect(offered(stage, session)).toBe(9);
+      await stage.pass(20_000);
+      await until('it to lapse', () => offered(stage, session) === Number.POSITIVE_INFINITY);
+      const { decisions } = (await stage.house.api('/api/v1/decisions?by=system')).body;
+      expect(JSON.stringify(decisions)).toContain('has been away for an hour');
+      const back = await stage.backend('script');
+      await back.ask('get_status');
+      await until('it to hold again', () => offered(stage, session) === 9);
+    }));
+});
+
+describe('1.6: a charger that does not take it', () => {
+  test('S26: refuses a way: the next one is tried, and remembered for its model', () => {
+    const answer: StrictAnswer = ({ payload }) => {
+      const schedule = fields(fields(payload.csChargingProfiles).chargingSchedule);
+      return { status: schedule.duration === undefined ? 'Accepted' : 'Rejected' };
+    };
+    return play({ version: '1.6', services: {}, answer }, async (stage) => {
+      const session = await charges(stage);
+      expect((await home(stage, { command: 'pause' })).body).toMatchObject({ result: 'accepted' });
+      const told = callsOf(stage.box.peer, 'SetChargingProfile').length;
+      expect(told).toBe(2);
+      await home(stage, { command: 'resume' });
+      await stage.box.boot();
+      await home(stage, { command: 'pause' });
+      expect(callsOf(stage.box.peer, 'SetChargingProfile')).toHaveLength(told + 1);
+      expect(offered(stage, session)).toBe(0);
+    });
+  });
+
+  test('refuses every way: the home hears it, and a pause stops the session', () => {
+    const answer: StrictAnswer = ({ action }) => ({
+      status: action === 'SetChargingProfile' ? 'NotSupported' : 'Accepted',
+    });
+    return play({ version: '1.6', services: {}, answer }, async (stage) => {
+      await charges(stage);
+      expect((await home(stage, { command: 'limit', limit_a: 10 })).body).toMatchObject({
+        result: 'rejected_by_charger',
+      });
+      expect(await alarms(stage)).toEqual(['limit_refused']);
+      expect(callsOf(stage.box.peer, 'RemoteStopTransaction')).toEqual([]);
+      await home(stage, { command: 'pause' });
+      await until('the stop', () => callsOf(stage.box.peer, 'RemoteStopTransaction').length === 1);
+    });
+  });
+
+  test('says yes and gives more: after a minute it is said in other words, with an alarm', () =>
+    play({ version: '1.6', services: {} }, async (stage) => {
+      const { txId } = await charges(stage);
+      await home(stage, { command: 'limit', limit_a: 10 });
+      const before = stage.box.peer.calls.length;
+      for (const afterMs of [30_000, 40_000]) {
+        expect(stage.box.peer.calls).toHaveLength(before);
+        await stage.pass(afterMs);
+        await current(stage, txId, 16);
+      }
+      await until('other words', () => stage.box.peer.calls.length > before);
+      expect(await alarms(stage)).toEqual(['limit_ignored']);
+    }));
+});
+
+interface Running {
+  readonly txId: string;
+  readonly startedAt: number;
+}
+
+const BILLING = { role: 'billing' };
+const SAFE = { chargers: [{ id: 'BOX1', max_a: 16, offline_limit_a: 6 }] };
+
+async function charges(stage: Stage): Promise<Running> {
+  await settled(stage);
+  const session = await begins(stage, 0);
+  await stage.house.api('/api/v1/chargers/BOX1');
+  return session;
+}
+
+async function begins(stage: Stage, meterWh: number): Promise<Running> {
+  const startedAt = stage.clock.now();
+  const txId = await stage.box.start('CARD-1', meterWh);
+  return { txId, startedAt };
+}
+
+function offered(stage: Stage, session?: Running): number {
+  return offeredBy(stage.box.peer.calls, stage.clock.now(), session);
+}
+
+function home(stage: Stage, body: Json) {
+  return stage.house.api('/api/v1/chargers/BOX1/commands', body);
+}
+
+async function limit(backend: JsonBackend, limitA: number | null): Promise<void> {
+  expect(await backend.ask('set_limit', { limit_a: limitA })).toMatchObject({ result: 'accepted' });
+}
+
+async function evse(stage: Stage) {
+  const { body } = await stage.house.api('/api/v1/chargers/BOX1');
+  return fields(Object.values(fields(body.evses))[0]);
+}
+
+async function alarms(stage: Stage): Promise<readonly unknown[]> {
+  const { body } = await stage.house.api('/api/v1/alarms');
+  return Object.values(fields(body.alarms)).map((alarm) => fields(alarm).kind);
+}
+
+function idOf(payload: Json): unknown {
+  const profile = fields(payload.csChargingProfiles ?? payload.chargingProfile);
+  return profile.chargingProfileId ?? profile.id;
+}
+
+async function current(stage: Stage, txId: string, amps: number): Promise<void> {
+  await stage.box.peer.call('MeterValues', {
+    connectorId: 1,
+    transactionId: Number(txId),
+    meterValue: [
+      {
+        timestamp: new Date(stage.clock.now()).toISOString(),
+        sampledValue: [{ value: String(amps), measurand: 'Current.Import', unit: 'A', phase: 'L1' }],
+      },
+    ],
+  });
+}
