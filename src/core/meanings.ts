@@ -10,6 +10,7 @@ import type { MaintenanceAsks } from './asks/maintenance.ts';
 import type { MonitoringAsks } from './asks/monitoring.ts';
 import type { ProfileAsks } from './asks/profiles.ts';
 import type { ReservationAsks } from './asks/reservations.ts';
+import type { TariffAsks } from './asks/tariffs.ts';
 import type { TransactionAsks } from './asks/transactions.ts';
 import type { UpkeepAsks } from './asks/upkeep.ts';
 import type { VendorAsks } from './asks/vendor.ts';
@@ -255,6 +256,7 @@ export interface Meanings
     UpkeepAsks,
     MonitoringAsks,
     DisplayAsks,
+    TariffAsks,
     VendorAsks,
     MaintenanceAsks,
     ReservationAsks,

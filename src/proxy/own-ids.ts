@@ -3,7 +3,7 @@ import { isTransparent } from '../core/arbitration/roles.ts';
 import type { Payload, Provider, Transaction } from '../core/model.ts';
 import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
 import { GIVEN_BY_CHARGER, OWN_KINDS, rewriteIds } from '../core/ocpp/ids.ts';
-import { toOurs, toTheirs } from '../core/station/id-map.ts';
+import { asOurs, asTheirs } from '../core/station/id-map.ts';
 import type { Twin, Unit } from './twin.ts';
 
 /** The payload with the charger's transaction id and our numbers in place of the provider's. */
@@ -19,9 +19,9 @@ export function withOurIds(
     if (kind === 'tx')
       return tx === undefined ? value : typeof value === 'number' ? Number(tx.chargerTxId) : tx.chargerTxId;
     if (!OWN_KINDS.has(kind) || (GIVEN_BY_CHARGER.has(kind) && isTransparent(provider))) return value;
-    const found = toOurs(ids, kind, provider.id, value);
+    const found = asOurs(ids, kind, provider.id, value);
     ids = found.map;
-    return typeof value === 'number' ? found.ours : String(found.ours);
+    return found.ours;
   });
   if (ids !== unit.station.ids) unit.setStation({ ...unit.station, ids });
   return mapped;
@@ -30,7 +30,6 @@ export function withOurIds(
 export function withTheirAnswerIds(twin: Twin, provider: Provider, row: CatalogueRow, payload: Payload): Payload {
   return rewriteIds(payload, row.answerIds ?? {}, (kind, value) => {
     if (!OWN_KINDS.has(kind)) return value;
-    const known = toTheirs(twin.state.station.ids, kind, Number(value));
-    return known?.by === provider.id ? known.theirs : value;
+    return asTheirs(twin.state.station.ids, kind, provider.id, value) ?? value;
   });
 }

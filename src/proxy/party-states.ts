@@ -14,6 +14,7 @@ import type { Party } from '../core/model.ts';
 import { type Monitor, WATCHING, type Watching } from '../core/monitoring/monitors.ts';
 import type { Jobs } from '../core/station/jobs.ts';
 import { NO_RESERVATIONS, type Reservations } from '../core/station/reservations.ts';
+import type { KeptTariff } from '../core/tariffs/defaults.ts';
 
 export interface PartyStates {
   /** Places that it has closed, or wishes to be closed (0 = the whole charger). */
@@ -42,6 +43,10 @@ export interface PartyStates {
   readonly absence: Absence | undefined;
   /** Of `system`: what the charger was given. */
   readonly given: Given;
+  /** Its default tariffs. */
+  readonly tariffs: readonly KeptTariff[];
+  /** By session, what it says that it costs so far. */
+  readonly costs: { readonly [txId: string]: number };
 }
 export type PartyStateKind = keyof PartyStates;
 
@@ -59,6 +64,8 @@ const EMPTY: PartyStates = {
   own_limits: NO_OWN_LIMITS,
   absence: undefined,
   given: NOTHING_GIVEN,
+  tariffs: [],
+  costs: {},
 };
 
 export type PartyStateMap = ReadonlyMap<

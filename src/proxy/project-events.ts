@@ -6,7 +6,7 @@ import { encode } from '../core/ocpp/codec.ts';
 import { maskForbidden } from '../core/ocpp/forbidden-keys.ts';
 import { OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
 import { monitoredFor } from '../core/ocpp/monitored.ts';
-import { toTheirs } from '../core/station/id-map.ts';
+import { asTheirs } from '../core/station/id-map.ts';
 import { viewOf } from '../core/views/view.ts';
 import type { Passing } from './now-lane.ts';
 import { LEFT_OUT, type Metered, type Projected, type ProjectWorld, SKIP } from './project.ts';
@@ -65,8 +65,7 @@ function eventAs(
     action: fact.source.action,
     payload: rewriteIds(payload, row.ids ?? {}, (kind, value) => {
       if (kind === 'tx') return isHidden(value) ? undefined : value;
-      const known = OWN_KINDS.has(kind) ? toTheirs(world.ids, kind, Number(value)) : undefined;
-      return known?.by === provider.id ? known.theirs : value;
+      return (OWN_KINDS.has(kind) ? asTheirs(world.ids, kind, provider.id, value) : undefined) ?? value;
     }),
     metered,
   };

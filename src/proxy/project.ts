@@ -11,11 +11,13 @@ import type {
   Transaction,
   TxUpdated,
 } from '../core/model.ts';
+import { rowOf } from '../core/ocpp/catalogue.ts';
 import { encode } from '../core/ocpp/codec.ts';
+import { rewriteIds } from '../core/ocpp/ids.ts';
 import type { MonitorView } from '../core/ocpp/monitored.ts';
 import { splice } from '../core/ocpp/splice.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
-import { toTheirs } from '../core/station/id-map.ts';
+import { asTheirs, toTheirs } from '../core/station/id-map.ts';
 import type { IdMap } from '../core/station/station.ts';
 import { isThinned } from '../core/transactions/thinning.ts';
 import { leaveFor, messageFor, viewOf } from '../core/views/view.ts';
@@ -187,10 +189,18 @@ function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTra
     const { action, payload } = fact.source;
     const received = isTransparent(provider) ? fact.source.received : undefined;
     const own = { txId, seqNo: row.nextSeqNo, said: received === undefined ? undefined : message };
-    return { kind: 'send', action, payload: splice(action, received ?? payload, told, own), session, row: next };
+    const spliced = splice(action, received ?? payload, told, own);
+    return { kind: 'send', action, payload: withOwnTariff(world, action, spliced), session, row: next };
   }
   const encoded = encode(version, withIds(told, txId, row.nextSeqNo));
   return encoded === undefined ? SKIP : { kind: 'send', ...encoded, session, row: next };
+}
+
+/** Its own tariff under its own name; of another one it is not told that there is one (PROTOCOL §2.6). */
+function withOwnTariff({ provider, version, ids }: ProjectWorld, action: string, payload: Payload): Payload {
+  const paths = rowOf(version, action)?.ids?.tar;
+  if (paths === undefined || isTransparent(provider)) return payload;
+  return rewriteIds(payload, { tar: paths }, (_kind, value) => asTheirs(ids, 'tar', provider.id, value));
 }
 
 /** T14: whether it happened, or reached us, before this provider's link was there. */

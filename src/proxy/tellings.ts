@@ -3,6 +3,7 @@ import type { Fact, Provider, ProviderId } from '../core/model.ts';
 import { clearAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
 import type { Desk } from './desk.ts';
+import { partyState } from './party-states.ts';
 import type { SessionStory, SessionTelling, TellingState } from './ports.ts';
 import { laneKey } from './twin.ts';
 
@@ -10,13 +11,14 @@ export async function tellingsOf(context: Context, desk: Desk, sessionId: string
   const story = await context.ledger.story(sessionId);
   return context.settings.providers
     .filter(({ id }) => desk.twin.state.cursors.has(laneKey(id, 'T')))
-    .map((provider) => telling(desk, provider, story));
+    .map((provider) => telling(desk, provider, story, sessionId));
 }
 
 function telling(
   { twin }: Desk,
   { id: providerId, kind }: Pick<Provider, 'id' | 'kind'>,
   story: SessionStory,
+  sessionId: string,
 ): SessionTelling {
   const row = story.rows.find((known) => known.providerId === providerId);
   // What a backend has read is its own cursor alone.
@@ -38,6 +40,7 @@ function telling(
   return {
     providerId,
     row,
+    totalCost: partyState(twin.state, providerId, 'costs')[sessionId],
     messages: story.facts
       .filter(({ lane }) => lane === 'T')
       .map((fact) => ({
@@ -63,7 +66,7 @@ export async function sendAgain(
   const { twin } = desk;
   const story = await context.ledger.story(sessionId);
   const kind = context.settings.providers.find(({ id }) => id === providerId)?.kind ?? 'service';
-  const { row, messages } = telling(desk, { id: providerId, kind }, story);
+  const { row, messages } = telling(desk, { id: providerId, kind }, story, sessionId);
   const isWhole =
     row?.state === 'orphan' || messages.some(({ means, state }) => means === 'txStarted' && state === 'given_up');
   const seqs = messages

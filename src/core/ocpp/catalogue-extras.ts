@@ -30,14 +30,23 @@ export const extraRows = {
     ids: { msg: ['id'] },
     means: ['clearMessage'],
   },
-  CostUpdated: { in: V2, from: 'csms', needs: 'tariff', verb: 'configure', handling: 'exclusive', ids: TX },
+  CostUpdated: {
+    in: V2,
+    from: 'csms',
+    needs: 'tariff',
+    verb: 'configure',
+    handling: 'exclusive',
+    ids: TX,
+    means: ['costUpdated'],
+  },
   SetDefaultTariff: {
     in: V21,
     from: 'csms',
     needs: 'tariff',
-    verb: 'configure',
+    verb: 'read',
     handling: 'virtual',
     ids: { tar: ['tariff.tariffId'] },
+    means: ['setDefaultTariff'],
   },
   GetTariffs: {
     in: V21,
@@ -46,15 +55,17 @@ export const extraRows = {
     verb: 'read',
     handling: 'virtual',
     answerIds: { tar: ['tariffAssignments[].tariffId'], tok: ['tariffAssignments[].idTokens[]'] },
+    means: ['getTariffs'],
   },
   ClearTariffs: {
     in: V21,
     from: 'csms',
     needs: 'tariff',
-    verb: 'configure',
+    verb: 'read',
     handling: 'virtual',
     ids: { tar: ['tariffIds[]'] },
     answerIds: { tar: ['clearTariffsResult[].tariffId'] },
+    means: ['clearTariffs'],
   },
   ChangeTransactionTariff: {
     in: V21,
@@ -63,6 +74,7 @@ export const extraRows = {
     verb: 'configure',
     handling: 'lease',
     ids: { tx: ['transactionId'], tar: ['tariff.tariffId'] },
+    means: ['changeTariff'],
   },
 
   // -------------------------------------------------------------- grid

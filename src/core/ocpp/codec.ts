@@ -15,6 +15,7 @@ import { profileAsks } from './translate/profiles.ts';
 import { boot, heartbeat } from './translate/registration.ts';
 import { start, stop, unlock } from './translate/remote.ts';
 import { reservations } from './translate/reservations.ts';
+import { tariffAsks } from './translate/tariffs.ts';
 import { transactionAsks } from './translate/transaction-status.ts';
 import { txEnded, txStarted, txUpdated } from './translate/transactions.ts';
 import { upkeepAsks } from './translate/upkeep.ts';
@@ -45,6 +46,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...upkeepAsks,
   ...monitoringAsks,
   ...displayAsks,
+  ...tariffAsks,
   ...vendorAsks,
   ...maintenance,
   ...reservations,

@@ -20,3 +20,30 @@ export function toOurs(map: IdMap, kind: string, by: Party, theirs: number | str
 export function toTheirs(map: IdMap, kind: string, ours: number): { by: Party; theirs: number | string } | undefined {
   return map.rows.find((row) => row.kind === kind && row.ours === ours);
 }
+
+/** The room for the name of a tariff at a charger. */
+const MAX_TARIFF_CHARS = 60;
+
+/**
+ * What stands at the charger for an id of `by`: our number, and for a tariff its name behind that of its provider, so
+ * that who reads it there knows whose it is.
+ */
+export function asOurs(
+  map: IdMap,
+  kind: string,
+  by: Party,
+  theirs: number | string,
+): { readonly map: IdMap; readonly ours: number | string } {
+  const name = `${by}:${theirs}`;
+  if (kind === 'tar' && name.length <= MAX_TARIFF_CHARS) return { map, ours: name };
+  const found = toOurs(map, kind, by, theirs);
+  return { map: found.map, ours: typeof theirs === 'number' ? found.ours : String(found.ours) };
+}
+
+/** The id by which `by` knows what stands at the charger; undefined = it is not its own. */
+export function asTheirs(map: IdMap, kind: string, by: Party, ours: number | string): number | string | undefined {
+  const start = `${by}:`;
+  if (kind === 'tar' && String(ours).startsWith(start)) return String(ours).slice(start.length);
+  const known = toTheirs(map, kind, Number(ours));
+  return known?.by === by ? known.theirs : undefined;
+}

@@ -18,6 +18,7 @@ const sessionDeliveries = z
             'how the session stands with it: open, closed, orphan (its start was refused), withheld (not its own), leaving or refused (it said no to the card); null: never heard of',
         }),
         transaction_id: z.string().nullable().meta({ description: 'as this provider knows the session' }),
+        total_cost: z.number().nullable().meta({ description: 'what this provider says that the session costs' }),
         messages: z.array(
           z.object({
             seq: z.int().min(0),
@@ -51,10 +52,11 @@ export const deliveryOperations = [
     async handle({ params }, { owner }) {
       const tellings = await owner.tellings(params.session);
       if (tellings === undefined) return notFound('session', params.session, 'session');
-      const providers = tellings.map(({ providerId, row, messages }) => ({
+      const providers = tellings.map(({ providerId, row, totalCost = null, messages }) => ({
         provider_id: providerId,
         state: row?.state ?? null,
         transaction_id: row?.providerTxId ?? null,
+        total_cost: totalCost,
         messages: messages.map(({ seq, means, recordedAt, state, why = null }) => ({
           seq,
           means,

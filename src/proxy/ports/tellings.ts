@@ -21,4 +21,6 @@ export interface SessionTelling {
   /** Undefined: it never heard of the session. */
   readonly row: ProviderTransaction | undefined;
   readonly messages: readonly Telling[];
+  /** What it says that the session costs. */
+  readonly totalCost?: number | undefined;
 }

@@ -16,6 +16,7 @@ import { baseReport, report } from './reports.ts';
 import { cancelReservation, reserve } from './reservations.ts';
 import { reset } from './reset.ts';
 import type { Outcome, Served, Server } from './served.ts';
+import { changeTariff, clearTariffs, costUpdated, getTariffs, setDefaultTariff } from './tariffs.ts';
 import { transactionStatus } from './transaction-status.ts';
 import { loadFirmware, sendLog } from './upkeep.ts';
 import { vendorData } from './vendor.ts';
@@ -50,6 +51,11 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   setMessage: { serve: setMessage },
   getMessages: { serve: getMessages },
   clearMessage: { serve: clearMessage },
+  costUpdated: { serve: costUpdated },
+  setDefaultTariff: { serve: setDefaultTariff },
+  getTariffs: { serve: getTariffs },
+  clearTariffs: { serve: clearTariffs },
+  changeTariff: { serve: changeTariff },
 };
 
 /** Undefined when the charger is to be asked. */

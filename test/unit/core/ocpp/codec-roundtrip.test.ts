@@ -19,6 +19,7 @@ import { DISPLAY_ANSWERS, DISPLAY_ASKS } from './asks-display.ts';
 import { MONITORING_ANSWERS, MONITORING_ASKS } from './asks-monitoring.ts';
 import { PROFILE_ANSWERS, PROFILE_ASKS } from './asks-profiles.ts';
 import { STATION_ANSWERS, STATION_ASKS } from './asks-station.ts';
+import { TARIFF_ANSWERS, TARIFF_ASKS } from './asks-tariffs.ts';
 import { UPKEEP_ANSWERS, UPKEEP_ASKS } from './asks-upkeep.ts';
 import { faults, schemaOf } from './codec-schemas.ts';
 
@@ -207,6 +208,7 @@ const ASKS: {
   ...UPKEEP_ASKS,
   ...MONITORING_ASKS,
   ...DISPLAY_ASKS,
+  ...TARIFF_ASKS,
   ...STATION_ASKS,
 };
 
@@ -245,6 +247,7 @@ const ANSWERS: { readonly [M in MeaningName]: (version: OcppVersion) => fc.Arbit
   ...UPKEEP_ANSWERS,
   ...MONITORING_ANSWERS,
   ...DISPLAY_ANSWERS,
+  ...TARIFF_ANSWERS,
   ...STATION_ANSWERS,
 };
 

@@ -1,0 +1,66 @@
+/** Default tariffs of one provider: what it wrote is what it reads back, whether or not the charger has them (PROTOCOL §2.6). */
+import type { ClearedTariff, ClearTariffsAsk, DefaultTariff, TariffsAnswer } from '../asks/tariffs.ts';
+
+/** Of one provider. */
+const MAX_TARIFFS = 20;
+/** Of one tariff, written as JSON. */
+const MAX_CHARS = 20_000;
+
+export interface KeptTariff extends DefaultTariff {
+  /** The charger has it. */
+  readonly isTold?: boolean | undefined;
+  /** The charger has said no to it: it is not asked again. */
+  readonly isRefused?: boolean | undefined;
+  /** Its provider has taken it back; the charger may have it still. */
+  readonly isOver?: boolean | undefined;
+}
+
+/** What is wrong with a tariff that a provider wants to set. */
+export function faultOf(
+  kept: readonly KeptTariff[],
+  { evse, tariff }: DefaultTariff,
+): 'too_many_elements' | 'duplicate_tariff_id' | undefined {
+  const others = kept.filter((one) => one.isOver !== true && one.evse !== evse);
+  if (JSON.stringify(tariff).length > MAX_CHARS || others.length >= MAX_TARIFFS) return 'too_many_elements';
+  // One name for two tariffs would make costs of sessions ambiguous.
+  const isOther = others.some(
+    (one) => one.tariff.id === tariff.id && JSON.stringify(one.tariff) !== JSON.stringify(tariff),
+  );
+  return isOther ? 'duplicate_tariff_id' : undefined;
+}
+
+/** An EVSE has one default; the one before is over. */
+export function withTariff(kept: readonly KeptTariff[], one: KeptTariff): readonly KeptTariff[] {
+  const isSame = ({ evse, tariff }: KeptTariff): boolean => evse === one.evse && tariff.id === one.tariff.id;
+  const others = kept.filter((before) => !isSame(before));
+  return [...finished(others, ({ evse }) => evse === one.evse), one];
+}
+
+export function tariffsAt(kept: readonly KeptTariff[], evse: number): TariffsAnswer['tariffs'] {
+  const found = kept.filter((one) => one.isOver !== true && (evse === 0 || one.evse === 0 || one.evse === evse));
+  return [...Map.groupBy(found, ({ tariff }) => tariff.id)].map(([id, rows]) => ({
+    id,
+    from: rows[0]?.tariff.from,
+    evses: rows.map((row) => row.evse),
+  }));
+}
+
+/** What is taken back, and what is said of each: only the own ones are there. */
+export function withoutTariffs(
+  kept: readonly KeptTariff[],
+  { ids, evse }: ClearTariffsAsk,
+): { readonly kept: readonly KeptTariff[]; readonly results: readonly ClearedTariff[] } {
+  const here = kept.filter((one) => one.isOver !== true && (evse === undefined || one.evse === evse));
+  const asked = ids ?? [...new Set(here.map(({ tariff }) => tariff.id))];
+  const isMeant = (one: KeptTariff): boolean => here.includes(one) && asked.includes(one.tariff.id);
+  const results = asked.map((id) => ({
+    id,
+    status: here.some(({ tariff }) => tariff.id === id) ? 'Accepted' : 'NoTariff',
+  }));
+  return { kept: finished(kept, isMeant), results: results.length === 0 ? [{ status: 'NoTariff' }] : results };
+}
+
+/** What the charger never had is gone at once. */
+function finished(kept: readonly KeptTariff[], isMeant: (one: KeptTariff) => boolean): readonly KeptTariff[] {
+  return kept.flatMap((one) => (!isMeant(one) ? one : one.isTold === true ? { ...one, isOver: true } : []));
+}

@@ -1,0 +1,74 @@
+/** The charger has tariffs of a provider only while no other one has any to give (PROTOCOL §2.6). */
+import { hasRight } from '../core/arbitration/roles.ts';
+import type { Message, Payload, Provider } from '../core/model.ts';
+import { encode } from '../core/ocpp/codec.ts';
+import { asOurs } from '../core/station/id-map.ts';
+import type { KeptTariff } from '../core/tariffs/defaults.ts';
+import type { Context } from './context.ts';
+import { COMMAND_TIMEOUT_MS } from './grants.ts';
+import { partiesWith, partyState } from './party-states.ts';
+import { PRIORITY } from './ports.ts';
+import type { Twin, Unit } from './twin.ts';
+
+/** The only one that may give tariffs at this charger. */
+export function soleTariffProvider(context: Context, chargerId: string): Provider | undefined {
+  const [sole, another] = context.settings.providers.filter(
+    (provider) =>
+      provider.kind === 'service' &&
+      (provider.chargerId === undefined || provider.chargerId === chargerId) &&
+      hasRight(provider, 'tariff'),
+  );
+  return another === undefined ? sole : undefined;
+}
+
+/** Brings the charger what it is to have, and takes away what it is not to have any more. */
+export async function tidyTariffs(context: Context, twin: Twin): Promise<void> {
+  const sole = soleTariffProvider(context, twin.chargerId);
+  for (const { party, value } of partiesWith(twin.state, 'tariffs')) {
+    for (const one of value) {
+      const isWanted = party === sole?.id && one.isOver !== true;
+      if (!isWanted && one.isTold === true) await takeBack(twin, party, one);
+      if (isWanted && one.isTold !== true && one.isRefused !== true) await tellTariff(twin, party, one);
+    }
+  }
+}
+
+/** The charger's answer; undefined = it has given none. */
+export async function tellTariff(twin: Twin, by: string, one: KeptTariff): Promise<Payload | undefined> {
+  const tariff = { ...one.tariff, id: await nameOf(twin, by, one) };
+  const answer = await ask(twin, { means: 'setDefaultTariff', ask: { evse: one.evse, tariff } });
+  if (answer === undefined) return undefined;
+  const isTold = answer.status === 'Accepted';
+  await twin.run((unit) => replace(unit, by, one, { ...one, isTold, isRefused: !isTold }));
+  return answer;
+}
+
+async function takeBack(twin: Twin, by: string, one: KeptTariff): Promise<void> {
+  const ids = [await nameOf(twin, by, one)];
+  const answer = await ask(twin, { means: 'clearTariffs', ask: { ids, evse: one.evse === 0 ? undefined : one.evse } });
+  if (answer === undefined) return;
+  await twin.run((unit) => replace(unit, by, one, one.isOver === true ? undefined : { ...one, isTold: false }));
+}
+
+/** Its name at the charger. */
+function nameOf(twin: Twin, by: string, { tariff }: KeptTariff): Promise<string> {
+  return twin.run((unit) => {
+    const { map, ours } = asOurs(unit.station.ids, 'tar', by, tariff.id);
+    if (map !== unit.station.ids) unit.setStation({ ...unit.station, ids: map });
+    return String(ours);
+  });
+}
+
+/** Unless its provider has written something else meanwhile. */
+function replace(unit: Unit, by: string, before: KeptTariff, after: KeptTariff | undefined): void {
+  const kept = partyState(unit.state, by, 'tariffs').flatMap((one) => (one === before ? (after ?? []) : one));
+  unit.putPartyState(by, 'tariffs', kept.length === 0 ? undefined : kept);
+}
+
+async function ask({ link }: Twin, message: Message): Promise<Payload | undefined> {
+  const call = link && encode(link.version, message);
+  if (link === undefined || call === undefined) return undefined;
+  const options = { timeoutMs: COMMAND_TIMEOUT_MS, priority: PRIORITY.provider };
+  const outcome = await link.call(call.action, call.payload, options);
+  return outcome.kind === 'result' ? outcome.payload : undefined;
+}

@@ -1,0 +1,135 @@
+/** Costs and tariffs: each provider writes its own, and the charger shows those that count (PROTOCOL §2.6). */
+import { describe, expect, test } from 'vitest';
+import { remoteStart } from './asks.ts';
+import { callsOf, until } from './house.ts';
+import type { Json } from './json-backend.ts';
+import { fields } from './seen.ts';
+import { play, type Stage, settled } from './stage.ts';
+
+const SELLS = { config: { rights: ['observe', 'control', 'tariff'], foreign_view: 'mirror' } };
+const WATCHES = { config: { rights: ['observe', 'control'], foreign_view: 'mirror' } };
+const tariff = (tariffId: string, priceKwh = 0.3, currency = 'EUR'): Json => ({
+  tariffId,
+  currency,
+  energy: { prices: [{ priceKwh }] },
+});
+const told = (stage: Stage, action: string) => callsOf(stage.box.peer, action);
+
+async function charging(stage: Stage, version: '2.0.1' | '2.1', ...others: readonly string[]): Promise<string> {
+  const { box } = stage;
+  const start = remoteStart(version, 'TAG-A', 5);
+  await stage.ask('alpha', start.action, start.payload);
+  const tx = await box.start('TAG-A', 0, { remoteStartId: Number(box.peer.calls.at(-1)?.payload.remoteStartId) });
+  await until('all to know the session', () =>
+    ['alpha', ...others].every((id) => callsOf(stage.service(id), 'TransactionEvent').length === 1),
+  );
+  return tx;
+}
+
+describe.each(['2.0.1', '2.1'] as const)('%s: what a session costs', (version) => {
+  test('is shown when it comes from who steers it, and kept for the owner from everybody', () =>
+    play(
+      {
+        version,
+        services: { alpha: SELLS, beta: SELLS },
+        answer: ({ action }) => (action === 'CostUpdated' ? {} : { status: 'Accepted' }),
+      },
+      async (stage) => {
+        await settled(stage, 'alpha', 'beta');
+        const transactionId = await charging(stage, version, 'beta');
+        expect(await stage.ask('alpha', 'CostUpdated', { transactionId, totalCost: 1.25 })).toEqual({});
+        expect(await stage.ask('beta', 'CostUpdated', { transactionId, totalCost: 9 })).toEqual({});
+        expect(await stage.ask('alpha', 'CostUpdated', { transactionId: 'none', totalCost: 7 })).toEqual({});
+        expect(told(stage, 'CostUpdated')).toEqual([{ transactionId, totalCost: 1.25 }]);
+        await stage.restart();
+        const { body } = await stage.house.api('/api/v1/sessions?include_running=true');
+        const [session] = (body.sessions as readonly Json[]).map(fields);
+        const deliveries = await stage.house.api(`/api/v1/sessions/${String(session?.id)}/deliveries`);
+        const costs = (deliveries.body.providers as readonly Json[]).map((one) => [one.provider_id, one.total_cost]);
+        expect(costs).toEqual([
+          ['alpha', 1.25],
+          ['beta', 9],
+        ]);
+      },
+    ));
+});
+
+describe('2.1: default tariffs', () => {
+  const set = (stage: Stage, id: string, evseId: number, one: Json) =>
+    stage.ask(id, 'SetDefaultTariff', { evseId, tariff: one });
+  const clearing = ({ action, payload }: { action: string; payload: Json }) =>
+    action === 'ClearTariffs'
+      ? { clearTariffsResult: (payload.tariffIds as string[]).map((tariffId) => ({ tariffId, status: 'Accepted' })) }
+      : { status: 'Accepted' };
+
+  test('of the only provider that has any are at the charger, under its name', () =>
+    play({ version: '2.1', services: { alpha: SELLS, beta: WATCHES }, answer: clearing }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      expect(await set(stage, 'alpha', 1, tariff('night'))).toEqual({ status: 'Accepted' });
+      expect(told(stage, 'SetDefaultTariff')).toEqual([{ evseId: 1, tariff: tariff('alpha:night') }]);
+      expect(await set(stage, 'alpha', 0, tariff('night', 0.5))).toMatchObject({ status: 'DuplicateTariffId' });
+      expect(await set(stage, 'alpha', 7, tariff('day'))).toMatchObject({ status: 'Rejected' });
+      expect(await stage.ask('alpha', 'GetTariffs', { evseId: 1 })).toEqual({
+        status: 'Accepted',
+        tariffAssignments: [{ tariffId: 'night', tariffKind: 'DefaultTariff', evseIds: [1] }],
+      });
+      expect(await stage.ask('beta', 'GetTariffs', { evseId: 1 })).toMatchObject({ status: 'NoTariff' });
+
+      // What the charger tells of a tariff is told to its provider, in its own name.
+      const tx = await charging(stage, '2.1', 'beta');
+      await stage.box.peer.call('TransactionEvent', {
+        eventType: 'Updated',
+        timestamp: new Date(stage.clock.now()).toISOString(),
+        triggerReason: 'TariffChanged',
+        seqNo: 1,
+        transactionInfo: { transactionId: tx, tariffId: 'alpha:night' },
+      });
+      const heard = async (id: string) => {
+        await until(`${id} to hear it`, () => callsOf(stage.service(id), 'TransactionEvent').length === 2);
+        return fields(callsOf(stage.service(id), 'TransactionEvent')[1]?.transactionInfo).tariffId;
+      };
+      expect(await heard('alpha')).toBe('night');
+      expect(await heard('beta')).toBeUndefined();
+
+      expect(await stage.ask('alpha', 'ClearTariffs', { tariffIds: ['night', 'day'] })).toMatchObject({
+        clearTariffsResult: [
+          { tariffId: 'night', status: 'Accepted' },
+          { tariffId: 'day', status: 'NoTariff' },
+        ],
+      });
+      await until('it to go from the charger', () => told(stage, 'ClearTariffs').length === 1);
+      expect(told(stage, 'ClearTariffs')).toEqual([{ tariffIds: ['alpha:night'], evseId: 1 }]);
+      expect(await stage.ask('alpha', 'ClearTariffs', {})).toEqual({ clearTariffsResult: [{ status: 'NoTariff' }] });
+    }));
+
+  test('of several providers are read back by each, and no charger hears of them', () =>
+    play({ version: '2.1', services: { alpha: SELLS, beta: SELLS } }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      expect(await set(stage, 'alpha', 0, tariff('night'))).toEqual({ status: 'Accepted' });
+      expect(await set(stage, 'beta', 1, tariff('night', 0.9))).toEqual({ status: 'Accepted' });
+      await stage.restart();
+      await settled(stage, 'alpha', 'beta');
+      expect(await stage.ask('alpha', 'GetTariffs', { evseId: 1 })).toMatchObject({
+        tariffAssignments: [{ evseIds: [0] }],
+      });
+      expect(await stage.ask('beta', 'GetTariffs', { evseId: 0 })).toMatchObject({
+        tariffAssignments: [{ evseIds: [1] }],
+      });
+      await stage.box.peer.call('Heartbeat', {});
+      expect(told(stage, 'SetDefaultTariff')).toEqual([]);
+    }));
+
+  test('change within a session for who steers it, in its currency', () =>
+    play({ version: '2.1', services: { alpha: SELLS, beta: SELLS } }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      const transactionId = await charging(stage, '2.1', 'beta');
+      await set(stage, 'alpha', 1, tariff('night'));
+      const change = (id: string, one: Json, txId = transactionId) =>
+        stage.ask(id, 'ChangeTransactionTariff', { transactionId: txId, tariff: one });
+      expect(await change('beta', tariff('mine'))).toMatchObject({ status: 'TxNotFound' });
+      expect(await change('alpha', tariff('mine'), 'none')).toMatchObject({ status: 'TxNotFound' });
+      expect(await change('alpha', tariff('mine', 1, 'GBP'))).toMatchObject({ status: 'NoCurrencyChange' });
+      expect(await change('alpha', tariff('mine'))).toEqual({ status: 'Accepted' });
+      expect(told(stage, 'ChangeTransactionTariff')).toEqual([{ transactionId, tariff: tariff('alpha:mine') }]);
+    }));
+});
