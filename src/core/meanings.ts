@@ -12,6 +12,7 @@ import type { ProfileAsks } from './asks/profiles.ts';
 import type { ReservationAsks } from './asks/reservations.ts';
 import type { TariffAsks } from './asks/tariffs.ts';
 import type { TransactionAsks } from './asks/transactions.ts';
+import type { TriggerAsks } from './asks/triggers.ts';
 import type { UpkeepAsks } from './asks/upkeep.ts';
 import type { VendorAsks } from './asks/vendor.ts';
 
@@ -260,7 +261,8 @@ export interface Meanings
     VendorAsks,
     MaintenanceAsks,
     ReservationAsks,
-    ProfileAsks {
+    ProfileAsks,
+    TriggerAsks {
   readonly boot: { ask: Boot; answer: Registration };
   readonly heartbeat: { ask: Nothing; answer: CurrentTime };
   readonly authorize: { ask: Authorize; answer: TokenAnswer };

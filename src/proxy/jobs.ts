@@ -76,8 +76,16 @@ export async function runJob(
 /** The charger tells how far a job is. */
 export async function followJob(twin: Twin, action: string, payload: Payload): Promise<void> {
   const progress = progressIn(action, payload);
-  if (progress === undefined || !progress.isOver) return;
+  if (progress === undefined) return;
   const { slot, requestId } = progress;
+  if (!progress.isOver) {
+    await twin.run((unit) => {
+      const job = partyState(unit.state, 'system', 'jobs')[slot];
+      if (job?.state === 'running' && (job.requestId ?? requestId) === requestId)
+        putJob(unit, slot, { ...job, told: { action, payload } });
+    });
+    return;
+  }
   const jobs = partyState(twin.state, 'system', 'jobs');
   if (jobOver(jobs, slot, requestId) === jobs) return;
   await twin.run((unit) => {

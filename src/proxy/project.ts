@@ -89,7 +89,8 @@ export function projectTransaction(
   const fact = sifted?.fact ?? whole;
   const row = before && sifted ? { ...before, metered: sifted.told } : before;
   const { message } = fact;
-  if (message === undefined || !provider.rights.includes('observe') || fact.only !== undefined) return SKIP;
+  const isForAnother = fact.only !== undefined && fact.only !== provider.id;
+  if (message === undefined || !provider.rights.includes('observe') || isForAnother) return SKIP;
   const hidden = viewOf(provider, tx) === 'occupied';
   if (message.means === 'txStarted') {
     // A row that is there already is of a start that got no answer and is said anew in another version.

@@ -13,7 +13,6 @@ import type { Desks } from './desks.ts';
 import { down } from './down.ts';
 import type { ServiceSide } from './ports.ts';
 import { serve } from './serve/serve.ts';
-import { answerTrigger } from './triggers.ts';
 import { laneKey, type Twin } from './twin.ts';
 
 export function makeServiceSide(desks: Desks): ServiceSide {
@@ -95,8 +94,6 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       if (desk === undefined || provider === undefined) {
         return { kind: 'error', code: 'InternalError', description: 'no such charger' };
       }
-      const answered = answerTrigger(desk, provider, link, message);
-      if (answered !== undefined) return answered;
       const served = await serve({ context, desk, twin: desk.twin, provider, link, received: message });
       return served ?? down(context, desk.twin, provider, link.version, message);
     },

@@ -28,6 +28,7 @@ import {
   type Notice,
   RECENT_TRANSACTIONS,
 } from './ports.ts';
+import type { Sampled } from './samples.ts';
 import { SettingsDesk } from './settings-desk.ts';
 
 export interface TwinState {
@@ -68,6 +69,10 @@ export class Twin {
   readonly urged = new Map<string, Instant>();
   /** Restarts that the charger was asked for lately, by what is restarted and how. */
   readonly resets = new Map<string, { readonly atTicks: number; readonly reply: Promise<Reply> }>();
+  /** By EVSE, the last values that it told. */
+  readonly samples = new Map<number, Sampled>();
+  /** By provider, message and place, when (in ticks) a provider was last told again what it asked for. */
+  readonly triggered = new Map<string, number>();
   /** Numbers of reservations that the charger is being told to give up. */
   readonly takenBack = new Set<number>();
   /** Reading and writing of its settings. */

@@ -21,6 +21,7 @@ import { showLive } from './live.ts';
 import { watchLoss } from './lost-sessions.ts';
 import type { ChargerLink, Received } from './ports.ts';
 import { endReserved } from './reservations.ts';
+import { noteSample } from './samples.ts';
 import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
 import { doubtSettings } from './settings-read.ts';
 import { sessionBehind, type Twin, type Unit } from './twin.ts';
@@ -39,6 +40,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
   const received = await setRight(context, twin, came, now);
   const source: Source = { version, action: received.action, payload: received.payload, received: received.received };
   const message = decode(version, received.action, received.payload);
+  noteSample(twin, message, { at: now, atTicks: context.clock.ticks() });
   switch (message?.means) {
     case 'boot':
       await twin.run((unit) => {

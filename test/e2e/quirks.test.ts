@@ -234,9 +234,9 @@ describe('how a charger is spoken to', () => {
   test('the same report is asked for once in five seconds, and all who asked are answered (Q30)', () =>
     play({ version: '1.6', services: { amber: {}, blue: {} } }, async (stage) => {
       await settled(stage, 'amber', 'blue');
-      const ask = (id: string, requestedMessage = 'MeterValues') =>
-        stage.ask(id, 'TriggerMessage', { requestedMessage });
-      const answers = await Promise.all([ask('amber'), ask('blue'), ask('blue', 'FirmwareStatusNotification')]);
+      const ask = (id: string, more = {}) =>
+        stage.ask(id, 'TriggerMessage', { requestedMessage: 'MeterValues', ...more });
+      const answers = await Promise.all([ask('amber'), ask('blue'), ask('blue', { connectorId: 1 })]);
       expect(answers).toEqual([{ status: 'Accepted' }, { status: 'Accepted' }, { status: 'Accepted' }]);
       expect(triggers(stage)).toHaveLength(2);
       await stage.pass(5_000);

@@ -237,8 +237,15 @@ export const csmsRows = {
     means: ['setAvailability'],
   },
   Reset: { in: ALL, from: 'csms', needs: 'maintain', verb: 'maintain', handling: 'exclusive', means: ['reset'] },
-  TriggerMessage: { in: ALL, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual' },
-  ExtendedTriggerMessage: { in: V16, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual' },
+  TriggerMessage: { in: ALL, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual', means: ['trigger'] },
+  ExtendedTriggerMessage: {
+    in: V16,
+    from: 'csms',
+    needs: 'observe',
+    verb: 'read',
+    handling: 'virtual',
+    means: ['extendedTrigger'],
+  },
 
   // -------------------------------------------------------------- certificates
   InstallCertificate: { in: ALL, from: 'csms', needs: 'certificate', verb: 'certificate', handling: 'virtual' },

@@ -18,6 +18,7 @@ import { reservations } from './translate/reservations.ts';
 import { tariffAsks } from './translate/tariffs.ts';
 import { transactionAsks } from './translate/transaction-status.ts';
 import { txEnded, txStarted, txUpdated } from './translate/transactions.ts';
+import { triggers } from './translate/triggers.ts';
 import { upkeepAsks } from './translate/upkeep.ts';
 import { vendorAsks } from './translate/vendor.ts';
 import type { Translations } from './types.ts';
@@ -50,6 +51,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...vendorAsks,
   ...maintenance,
   ...reservations,
+  ...triggers,
 };
 
 /** A translation without its version: what it reads is proven by the schema, what it writes by its own type. */

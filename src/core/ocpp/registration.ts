@@ -1,7 +1,6 @@
 /** What a link may say while its registration is not accepted (PROTOCOL §2.1). */
-import type { Boot, Payload, Place, Verb } from '../model.ts';
+import type { Boot, Payload, Verb } from '../model.ts';
 import type { Reply } from './exchange.ts';
-import { placeOfConnector } from './translate/places.ts';
 import { fields } from './translate/words.ts';
 import type { OcppVersion } from './versions.ts';
 
@@ -76,35 +75,6 @@ export function bootAs(
     ...(serialNumber === undefined ? boot : { ...rest, chargePointSerialNumber: serialNumber }),
     chargePointModel: model ?? boot.chargePointModel,
   };
-}
-
-/** What a central system asks to hear again, as far as the proxy can tell it by itself. */
-export type Trigger =
-  | { readonly asks: 'boot' }
-  | { readonly asks: 'heartbeat' }
-  /** Without a place those of all. */
-  | { readonly asks: 'statuses'; readonly place: Place | undefined };
-
-/** Undefined when it asks for nothing, or for what only the charger knows. */
-export function triggerOf(action: string, payload: Payload): Trigger | undefined {
-  if (action !== 'TriggerMessage' && action !== 'ExtendedTriggerMessage') return undefined;
-  switch (payload.requestedMessage) {
-    case 'BootNotification':
-      return { asks: 'boot' };
-    case 'Heartbeat':
-      return { asks: 'heartbeat' };
-    case 'StatusNotification':
-      return { asks: 'statuses', place: placeAsked(payload) };
-    default:
-      return undefined;
-  }
-}
-
-function placeAsked({ connectorId, evse }: Payload): Place | undefined {
-  if (typeof connectorId === 'number') return placeOfConnector(connectorId);
-  if (typeof evse !== 'object' || evse === null || !('id' in evse) || typeof evse.id !== 'number') return undefined;
-  const connector = 'connectorId' in evse && typeof evse.connectorId === 'number' ? evse.connectorId : undefined;
-  return { evse: evse.id, connector };
 }
 
 /**

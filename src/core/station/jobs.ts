@@ -17,6 +17,8 @@ export interface Job {
   readonly version: string;
   readonly action: string;
   readonly payload: Payload;
+  /** How far it is, as the charger said last. */
+  readonly told?: { readonly action: string; readonly payload: Payload } | undefined;
 }
 
 export interface Jobs {

@@ -18,6 +18,7 @@ import { reset } from './reset.ts';
 import type { Outcome, Served, Server } from './served.ts';
 import { changeTariff, clearTariffs, costUpdated, getTariffs, setDefaultTariff } from './tariffs.ts';
 import { transactionStatus } from './transaction-status.ts';
+import { trigger } from './triggers.ts';
 import { loadFirmware, sendLog } from './upkeep.ts';
 import { vendorData } from './vendor.ts';
 
@@ -38,6 +39,9 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   // What the home closed stays closed, and nobody reopens what another one closed.
   setAvailability: { serve: setAvailability, alsoTransparent: true },
   reset: { serve: reset },
+  // One that is not registered yet is told by the proxy, whoever it is.
+  trigger: { serve: trigger, alsoTransparent: true },
+  extendedTrigger: { serve: trigger, alsoTransparent: true },
   updateFirmware: { serve: loadFirmware },
   updateSignedFirmware: { serve: loadFirmware },
   publishFirmware: { serve: loadFirmware },

@@ -28,12 +28,41 @@ const RESETS = {
   '2.1': ['immediate', 'on_idle', 'resume'],
 } as const;
 
+const TOLD = [
+  'BootNotification',
+  'FirmwareStatusNotification',
+  'Heartbeat',
+  'MeterValues',
+  'StatusNotification',
+] as const;
+const TOLD_201 = [
+  ...[...TOLD, 'LogStatusNotification', 'PublishFirmwareStatusNotification', 'TransactionEvent'],
+  ...['SignChargingStationCertificate', 'SignCombinedCertificate', 'SignV2GCertificate'],
+];
+const TRIGGERS = {
+  '1.6': [...TOLD, 'DiagnosticsStatusNotification'],
+  '2.0.1': TOLD_201,
+  '2.1': [...TOLD_201, 'CustomTrigger', 'SignV2G20Certificate'],
+};
+const EXTENDED = [...TOLD, 'LogStatusNotification', 'SignChargingStationCertificate'];
+
+/** Not the station itself, which newer versions name by naming no place. */
+const placed = (version: OcppVersion) => place(version).filter(({ evse: id }) => id > 0 || !isNewer(version));
+const present = <T extends { place?: unknown }>({ place: named, ...rest }: T) =>
+  named === undefined ? rest : { ...rest, place: named };
+
 export const STATION_ASKS = {
   setAvailability: (version: OcppVersion) => fc.record({ place: place(version), isOpen: fc.boolean() }),
   reset: (version: OcppVersion) =>
     isNewer(version)
       ? fc.record({ kind: fc.constantFrom(...RESETS[version]), evse: optional(evse) })
       : fc.record({ kind: fc.constantFrom(...RESETS[version]) }),
+  trigger: (version: OcppVersion) =>
+    fc.record({ message: fc.constantFrom(...TRIGGERS[version]), place: optional(placed(version)) }).map(present),
+  extendedTrigger: (version: OcppVersion) =>
+    isNewer(version)
+      ? undefined
+      : fc.record({ message: fc.constantFrom(...EXTENDED), place: optional(placed(version)) }).map(present),
   reserve: (version: OcppVersion) =>
     fc.record({
       id: count,
@@ -54,6 +83,7 @@ export const STATION_ASKS = {
       : undefined,
 };
 
+const TRIGGER_STATUSES = ['Accepted', 'NotImplemented', 'Rejected'] as const;
 const RESERVE_STATUSES = ['Accepted', 'Faulted', 'Occupied', 'Rejected', 'Unavailable'] as const;
 const scheduled = (version: OcppVersion) => (isNewer(version) ? ['Scheduled' as const] : []);
 
@@ -61,6 +91,8 @@ export const STATION_ANSWERS = {
   setAvailability: () => fc.record({ status: fc.constantFrom('Accepted', 'Rejected', 'Scheduled') }),
   reset: (version: OcppVersion) =>
     fc.record({ status: fc.constantFrom('Accepted', 'Rejected', ...scheduled(version)) }),
+  trigger: () => fc.record({ status: fc.constantFrom(...TRIGGER_STATUSES) }),
+  extendedTrigger: () => fc.record({ status: fc.constantFrom(...TRIGGER_STATUSES) }),
   reserve: () => fc.record({ status: fc.constantFrom(...RESERVE_STATUSES) }),
   cancelReservation: () => fc.record({ status: fc.constantFrom('Accepted', 'Rejected') }),
   reservationOver: () => fc.constant({}),

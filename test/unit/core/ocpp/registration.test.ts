@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Payload } from '../../../../src/core/model.ts';
 import {
   answerWhileRejected,
   bootAs,
@@ -8,7 +7,6 @@ import {
   endsTransaction,
   heartbeatS,
   mayAskWhile,
-  triggerOf,
   versionToldByBoot,
 } from '../../../../src/core/ocpp/registration.ts';
 
@@ -81,40 +79,6 @@ describe('§2.1 what a central system may ask', () => {
       'reserve',
     ] as const;
     expect(verbs.filter((verb) => mayAskWhile(standing, verb))).toEqual(allowed);
-  });
-});
-
-describe('§2.6 what a trigger asks for', () => {
-  test.each<[string, Payload, ReturnType<typeof triggerOf>]>([
-    ['TriggerMessage', { requestedMessage: 'BootNotification' }, { asks: 'boot' }],
-    ['ExtendedTriggerMessage', { requestedMessage: 'BootNotification' }, { asks: 'boot' }],
-    ['TriggerMessage', { requestedMessage: 'Heartbeat' }, { asks: 'heartbeat' }],
-    ['TriggerMessage', { requestedMessage: 'StatusNotification' }, { asks: 'statuses', place: undefined }],
-    [
-      'TriggerMessage',
-      { requestedMessage: 'StatusNotification', connectorId: 0 },
-      { asks: 'statuses', place: { evse: 0 } },
-    ],
-    [
-      'TriggerMessage',
-      { requestedMessage: 'StatusNotification', connectorId: 2 },
-      { asks: 'statuses', place: { evse: 2, connector: 1 } },
-    ],
-    [
-      'TriggerMessage',
-      { requestedMessage: 'StatusNotification', evse: { id: 2, connectorId: 3 } },
-      { asks: 'statuses', place: { evse: 2, connector: 3 } },
-    ],
-    [
-      'TriggerMessage',
-      { requestedMessage: 'StatusNotification', evse: { id: 2 } },
-      { asks: 'statuses', place: { evse: 2 } },
-    ],
-    ['TriggerMessage', { requestedMessage: 'StatusNotification', evse: null }, { asks: 'statuses', place: undefined }],
-    ['TriggerMessage', { requestedMessage: 'MeterValues' }, undefined],
-    ['DataTransfer', { requestedMessage: 'Heartbeat' }, undefined],
-  ])('%s %j', (action, payload, trigger) => {
-    expect(triggerOf(action, payload)).toEqual(trigger);
   });
 });
 
