@@ -6,13 +6,11 @@
 import type { CommandAsks } from './asks/commands.ts';
 import type { ConfigurationAsks } from './asks/configuration.ts';
 import type { DisplayAsks } from './asks/display.ts';
-import type { MaintenanceAsks } from './asks/maintenance.ts';
 import type { MonitoringAsks } from './asks/monitoring.ts';
 import type { ProfileAsks } from './asks/profiles.ts';
-import type { ReservationAsks } from './asks/reservations.ts';
+import type { StationAsks } from './asks/station.ts';
 import type { TariffAsks } from './asks/tariffs.ts';
 import type { TransactionAsks } from './asks/transactions.ts';
-import type { TriggerAsks } from './asks/triggers.ts';
 import type { UpkeepAsks } from './asks/upkeep.ts';
 import type { VendorAsks } from './asks/vendor.ts';
 
@@ -66,6 +64,8 @@ export interface TokenInfo {
 export interface LearntToken {
   readonly id: string;
   readonly from: string;
+  /** It stands in a list that is believed without asking. */
+  readonly isBelieved?: boolean | undefined;
   readonly status: string;
   readonly at: Instant;
   readonly expiresAt?: Instant | undefined;
@@ -259,10 +259,8 @@ export interface Meanings
     DisplayAsks,
     TariffAsks,
     VendorAsks,
-    MaintenanceAsks,
-    ReservationAsks,
     ProfileAsks,
-    TriggerAsks {
+    StationAsks {
   readonly boot: { ask: Boot; answer: Registration };
   readonly heartbeat: { ask: Nothing; answer: CurrentTime };
   readonly authorize: { ask: Authorize; answer: TokenAnswer };

@@ -1,5 +1,5 @@
 /** Asking others on behalf of the charger, with a deadline and an answer of our own behind it (invariant I1). */
-import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
+import { isTransparent } from '../core/arbitration/roles.ts';
 import {
   AUTHORITY_DEADLINE_MS,
   type AuthoriseWorld,
@@ -14,24 +14,14 @@ import {
 import { asSeenBy, cardOf } from '../core/authorise/cards.ts';
 import { merged as mergeAnswers, settles, type TokenAnswer } from '../core/authorise/merge.ts';
 import { reservedFor } from '../core/authorise/reserved.ts';
-import type {
-  Card,
-  Instant,
-  Payload,
-  Provider,
-  ProviderId,
-  Source,
-  Token,
-  TokenInfo,
-  Transaction,
-} from '../core/model.ts';
+import type { Card, Instant, Payload, ProviderId, Source, Token, TokenInfo, Transaction } from '../core/model.ts';
 import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
 import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import type { Context } from './context.ts';
-import type { ProxySettings } from './ports.ts';
+import { authorityOf, decides, learntOf } from './deciders.ts';
 import type { Twin } from './twin.ts';
 
 /** A contract certificate takes its time: as long as chargers wait for an answer, less the way (PROTOCOL §1.1). */
@@ -103,7 +93,7 @@ async function judgeToken(
     const by = merged.info.status === 'Accepted' ? merged.from : undefined;
     return { info: merged.info, by, words: merged.words, rule: 'authority', why: `"${merged.from}" decided` };
   }
-  const local = unanswered(token, verdict, { ...world, learnt: twin.state.station.tokens });
+  const local = unanswered(token, verdict, { ...world, learnt: learntOf(twin, token, card) });
   context.log.warn(
     { charger: twin.chargerId, providers: verdict.providers, status: local.info.status },
     'nobody who decides on cards answered in time; decided locally',
@@ -122,6 +112,7 @@ const REASONS: { readonly [R in CardRule]: string } = {
   pending: 'a start waits for it',
   reserved: 'the place is reserved for another card',
   recent: 'it was accepted a moment ago',
+  listed: 'it is on the list of who decides on it',
   local: 'nobody who decides answered, and what is known of it says so',
   concurrent: 'it charges somewhere else in the house',
 };
@@ -147,26 +138,10 @@ function worldOf(context: Context, twin: Twin, question: TokenQuestion, card: Ca
     pending: isRunning || (waiting !== undefined && waiting.voided === undefined),
     reserved: reservedFor(twin.state.leases, evse ? [evse] : evsesOf(station), token, now),
     isBusyElsewhere: elsewhere.some((tx) => !isHere(tx)),
-    learnt: station.tokens,
+    learnt: learntOf(twin, token, card),
     allowUnknown: settings.allowUnknownCards,
     at,
   };
-}
-
-/** Who decides on the cards of this charger: the service that has it as it is, else whom the owner names. */
-export function authorityOf({ providers, authority }: ProxySettings, chargerId: string): ProviderId | undefined {
-  const transparent = providers.find(
-    (provider) => isTransparent(provider) && provider.kind === 'service' && serves(provider, chargerId),
-  );
-  return transparent?.id ?? authority;
-}
-
-function decides(provider: Provider, chargerId: string): boolean {
-  return provider.kind === 'service' && serves(provider, chargerId) && hasRight(provider, 'authorise');
-}
-
-function serves(provider: Provider, chargerId: string): boolean {
-  return provider.chargerId === undefined || provider.chargerId === chargerId;
 }
 
 /** How the owner reads of a card. */

@@ -3,6 +3,7 @@
  * (invariant I12). `system` has what belongs to the charger itself, `home` what the owner set. One row a kind; each is
  * written as a whole, so each is bounded by the room that it comes from.
  */
+import { type LocalList, NO_LIST } from '../core/authorise/local-list.ts';
 import { type ChargerSettings, NOTHING_KNOWN, NOTHING_WRITTEN, type OwnSettings } from '../core/configuration/kept.ts';
 import type { LastTold } from '../core/configuration/metering.ts';
 import type { ShownMessage } from '../core/display/messages.ts';
@@ -29,6 +30,8 @@ export interface PartyStates {
   readonly watching: Watching;
   /** By EVSE, the last samples outside of sessions that it was told. */
   readonly metered: { readonly [evse: string]: LastTold };
+  /** Cards that it knows, as it told beforehand. */
+  readonly local_list: LocalList;
   /** Settings that it wrote and reads back. */
   readonly settings: OwnSettings;
   /** Of `system`: what the charger says of its own. */
@@ -57,6 +60,7 @@ const EMPTY: PartyStates = {
   monitors: [],
   watching: WATCHING,
   metered: {},
+  local_list: NO_LIST,
   settings: NOTHING_WRITTEN,
   charger_settings: NOTHING_KNOWN,
   shown: [],

@@ -28,7 +28,7 @@ export function policyOf(
 }
 
 /** The rule that decided, as the owner reads it. */
-export type CardRule = 'open' | 'mode' | 'card' | 'pending' | 'reserved' | 'recent' | 'local' | 'concurrent';
+export type CardRule = 'open' | 'mode' | 'card' | 'pending' | 'reserved' | 'recent' | 'listed' | 'local' | 'concurrent';
 
 export type Verdict =
   | {
@@ -86,6 +86,7 @@ export function authorise(token: Token | undefined, world: AuthoriseWorld): Verd
   if (learnt !== undefined && now - learnt.at <= ACCEPT_HOLDS_MS) {
     return { kind: 'decided', info: infoOf(learnt), by: 'recent', from: learnt.from };
   }
+  if (learnt?.isBelieved) return { kind: 'decided', info: infoOf(learnt), by: 'listed', from: learnt.from };
   if (world.at !== undefined && now - world.at > REPLAY_AGE_MS) {
     return unanswered(token, { kind: 'ask', providers, merge }, world);
   }

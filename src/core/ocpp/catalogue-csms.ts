@@ -208,8 +208,16 @@ export const csmsRows = {
         'localAuthorizationList[].idTokenInfo.groupIdToken.idToken',
       ],
     },
+    means: ['updateList'],
   },
-  GetLocalListVersion: { in: ALL, from: 'csms', needs: 'observe', verb: 'read', handling: 'virtual' },
+  GetLocalListVersion: {
+    in: ALL,
+    from: 'csms',
+    needs: 'observe',
+    verb: 'read',
+    handling: 'virtual',
+    means: ['listVersion'],
+  },
   ClearCache: {
     in: ALL,
     from: 'csms',
@@ -217,6 +225,7 @@ export const csmsRows = {
     alsoNeeds: 'authorise',
     verb: 'configure',
     handling: 'virtual',
+    means: ['clearCache'],
   },
   CustomerInformation: {
     in: V2,

@@ -8,6 +8,7 @@ import { authorize } from './translate/authorisation.ts';
 import { problems, status } from './translate/availability.ts';
 import { configurationAsks } from './translate/configuration.ts';
 import { displayAsks } from './translate/display.ts';
+import { lists } from './translate/lists.ts';
 import { maintenance } from './translate/maintenance.ts';
 import { meter } from './translate/metering.ts';
 import { monitoringAsks } from './translate/monitoring.ts';
@@ -52,6 +53,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...maintenance,
   ...reservations,
   ...triggers,
+  ...lists,
 };
 
 /** A translation without its version: what it reads is proven by the schema, what it writes by its own type. */

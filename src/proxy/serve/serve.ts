@@ -11,6 +11,7 @@ import { refuse } from '../../core/ocpp/refusals.ts';
 import { setAvailability } from './availability.ts';
 import { readSettings, writeSettings } from './configuration.ts';
 import { clearMessage, getMessages, setMessage } from './display.ts';
+import { clearCache, listVersion, updateList } from './lists.ts';
 import { clearMonitors, setMonitoringBase, setMonitoringLevel, setMonitors } from './monitors.ts';
 import { baseReport, report } from './reports.ts';
 import { cancelReservation, reserve } from './reservations.ts';
@@ -38,6 +39,9 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   cancelReservation: { serve: cancelReservation },
   // What the home closed stays closed, and nobody reopens what another one closed.
   setAvailability: { serve: setAvailability, alsoTransparent: true },
+  updateList: { serve: updateList },
+  listVersion: { serve: listVersion },
+  clearCache: { serve: clearCache },
   reset: { serve: reset },
   // One that is not registered yet is told by the proxy, whoever it is.
   trigger: { serve: trigger, alsoTransparent: true },

@@ -46,6 +46,18 @@ const TRIGGERS = {
 };
 const EXTENDED = [...TOLD, 'LogStatusNotification', 'SignChargingStationCertificate'];
 
+const token = (version: OcppVersion) =>
+  isNewer(version) ? fc.record({ id: text(36), type: fc.constant('Central') }) : fc.record({ id: text(20) });
+const info = (version: OcppVersion) =>
+  fc.record(
+    {
+      status: fc.constantFrom('Accepted', 'Blocked', 'Expired', ...(isNewer(version) ? ['NoCredit'] : [])),
+      expiresAt: instant,
+      group: text(20),
+    },
+    { requiredKeys: ['status'] },
+  );
+
 /** Not the station itself, which newer versions name by naming no place. */
 const placed = (version: OcppVersion) => place(version).filter(({ evse: id }) => id > 0 || !isNewer(version));
 const present = <T extends { place?: unknown }>({ place: named, ...rest }: T) =>
@@ -63,13 +75,23 @@ export const STATION_ASKS = {
     isNewer(version)
       ? undefined
       : fc.record({ message: fc.constantFrom(...EXTENDED), place: optional(placed(version)) }).map(present),
+  updateList: (version: OcppVersion) =>
+    fc.record({
+      isFull: fc.boolean(),
+      version: count,
+      entries: fc.array(fc.record({ token: token(version), info: info(version) }, { requiredKeys: ['token'] }), {
+        maxLength: 3,
+      }),
+    }),
+  listVersion: () => fc.constant({}),
+  clearCache: () => fc.constant({}),
   reserve: (version: OcppVersion) =>
     fc.record({
       id: count,
       place: isNewer(version)
         ? optional(evse.map((id) => ({ evse: id })))
         : evse.map((id) => ({ evse: id, connector: 1 })),
-      token: isNewer(version) ? fc.record({ id: text(36), type: fc.constant('Central') }) : fc.record({ id: text(20) }),
+      token: token(version),
       group: optional(text(20)),
       until: instant,
     }),
@@ -93,6 +115,9 @@ export const STATION_ANSWERS = {
     fc.record({ status: fc.constantFrom('Accepted', 'Rejected', ...scheduled(version)) }),
   trigger: () => fc.record({ status: fc.constantFrom(...TRIGGER_STATUSES) }),
   extendedTrigger: () => fc.record({ status: fc.constantFrom(...TRIGGER_STATUSES) }),
+  updateList: () => fc.record({ status: fc.constantFrom('Accepted', 'Failed', 'VersionMismatch') }),
+  listVersion: () => fc.record({ version: count }),
+  clearCache: () => fc.record({ status: fc.constantFrom('Accepted', 'Rejected') }),
   reserve: () => fc.record({ status: fc.constantFrom(...RESERVE_STATUSES) }),
   cancelReservation: () => fc.record({ status: fc.constantFrom('Accepted', 'Rejected') }),
   reservationOver: () => fc.constant({}),
