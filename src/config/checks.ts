@@ -24,6 +24,7 @@ export function checkConfig(config: Config): Findings {
       ...rows.flatMap(roleOrRights),
       ...rows.flatMap(aliasNeedsTag),
       ...transparentOnce(rows),
+      ...gridOnce(rows),
       ...authority(config, rows),
       ...cards.errors,
       ...unknownQuirks(config),
@@ -132,6 +133,19 @@ function transparentOnce(rows: readonly ProviderRow[]): Finding[] {
     if (other === undefined) return [];
     const wrong = `"${other.id}" is already transparent for the same charger`;
     return [{ path: [...row.path, 'role'], wrong, right: 'choose another role for one of them' }];
+  });
+}
+
+/** Two providers that control what the charger does for the grid would undo each other's work (PROTOCOL §2.6). */
+function gridOnce(rows: readonly ProviderRow[]): Finding[] {
+  const grid = rows.filter((row) => row.enabled && row.rights?.includes('der'));
+  return grid.flatMap((row, index) => {
+    const other = grid
+      .slice(0, index)
+      .find((one) => one.charger === undefined || row.charger === undefined || one.charger === row.charger);
+    if (other === undefined) return [];
+    const wrong = `"${other.id}" controls the grid functions of the same charger already`;
+    return [{ path: [...row.path, 'rights'], wrong, right: 'give the right der to one of them' }];
   });
 }
 

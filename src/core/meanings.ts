@@ -6,6 +6,7 @@
 import type { CommandAsks } from './asks/commands.ts';
 import type { ConfigurationAsks } from './asks/configuration.ts';
 import type { DisplayAsks } from './asks/display.ts';
+import type { GridAsks } from './asks/grid.ts';
 import type { MonitoringAsks } from './asks/monitoring.ts';
 import type { ProfileAsks } from './asks/profiles.ts';
 import type { StationAsks } from './asks/station.ts';
@@ -258,6 +259,7 @@ export interface Meanings
     MonitoringAsks,
     DisplayAsks,
     TariffAsks,
+    GridAsks,
     VendorAsks,
     ProfileAsks,
     StationAsks {

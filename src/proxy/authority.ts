@@ -1,7 +1,4 @@
-/** Asking others on behalf of the charger, with a deadline and an answer of our own behind it (invariant I1). */
-import { isTransparent } from '../core/arbitration/roles.ts';
 import {
-  AUTHORITY_DEADLINE_MS,
   type AuthoriseWorld,
   authorise,
   type CardRule,
@@ -15,17 +12,14 @@ import { asSeenBy, cardOf } from '../core/authorise/cards.ts';
 import { merged as mergeAnswers, settles, type TokenAnswer } from '../core/authorise/merge.ts';
 import { reservedFor } from '../core/authorise/reserved.ts';
 import type { Card, Instant, Payload, ProviderId, Source, Token, TokenInfo, Transaction } from '../core/model.ts';
-import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
 import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import type { Context } from './context.ts';
 import { authorityOf, decides, learntOf } from './deciders.ts';
+import { wordsFor } from './questions.ts';
 import type { Twin } from './twin.ts';
-
-/** A contract certificate takes its time: as long as chargers wait for an answer, less the way (PROTOCOL §1.1). */
-const PATIENT_MS: { readonly [action: string]: number | undefined } = { Get15118EVCertificate: 28_000 };
 
 export interface TokenQuestion {
   readonly token: Token;
@@ -219,49 +213,4 @@ export function payerOf(
   if (card?.payer !== undefined) return card.payer;
   if (acceptedBy !== undefined) return acceptedBy;
   return pending === undefined || pending.by === 'system' ? 'home' : pending.by;
-}
-
-/** Asks one provider after the other; the first usable answer wins. Undefined: the proxy answers itself. */
-export async function askProviders(
-  context: Context,
-  twin: Twin,
-  row: CatalogueRow,
-  source: Source,
-): Promise<Payload | undefined> {
-  const links = context.settings.providers
-    .filter(({ id }) => mayAnswer(context, id, row, source))
-    .flatMap(({ id }) => context.service(twin.chargerId, id) ?? [])
-    .filter(({ version }) => version === source.version);
-  const deadline = context.clock.ticks() + (PATIENT_MS[row.action] ?? AUTHORITY_DEADLINE_MS);
-  let negative: Payload | undefined;
-  for (const [index, link] of links.entries()) {
-    // Each gets its share of what is left: a silent one must not keep the others from being asked.
-    const timeoutMs = Math.floor((deadline - context.clock.ticks()) / (links.length - index));
-    if (timeoutMs <= 0) break;
-    const outcome = await link.call(source.action, wordsFor(context, link.providerId, source), { timeoutMs });
-    if (outcome.kind !== 'result' || outcome.isBroken) continue;
-    if (row.answeredBy === 'authority' || isPositive(outcome.payload)) return outcome.payload;
-    negative ??= outcome.payload;
-  }
-  return negative;
-}
-
-/** Whether a provider is asked when the charger wants to know this. */
-export function mayAnswer(context: Context, id: ProviderId, row: CatalogueRow, source: Source): boolean {
-  const provider = context.settings.providers.find((known) => known.id === id);
-  if (provider === undefined) return false;
-  if (isTransparent(provider)) return true;
-  if (row.action === 'DataTransfer') return provider.rights.includes(`data:${String(source.payload.vendorId)}`);
-  if (id === context.settings.authority) return true;
-  return row.answeredBy === 'first' && provider.rights.includes('certificate');
-}
-
-/** Only a transparent provider gets words that break the schema (PROTOCOL §0). */
-function wordsFor(context: Context, id: ProviderId, { payload, received }: Source): Payload {
-  const provider = context.settings.providers.find((known) => known.id === id);
-  return provider !== undefined && isTransparent(provider) ? (received ?? payload) : payload;
-}
-
-function isPositive(payload: Payload): boolean {
-  return payload.status === undefined || payload.status === 'Accepted';
 }

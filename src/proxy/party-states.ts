@@ -50,6 +50,8 @@ export interface PartyStates {
   readonly tariffs: readonly KeptTariff[];
   /** By session, what it says that it costs so far. */
   readonly costs: { readonly [txId: string]: number };
+  /** Grid controls that it set, by its own names. */
+  readonly grid: readonly string[];
 }
 export type PartyStateKind = keyof PartyStates;
 
@@ -70,6 +72,7 @@ const EMPTY: PartyStates = {
   given: NOTHING_GIVEN,
   tariffs: [],
   costs: {},
+  grid: [],
 };
 
 export type PartyStateMap = ReadonlyMap<

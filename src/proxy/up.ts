@@ -10,7 +10,7 @@ import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { booted } from '../core/quirks/clock.ts';
 import { applyBoot, applyProblems, applyStatus } from '../core/station/apply.ts';
 import { toTheirs } from '../core/station/id-map.ts';
-import { askProviders, decideToken, mayAnswer } from './authority.ts';
+import { decideToken } from './authority.ts';
 import { doubtClosed } from './closing.ts';
 import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
@@ -20,6 +20,7 @@ import { doubtGiven } from './limits/fallback.ts';
 import { showLive } from './live.ts';
 import { watchLoss } from './lost-sessions.ts';
 import type { ChargerLink, Received } from './ports.ts';
+import { askProviders, mayAnswer } from './questions.ts';
 import { endReserved } from './reservations.ts';
 import { noteSample } from './samples.ts';
 import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
@@ -115,7 +116,7 @@ async function other(
   const now = context.clock.now();
   if (row.lane === 'R' && row.audience === 'all') {
     // Who may answer it is asked and not told.
-    const isTold = (id: string): boolean => row.answeredBy === 'proxy' || !mayAnswer(context, id, row, source);
+    const isTold = (id: string): boolean => row.answeredBy === 'proxy' || !mayAnswer(context, twin, id, row, source);
     context.tellNow(twin.chargerId, { recordedAt: now, source }, isTold);
   }
   if (row.answeredBy !== 'proxy') {

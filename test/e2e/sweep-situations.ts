@@ -153,6 +153,7 @@ const YES: { readonly [action: string]: readonly string[] } = {
 const UNSET: { readonly [name: string]: readonly string[] } = {
   GetDisplayMessages: ['Unknown'],
   ClearDisplayMessage: ['Unknown'],
+  ClearDERControl: ['NotFound'],
 };
 const NAMED_YES: { readonly [name: string]: readonly string[] } = {
   'ChangeConfiguration read-only': ['Rejected'],

@@ -141,7 +141,8 @@ export const TABLE: { readonly [action: string]: Spoken } = {
   UpdateDynamicSchedule: { right: 'control', handling: 'M', '2.1': named('Rejected', 'InvalidProfileId') },
   AFRRSignal: { right: 'control+v2x', handling: 'L', '2.1': 'Rejected' },
   SetDERControl: { right: 'der', handling: 'X', '2.1': 'Rejected' },
-  GetDERControl: { right: 'der', handling: 'V', '2.1': 'NotFound' },
+  // How the charger stands to the grid only it can report.
+  GetDERControl: { right: 'der', handling: 'F', '2.1': 'NotFound' },
   ClearDERControl: { right: 'der', handling: 'V', '2.1': 'Rejected' },
   SetDefaultTariff: { right: 'tariff', handling: 'V', '2.1': 'Rejected' },
   GetTariffs: { right: 'tariff', handling: 'V', '2.1': 'NoTariff' },

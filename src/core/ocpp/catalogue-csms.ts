@@ -76,7 +76,14 @@ export const csmsRows = {
     ids: TX,
     means: ['transactionStatus'],
   },
-  NotifyWebPaymentStarted: { in: V21, from: 'csms', needs: 'control', verb: 'reserve', handling: 'lease' },
+  NotifyWebPaymentStarted: {
+    in: V21,
+    from: 'csms',
+    needs: 'control',
+    verb: 'reserve',
+    handling: 'lease',
+    means: ['webPayment'],
+  },
   RequestBatterySwap: {
     in: V21,
     from: 'csms',

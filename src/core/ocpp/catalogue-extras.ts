@@ -86,6 +86,7 @@ export const extraRows = {
     handling: 'exclusive',
     ids: { der: ['controlId'] },
     answerIds: { der: ['supersededIds[]'] },
+    means: ['setGridControl'],
   },
   GetDERControl: {
     in: V21,
@@ -102,5 +103,6 @@ export const extraRows = {
     verb: 'configure',
     handling: 'virtual',
     ids: { der: ['controlId'] },
+    means: ['clearGridControl'],
   },
 } as const satisfies Rows<CsmsRow>;

@@ -8,6 +8,7 @@ import { authorize } from './translate/authorisation.ts';
 import { problems, status } from './translate/availability.ts';
 import { configurationAsks } from './translate/configuration.ts';
 import { displayAsks } from './translate/display.ts';
+import { gridAsks } from './translate/grid.ts';
 import { lists } from './translate/lists.ts';
 import { maintenance } from './translate/maintenance.ts';
 import { meter } from './translate/metering.ts';
@@ -49,6 +50,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...monitoringAsks,
   ...displayAsks,
   ...tariffAsks,
+  ...gridAsks,
   ...vendorAsks,
   ...maintenance,
   ...reservations,

@@ -11,6 +11,7 @@ import { refuse } from '../../core/ocpp/refusals.ts';
 import { setAvailability } from './availability.ts';
 import { readSettings, writeSettings } from './configuration.ts';
 import { clearMessage, getMessages, setMessage } from './display.ts';
+import { clearGridControl, setGridControl, webPayment } from './grid.ts';
 import { clearCache, listVersion, updateList } from './lists.ts';
 import { clearMonitors, setMonitoringBase, setMonitoringLevel, setMonitors } from './monitors.ts';
 import { baseReport, report } from './reports.ts';
@@ -64,6 +65,9 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   getTariffs: { serve: getTariffs },
   clearTariffs: { serve: clearTariffs },
   changeTariff: { serve: changeTariff },
+  setGridControl: { serve: setGridControl },
+  clearGridControl: { serve: clearGridControl },
+  webPayment: { serve: webPayment },
 };
 
 /** Undefined when the charger is to be asked. */

@@ -217,6 +217,12 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     `${SERVICE}    role: transparent\n  - id: b\n    url: wss://b.com\n    role: transparent\n    charger: X\n`,
     ':7:11 ocpp_services.1.role: "a" is already transparent for the same charger; choose another role for one of them',
   ],
+  [
+    `${SERVICE}    rights: [observe, der]\n  - {id: b, url: "wss://b", rights: [der]}\n`,
+    ':5:37 ocpp_services.1.rights: "a" controls the grid functions of the same charger already; give the right der to one of them',
+  ],
+  ['control_vendors: [7]', ':1:19 control_vendors.0: 7 is a number; expected a vendor id of 1 to 255 characters'],
+  ['firmware: later', ':1:11 firmware: "later" cannot be used; expected one of "ask", "auto", "never"'],
   [`${SERVICE}authority: b`, ':4:12 authority: no service and no backend is called "b"; did you mean "a"?'],
   ['authority: Tibber', ':1:12 authority: no service and no backend is called "Tibber"; none is configured'],
   [

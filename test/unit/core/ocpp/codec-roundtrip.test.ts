@@ -16,6 +16,7 @@ import { defaultUnit } from '../../../../src/core/ocpp/translate/measurands.ts';
 import { OCPP_VERSIONS, type OcppVersion } from '../../../../src/core/ocpp/versions.ts';
 import { CONFIGURATION_ANSWERS, CONFIGURATION_ASKS, ONE_WRITTEN } from './asks-configuration.ts';
 import { DISPLAY_ANSWERS, DISPLAY_ASKS } from './asks-display.ts';
+import { GRID_ANSWERS, GRID_ASKS } from './asks-grid.ts';
 import { MONITORING_ANSWERS, MONITORING_ASKS } from './asks-monitoring.ts';
 import { PROFILE_ANSWERS, PROFILE_ASKS } from './asks-profiles.ts';
 import { STATION_ANSWERS, STATION_ASKS } from './asks-station.ts';
@@ -209,6 +210,7 @@ const ASKS: {
   ...MONITORING_ASKS,
   ...DISPLAY_ASKS,
   ...TARIFF_ASKS,
+  ...GRID_ASKS,
   ...STATION_ASKS,
 };
 
@@ -248,6 +250,7 @@ const ANSWERS: { readonly [M in MeaningName]: (version: OcppVersion) => fc.Arbit
   ...MONITORING_ANSWERS,
   ...DISPLAY_ANSWERS,
   ...TARIFF_ANSWERS,
+  ...GRID_ANSWERS,
   ...STATION_ANSWERS,
 };
 
