@@ -11,6 +11,20 @@ import { chargerSettings, doubtSettings, readAll, readSome } from '../settings-r
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
 import { writeOwn, writeShared } from './setting-writes.ts';
 
+/**
+ * Settings in one request. Whoever asks for more is told so (2.x B05, B06): each may cost the charger a question, and
+ * others wait behind it.
+ */
+const MOST_AT_ONCE = 200;
+const TOO_MANY = {
+  kind: 'reply',
+  reply: {
+    kind: 'error',
+    code: 'OccurrenceConstraintViolation',
+    description: `not more than ${MOST_AT_ONCE} settings at once`,
+  },
+} as const;
+
 /** What a provider sees of the charger's settings. */
 export function viewerOf({ context, twin, provider }: Omit<Served, 'ask'>, charger: ChargerSettings): Viewer {
   const { vendorSettings } = context.settings;
@@ -34,6 +48,7 @@ export async function readSettings(served: Served<'readSettings'>): Promise<Outc
   const { context, twin, ask } = served;
   const decision = await judged(served, { verb: 'read', needs: 'observe' });
   if (!decision.allow) return refused(decision.code, decision.why);
+  if ((ask.items?.length ?? 0) > MOST_AT_ONCE) return TOO_MANY;
   if (ask.items === undefined) {
     const view = viewOf(viewerOf(served, await readAll(context, twin)));
     const items = view.all().map(({ setting }) => view.read(setting));
@@ -64,6 +79,8 @@ export async function writeSettings(served: Served<'writeSettings'>): Promise<Ou
     return undefined;
   }
   if (!hasRight(provider, 'observe')) return refused('N', 'it was not given the right "observe"');
+  if (ask.items.length > MOST_AT_ONCE) return TOO_MANY;
+  await meetStrangers(served);
   const outcomes: WriteOutcome[] = [];
   const seen = new Set<string>();
   for (const item of ask.items) {
@@ -73,6 +90,18 @@ export async function writeSettings(served: Served<'writeSettings'>): Promise<Ou
     seen.add(key);
   }
   return answered({ items: outcomes });
+}
+
+/** The charger is asked once about all that nobody has heard of yet, and not once for each. */
+async function meetStrangers(served: Served<'writeSettings'>): Promise<void> {
+  const { context, twin, ask } = served;
+  const viewer = viewerOf(served, chargerSettings(twin));
+  const strangers = ask.items.map(({ setting }) => setting).filter((setting) => isStranger(viewer, nameOf(setting)));
+  if (strangers.length > 0) await readSome(context, twin, strangers);
+}
+
+function isStranger(viewer: Viewer, name: string): boolean {
+  return settingOf(name) === undefined && standingOf(viewer, name) === 'read_only';
 }
 
 const INVALID_TWICE: WriteOutcome = { status: 'Rejected', reason: 'InvalidValue', why: 'it is named twice' };
