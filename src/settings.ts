@@ -25,7 +25,9 @@ export function proxySettingsOf(config: Config): ProxySettings {
       quirks,
       identity: identityOf(charger),
       limits: limitsOf(charger),
+      timeZone: charger.time_zone,
     })),
+    timeZone: zoneOf(config),
     site: siteOf(config),
     quirks: config.quirks,
     unknownChargers: config.unknown_chargers,
@@ -166,6 +168,11 @@ export function backendsOf(config: Config): readonly { id: string; token: string
   return config.backends.filter((backend) => backend.enabled).map(({ id, token }) => ({ id, token }));
 }
 
+/** Without one in the file, that of the machine. */
+function zoneOf({ time_zone: zone }: Config): string {
+  return zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** `written`: the same rows with the ids as they stand in the file. */
 export function chargerSettingsOf(config: Config, written: Config): ChargerSettings {
   return {
@@ -183,7 +190,7 @@ export function chargerSettingsOf(config: Config, written: Config): ChargerSetti
     })),
     organisation: config.tls?.client_organisation,
     listedOnly: config.unknown_chargers === 'refuse',
-    timeZone: config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: zoneOf(config),
     heartbeatS: config.heartbeat_interval_seconds,
     defaultVersion: config.ocpp_version,
     autoDetect: config.auto_detect_ocpp_version,

@@ -42,6 +42,8 @@ export type Verb =
   | 'start'
   | 'stop'
   | 'limit'
+  /** Steers the power of a session in other ways: who has control. */
+  | 'steer'
   | 'unlock'
   | 'reserve'
   | 'cancel'

@@ -31,10 +31,12 @@ import type { Context } from './context.ts';
 import type { Order } from './grants.ts';
 import { carryOut, judge } from './orders.ts';
 import { withOurIds, withTheirAnswerIds } from './own-ids.ts';
+import { sessionKnownAs } from './own-sessions.ts';
 import { passedOn } from './passed-on.ts';
 import type { Received } from './ports.ts';
+import { startProfileFault } from './profiles.ts';
 import { reservedUnder } from './reservations.ts';
-import { openAt, rowKey, type Twin, type Unit } from './twin.ts';
+import { openAt, type Twin, type Unit } from './twin.ts';
 
 export async function down(
   context: Context,
@@ -89,7 +91,7 @@ export async function pass(
     const decision = await twin.run((unit) => judge(context, unit, provider, ask));
     if (!decision.allow) return { kind: 'refused', code: decision.code, why: decision.why };
   }
-  const asked = target(twin, provider, row, decode(version, action, payload), payload);
+  const asked = target(context, twin, provider, row, decode(version, action, payload), payload);
   if (asked.kind === 'refuse') {
     await note(context, twin, provider, action, { code: asked.code, rule: asked.detail, why: asked.why });
     return { kind: 'refused', code: asked.code, detail: asked.detail, why: asked.why };
@@ -143,6 +145,7 @@ type Target =
 
 /** Which EVSE and which transaction the CALL is about; an unknown one is refused and never guessed (T16). */
 function target(
+  context: Context,
   twin: Twin,
   provider: Provider,
   row: CatalogueRow,
@@ -150,7 +153,7 @@ function target(
   payload: Payload,
 ): Target {
   const [named] = readIds(payload, row.ids ?? {}).filter((id) => id.kind === 'tx');
-  const tx = named === undefined ? undefined : transactionOf(twin, provider, String(named.value));
+  const tx = named === undefined ? undefined : sessionKnownAs(twin.state, provider.id, String(named.value));
   if (named !== undefined && tx === undefined) {
     return { kind: 'refuse', code: 'L', detail: 'tx_not_found', why: 'This provider has no such transaction.' };
   }
@@ -165,15 +168,8 @@ function target(
   const chosen = evse ?? (evses.length === 1 ? evses[0] : free[0]);
   if (chosen === undefined || chosen === 0)
     return { kind: 'refuse', code: 'L', detail: 'tx_in_progress', why: 'No EVSE is free.' };
-  return { kind: 'ask', evse: chosen, tx, message };
-}
-
-/** The open transaction that this provider knows under this id. */
-function transactionOf(twin: Twin, provider: Provider, id: string): Transaction | undefined {
-  return twin.state.transactions.find((tx) => {
-    const row = twin.state.rows.get(rowKey(tx.id, provider.id));
-    return tx.endedAt === undefined && row?.providerTxId === id && row.state === 'open';
-  });
+  const wrong = startProfileFault(context, twin, provider.id, message.ask.profile, chosen);
+  return wrong === undefined ? { kind: 'ask', evse: chosen, tx, message } : { kind: 'refuse', code: 'N', ...wrong };
 }
 
 function placeOf(message: Message | undefined, payload: Payload): number | undefined {
@@ -259,7 +255,13 @@ function startOf(
   const theirs = asked.message?.means === 'start' ? asked.message.ask.remoteStartId : undefined;
   const start = encode(version, ours);
   return {
-    start: { evse, token: ours.ask.token, remoteStartId: ours.ask.remoteStartId ?? spareId, theirs },
+    start: {
+      evse,
+      token: ours.ask.token,
+      remoteStartId: ours.ask.remoteStartId ?? spareId,
+      theirs,
+      profile: ours.ask.profile,
+    },
     call: start && { action: start.action, payload: placedStart(version, payload, evse) },
     accepted: (answer) => decodeAnswer(version, 'start', answer).accepted,
   };

@@ -2,11 +2,13 @@
 import { type Ask, RATED } from '../core/arbitration/decide.ts';
 import { claim, refused, reserve, take } from '../core/arbitration/lease.ts';
 import { rateKindOf, withGrant } from '../core/arbitration/rates.ts';
+import type { SetProfile } from '../core/asks/profiles.ts';
 import type { Instant, Lease, Party, Payload, Token, Transaction } from '../core/model.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import type { StationState } from '../core/station/station.ts';
 import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
 import { leaseTimes, voidStarts } from './control.ts';
+import { keepStartProfile } from './profiles.ts';
 import { dropReservation, putReservation } from './reservations.ts';
 import { beginLadder } from './stopping.ts';
 import type { Twin, Unit } from './twin.ts';
@@ -30,6 +32,8 @@ export interface Order extends Ask {
         readonly token: Token;
         readonly remoteStartId: number;
         readonly theirs?: number | undefined;
+        /** What its session may take, in the asker's world. */
+        readonly profile?: SetProfile | undefined;
       }
     | undefined;
   readonly stop?: Transaction | undefined;
@@ -72,11 +76,12 @@ export function grant(context: Context, unit: Unit, order: Order, now: Instant):
   if (kind !== undefined && order.by !== 'home' && order.by !== 'system')
     context.grants.set(`${order.by} ${kind}`, withGrant(kind, grantsOf(context, order) ?? [], now));
   if (order.start !== undefined) {
-    const { evse, token, remoteStartId, theirs } = order.start;
+    const { evse, token, remoteStartId, theirs, profile } = order.start;
     const until = now + COMMAND_TIMEOUT_MS + (CONNECTION_TIMEOUT_S + START_SLACK_S) * 1000;
     const pending = { by: order.by, evse, token, remoteStartId, theirRemoteStartId: theirs, until };
     unit.setStation({ ...unit.station, pendingStarts: [...unit.station.pendingStarts, pending] });
     unit.putLease(evse, claim(evse, holderName(order.by), order.asked, now, unit.state.leases.get(evse)));
+    if (profile !== undefined) keepStartProfile(context, unit, pending, profile);
   }
   if (order.reserve !== undefined) {
     const { evse } = order.reserve;

@@ -3,6 +3,7 @@
  * plugs (`chargers/ providers/ ledger/ home/ http/`) know no rule. Both sides know only this file.
  */
 export * from './ports/commands.ts';
+export * from './ports/house-settings.ts';
 export * from './ports/ledger.ts';
 export * from './ports/links.ts';
 export * from './ports/sides.ts';

@@ -25,6 +25,7 @@ import type { Context } from './context.ts';
 import { sessionBound } from './control.ts';
 import { showLive } from './live.ts';
 import { noteCutCard } from './odd-sessions.ts';
+import { bindStartProfile } from './profiles.ts';
 import { useReservation } from './reservations.ts';
 import { endAbandoned, record } from './session-ends.ts';
 import type { Twin, Unit } from './twin.ts';
@@ -107,6 +108,7 @@ function begin(
     tokenStatus: info?.status,
   };
   unit.putTransaction(tx);
+  if (waiting !== undefined && !isUnexpected) bindStartProfile(unit, waiting, tx);
   showLive(unit, tx.place.evse, ask.readings);
   // A charger that knows nothing of the reservation does not name it.
   const said = { ...ask, chargerTxId: tx.chargerTxId, reservationId: ask.reservationId ?? used };
@@ -207,6 +209,7 @@ function identified(
   const payer = payerOf(decided?.card, asked, decided?.by);
   const known: Transaction = { ...tx, ...frozen(decided?.card), payer, startedBy };
   useReservation(unit, tx.place.evse, pending?.by, undefined);
+  if (waiting !== undefined) bindStartProfile(unit, waiting, known);
   const holder = sessionBound(context, unit, known);
   return { ...known, ...deciders(decided, { payer, holder }), holder };
 }

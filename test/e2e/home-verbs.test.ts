@@ -403,30 +403,30 @@ describe.each(VERSIONS)('%s: while the charger is away', (version) => {
 
 describe.each(VERSIONS)('%s: the queue of the charger', (version) => {
   /** Plays while the charger is busy with a command, so that what comes next waits; `free` lets it answer. */
-  function whileBusy(scene: (stage: Stage, limit: () => Promise<Json>, free: () => void) => Promise<void>) {
+  function whileBusy(scene: (stage: Stage, unlock: () => Promise<Json>, free: () => void) => Promise<void>) {
     const { promise, resolve } = Promise.withResolvers<void>();
     const answer: StrictAnswer = async ({ action }) => {
       if (action === 'ChangeAvailability') await promise;
       return { status: 'Accepted' };
     };
     return play({ version, services: TWO, answer }, async (stage) => {
-      const txId = await alphaCharges(stage, version);
+      await alphaCharges(stage, version);
       const busy = home(stage, { command: 'unblock' });
       await until('the charger to be busy', () => asked(stage).at(-1) === 'ChangeAvailability');
-      const { action, payload } = profile(version, 8, version === '1.6' ? '77' : txId);
-      await scene(stage, () => stage.ask('alpha', action, payload), resolve);
+      const place = version === '1.6' ? { connectorId: 1 } : { evseId: 1, connectorId: 1 };
+      await scene(stage, () => stage.ask('alpha', 'UnlockConnector', place), resolve);
       await busy;
     });
   }
 
   test('the home goes before providers, and what they wanted of its place is refused', () =>
-    whileBusy(async (stage, limit, free) => {
-      const limited = limit();
-      await until('the yes to the limit', () => isAllowed(stage, 'alpha', 'SetChargingProfile'));
+    whileBusy(async (stage, unlock, free) => {
+      const unlocked = unlock();
+      await until('the yes to it', () => isAllowed(stage, 'alpha', 'UnlockConnector'));
       const stopped = home(stage, { command: 'stop' });
       await until('the yes to the stop', () => isAllowed(stage, 'home', 'stop'));
       free();
-      expect(await limited).toMatchObject(rejected(version, 'Unspecified'));
+      expect(await unlocked).toMatchObject({ ...rejected(version, 'Unspecified'), status: 'UnlockFailed' });
       expect((await stopped).body).toMatchObject({ result: 'accepted' });
       expect(asked(stage)).toEqual([START[version], 'ChangeAvailability', STOP[version]]);
     }));
@@ -451,13 +451,13 @@ describe.each(VERSIONS)('%s: the queue of the charger', (version) => {
     });
   });
 
-  test('a raise that waits when a fault comes is refused, and not sent', () =>
-    whileBusy(async (stage, limit, free) => {
-      const limited = limit();
-      await until('the yes to the limit', () => isAllowed(stage, 'alpha', 'SetChargingProfile'));
+  test('what waits when a fault comes is refused, and not sent', () =>
+    whileBusy(async (stage, unlock, free) => {
+      const unlocked = unlock();
+      await until('the yes to it', () => isAllowed(stage, 'alpha', 'UnlockConnector'));
       await stage.box.status('Faulted');
       free();
-      expect(await limited).toMatchObject(rejected(version, 'InternalError'));
+      expect(await unlocked).toMatchObject({ ...rejected(version, 'InternalError'), status: 'UnlockFailed' });
       expect(asked(stage)).toEqual([START[version], 'ChangeAvailability']);
     }));
 });

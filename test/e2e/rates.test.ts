@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { OCPP_VERSIONS } from '../../src/core/ocpp/versions.ts';
 import { profile, remoteStart, remoteStop } from './asks.ts';
-import { callsOf } from './house.ts';
+import { until } from './house.ts';
+import { offeredBy } from './offer.ts';
 import { fields } from './seen.ts';
 import { settingsCharger, variable } from './settings-charger.ts';
 import { type Cast, delivered, play, settled } from './stage.ts';
@@ -32,6 +33,7 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a provider that asks often', (v
       await settled(stage, 'amber', 'birch');
       const start = remoteStart(version, 'TAG', 7);
       await stage.ask('amber', start.action, start.payload);
+      const startedAt = clock.now();
       const txId = await box.start('TAG', 0, isOld ? {} : { remoteStartId: 1_000 });
       await delivered(stage);
       const theirs = isOld ? '77' : txId;
@@ -45,7 +47,7 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a provider that asks often', (v
         expect(await limit(32)).toMatchObject(refusal);
       }
       expect(await limit(8)).toMatchObject({ status: 'Accepted' });
-      expect(callsOf(box.peer, 'SetChargingProfile')).toHaveLength(21);
+      await until('8 A', () => offeredBy(box.peer.calls, clock.now(), { txId, startedAt }) === 8);
       clock.advance(60_000);
       expect(await limit(32)).toMatchObject({ status: 'Accepted' });
       const stop = remoteStop(version, theirs);

@@ -116,7 +116,11 @@ const REASONS: { readonly [S in State]: Reasons } = {
   closed: all(NEW_CONTROL, 'H'),
   faulted: all(NEW_CONTROL, 'F'),
   // The same was just asked for by the other message for it.
-  'asked too often': all([...NEW_CONTROL, ...SETTINGS, 'ExtendedTriggerMessage'], 'Q'),
+  // A limit of the station that is above that of the place raises nothing.
+  'asked too often': all(
+    [...NEW_CONTROL.filter((name) => name !== 'SetChargingProfile station'), ...SETTINGS, 'ExtendedTriggerMessage'],
+    'Q',
+  ),
   // An absent charger has no pulse and no meter, and is not told what would have to reach it now.
   offline: {
     ...{ L: 'O', X: 'O', F: 'O', SetVariableMonitoring: 'O', 'ChangeAvailability close': 'O' },
@@ -140,6 +144,10 @@ const YES: { readonly [action: string]: readonly string[] } = {
   GetConfiguration: ['configurationKey'],
   GetLocalListVersion: ['{"listVersion":0}', '{"versionNumber":0}'],
   UnlockConnector: ['Unlocked'],
+  GetChargingProfiles: ['Accepted', 'NoProfiles'],
+  ClearChargingProfile: ['Accepted', 'Unknown', 'Unknown/NotFound'],
+  UpdateDynamicSchedule: ['Rejected/InvalidProfileId'],
+  UsePriorityCharging: ['NoProfile'],
   GetTransactionStatus: ['{"messagesInQueue":false,"ongoingIndicator":true}'],
   CostUpdated: ['{}'],
   NotifyWebPaymentStarted: ['{}'],

@@ -25,6 +25,8 @@ export interface Ask {
   readonly waits?: boolean | undefined;
   /** A limit that joins those of all others, the least of which counts: it never reaches the charger as it is. */
   readonly merges?: boolean | undefined;
+  /** A limit that is kept in the asker's own world: it counts as the merge has it, and is in nobody's way. */
+  readonly isKept?: boolean | undefined;
   /** Our UUID of the transaction that is meant. */
   readonly txId?: string | undefined;
 }

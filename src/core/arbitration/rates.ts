@@ -12,6 +12,7 @@ export type RateKind = keyof typeof RATES;
 
 /** What an ask counts as; undefined = it is not counted here. Lowering is never limited. */
 export function rateKindOf({ verb, lowers }: Pick<Ask, 'verb' | 'lowers'>): RateKind | undefined {
+  if (verb === 'steer') return 'profiles';
   if (verb === 'limit') return lowers === true ? undefined : 'profiles';
   return verb === 'configure' ? 'configuration' : undefined;
 }

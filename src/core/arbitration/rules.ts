@@ -23,13 +23,23 @@ import { allow, refuse } from './words.ts';
 export const HOME_GRACE_S = 60;
 
 /** Verbs that begin or widen control; a limit only counts when it raises. */
-export const NEW_CONTROL: readonly Verb[] = ['start', 'limit', 'unlock', 'reserve', 'take'];
+export const NEW_CONTROL: readonly Verb[] = ['start', 'limit', 'steer', 'unlock', 'reserve', 'take'];
 /** What else a closed house does not do for providers. */
 const HOUSEWORK: readonly Verb[] = ['configure', 'maintain', 'tend', 'close', 'certificate'];
 /** Verbs that count as a control request for the rate; stopping, releasing and lowering never do. */
 export const RATED: readonly Verb[] = ['start', 'take', 'unlock', 'reserve'];
 /** Verbs that need an EVSE which nobody else holds. */
-const EXCLUSIVE: readonly Verb[] = ['start', 'limit', 'unlock', 'reserve', 'cancel', 'take', 'release', 'maintain'];
+const EXCLUSIVE: readonly Verb[] = [
+  'start',
+  'limit',
+  'steer',
+  'unlock',
+  'reserve',
+  'cancel',
+  'take',
+  'release',
+  'maintain',
+];
 /** Verbs with which the preferred provider comes first. */
 const PREEMPTING: readonly Verb[] = ['start', 'take', 'reserve'];
 const TAKEN_HOME = 'the home has taken control';
@@ -147,12 +157,13 @@ const holder: Rule = (ask, world) => {
     return refuse(ask, 'holder', 'L', 'a session is already running');
   }
   const taken = world.evses.filter((one) => isTakenFrom(ask, world, one));
-  if (taken.length === 0 && ask.verb === 'limit' && !mayLimit(ask, world)) {
+  if (taken.length === 0 && ask.verb === 'limit' && !ask.isKept && !mayLimit(ask, world)) {
     return refuse(ask, 'holder', 'L', 'only who holds control may set a limit');
   }
   if (taken.length === 0) return undefined;
   if (taken.some((one) => isTakenHome(one) || isSentAway(ask, one))) return refuse(ask, 'holder', 'H', TAKEN_HOME);
-  if (alwaysLimits(ask, world)) return undefined;
+  // What is kept has its effect when its turn comes.
+  if (ask.isKept || alwaysLimits(ask, world)) return undefined;
   return refuse(ask, 'holder', 'L', 'control is held by somebody else', freeInS(taken, world.now));
 };
 
@@ -202,6 +213,7 @@ export function nothingInTheWay(ask: Ask, world: World): Decision {
   if (!EXCLUSIVE.includes(ask.verb)) return allow(ask, 'free', 'it has the right to');
   if (world.evses.some((one) => one.lease?.holder === ask.by)) return allow(ask, 'free', 'it holds control');
   if (alwaysLimits(ask, world)) return allow(ask, 'free', 'its limits count for everybody, and can only lower');
+  if (ask.isKept) return allow(ask, 'kept', 'it is kept, and counts while it holds control');
   return allow(ask, 'free', 'nobody else holds control');
 }
 

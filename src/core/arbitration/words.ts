@@ -7,6 +7,7 @@ const WHAT: { readonly [V in Verb]: string } = {
   start: 'start charging',
   stop: 'stop charging',
   limit: 'set the limit',
+  steer: 'steer the charging',
   unlock: 'unlock the cable',
   reserve: 'reserve a place',
   cancel: 'cancel the reservation',

@@ -56,16 +56,23 @@ export function clearProfiles(profiles: Profiles, criteria: ProfileCriteria): Pr
   return meant.length === 0 ? undefined : without(profiles, (one) => meant.includes(one));
 }
 
+/** Without those of other sessions and of other starts than these. */
+export function withoutOthers(profiles: Profiles, txIds: readonly string[], startIds: readonly string[]): Profiles {
+  const left = without(
+    profiles,
+    (one) =>
+      (one.txId !== undefined && !txIds.includes(one.txId)) ||
+      (one.startId !== undefined && !startIds.includes(one.startId)),
+  );
+  const prioritised = left.prioritised.filter((txId) => txIds.includes(txId));
+  return prioritised.length === left.prioritised.length ? left : { ...left, prioritised };
+}
+
 /** A transaction takes its profiles with it. */
 export function withoutTransaction(profiles: Profiles, txId: string): Profiles {
   const left = without(profiles, (one) => one.txId === txId);
   if (!left.prioritised.includes(txId)) return left;
   return { ...left, prioritised: left.prioritised.filter((one) => one !== txId) };
-}
-
-/** A start that failed or lapsed takes its profile with it. */
-export function withoutStart(profiles: Profiles, startId: string): Profiles {
-  return without(profiles, (one) => one.startId === startId);
 }
 
 /** The transaction of a remote start has begun: the profile that came along is its own now. */

@@ -145,13 +145,13 @@ export const csmsRows = {
     in: V21,
     from: 'csms',
     needs: 'control',
-    verb: 'limit',
+    verb: 'steer',
     handling: 'lease',
     ids: TX,
     means: ['usePriority'],
   },
-  NotifyAllowedEnergyTransfer: { in: V21, from: 'csms', needs: 'control', verb: 'limit', handling: 'lease', ids: TX },
-  AFRRSignal: { in: V21, from: 'csms', needs: 'control', alsoNeeds: 'v2x', verb: 'limit', handling: 'lease' },
+  NotifyAllowedEnergyTransfer: { in: V21, from: 'csms', needs: 'control', verb: 'steer', handling: 'lease', ids: TX },
+  AFRRSignal: { in: V21, from: 'csms', needs: 'control', alsoNeeds: 'v2x', verb: 'steer', handling: 'lease' },
 
   // -------------------------------------------------------------- configuration and reports
   ChangeConfiguration: {

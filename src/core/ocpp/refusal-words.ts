@@ -24,6 +24,7 @@ export const DETAIL_REASONS = {
   invalid_token: 'InvalidIdToken',
   /** The vendor of a `DataTransfer` is known, but not now. */
   listed_vendor: undefined,
+  missing_param: 'MissingParam',
   no_battery: 'NoBatteryAvailable',
   no_currency_change: 'NoCurrencyChange',
   not_enabled: 'NotEnabled',

@@ -86,9 +86,13 @@ function triggerOf(said: Message | undefined): string | undefined {
   return said !== undefined && 'trigger' in said.ask ? said.ask.trigger : undefined;
 }
 
-/** A remote start that names its EVSE; in versions that count connectors, the connector of that number (PROTOCOL §4.1). */
+/**
+ * A remote start that names its EVSE; in versions that count connectors, the connector of that number (PROTOCOL §4.1).
+ * Its profile counts in the merge, and the charger gets one of ours (§4.5).
+ */
 export function placedStart(version: OcppVersion, payload: Payload, evse: number): Payload {
-  return version === '1.6' ? { ...payload, connectorId: evse } : { ...payload, evseId: evse };
+  const { chargingProfile: _merged, ...start } = payload;
+  return version === '1.6' ? { ...start, connectorId: evse } : { ...start, evseId: evse };
 }
 
 /** The charger's own token object (with its additional data) unless another token is to be shown. */

@@ -17,6 +17,14 @@ export function instantIn(zone: string, wall: Instant): Instant {
   return wall - offsetMs(zone, guess);
 }
 
+const DAY_MS = 24 * 3_600_000;
+
+/** When the day of this instant began by the clocks of a zone. */
+export function dayBegan(zone: string, at: Instant): Instant {
+  const wall = at + offsetMs(zone, at);
+  return instantIn(zone, Math.floor(wall / DAY_MS) * DAY_MS);
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** How far the clocks of a zone are ahead of UTC. */

@@ -20,6 +20,8 @@ export interface At {
   readonly chargerId: string;
   readonly evse: number;
   readonly now: Instant;
+  /** How far ahead it is looked; without it as far as a charger is told. */
+  readonly until?: Instant | undefined;
   /** The session that charges there; without one it is asked what the next one would get. */
   readonly tx: Transaction | undefined;
 }
@@ -72,7 +74,14 @@ function ofProvider(context: Context, state: TwinState, provider: Provider, at: 
   const { evse, now, tx } = at;
   const absence = absenceOf(state, provider.id);
   const { volts, phases } = gridOf(context, at.chargerId);
-  const scene = { evse, from: now, to: now + SIGHT_MS, tx, grid: { volts, phases }, offlineSince: absence?.since };
+  const scene = {
+    evse,
+    from: now,
+    to: at.until ?? now + SIGHT_MS,
+    tx,
+    grid: { volts, phases },
+    offlineSince: absence?.since,
+  };
   const own: Line = [{ at: now, limitA }];
   const line = joined([lineOf(profiles, scene), own], lowestOf, isSameAllowance);
   return [{ source: 'provider', providerId: provider.id, line, ...bindingOf(context, state, provider, at) }];

@@ -9,11 +9,14 @@ import { decode, encodeAnswer } from '../../core/ocpp/codec.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
 import { refuse } from '../../core/ocpp/refusals.ts';
 import { setAvailability } from './availability.ts';
+import { compositeSchedule } from './composite-schedule.ts';
 import { readSettings, writeSettings } from './configuration.ts';
 import { clearMessage, getMessages, setMessage } from './display.ts';
 import { clearGridControl, setGridControl, webPayment } from './grid.ts';
 import { clearCache, listVersion, updateList } from './lists.ts';
 import { clearMonitors, setMonitoringBase, setMonitoringLevel, setMonitors } from './monitors.ts';
+import { listProfiles } from './profile-lists.ts';
+import { clearProfiles, setProfile, updateDynamic, usePriority } from './profiles.ts';
 import { baseReport, report } from './reports.ts';
 import { cancelReservation, reserve } from './reservations.ts';
 import { reset } from './reset.ts';
@@ -47,6 +50,12 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   // One that is not registered yet is told by the proxy, whoever it is.
   trigger: { serve: trigger, alsoTransparent: true },
   extendedTrigger: { serve: trigger, alsoTransparent: true },
+  setProfile: { serve: setProfile, alsoTransparent: true },
+  clearProfiles: { serve: clearProfiles, alsoTransparent: true },
+  listProfiles: { serve: listProfiles },
+  compositeSchedule: { serve: compositeSchedule },
+  updateDynamic: { serve: updateDynamic },
+  usePriority: { serve: usePriority },
   updateFirmware: { serve: loadFirmware },
   updateSignedFirmware: { serve: loadFirmware },
   publishFirmware: { serve: loadFirmware },

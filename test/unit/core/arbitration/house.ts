@@ -15,6 +15,7 @@ const NEEDS: { readonly [V in Verb]: Right } = {
   start: 'control',
   stop: 'control',
   limit: 'control',
+  steer: 'control',
   unlock: 'control',
   reserve: 'control',
   cancel: 'control',

@@ -9,7 +9,7 @@ import {
   profilesMatching,
   setProfile,
   withoutExpired,
-  withoutStart,
+  withoutOthers,
   withoutTransaction,
   withPriority,
   withValue,
@@ -132,13 +132,27 @@ test('priority needs a profile that says what it is', () => {
   expect(withPriority(on ?? NO_PROFILES, 't1', 1, false)?.prioritised).toEqual([]);
 });
 
+test('what is of other sessions and starts goes, with its priority', () => {
+  const all = stored([
+    profile(),
+    txProfile(2, 't1'),
+    txProfile(3, 't2'),
+    profile({ id: 4, purpose: 'PriorityCharging' }),
+  ]);
+  const on = withPriority(withPriority(all, 't1', 1, true) ?? NO_PROFILES, 't2', 1, true) ?? NO_PROFILES;
+  const left = withoutOthers(on, ['t2'], []);
+  expect([ids(left), left.prioritised]).toEqual([[1, 3, 4], ['t2']]);
+  expect(withoutOthers(left, ['t2'], [])).toBe(left);
+});
+
 test('the profile of a start becomes its transaction’s, or goes with the start', () => {
   const pending = stored([profile({ evse: 0, purpose: 'TxProfile' })], { startId: 's1' });
   expect(boundToTransaction(pending, 's1', 't1', 2).installed).toMatchObject([
     { txId: 't1', evse: 2, startId: undefined },
   ]);
   expect(boundToTransaction(pending, 's2', 't1', 2)).toBe(pending);
-  expect(withoutStart(pending, 's1').installed).toEqual([]);
+  expect(withoutOthers(pending, [], ['s2']).installed).toEqual([]);
+  expect(withoutOthers(pending, [], ['s1'])).toBe(pending);
 });
 
 describe('what can never count again is dropped', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Payload } from '../../../../src/core/model.ts';
 import { repair } from '../../../../src/core/quirks/repair.ts';
-import { instantIn, isZone } from '../../../../src/core/quirks/zones.ts';
+import { dayBegan, instantIn, isZone } from '../../../../src/core/quirks/zones.ts';
 import { violations } from '../../../../src/wire/validate.ts';
 
 test.each([
@@ -14,6 +14,17 @@ test.each([
   ['UTC', '1970-01-01T00:00:00Z', '1970-01-01T00:00:00Z'],
 ])('clocks in %s that show %s', (zone, shown, meant) => {
   expect(instantIn(zone, Date.parse(shown))).toBe(Date.parse(meant));
+});
+
+test.each([
+  ['Europe/Berlin', '2026-07-01T12:00:00Z', '2026-06-30T22:00:00Z'],
+  ['Europe/Berlin', '2026-07-01T22:30:00Z', '2026-07-01T22:00:00Z'],
+  // The day on which the clocks go forward.
+  ['Europe/Berlin', '2026-03-29T12:00:00Z', '2026-03-28T23:00:00Z'],
+  ['America/New_York', '2026-01-01T04:59:59.999Z', '2025-12-31T05:00:00Z'],
+  ['UTC', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'],
+])('the day in %s at %s began', (zone, at, began) => {
+  expect(new Date(dayBegan(zone, Date.parse(at))).toISOString()).toBe(new Date(began).toISOString());
 });
 
 test('a zone is one that the runtime knows', () => {
