@@ -16,7 +16,7 @@ import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
-import type { Context } from './context.ts';
+import { type Context, failed } from './context.ts';
 import { authorityOf, decides, learntOf } from './deciders.ts';
 import { wordsFor } from './questions.ts';
 import type { Twin } from './twin.ts';
@@ -186,9 +186,7 @@ async function askDecider(
     // Who was waiting has been answered; the next time it is known (S17).
     if (outcome.kind !== 'result') return;
     const { info } = decodeAnswer(link.version, 'authorize', outcome.payload);
-    void learnt(context, twin, from, token, info).catch((error: unknown) =>
-      context.log.error({ charger: twin.chargerId, error: String(error) }, 'a late answer could not be kept'),
-    );
+    void learnt(context, twin, from, token, info).catch(failed(context, twin, 'a late answer could not be kept'));
   };
   const outcome = await link.call(call.action, call.payload, { timeoutMs, late });
   if (outcome.kind !== 'result') return undefined;

@@ -39,6 +39,8 @@ export interface Context {
   readonly grants: Map<string, readonly Instant[]>;
   /** By `charger provider`: the Boot that was accepted last. */
   readonly registered: Map<string, TakenBoot>;
+  /** The program ends: what is still under way fails, and nobody has to hear of it. */
+  readonly isOver: () => boolean;
   /** A transaction number that no charger was ever given (PROTOCOL T1). */
   readonly nextTxNumber: () => number;
 }
@@ -46,8 +48,29 @@ export interface Context {
 /** What is given to the desks, which add the rest. */
 export type ContextParts = Omit<
   Context,
-  'home' | 'service' | 'knocking' | 'tellNow' | 'quirks' | 'nextTxNumber' | 'openTransactions' | 'site' | 'sayLimits'
+  | 'home'
+  | 'service'
+  | 'knocking'
+  | 'tellNow'
+  | 'quirks'
+  | 'nextTxNumber'
+  | 'openTransactions'
+  | 'site'
+  | 'sayLimits'
+  | 'isOver'
 >;
+
+/** Tells the log when work failed that nobody waits for. */
+export function failed(
+  { log, isOver }: Pick<Context, 'log' | 'isOver'>,
+  fields: { readonly chargerId: string; readonly provider?: ProviderId },
+  what: string,
+): (error: unknown) => void {
+  const { chargerId: charger, ...more } = fields;
+  return (error) => {
+    if (!isOver()) log.error({ charger, ...more, error: String(error) }, what);
+  };
+}
 
 /** Seconds after which an accepted remote start that nobody used is forgotten (PROTOCOL §3.1). */
 export const CONNECTION_TIMEOUT_S = 60;

@@ -55,6 +55,7 @@ export class Desks {
     this.#live = {
       ...context,
       home: () => this.home,
+      isOver: () => this.#closed,
       sayLimits: (chargerId) => this.get(chargerId)?.limits.settled() ?? Promise.resolve(),
       quirks: new QuirkBook(context, { settings: () => this.#live.settings, boot: (id) => bootOf(this.get(id)) }),
       site: new Site(

@@ -6,7 +6,7 @@ import type { SetProfile } from '../core/asks/profiles.ts';
 import type { Instant, Lease, Party, Payload, Token, Transaction } from '../core/model.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import type { StationState } from '../core/station/station.ts';
-import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
+import { CONNECTION_TIMEOUT_S, type Context, failed } from './context.ts';
 import { leaseTimes, voidStarts } from './control.ts';
 import { keepStartProfile } from './profiles.ts';
 import { dropReservation, putReservation } from './reservations.ts';
@@ -185,9 +185,7 @@ export function tooLate(context: Context, twin: Twin, order: Order, outcome: Cal
     if (isReserved) note(unit, order, 'asked');
     if (hasEffect) settle(context, unit, order);
   });
-  void kept.catch((error: unknown) =>
-    context.log.error({ charger: twin.chargerId, error: String(error) }, 'a late answer could not be kept'),
-  );
+  void kept.catch(failed(context, twin, 'a late answer could not be kept'));
 }
 
 function lateStart(context: Context, unit: Unit, remoteStartId: number, yes: boolean): void {

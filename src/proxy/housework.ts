@@ -1,5 +1,5 @@
 /** What a charger is told on behalf of nobody who waits for it, so that it is as providers want it to be. */
-import type { Context } from './context.ts';
+import { type Context, failed } from './context.ts';
 import { tidyDisplays } from './displays.ts';
 import { tidyMonitors } from './monitors.ts';
 import { tidyTariffs } from './tariffs.ts';
@@ -14,7 +14,5 @@ export function doHousework(context: Context, twin: Twin): void {
   const work = twin.housework.run(async () => {
     for (const chore of CHORES) await chore(context, twin);
   });
-  void work.catch((error: unknown) =>
-    context.log.error({ charger: twin.chargerId, error: String(error) }, 'the charger could not be brought up to date'),
-  );
+  void work.catch(failed(context, twin, 'the charger could not be brought up to date'));
 }

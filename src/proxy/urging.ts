@@ -5,7 +5,7 @@
 import { WAYS } from '../core/limits/ways.ts';
 import type { Transaction } from '../core/model.ts';
 import { command } from './commands.ts';
-import type { Context } from './context.ts';
+import { type Context, failed } from './context.ts';
 import { STOP_PENDING_MS } from './grants.ts';
 import { mergedAt } from './limits/plan.ts';
 import { partyState } from './party-states.ts';
@@ -26,11 +26,8 @@ export function urge(context: Context, twin: Twin): void {
     const isEarly = urgedAt !== undefined && now - urgedAt < STOP_PENDING_MS;
     if (asked === undefined || isStopping || isEarly) continue;
     twin.urged.set(tx.id, now);
-    void carryOut(context, twin, asked).catch((error: unknown) =>
-      context.log.error(
-        { charger: twin.chargerId, error: String(error) },
-        'a session that should not charge could not be kept from it',
-      ),
+    void carryOut(context, twin, asked).catch(
+      failed(context, twin, 'a session that should not charge could not be kept from it'),
     );
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Commands by chance: providers with different rights send whatever their version has, in any order, to a charger that
- * charges, faults, leaves and comes back, and answers as it likes, while the home takes control and lets go. Nobody may
- * ever see a broken frame or an error of the proxy's own, and what may never pass never does.
+ * charges, faults, leaves and comes back, and answers as it likes, while the home takes control and lets go and the
+ * program starts anew. Nobody may ever see a broken frame or an error of the proxy's own, and what may never pass never does.
  */
 import { expect } from 'vitest';
 import type { Payload } from '../../src/core/model.ts';
@@ -120,6 +120,11 @@ async function happen(
     case 17:
       return house.api(`/api/v1/chargers/${CHARGER}/commands`, { command: roll(2) === 0 ? 'block' : 'unblock' });
     case 18:
+      if (roll(4) === 0) {
+        await stage.restart();
+        await stage.box.boot();
+        return stage.pass(BACK_MS);
+      }
       await stage.reconnect();
       return roll(2) === 0 ? stage.box.boot() : stage.box.status('Available');
     default:

@@ -4,7 +4,7 @@ import { difference, NO_LIMIT } from '../../core/limits/offered.ts';
 import type { Written } from '../../core/limits/writing.ts';
 import { takeAllProfiles } from '../../core/ocpp/codec.ts';
 import type { CallOutcome } from '../../core/ocpp/exchange.ts';
-import type { Context } from '../context.ts';
+import { type Context, failed } from '../context.ts';
 import { COMMAND_TIMEOUT_MS } from '../grants.ts';
 import { partyState, withPartyState } from '../party-states.ts';
 import { type ChargerLink, PRIORITY } from '../ports.ts';
@@ -67,9 +67,7 @@ export async function say(
 /** An answer after its time is an answer all the same. */
 function hearLate(context: Context, twin: Twin, step: Step, change: Change, outcome: CallOutcome): void {
   const heard = twin.run((unit) => settle(context, unit, step, change, outcome));
-  void heard.catch((error: unknown) =>
-    context.log.error({ charger: twin.chargerId, error: String(error) }, 'a late answer could not be kept'),
-  );
+  void heard.catch(failed(context, twin, 'a late answer could not be kept'));
 }
 
 interface Change {

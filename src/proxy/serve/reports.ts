@@ -4,6 +4,7 @@ import { type ChargerSettings, isFresh } from '../../core/configuration/kept.ts'
 import { inBase, inReport, pagesOf } from '../../core/configuration/reports.ts';
 import { viewOf } from '../../core/configuration/view.ts';
 import { encode } from '../../core/ocpp/codec.ts';
+import { failed } from '../context.ts';
 import { CALL_TIMEOUT_MS } from '../patience.ts';
 import { chargerSettings, readAll } from '../settings-read.ts';
 import { viewerOf } from './configuration.ts';
@@ -57,10 +58,7 @@ function tell(served: Reporting, requestId: number, choose: (all: Rows) => Rows)
       reporting.add(provider.id);
       await sendPages(served, requestId, choose(rowsOf(served, charger)));
     })
-    .catch((error: unknown) => {
-      const fields = { charger: twin.chargerId, provider: provider.id, error: String(error) };
-      context.log.error(fields, 'a report could not be sent');
-    })
+    .catch(failed(context, { chargerId: twin.chargerId, provider: provider.id }, 'a report could not be sent'))
     .finally(() => reporting.delete(provider.id));
 }
 

@@ -1,9 +1,11 @@
 /** Firmware and logs: one job at a time for the whole charger, and only as far as the owner lets it (PROTOCOL §1.2, §2.6). */
+
 import type { RefusalCode } from '../../core/model.ts';
 import type { FirmwareTold, JobSlot } from '../../core/ocpp/jobs.ts';
 import type { RefusalDetail } from '../../core/ocpp/refusal-words.ts';
 import { refuse } from '../../core/ocpp/refusals.ts';
 import type { Job } from '../../core/station/jobs.ts';
+import { failed } from '../context.ts';
 import { askOwner, tellFirmware } from '../firmware.ts';
 import { jobOf, newJob, putJob, runJob } from '../jobs.ts';
 import { judge } from '../orders.ts';
@@ -115,7 +117,5 @@ function tell(
   job: Parameters<typeof tellFirmware>[2],
   told: FirmwareTold,
 ): void {
-  void tellFirmware(context, twin, job, told).catch((error: unknown) =>
-    context.log.error({ charger: twin.chargerId, error: String(error) }, 'the state of firmware could not be told'),
-  );
+  void tellFirmware(context, twin, job, told).catch(failed(context, twin, 'the state of firmware could not be told'));
 }

@@ -1,7 +1,9 @@
 /** The values of the meter at once: those at hand while they are fresh, else asked of the charger (PROTOCOL §2.6). */
+
 import type { Transaction } from '../../core/model.ts';
 import { decodeAnswer, encode } from '../../core/ocpp/codec.ts';
 import { centralSystemNumbers } from '../../core/ocpp/versions.ts';
+import { failed } from '../context.ts';
 import { PRIORITY } from '../ports.ts';
 import { asTriggered, type Sampled } from '../samples.ts';
 import { openAt, rowKey } from '../twin.ts';
@@ -79,9 +81,7 @@ function tellAll(served: Asked, message: 'MeterValues' | 'TransactionEvent', kno
   });
   void kept
     .then(() => desk.lanes.get(provider.id)?.wake())
-    .catch((error: unknown) =>
-      context.log.error({ charger: twin.chargerId, error: String(error) }, 'values could not be told again'),
-    );
+    .catch(failed(context, twin, 'values could not be told again'));
 }
 
 /** Those that run and that the asker was told of. */
