@@ -208,6 +208,11 @@ export function makeChargers(parts: ChargerParts): Chargers {
         const reply = await side.up(link, checked.message);
         return reply.kind === 'result' ? { ...reply, payload: spoken(chargerId, call.action, reply.payload) } : reply;
       },
+      onSend: async (sent) => {
+        const checked = check.call({ chargerId, version: peer.version }, sent);
+        // Nobody is adopted by what wants no answer.
+        if (checked.kind === 'good' && mine.link !== undefined) await side.up(mine.link, checked.message);
+      },
       onFrame: (direction, text, isBinary) => {
         tap?.frame(direction, text, peer.version);
         if (isBinary === true) side.met(chargerId, { quirk: 'binary-frame' });

@@ -10,6 +10,7 @@ import type { GridAsks } from './asks/grid.ts';
 import type { MonitoringAsks } from './asks/monitoring.ts';
 import type { ProfileAsks } from './asks/profiles.ts';
 import type { StationAsks } from './asks/station.ts';
+import type { StreamAsks } from './asks/streams.ts';
 import type { TariffAsks } from './asks/tariffs.ts';
 import type { TransactionAsks } from './asks/transactions.ts';
 import type { UpkeepAsks } from './asks/upkeep.ts';
@@ -260,6 +261,7 @@ export interface Meanings
     DisplayAsks,
     TariffAsks,
     GridAsks,
+    StreamAsks,
     VendorAsks,
     ProfileAsks,
     StationAsks {

@@ -206,6 +206,7 @@ export class Connection {
       version: this.peer.version,
       standing: () => (this.#handle === handle ? this.#standing : 'booting'),
       call: (action, payload, options) => this.#call(handle, action, payload, options),
+      send: (action, payload) => this.#handle === handle && this.peer.send(action, payload),
       bootAgain: (insists) => this.#bootAgain(insists),
       close: (code, reason) => this.close(code, reason),
       restart: (afterMs) => {

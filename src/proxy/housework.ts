@@ -2,10 +2,16 @@
 import { type Context, failed } from './context.ts';
 import { tidyDisplays } from './displays.ts';
 import { tidyMonitors } from './monitors.ts';
+import { tidyStreams } from './streams.ts';
 import { tidyTariffs } from './tariffs.ts';
 import type { Twin } from './twin.ts';
 
-const CHORES: readonly ((context: Context, twin: Twin) => Promise<void>)[] = [tidyMonitors, tidyDisplays, tidyTariffs];
+const CHORES: readonly ((context: Context, twin: Twin) => Promise<void>)[] = [
+  tidyMonitors,
+  tidyDisplays,
+  tidyTariffs,
+  tidyStreams,
+];
 
 /** One thing after the other. What fails now is done with the charger's next heartbeat. */
 export function doHousework(context: Context, twin: Twin): void {

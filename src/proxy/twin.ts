@@ -30,6 +30,7 @@ import {
 } from './ports.ts';
 import type { Sampled } from './samples.ts';
 import { SettingsDesk } from './settings-desk.ts';
+import type { Feed } from './streams.ts';
 
 export interface TwinState {
   readonly station: StationState;
@@ -79,6 +80,8 @@ export class Twin {
   readonly settings = new SettingsDesk();
   /** Facts that somebody has still to hear, at hand: the journal is not read for each of them. */
   readonly #fresh: Fresh;
+  /** By stream and provider, what waits of its values to be sent. */
+  readonly feeds = new Map<string, Feed>();
   /** What the charger is told on behalf of nobody who waits, one thing after the other. */
   readonly housework = new Mailbox();
   readonly #mailbox = new Mailbox();

@@ -6,6 +6,7 @@ import type { Reply } from '../core/ocpp/exchange.ts';
 import { readIds } from '../core/ocpp/ids.ts';
 import { jobToldBy } from '../core/ocpp/jobs.ts';
 import { localAnswer } from '../core/ocpp/local-answers.ts';
+import { pointsIn } from '../core/ocpp/monitored.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { booted } from '../core/quirks/clock.ts';
 import { applyBoot, applyProblems, applyStatus } from '../core/station/apply.ts';
@@ -25,6 +26,7 @@ import { endReserved } from './reservations.ts';
 import { noteSample } from './samples.ts';
 import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
 import { doubtSettings } from './settings-read.ts';
+import { closeStream, feedStream, openStream } from './streams.ts';
 import { sessionBehind, type Twin, type Unit } from './twin.ts';
 import { txEnded } from './up-ends.ts';
 import { txStarted, txUpdated } from './up-transactions.ts';
@@ -95,6 +97,11 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
       return result(encodeAnswer(version, 'txUpdated', await txUpdated(context, twin, message, source), message.ask));
     case 'txEnded':
       return result(encodeAnswer(version, 'txEnded', await txEnded(context, twin, message, source), message.ask));
+    case 'openStream':
+      return result(encodeAnswer(version, 'openStream', await openStream(context, twin, message.ask)));
+    case 'closeStream':
+      await closeStream(context, twin, message.ask.id);
+      return result({});
     default:
       return other(context, twin, version, row, source);
   }
@@ -114,6 +121,11 @@ async function other(
   source: Source,
 ): Promise<Reply> {
   const now = context.clock.now();
+  const stream = pointsIn(source.action, source.payload);
+  if (stream !== undefined) {
+    feedStream(context, twin, stream.id, stream.points);
+    return { kind: 'silence' };
+  }
   if (row.lane === 'R' && row.audience === 'all') {
     // Who may answer it is asked and not told.
     const isTold = (id: string): boolean => row.answeredBy === 'proxy' || !mayAnswer(context, twin, id, row, source);

@@ -152,6 +152,8 @@ const YES: { readonly [action: string]: readonly string[] } = {
   CostUpdated: ['{}'],
   NotifyWebPaymentStarted: ['{}'],
   GetPeriodicEventStream: ['{}'],
+  // It has no such stream.
+  AdjustPeriodicEventStream: ['Rejected'],
   UpdateFirmware: ['{}', 'Accepted'],
   GetDiagnostics: ['{"fileName":"diagnostics.zip"}'],
   UnpublishFirmware: ['Unpublished'],

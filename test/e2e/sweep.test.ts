@@ -54,6 +54,7 @@ const STEP_MS = 2_500;
 /** Commands that are not answered yet as they must be in every situation; an entry that is goes. */
 const GAPS: readonly string[] = [
   'AdjustPeriodicEventStream',
+  'AFRRSignal',
   'CertificateSigned',
   'CustomerInformation',
   'DeleteCertificate',

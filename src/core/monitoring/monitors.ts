@@ -14,6 +14,8 @@ const FIRST_ID = 1_000_000;
 export interface Monitor extends Omit<MonitorAsk, 'id' | 'stream' | 'severity'> {
   readonly id: number;
   readonly isStream: boolean;
+  /** The stream that the charger sends of it now, in the charger's number. */
+  readonly stream?: { readonly id: number; readonly pace: Pace } | undefined;
   readonly users: readonly MonitorUser[];
 }
 
@@ -74,7 +76,13 @@ export function withMonitor(
   const user: MonitorUser = { by, id, severity, ...(stream !== undefined && { stream }) };
   const before = others.find((monitor) => monitor.id === real);
   const isStream = stream !== undefined;
-  const monitor: Monitor = { ...what, id: real, isStream, users: [...(before?.users ?? []), user] };
+  const monitor: Monitor = {
+    ...what,
+    id: real,
+    isStream,
+    stream: before?.stream,
+    users: [...(before?.users ?? []), user],
+  };
   return {
     monitors: [...others.filter((one) => one.id !== real), monitor],
     watching: known === undefined ? { ...watching, lastId: id } : watching,
@@ -116,7 +124,13 @@ function isEqual(monitor: Monitor, ask: MonitorAsk): boolean {
   return keyOf(monitor) === keyOf(ask) && monitor.isStream === (ask.stream !== undefined);
 }
 
-function keyOf({ component, variable, type, value, inSession = false }: Omit<MonitorAsk, 'severity'>): string {
+function keyOf({
+  component,
+  variable,
+  type,
+  value,
+  inSession = false,
+}: Omit<MonitorAsk, 'severity' | 'stream'>): string {
   const { evse } = component;
   const parts = [component.name, component.instance, variable.name, variable.instance];
   return JSON.stringify([

@@ -264,6 +264,7 @@ export const chargerRows = {
     lane: 'none',
     audience: 'none',
     ids: { str: ['constantStreamData.id'], mon: ['constantStreamData.variableMonitoringId'] },
+    means: ['openStream'],
   },
   ClosePeriodicEventStream: {
     in: V21,
@@ -272,9 +273,17 @@ export const chargerRows = {
     lane: 'none',
     audience: 'none',
     ids: STREAM,
+    means: ['closeStream'],
   },
-  // A SEND: it has no answer.
-  NotifyPeriodicEventStream: { in: V21, from: 'charger', answeredBy: 'proxy', lane: 'R', audience: 'all', ids: STREAM },
+  // A SEND: it has no answer, and each gets it at its own pace.
+  NotifyPeriodicEventStream: {
+    in: V21,
+    from: 'charger',
+    answeredBy: 'proxy',
+    lane: 'R',
+    audience: 'requester',
+    ids: STREAM,
+  },
 
   // -------------------------------------------------------------- vendors
   DataTransfer: {

@@ -44,9 +44,10 @@ export const upkeepRows = {
     in: V21,
     from: 'csms',
     needs: 'maintain',
-    verb: 'tend',
+    verb: 'read',
     handling: 'virtual',
     ids: STREAM,
+    means: ['adjustStream'],
   },
   GetPeriodicEventStream: {
     in: V21,
@@ -55,6 +56,7 @@ export const upkeepRows = {
     verb: 'read',
     handling: 'virtual',
     answerIds: { str: ['constantStreamData[].id'], mon: ['constantStreamData[].variableMonitoringId'] },
+    means: ['getStreams'],
   },
 
   // -------------------------------------------------------------- firmware and logs

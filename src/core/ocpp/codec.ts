@@ -17,6 +17,7 @@ import { profileAsks } from './translate/profiles.ts';
 import { boot, heartbeat } from './translate/registration.ts';
 import { start, stop, unlock } from './translate/remote.ts';
 import { reservations } from './translate/reservations.ts';
+import { streamAsks } from './translate/streams.ts';
 import { tariffAsks } from './translate/tariffs.ts';
 import { transactionAsks } from './translate/transaction-status.ts';
 import { txEnded, txStarted, txUpdated } from './translate/transactions.ts';
@@ -51,6 +52,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...displayAsks,
   ...tariffAsks,
   ...gridAsks,
+  ...streamAsks,
   ...vendorAsks,
   ...maintenance,
   ...reservations,

@@ -1,5 +1,9 @@
 /** What a charger tells of its monitors, as one provider may hear it: its own under its own numbers, nobody else's (PROTOCOL §1.1). */
+import type { MonitorAsk } from '../asks/monitoring.ts';
+import type { StreamPoint } from '../asks/streams.ts';
 import type { Payload } from '../model.ts';
+import { formatInstant } from './time.ts';
+import { decodePoints, encodePoints } from './translate/streams.ts';
 import { fields } from './translate/words.ts';
 
 export interface MonitorView {
@@ -46,7 +50,40 @@ function partFor(part: Payload, view: MonitorView): Payload | undefined {
 }
 
 const CUSTOM = 'CustomMonitor';
+const STREAM = 'NotifyPeriodicEventStream';
 
 function objects(list: unknown): readonly Payload[] {
   return Array.isArray(list) ? list.map(fields) : [];
+}
+
+/** The values that a message of a stream brings; undefined for every other message. */
+export function pointsIn(action: string, payload: Payload) {
+  return action === STREAM ? decodePoints(payload) : undefined;
+}
+
+/** Values of a stream as the message that wants no answer; undefined when there are none. */
+export function streamMessage(id: number, points: readonly StreamPoint[]) {
+  const payload = encodePoints(id, points);
+  return payload && { action: STREAM, payload };
+}
+
+/** The same values for who takes no streams: one event each. */
+export function monitorEvents(
+  monitor: Pick<MonitorAsk, 'component' | 'variable' | 'severity'> & { readonly id: number },
+  points: readonly StreamPoint[],
+): { readonly action: string; readonly payload: Payload } {
+  const { id, component, variable, severity } = monitor;
+  const eventData = points.map(({ at, value }, index) => ({
+    eventId: index,
+    timestamp: formatInstant(at),
+    trigger: 'Periodic',
+    actualValue: value,
+    eventNotificationType: CUSTOM,
+    variableMonitoringId: id,
+    severity,
+    component,
+    variable,
+  }));
+  const generatedAt = formatInstant(points.at(-1)?.at ?? 0);
+  return { action: 'NotifyEvent', payload: { generatedAt, seqNo: 0, eventData } };
 }

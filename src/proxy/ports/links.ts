@@ -57,6 +57,8 @@ export interface ServiceLink {
     payload: Payload,
     options: { timeoutMs: number; messageId?: string; unless?: () => boolean; late?: Late },
   ): Promise<CallOutcome>;
+  /** Says what wants no answer; false when the version has no such thing, or the link is closed. */
+  send(action: string, payload: Payload): boolean;
   standing(): Standing;
   /**
    * Boots again, as the service asked; false when it had its Boot on this connection (PROTOCOL §2.1), unless the owner

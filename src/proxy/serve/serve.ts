@@ -21,6 +21,7 @@ import { baseReport, report } from './reports.ts';
 import { cancelReservation, reserve } from './reservations.ts';
 import { reset } from './reset.ts';
 import type { Outcome, Served, Server } from './served.ts';
+import { adjustStream, getStreams } from './streams.ts';
 import { changeTariff, clearTariffs, costUpdated, getTariffs, setDefaultTariff } from './tariffs.ts';
 import { transactionStatus } from './transaction-status.ts';
 import { trigger } from './triggers.ts';
@@ -77,6 +78,8 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   setGridControl: { serve: setGridControl },
   clearGridControl: { serve: clearGridControl },
   webPayment: { serve: webPayment },
+  adjustStream: { serve: adjustStream },
+  getStreams: { serve: getStreams },
 };
 
 /** Undefined when the charger is to be asked. */

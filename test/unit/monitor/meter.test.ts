@@ -94,6 +94,7 @@ describe('a port that is counted', () => {
       providerId: 'alpha',
       version: '1.6',
       call: async () => ({ kind: 'closed' }),
+      send: () => false,
       standing: () => 'registered',
       bootAgain: () => false,
       close: () => undefined,

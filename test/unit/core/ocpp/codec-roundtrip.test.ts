@@ -20,6 +20,7 @@ import { GRID_ANSWERS, GRID_ASKS } from './asks-grid.ts';
 import { MONITORING_ANSWERS, MONITORING_ASKS } from './asks-monitoring.ts';
 import { PROFILE_ANSWERS, PROFILE_ASKS } from './asks-profiles.ts';
 import { STATION_ANSWERS, STATION_ASKS } from './asks-station.ts';
+import { STREAM_ANSWERS, STREAM_ASKS } from './asks-streams.ts';
 import { TARIFF_ANSWERS, TARIFF_ASKS } from './asks-tariffs.ts';
 import { UPKEEP_ANSWERS, UPKEEP_ASKS } from './asks-upkeep.ts';
 import { faults, schemaOf } from './codec-schemas.ts';
@@ -211,6 +212,7 @@ const ASKS: {
   ...DISPLAY_ASKS,
   ...TARIFF_ASKS,
   ...GRID_ASKS,
+  ...STREAM_ASKS,
   ...STATION_ASKS,
 };
 
@@ -251,6 +253,7 @@ const ANSWERS: { readonly [M in MeaningName]: (version: OcppVersion) => fc.Arbit
   ...DISPLAY_ANSWERS,
   ...TARIFF_ANSWERS,
   ...GRID_ANSWERS,
+  ...STREAM_ANSWERS,
   ...STATION_ANSWERS,
 };
 
