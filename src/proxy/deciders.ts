@@ -25,6 +25,15 @@ export function isSoleAuthority(settings: ProxySettings, chargerId: string, id: 
   return authorityOf(settings, chargerId) === id && others.length === 0;
 }
 
+/** Who answers for contracts: the authority on cards, or the only service that may handle certificates. */
+export function isContractAuthority(settings: ProxySettings, chargerId: string, id: ProviderId): boolean {
+  const able = settings.providers.filter(
+    (provider) => provider.kind === 'service' && serves(provider, chargerId) && hasRight(provider, 'certificate'),
+  );
+  const authority = able.find((provider) => provider.id === authorityOf(settings, chargerId));
+  return authority === undefined ? able.length === 1 && able[0]?.id === id : authority.id === id;
+}
+
 /** Who decides on the cards of this charger: the service that has it as it is, else whom the owner names. */
 export function authorityOf({ providers, authority }: ProxySettings, chargerId: string): ProviderId | undefined {
   const transparent = providers.find(

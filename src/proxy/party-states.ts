@@ -11,10 +11,11 @@ import type { Absence } from '../core/limits/absence.ts';
 import { type Given, NOTHING_GIVEN } from '../core/limits/given.ts';
 import { NO_OWN_LIMITS, type OwnLimits } from '../core/limits/own.ts';
 import { NO_PROFILES, type Profiles } from '../core/limits/store.ts';
-import type { Party } from '../core/model.ts';
+import type { Instant, Party } from '../core/model.ts';
 import { type Monitor, WATCHING, type Watching } from '../core/monitoring/monitors.ts';
 import type { Jobs } from '../core/station/jobs.ts';
 import { NO_RESERVATIONS, type Reservations } from '../core/station/reservations.ts';
+import type { Anchor } from '../core/station/trust.ts';
 import type { KeptTariff } from '../core/tariffs/defaults.ts';
 
 export interface PartyStates {
@@ -32,6 +33,10 @@ export interface PartyStates {
   readonly metered: { readonly [evse: string]: LastTold };
   /** Cards that it knows, as it told beforehand. */
   readonly local_list: LocalList;
+  /** Authorities that its station is to trust. */
+  readonly trust: readonly Anchor[];
+  /** When it took a request of the charger to have a certificate signed. */
+  readonly signing: { readonly at?: Instant | undefined };
   /** Settings that it wrote and reads back. */
   readonly settings: OwnSettings;
   /** Of `system`: what the charger says of its own. */
@@ -63,6 +68,8 @@ const EMPTY: PartyStates = {
   watching: WATCHING,
   metered: {},
   local_list: NO_LIST,
+  trust: [],
+  signing: {},
   settings: NOTHING_WRITTEN,
   charger_settings: NOTHING_KNOWN,
   shown: [],

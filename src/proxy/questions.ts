@@ -9,6 +9,9 @@ import type { Twin } from './twin.ts';
 /** A contract certificate takes its time: as long as chargers wait for an answer, less the way (PROTOCOL §1.1). */
 const PATIENT_MS: { readonly [action: string]: number | undefined } = { Get15118EVCertificate: 28_000 };
 
+/** The charger wants a certificate signed. */
+const SIGNING = 'SignCertificate';
+
 /** Asks one provider after the other; the first usable answer wins. Undefined: the proxy answers itself. */
 export async function askProviders(
   context: Context,
@@ -28,10 +31,16 @@ export async function askProviders(
     if (timeoutMs <= 0) break;
     const outcome = await link.call(source.action, wordsFor(context, link.providerId, source), { timeoutMs });
     if (outcome.kind !== 'result' || outcome.isBroken) continue;
+    if (row.action === SIGNING && isPositive(outcome.payload)) await noteSigning(context, twin, link.providerId);
     if (row.answeredBy === 'authority' || isPositive(outcome.payload)) return outcome.payload;
     negative ??= outcome.payload;
   }
   return negative;
+}
+
+/** It may send the signed certificate, some time from now. */
+async function noteSigning(context: Context, twin: Twin, by: ProviderId): Promise<void> {
+  await twin.run((unit) => unit.putPartyState(by, 'signing', { at: context.clock.now() }));
 }
 
 /** Whether a provider is asked when the charger wants to know this. */

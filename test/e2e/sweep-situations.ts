@@ -159,6 +159,10 @@ const YES: { readonly [action: string]: readonly string[] } = {
   UnpublishFirmware: ['Unpublished'],
   ClearVariableMonitoring: ['NotFound', 'NotFound/NotFound'],
   CertificateSigned: ['Rejected', 'Rejected/InvalidCertificate'],
+  // What the sweep sends is no certificate, so nothing is installed that could be listed or deleted.
+  InstallCertificate: ['Rejected', 'Rejected/InvalidCertificate'],
+  DeleteCertificate: ['NotFound'],
+  GetInstalledCertificateIds: ['NotFound'],
 };
 const UNSET: { readonly [name: string]: readonly string[] } = {
   GetDisplayMessages: ['Unknown'],

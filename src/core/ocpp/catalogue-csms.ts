@@ -264,9 +264,30 @@ export const csmsRows = {
   },
 
   // -------------------------------------------------------------- certificates
-  InstallCertificate: { in: ALL, from: 'csms', needs: 'certificate', verb: 'certificate', handling: 'virtual' },
-  DeleteCertificate: { in: ALL, from: 'csms', needs: 'certificate', verb: 'certificate', handling: 'virtual' },
-  GetInstalledCertificateIds: { in: ALL, from: 'csms', needs: 'certificate', verb: 'read', handling: 'virtual' },
+  InstallCertificate: {
+    in: ALL,
+    from: 'csms',
+    needs: 'certificate',
+    verb: 'certificate',
+    handling: 'virtual',
+    means: ['installCertificate'],
+  },
+  DeleteCertificate: {
+    in: ALL,
+    from: 'csms',
+    needs: 'certificate',
+    verb: 'certificate',
+    handling: 'virtual',
+    means: ['deleteCertificate'],
+  },
+  GetInstalledCertificateIds: {
+    in: ALL,
+    from: 'csms',
+    needs: 'certificate',
+    verb: 'read',
+    handling: 'virtual',
+    means: ['installedCertificates'],
+  },
   CertificateSigned: {
     in: ALL,
     from: 'csms',
@@ -274,5 +295,6 @@ export const csmsRows = {
     verb: 'certificate',
     handling: 'exclusive',
     ids: REQ,
+    means: ['certificateSigned'],
   },
 } as const satisfies Rows<CsmsRow>;

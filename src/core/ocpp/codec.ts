@@ -22,6 +22,7 @@ import { tariffAsks } from './translate/tariffs.ts';
 import { transactionAsks } from './translate/transaction-status.ts';
 import { txEnded, txStarted, txUpdated } from './translate/transactions.ts';
 import { triggers } from './translate/triggers.ts';
+import { trust } from './translate/trust.ts';
 import { upkeepAsks } from './translate/upkeep.ts';
 import { vendorAsks } from './translate/vendor.ts';
 import type { Translations } from './types.ts';
@@ -58,6 +59,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...reservations,
   ...triggers,
   ...lists,
+  ...trust,
 };
 
 /** A translation without its version: what it reads is proven by the schema, what it writes by its own type. */

@@ -25,6 +25,7 @@ import { adjustStream, getStreams } from './streams.ts';
 import { changeTariff, clearTariffs, costUpdated, getTariffs, setDefaultTariff } from './tariffs.ts';
 import { transactionStatus } from './transaction-status.ts';
 import { trigger } from './triggers.ts';
+import { certificateSigned, deleteCertificate, installCertificate, installedCertificates } from './trust.ts';
 import { loadFirmware, sendLog } from './upkeep.ts';
 import { vendorData } from './vendor.ts';
 
@@ -47,6 +48,10 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   updateList: { serve: updateList },
   listVersion: { serve: listVersion },
   clearCache: { serve: clearCache },
+  installCertificate: { serve: installCertificate },
+  deleteCertificate: { serve: deleteCertificate },
+  installedCertificates: { serve: installedCertificates },
+  certificateSigned: { serve: certificateSigned },
   reset: { serve: reset },
   // One that is not registered yet is told by the proxy, whoever it is.
   trigger: { serve: trigger, alsoTransparent: true },

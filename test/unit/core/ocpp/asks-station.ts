@@ -58,6 +58,19 @@ const info = (version: OcppVersion) =>
     { requiredKeys: ['status'] },
   );
 
+const USES = {
+  '1.6': ['CSMSRoot', 'ManufacturerRoot'],
+  '2.0.1': ['CSMSRoot', 'ManufacturerRoot', 'V2GRoot', 'MORoot', 'V2GChain'],
+  '2.1': ['CSMSRoot', 'ManufacturerRoot', 'V2GRoot', 'MORoot', 'V2GChain', 'OEMRoot'],
+} as const;
+const use = (version: OcppVersion) => fc.constantFrom(...USES[version]);
+const hash = fc.record({
+  algorithm: fc.constantFrom('SHA256', 'SHA384', 'SHA512'),
+  issuerName: text(40),
+  issuerKey: text(40),
+  serialNumber: text(20),
+});
+
 /** Not the station itself, which newer versions name by naming no place. */
 const placed = (version: OcppVersion) => place(version).filter(({ evse: id }) => id > 0 || !isNewer(version));
 const present = <T extends { place?: unknown }>({ place: named, ...rest }: T) =>
@@ -85,6 +98,24 @@ export const STATION_ASKS = {
     }),
   listVersion: () => fc.constant({}),
   clearCache: () => fc.constant({}),
+  installCertificate: (version: OcppVersion) =>
+    fc.record({ use: fc.constantFrom(...USES[version].filter((use) => use !== 'V2GChain')), certificate: text(40) }),
+  deleteCertificate: () => fc.record({ hash }),
+  installedCertificates: (version: OcppVersion) =>
+    isNewer(version)
+      ? fc.record({ uses: fc.uniqueArray(use(version), { minLength: 1 }) }, { requiredKeys: [] })
+      : fc.record({ uses: use(version).map((one) => [one]) }),
+  certificateSigned: (version: OcppVersion) =>
+    isNewer(version)
+      ? fc.record(
+          {
+            chain: text(40),
+            use: fc.constantFrom('ChargingStationCertificate', 'V2GCertificate'),
+            ...(version === '2.1' && { requestId: count }),
+          },
+          { requiredKeys: ['chain'] },
+        )
+      : fc.record({ chain: text(40) }),
   reserve: (version: OcppVersion) =>
     fc.record({
       id: count,
@@ -118,6 +149,21 @@ export const STATION_ANSWERS = {
   updateList: () => fc.record({ status: fc.constantFrom('Accepted', 'Failed', 'VersionMismatch') }),
   listVersion: () => fc.record({ version: count }),
   clearCache: () => fc.record({ status: fc.constantFrom('Accepted', 'Rejected') }),
+  installCertificate: () => fc.record({ status: fc.constantFrom('Accepted', 'Failed', 'Rejected') }),
+  deleteCertificate: () => fc.record({ status: fc.constantFrom('Accepted', 'Failed', 'NotFound') }),
+  installedCertificates: (version: OcppVersion) =>
+    fc.record({
+      installed: fc.array(
+        isNewer(version)
+          ? fc.record(
+              { use: use(version), hash, children: fc.array(hash, { minLength: 1, maxLength: 3 }) },
+              { requiredKeys: ['use', 'hash'] },
+            )
+          : fc.record({ use: fc.constant('CSMSRoot'), hash }),
+        { maxLength: 3 },
+      ),
+    }),
+  certificateSigned: () => fc.record({ status: fc.constantFrom('Accepted', 'Rejected') }),
   reserve: () => fc.record({ status: fc.constantFrom(...RESERVE_STATUSES) }),
   cancelReservation: () => fc.record({ status: fc.constantFrom('Accepted', 'Rejected') }),
   reservationOver: () => fc.constant({}),
