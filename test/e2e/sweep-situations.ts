@@ -30,8 +30,8 @@ export const SITUATIONS: readonly Situation[] = [
   { state: 'taken home', asker: 'able' },
   { state: 'closed', asker: 'able' },
   { state: 'faulted', asker: 'able' },
-  { state: 'offline', asker: 'able' },
   { state: 'offline', asker: 'watcher' },
+  { state: 'offline', asker: 'able' },
   { state: 'asked too often', asker: 'able' },
 ];
 
@@ -115,8 +115,8 @@ const REASONS: { readonly [S in State]: Reasons } = {
   'taken home': { L: 'H', M: 'H', X: 'H' },
   closed: all(NEW_CONTROL, 'H'),
   faulted: all(NEW_CONTROL, 'F'),
-  // The same was just asked for by the other message for it.
-  // A limit of the station that is above that of the place raises nothing.
+  // The same was just asked for by the other message for it; and a limit of the station that is above that of the place
+  // raises nothing.
   'asked too often': all(
     [...NEW_CONTROL.filter((name) => name !== 'SetChargingProfile station'), ...SETTINGS, 'ExtendedTriggerMessage'],
     'Q',
@@ -131,11 +131,14 @@ const REASONS: { readonly [S in State]: Reasons } = {
 };
 
 /** What depends on whether something before it in the list was done. */
-function answersOf({ state }: Situation, name: string): readonly string[] | undefined {
+function answersOf({ state, asker }: Situation, name: string): readonly string[] | undefined {
   const cannotReserve = name === 'CancelReservation' && state !== 'idle';
   // What was not set is not there.
   const isUnset = ['taken home', 'offline', 'asked too often'].includes(state) && UNSET[name] !== undefined;
   if (isUnset) return UNSET[name];
+  // Where no limit may be set there is none, and a watcher has set none.
+  const hasProfile = asker === 'able' && !['taken home', 'closed', 'faulted'].includes(state);
+  if (!hasProfile && NO_PROFILE[name] !== undefined) return NO_PROFILE[name];
   return cannotReserve ? ['Rejected', 'Rejected/NotFound'] : NAMED_YES[name];
 }
 
@@ -144,8 +147,6 @@ const YES: { readonly [action: string]: readonly string[] } = {
   GetConfiguration: ['configurationKey'],
   GetLocalListVersion: ['{"listVersion":0}', '{"versionNumber":0}'],
   UnlockConnector: ['Unlocked'],
-  GetChargingProfiles: ['Accepted', 'NoProfiles'],
-  ClearChargingProfile: ['Accepted', 'Unknown', 'Unknown/NotFound'],
   UpdateDynamicSchedule: ['Rejected/InvalidProfileId'],
   UsePriorityCharging: ['NoProfile'],
   GetTransactionStatus: ['{"messagesInQueue":false,"ongoingIndicator":true}'],
@@ -168,6 +169,10 @@ const UNSET: { readonly [name: string]: readonly string[] } = {
   GetDisplayMessages: ['Unknown'],
   ClearDisplayMessage: ['Unknown'],
   ClearDERControl: ['NotFound'],
+};
+const NO_PROFILE: { readonly [name: string]: readonly string[] } = {
+  GetChargingProfiles: ['NoProfiles'],
+  ClearChargingProfile: ['Unknown', 'Unknown/NotFound'],
 };
 const NAMED_YES: { readonly [name: string]: readonly string[] } = {
   'ChangeConfiguration read-only': ['Rejected'],
