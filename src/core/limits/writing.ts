@@ -23,8 +23,8 @@ export interface Written {
   readonly exactUntil?: Instant | undefined;
   /** The charger said yes. Until then nobody knows whether this is in force or what was before. */
   readonly isHeld: boolean;
-  /** Until then: what was offered before. */
-  readonly orElse?: Line | undefined;
+  /** Until then: one of these may be in force in its place. */
+  readonly orElse?: readonly Written[] | undefined;
 }
 
 export interface Place {
@@ -72,9 +72,25 @@ export function nextDeed(place: Place): Deed {
 /** What the charger offers as far as is known; of what was asked and not answered the more. */
 export function offeredBy(has: Written | undefined, beneath: Line, now: Instant): Line {
   if (has === undefined) return beneath;
-  const asked =
-    has.until === undefined ? has.line : has.until <= now ? beneath : followedBy(has.line, has.until, beneath);
-  return has.isHeld ? asked : greaterOf(asked, has.orElse ?? NO_LIMIT, now);
+  const others = has.isHeld ? [] : (has.orElse ?? []);
+  return others.map((one) => alone(one, beneath, now)).reduce((a, b) => greaterOf(a, b, now), alone(has, beneath, now));
+}
+
+function alone({ line, until }: Written, beneath: Line, now: Instant): Line {
+  if (until === undefined) return line;
+  return until <= now ? beneath : followedBy(line, until, beneath);
+}
+
+/** Silences in a row after which anything may be in force. */
+const MAX_OR_ELSE = 4;
+const NOTHING: Written = { line: NO_LIMIT, at: 0, until: 0, isHeld: true };
+const ANYTHING: Written = { line: NO_LIMIT, at: 0, isHeld: true };
+
+/** What is written down before it is said. */
+export function asked(saying: Saying, before: Written | undefined, at: Instant): Written {
+  const known = before === undefined ? [NOTHING] : [{ ...before, orElse: undefined }];
+  const orElse = before?.isHeld === false ? [...known, ...(before.orElse ?? [])] : known;
+  return { ...saying, at, isHeld: false, orElse: orElse.length > MAX_OR_ELSE ? [ANYTHING] : orElse };
 }
 
 /** In the words of the charger: full seconds and as many periods as it takes, or only what holds now. */
@@ -108,7 +124,7 @@ function afterSilence(place: Place, has: Written, saying: Saying, isFree: boolea
   const { now } = place;
   const retryAt = has.at + RETRY_MS;
   const { lowers } = difference(saying.line, has.line, now, comparableUntil(place, saying));
-  if (!lowers && now < retryAt) return { kind: 'rest', wakeAt: retryAt };
+  if ((isFree || !lowers) && now < retryAt) return { kind: 'rest', wakeAt: retryAt };
   return isFree ? { kind: 'remove' } : { kind: 'write', saying, raises: false };
 }
 

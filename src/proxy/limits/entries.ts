@@ -1,8 +1,6 @@
 /** What the charger was given at one place: read from the twin, and written down with a unit. */
 import { type Given, givenAt, type Scope, withGivenAt } from '../../core/limits/given.ts';
-import { NO_LIMIT } from '../../core/limits/offered.ts';
-import type { Line } from '../../core/limits/steps.ts';
-import { offeredBy, type Written } from '../../core/limits/writing.ts';
+import type { Written } from '../../core/limits/writing.ts';
 import type { Instant } from '../../core/model.ts';
 import { partyState } from '../party-states.ts';
 import { openAt, type TwinState, type Unit } from '../twin.ts';
@@ -32,13 +30,6 @@ export function withEntry(state: TwinState, place: PlaceMeant, { written, raised
   const { evse, scope, txId } = place;
   const entry = written && scope === 'session' && txId !== undefined ? { ...written, txId } : written;
   return withGivenAt(partyState(state, 'system', 'given'), evse, { ...atOf(state, place), [scope]: entry, raisedAt });
-}
-
-/** What the charger offers there, as far as is known. */
-export function offeredAt(state: TwinState, place: PlaceMeant, now: Instant): Line {
-  const at = atOf(state, place);
-  const base = offeredBy(at.base, NO_LIMIT, now);
-  return place.scope === 'base' ? base : offeredBy(at.session, base, now);
 }
 
 function atOf(state: TwinState, { evse, txId }: PlaceMeant) {

@@ -1,13 +1,13 @@
 /** What the charger is to be told next about its limits, from what everybody wants and what it was given. */
-import type { Room } from '../../core/limits/compile.ts';
+import { HORIZON_MS } from '../../core/limits/compile.ts';
 import { type Given, type GivenAt, givenAt, type Scope } from '../../core/limits/given.ts';
 import { type Merged, merged } from '../../core/limits/merge.ts';
 import { type Shortage, withMinimum } from '../../core/limits/minimum.ts';
-import { lesserOf, NO_LIMIT } from '../../core/limits/offered.ts';
+import { difference, greaterOf, lesserOf, NO_LIMIT } from '../../core/limits/offered.ts';
 import { limitsOfCharger } from '../../core/limits/settings.ts';
 import type { Line } from '../../core/limits/steps.ts';
 import { WAYS, type Way } from '../../core/limits/ways.ts';
-import { type Deed, nextDeed, offeredBy } from '../../core/limits/writing.ts';
+import { type Deed, nextDeed, offeredBy, type Written } from '../../core/limits/writing.ts';
 import type { Instant, Transaction } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
@@ -60,14 +60,24 @@ export function planOf(context: Context, asked: Asked): Plan {
   const steps = places.flatMap(({ steps }) => steps);
   const wakes = places.flatMap(({ wakeAt }) => wakeAt ?? []);
   return {
-    steps: steps.toSorted((a, b) => Number(isRaise(a)) - Number(isRaise(b))),
+    steps: steps.toSorted((a, b) => Number(isRaise(a.deed)) - Number(isRaise(b.deed))),
     wakeAt: wakes.length === 0 ? undefined : Math.min(...wakes),
     shortages: new Map(places.map(({ evse, shortages }) => [evse, shortages])),
   };
 }
 
-function isRaise({ deed }: Step): boolean {
+function isRaise(deed: Step['deed']): boolean {
   return deed.kind === 'remove' || deed.raises;
+}
+
+function isRaising(deed: Deed): boolean {
+  return deed.kind !== 'rest' && isRaise(deed);
+}
+
+/** Whether the session would get more than it may with this beneath it, as far as the charger has said yes. */
+function isUncovered(wanted: Line | undefined, has: Written | undefined, beneath: Line, now: Instant): boolean {
+  const end = Math.min(now + HORIZON_MS, has?.until ?? Number.POSITIVE_INFINITY);
+  return wanted !== undefined && difference(offeredBy(has, beneath, now), wanted, now, Math.max(end, now + 1)).raises;
 }
 
 const UNNAMED = { txId: undefined, chargerTxId: undefined };
@@ -86,14 +96,18 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
   const { wanted, shortages } = wantedAt(context, asked, { evse, tx, hasSession, at });
   const isUrgent = asked.urgent.has(evse);
   const named = { txId: tx?.id, chargerTxId: tx?.chargerTxId };
-  const common = { now, raisedAt: at.raisedAt, isUrgent, room: roomOf(context, asked.chargerId) satisfies Room };
+  const common = { now, raisedAt: at.raisedAt, isUrgent, room: roomOf(context, asked.chargerId) };
   const base = nextDeed({ ...common, wanted: wanted.base, has: at.base, beneath: NO_LIMIT, isTimed: false });
-  const beneath = offeredBy(at.base, NO_LIMIT, now);
+  const below = offeredBy(at.base, NO_LIMIT, now);
+  // A session that gets less than the default is told so before the default is raised beneath it.
+  const beneath = isRaising(base) ? greaterOf(below, wanted.base, now) : below;
   const session =
     wanted.session && nextDeed({ ...common, wanted: wanted.session, has: at.session, beneath, isTimed: way.isTimed });
   const deeds = [
     ...(session === undefined ? [] : [{ scope: 'session' as const, deed: session }]),
-    { scope: 'base' as const, deed: base },
+    ...(isUncovered(wanted.session, at.session, beneath, now) && isRaising(base)
+      ? []
+      : [{ scope: 'base' as const, deed: base }]),
   ];
   const steps = deeds.flatMap(({ scope, deed }): Step[] =>
     deed.kind === 'rest' ? [] : [{ evse, scope, ...(scope === 'session' ? named : UNNAMED), way, deed, isUrgent }],

@@ -1,7 +1,7 @@
 /** Says one thing about limits to the charger, and writes down what it then has (PROTOCOL §2.5). */
 import { NOTHING_GIVEN } from '../../core/limits/given.ts';
 import { difference, NO_LIMIT } from '../../core/limits/offered.ts';
-import type { Written } from '../../core/limits/writing.ts';
+import { asked, type Written } from '../../core/limits/writing.ts';
 import { takeAllProfiles } from '../../core/ocpp/codec.ts';
 import type { CallOutcome } from '../../core/ocpp/exchange.ts';
 import { type Context, failed } from '../context.ts';
@@ -10,7 +10,7 @@ import { partyState, withPartyState } from '../party-states.ts';
 import { type ChargerLink, PRIORITY } from '../ports.ts';
 import { openAt, type Twin, type Unit } from '../twin.ts';
 import { callOf, canName } from './calls.ts';
-import { type Entry, entryOf, offeredAt, putEntry, withEntry } from './entries.ts';
+import { type Entry, entryOf, putEntry, withEntry } from './entries.ts';
 import { tryNextWay, wayWorks } from './fallback.ts';
 import { planOf, type Step } from './plan.ts';
 
@@ -49,18 +49,18 @@ export async function say(
   const { deed } = step;
   const now = context.clock.now();
   const before = entryOf(twin.state, step);
-  const said = deed.kind === 'write' ? deed.saying : { line: NO_LIMIT };
-  const asked: Written = { ...said, at: now, isHeld: false, orElse: offeredAt(twin.state, step, now) };
+  const saying = deed.kind === 'write' ? deed.saying : { line: NO_LIMIT };
+  const said = asked(saying, before.written, now);
   const raises = deed.kind === 'remove' || deed.raises;
-  await twin.run((unit) => putEntry(unit, step, { written: asked, raisedAt: raises ? now : before.raisedAt }));
+  await twin.run((unit) => putEntry(unit, step, { written: said, raisedAt: raises ? now : before.raisedAt }));
   const { action, payload } = callOf(context, twin.chargerId, link, step);
   const outcome = await link.call(action, payload, {
     timeoutMs: COMMAND_TIMEOUT_MS,
     priority: step.isUrgent ? PRIORITY.home : PRIORITY.limits,
     unless: () => !isStillWanted(context, twin, link, step, before, urgent()),
-    late: (answer) => hearLate(context, twin, step, { before, asked }, answer),
+    late: (answer) => hearLate(context, twin, step, { before, said }, answer),
   });
-  await twin.run((unit) => settle(context, unit, step, { before, asked }, outcome));
+  await twin.run((unit) => settle(context, unit, step, { before, said }, outcome));
   return outcome.kind === 'timeout' || outcome.kind === 'closed' ? 'unheard' : 'answered';
 }
 
@@ -72,15 +72,15 @@ function hearLate(context: Context, twin: Twin, step: Step, change: Change, outc
 
 interface Change {
   readonly before: Entry;
-  readonly asked: Written;
+  readonly said: Written;
 }
 
 /** Whatever was said or forgotten since then goes before it. */
-function settle(context: Context, unit: Unit, step: Step, { before, asked }: Change, outcome: CallOutcome): void {
+function settle(context: Context, unit: Unit, step: Step, { before, said }: Change, outcome: CallOutcome): void {
   const known = entryOf(unit.state, step);
-  if (known.written === undefined || known.written.isHeld || known.written.at !== asked.at) return;
+  if (known.written === undefined || known.written.isHeld || known.written.at !== said.at) return;
   if (isYes(step, outcome)) {
-    const held = step.deed.kind === 'remove' ? undefined : { ...asked, isHeld: true, orElse: undefined };
+    const held = step.deed.kind === 'remove' ? undefined : { ...said, isHeld: true, orElse: undefined };
     putEntry(unit, step, { ...known, written: held });
     wayWorks(context, unit);
   } else if (outcome.kind === 'withdrawn' || (outcome.kind === 'timeout' && !outcome.sent))

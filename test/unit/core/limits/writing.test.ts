@@ -92,6 +92,11 @@ describe('what a charger is given next', () => {
       write(atNow(6), false),
     ],
     [
+      'what was to be taken away, and nobody answered, is not asked for again at once',
+      { has: { line: [{ at: 0 }], at: NOW - 1_000, isHeld: false } },
+      { kind: 'rest', wakeAt: NOW + 9_000 },
+    ],
+    [
       'what was not answered is said again after a while',
       { wanted: flat(10), has: timed(flat(10), { at: NOW - 1_000, isHeld: false }) },
       { kind: 'rest', wakeAt: NOW + 9_000 },
