@@ -1,6 +1,6 @@
 /**
- * What central systems send (PROTOCOL §1.2); display, tariffs and DER are in `catalogue-extras.ts`, monitoring,
- * firmware and logs in `catalogue-upkeep.ts`.
+ * What central systems send (PROTOCOL §1.2); display, tariffs, DER, certificates and customers are in
+ * `catalogue-extras.ts`, monitoring, firmware and logs in `catalogue-upkeep.ts`.
  */
 import { ALL, type CsmsRow, REQ, type Rows, TX, V2, V16, V21 } from './catalogue-row.ts';
 
@@ -234,14 +234,6 @@ export const csmsRows = {
     handling: 'virtual',
     means: ['clearCache'],
   },
-  CustomerInformation: {
-    in: V2,
-    from: 'csms',
-    needs: 'maintain',
-    verb: 'maintain',
-    handling: 'virtual',
-    ids: { req: ['requestId'], tok: ['idToken.idToken'] },
-  },
 
   // -------------------------------------------------------------- maintenance
   ChangeAvailability: {
@@ -261,40 +253,5 @@ export const csmsRows = {
     verb: 'read',
     handling: 'virtual',
     means: ['extendedTrigger'],
-  },
-
-  // -------------------------------------------------------------- certificates
-  InstallCertificate: {
-    in: ALL,
-    from: 'csms',
-    needs: 'certificate',
-    verb: 'certificate',
-    handling: 'virtual',
-    means: ['installCertificate'],
-  },
-  DeleteCertificate: {
-    in: ALL,
-    from: 'csms',
-    needs: 'certificate',
-    verb: 'certificate',
-    handling: 'virtual',
-    means: ['deleteCertificate'],
-  },
-  GetInstalledCertificateIds: {
-    in: ALL,
-    from: 'csms',
-    needs: 'certificate',
-    verb: 'read',
-    handling: 'virtual',
-    means: ['installedCertificates'],
-  },
-  CertificateSigned: {
-    in: ALL,
-    from: 'csms',
-    needs: 'certificate',
-    verb: 'certificate',
-    handling: 'exclusive',
-    ids: REQ,
-    means: ['certificateSigned'],
   },
 } as const satisfies Rows<CsmsRow>;

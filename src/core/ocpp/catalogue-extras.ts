@@ -1,5 +1,8 @@
-/** What central systems send that have one of the single extra rights: display, tariff, DER (PROTOCOL §0 and §1.2). */
-import { type CsmsRow, type Rows, TX, V2, V21 } from './catalogue-row.ts';
+/**
+ * What central systems send about certificates and customers, and what needs one of the single extra rights: display,
+ * tariff, DER (PROTOCOL §0 and §1.2).
+ */
+import { ALL, type CsmsRow, REQ, type Rows, TX, V2, V21 } from './catalogue-row.ts';
 
 export const extraRows = {
   // -------------------------------------------------------------- display, cost, tariffs
@@ -104,5 +107,51 @@ export const extraRows = {
     handling: 'virtual',
     ids: { der: ['controlId'] },
     means: ['clearGridControl'],
+  },
+
+  // -------------------------------------------------------------- certificates
+  InstallCertificate: {
+    in: ALL,
+    from: 'csms',
+    needs: 'certificate',
+    verb: 'certificate',
+    handling: 'virtual',
+    means: ['installCertificate'],
+  },
+  DeleteCertificate: {
+    in: ALL,
+    from: 'csms',
+    needs: 'certificate',
+    verb: 'certificate',
+    handling: 'virtual',
+    means: ['deleteCertificate'],
+  },
+  GetInstalledCertificateIds: {
+    in: ALL,
+    from: 'csms',
+    needs: 'certificate',
+    verb: 'read',
+    handling: 'virtual',
+    means: ['installedCertificates'],
+  },
+  CertificateSigned: {
+    in: ALL,
+    from: 'csms',
+    needs: 'certificate',
+    verb: 'certificate',
+    handling: 'exclusive',
+    ids: REQ,
+    means: ['certificateSigned'],
+  },
+
+  // -------------------------------------------------------------- customers
+  CustomerInformation: {
+    in: V2,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'maintain',
+    handling: 'virtual',
+    means: ['customer'],
+    ids: { req: ['requestId'], tok: ['idToken.idToken'] },
   },
 } as const satisfies Rows<CsmsRow>;

@@ -14,6 +14,7 @@ import { maintenance } from './translate/maintenance.ts';
 import { meter } from './translate/metering.ts';
 import { monitoringAsks } from './translate/monitoring.ts';
 import { profileAsks } from './translate/profiles.ts';
+import { records } from './translate/records.ts';
 import { boot, heartbeat } from './translate/registration.ts';
 import { start, stop, unlock } from './translate/remote.ts';
 import { reservations } from './translate/reservations.ts';
@@ -31,6 +32,7 @@ import type { OcppVersion } from './versions.ts';
 export { decodeHousekeeping, isRestarting, restart } from './translate/housekeeping.ts';
 export { giveProfile, type OwnProfile, takeAllProfiles, takeProfile } from './translate/own-profiles.ts';
 export { clearLimit } from './translate/profiles.ts';
+export { CUSTOMER_PAGE_CHARS, customerPage } from './translate/records.ts';
 
 const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   boot,
@@ -60,6 +62,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...triggers,
   ...lists,
   ...trust,
+  ...records,
 };
 
 /** A translation without its version: what it reads is proven by the schema, what it writes by its own type. */

@@ -11,6 +11,7 @@ import { refuse } from '../../core/ocpp/refusals.ts';
 import { setAvailability } from './availability.ts';
 import { compositeSchedule } from './composite-schedule.ts';
 import { readSettings, writeSettings } from './configuration.ts';
+import { customer } from './customer.ts';
 import { clearMessage, getMessages, setMessage } from './display.ts';
 import { clearGridControl, setGridControl, webPayment } from './grid.ts';
 import { clearCache, listVersion, updateList } from './lists.ts';
@@ -52,6 +53,7 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   deleteCertificate: { serve: deleteCertificate },
   installedCertificates: { serve: installedCertificates },
   certificateSigned: { serve: certificateSigned },
+  customer: { serve: customer },
   reset: { serve: reset },
   // One that is not registered yet is told by the proxy, whoever it is.
   trigger: { serve: trigger, alsoTransparent: true },

@@ -47,11 +47,11 @@ function useOf(word: unknown): CertificateUse {
   return USES.get(word) ?? 'CSMSRoot';
 }
 
-function encodeHash({ algorithm, issuerName, issuerKey, serialNumber }: CertificateHash): Hash {
+export function encodeHash({ algorithm, issuerName, issuerKey, serialNumber }: CertificateHash): Hash {
   return { hashAlgorithm: algorithm, issuerNameHash: issuerName, issuerKeyHash: issuerKey, serialNumber };
 }
 
-function decodeHash(value: unknown): CertificateHash {
+export function decodeHash(value: unknown): CertificateHash {
   const { hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber } = fields(value);
   return {
     algorithm: HASH_ALGORITHMS.find((known) => known === hashAlgorithm) ?? 'SHA256',

@@ -116,6 +116,20 @@ export const STATION_ASKS = {
           { requiredKeys: ['chain'] },
         )
       : fc.record({ chain: text(40) }),
+  customer: (version: OcppVersion) =>
+    isNewer(version)
+      ? fc.record(
+          {
+            requestId: count,
+            wantsReport: fc.boolean(),
+            clears: fc.boolean(),
+            token: token(version),
+            certificate: hash,
+            identifier: text(40),
+          },
+          { requiredKeys: ['requestId', 'wantsReport', 'clears'] },
+        )
+      : undefined,
   reserve: (version: OcppVersion) =>
     fc.record({
       id: count,
@@ -164,6 +178,7 @@ export const STATION_ANSWERS = {
       ),
     }),
   certificateSigned: () => fc.record({ status: fc.constantFrom('Accepted', 'Rejected') }),
+  customer: () => fc.record({ status: fc.constantFrom('Accepted', 'Invalid', 'Rejected') }),
   reserve: () => fc.record({ status: fc.constantFrom(...RESERVE_STATUSES) }),
   cancelReservation: () => fc.record({ status: fc.constantFrom('Accepted', 'Rejected') }),
   reservationOver: () => fc.constant({}),
