@@ -27,15 +27,16 @@ function startOf(version: OcppVersion): [action: string, payload: Payload] {
   return ['RequestStartTransaction', { evseId: 1, remoteStartId: 1, idToken: { idToken: 'TAG-A', type: 'ISO14443' } }];
 }
 
+/** What is read from the asker's own world; the charger's own answer would be another one. */
 const READ: { readonly [V in OcppVersion]: readonly [action: string, ask: Payload, answer: Payload] } = {
-  '1.6': ['GetLocalListVersion', {}, { listVersion: 3 }],
-  '2.0.1': ['GetLocalListVersion', {}, { versionNumber: 3 }],
-  '2.1': ['GetLocalListVersion', {}, { versionNumber: 3 }],
+  '1.6': ['GetLocalListVersion', {}, { listVersion: 0 }],
+  '2.0.1': ['GetLocalListVersion', {}, { versionNumber: 0 }],
+  '2.1': ['GetLocalListVersion', {}, { versionNumber: 0 }],
 };
 
 function answers(version: OcppVersion): (call: StrictCall) => Payload {
-  const [action, , answer] = READ[version];
-  return (call) => (call.action === action ? answer : { status: 'Accepted' });
+  const ownList = version === '1.6' ? { listVersion: 3 } : { versionNumber: 3 };
+  return (call) => (call.action === READ[version][0] ? ownList : { status: 'Accepted' });
 }
 
 describe.each(VERSIONS)('%s: a service that does not accept the charger at once', (version) => {
