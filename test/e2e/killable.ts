@@ -23,10 +23,17 @@ export interface Killable {
   errors(): string;
 }
 
-/** Services are given as in the configuration. */
-export async function killable(services: readonly { readonly id: string; readonly url: string }[]): Promise<Killable> {
+/** Services are given as in the configuration; `more` are keys beside them. */
+export async function killable(
+  services: readonly { readonly id: string; readonly url: string }[],
+  more: Json = {},
+): Promise<Killable> {
   const dataDir = await folder();
-  const config = await configIn(dataDir, { ocpp_services: services, backends: [{ id: 'script', token: TOKEN }] });
+  const config = await configIn(dataDir, {
+    ...more,
+    ocpp_services: services,
+    backends: [{ id: 'script', token: TOKEN }],
+  });
   const events: Json[] = [];
   let proxy = await serve({ dataDir, config });
   const { port } = proxy;
