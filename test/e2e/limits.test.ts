@@ -2,11 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { OCPP_VERSIONS } from '../../src/core/ocpp/versions.ts';
 import type { StrictAnswer } from '../peers/strict.ts';
+import { profile } from './asks.ts';
 import { callsOf, until } from './house.ts';
 import type { Json, JsonBackend } from './json-backend.ts';
 import { offeredBy } from './offer.ts';
 import { fields } from './seen.ts';
-import { play, type Stage, settled } from './stage.ts';
+import { delivered, play, type Stage, settled } from './stage.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -37,7 +38,7 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: the home', (version) => {
       });
       expect(offered(stage, session)).toBe(20);
       expect((await evse(stage)).limit_a).toBe(20);
-      expect(callsOf(stage.box.peer, 'SetChargingProfile').map(idOf)).toEqual([121, 111, 121, 121]);
+      expect(profilesIn(stage).map((one) => one.chargingProfileId ?? one.id)).toEqual([121, 111, 121, 121]);
     }));
 
   test('limits while the charger is away: it holds from then on, and the charger is told when it is back', () =>
@@ -205,6 +206,36 @@ describe('1.6: a charger that does not take it', () => {
     });
   });
 
+  test('S26: refuses its own highest stack level: it gets the lowest, and its provider hears only yes', () => {
+    const settings = [{ key: 'ChargeProfileMaxStackLevel', readonly: true, value: '3' }];
+    const answer: StrictAnswer = ({ action, payload }) => {
+      if (action === 'GetConfiguration') return { configurationKey: settings };
+      return { status: fields(payload.csChargingProfiles).stackLevel === 3 ? 'Rejected' : 'Accepted' };
+    };
+    return play({ version: '1.6', services: { alpha: { firstTxId: 77 } }, answer }, async (stage) => {
+      await settled(stage, 'alpha');
+      await stage.ask('alpha', 'GetConfiguration', {});
+      const session = await begins(stage, 0);
+      await delivered(stage);
+      const levels = () => profilesIn(stage).map(({ stackLevel }) => stackLevel);
+      const set = async (amps: number): Promise<void> => {
+        const { action, payload } = profile('1.6', amps, '77');
+        expect(await stage.ask('alpha', action, payload)).toEqual({ status: 'Accepted' });
+      };
+      await set(12);
+      await until('the lowest', () => levels().length === 2);
+      expect(levels()).toEqual([3, 0]);
+      await set(10);
+      await until('10 A', () => offered(stage, session) === 10);
+      expect(levels()).toEqual([3, 0, 0]);
+      // Remembered for its model, also over a restart of both.
+      await stage.restart();
+      await stage.box.boot();
+      await until('it to be told anew', () => levels().length === 1);
+      expect(levels()).toEqual([0]);
+    });
+  });
+
   test('refuses every way: the home hears it, and a pause stops the session', () => {
     const answer: StrictAnswer = ({ action }) => ({
       status: action === 'SetChargingProfile' ? 'NotSupported' : 'Accepted',
@@ -279,9 +310,10 @@ async function alarms(stage: Stage): Promise<readonly unknown[]> {
   return Object.values(fields(body.alarms)).map((alarm) => fields(alarm).kind);
 }
 
-function idOf(payload: Json): unknown {
-  const profile = fields(payload.csChargingProfiles ?? payload.chargingProfile);
-  return profile.chargingProfileId ?? profile.id;
+function profilesIn(stage: Stage): readonly Json[] {
+  return callsOf(stage.box.peer, 'SetChargingProfile').map((payload) =>
+    fields(payload.csChargingProfiles ?? payload.chargingProfile),
+  );
 }
 
 async function current(stage: Stage, txId: string, amps: number): Promise<void> {

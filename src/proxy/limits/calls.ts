@@ -5,6 +5,7 @@ import type { Payload, Transaction } from '../../core/model.ts';
 import { giveProfile, type OwnProfile, takeProfile } from '../../core/ocpp/codec.ts';
 import type { Context } from '../context.ts';
 import type { ChargerLink } from '../ports.ts';
+import type { Twin } from '../twin.ts';
 import { gridOf } from './parties.ts';
 import type { Step } from './plan.ts';
 import { topStackLevel } from './room.ts';
@@ -23,7 +24,7 @@ export function canName({ version }: Pick<ChargerLink, 'version'>): (tx: Transac
 
 export function callOf(
   context: Context,
-  chargerId: string,
+  { chargerId, state }: Pick<Twin, 'chargerId' | 'state'>,
   { version }: Pick<ChargerLink, 'version'>,
   { evse, scope, chargerTxId, way, deed }: Step,
 ): { readonly action: string; readonly payload: Payload } {
@@ -37,7 +38,7 @@ export function callOf(
     id,
     evse: isStation ? 0 : evse,
     purpose: scope === 'session' || isStation ? way.purpose : 'TxDefaultProfile',
-    stackLevel: scope === 'session' && way.stack === 'top' ? topStackLevel() : 0,
+    stackLevel: scope === 'session' && way.stack === 'top' ? topStackLevel(state) : 0,
     chargerTxId: scope === 'session' ? chargerTxId : undefined,
     timed: until === undefined ? undefined : { startsAt, durationS: seconds(until) },
     watts: way.unit === 'W' ? gridOf(context, chargerId) : undefined,

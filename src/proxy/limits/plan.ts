@@ -96,7 +96,7 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
   const { wanted, shortages } = wantedAt(context, asked, { evse, tx, hasSession, at });
   const isUrgent = asked.urgent.has(evse);
   const named = { txId: tx?.id, chargerTxId: tx?.chargerTxId };
-  const common = { now, raisedAt: at.raisedAt, isUrgent, room: roomOf(context, asked.chargerId) };
+  const common = { now, raisedAt: at.raisedAt, isUrgent, room: roomOf(context, asked.state, asked.chargerId) };
   const base = nextDeed({ ...common, wanted: wanted.base, has: at.base, beneath: NO_LIMIT, isTimed: false });
   const below = offeredBy(at.base, NO_LIMIT, now);
   // A session that gets less than the default is told so before the default is raised beneath it.

@@ -53,7 +53,7 @@ export async function say(
   const said = asked(saying, before.written, now);
   const raises = deed.kind === 'remove' || deed.raises;
   await twin.run((unit) => putEntry(unit, step, { written: said, raisedAt: raises ? now : before.raisedAt }));
-  const { action, payload } = callOf(context, twin.chargerId, link, step);
+  const { action, payload } = callOf(context, twin, link, step);
   const outcome = await link.call(action, payload, {
     timeoutMs: COMMAND_TIMEOUT_MS,
     priority: step.isUrgent ? PRIORITY.home : PRIORITY.limits,

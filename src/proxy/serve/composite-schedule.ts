@@ -18,7 +18,7 @@ export async function compositeSchedule(served: Served<'compositeSchedule'>): Pr
   const { chargerId } = twin;
   const asked = ask.evse === 0 ? evses : [ask.evse];
   const line = totalOf(asked.map((evse) => allowedLine(context, twin.state, { chargerId, evse, now, until })));
-  const ceilingA = roomOf(context, chargerId).ceilingA * asked.length;
+  const ceilingA = roomOf(context, twin.state, chargerId).ceilingA * asked.length;
   const { durationS, unit } = ask;
   const schedule = compositeOf(line, { from: now, durationS, unit }, gridOf(context, chargerId), ceilingA);
   return answered({ accepted: true, evse: ask.evse, schedule });

@@ -67,7 +67,7 @@ function outsideGroups({ context, twin, provider, ask }: Served<'listProfiles'>)
         evse,
         merged(parties, now),
         now,
-        roomOf(context, chargerId),
+        roomOf(context, state, chargerId),
       );
       return profile === undefined || !isMeant(profile, ask) ? [] : [{ evse, source, profiles: [profile] }];
     });
