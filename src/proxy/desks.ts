@@ -12,6 +12,7 @@ import type { Context, ContextParts } from './context.ts';
 import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
 import { type Desk, isServiceOf, wanted } from './desk.ts';
+import { voidJobs } from './firmware.ts';
 import { doHousework } from './housework.ts';
 import { letIn } from './joining.ts';
 import { LimitKeeper } from './limits/keeper.ts';
@@ -171,6 +172,7 @@ export class Desks {
       if (isRestart) {
         voidClaims(unit);
         restLadders(unit);
+        voidJobs(unit, this.context.clock.now());
       }
       this.#expire(unit);
     });

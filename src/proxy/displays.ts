@@ -17,12 +17,14 @@ export function isHolderOf(state: TwinState, by: Party, txId: string | undefined
 }
 
 /** Takes off the screen what is over. */
-export async function tidyDisplays(_context: Context, twin: Twin): Promise<void> {
-  const isDue = partiesWith(twin.state, 'shown').some(({ party, value }) => due(twin.state, party, value) !== value);
+export async function tidyDisplays(context: Context, twin: Twin): Promise<void> {
+  const isDue = partiesWith(twin.state, 'shown').some(
+    ({ party, value }) => due(context, twin.state, party, value) !== value,
+  );
   if (isDue) {
     await twin.run((unit) => {
       for (const { party, value } of partiesWith(unit.state, 'shown')) {
-        const next = due(unit.state, party, value);
+        const next = due(context, unit.state, party, value);
         if (next !== value) unit.putPartyState(party, 'shown', next);
       }
     });
@@ -32,12 +34,13 @@ export async function tidyDisplays(_context: Context, twin: Twin): Promise<void>
   }
 }
 
-/** What was set for a session, or with control, does not outlive either. */
-function due(state: TwinState, by: Party, shown: readonly ShownMessage[]): readonly ShownMessage[] {
+/** What was set for a session, or with control, does not outlive either; nothing outlives its provider. */
+function due(context: Context, state: TwinState, by: Party, shown: readonly ShownMessage[]): readonly ShownMessage[] {
+  const hasLeft = context.settings.providers.every(({ id }) => id !== by);
   return over(shown, ({ txId, asHolder }) => {
     const tx = state.transactions.find(({ id }) => id === txId);
     const hasEnded = txId !== undefined && tx?.endedAt !== undefined;
-    return hasEnded || (asHolder === true && !isHolderOf(state, by, txId));
+    return hasLeft || hasEnded || (asHolder === true && !isHolderOf(state, by, txId));
   });
 }
 

@@ -1,4 +1,5 @@
 /** Firmware waits for the owner: what a provider hears meanwhile, and what becomes of it (decision 12). */
+import type { Instant } from '../core/model.ts';
 import { type FirmwareTold, firmwareProgress } from '../core/ocpp/jobs.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { alarmKey } from '../core/station/alarms.ts';
@@ -6,6 +7,7 @@ import type { Job } from '../core/station/jobs.ts';
 import { clearAlarm, raiseAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
 import { jobOf, putJob, runJob } from './jobs.ts';
+import { partyState } from './party-states.ts';
 import type { FirmwareRequest } from './ports.ts';
 import type { Twin, Unit } from './twin.ts';
 
@@ -23,18 +25,28 @@ export function askOwner(context: Context, unit: Unit, { by, address }: Job): vo
   raiseAlarm(context, unit, { kind: 'firmware_waiting', providerId: by }, why);
 }
 
+type Told = Pick<Job, 'by' | 'version' | 'action' | 'requestId'>;
+
 /** Tells the asker how its firmware stands, as the charger would, in the number that it gave. */
-export async function tellFirmware(
-  context: Context,
-  twin: Twin,
-  { by, version, action, requestId }: Pick<Job, 'by' | 'version' | 'action' | 'requestId'>,
-  told: FirmwareTold,
-): Promise<void> {
+export async function tellFirmware(context: Context, twin: Twin, job: Told, told: FirmwareTold): Promise<void> {
+  await twin.run((unit) => noteFirmware(unit, job, told, context.clock.now()));
+}
+
+function noteFirmware(unit: Unit, job: Told, told: FirmwareTold, now: Instant): void {
+  const { by, version, action, requestId } = job;
   const said = isOcppVersion(version) ? firmwareProgress(version, action, requestId, told) : undefined;
   if (said === undefined) return;
-  await twin.run((unit) => {
-    unit.append({ lane: 'E', recordedAt: context.clock.now(), source: { version, ...said }, only: by });
-  });
+  unit.append({ lane: 'E', recordedAt: now, source: { version, ...said }, only: by });
+}
+
+/** What was on its way to the charger when the proxy was stopped may never have reached it: it is asked for anew. */
+export function voidJobs(unit: Unit, now: Instant): void {
+  for (const slot of ['firmware', 'log'] as const) {
+    const job = partyState(unit.state, 'system', 'jobs')[slot];
+    if (job?.state !== 'sending') continue;
+    putJob(unit, slot, undefined);
+    if (slot === 'firmware' && job.isPromised === true) noteFirmware(unit, job, 'failed', now);
+  }
 }
 
 /** The owner's word on what waits. `ok`: it was done. */
@@ -54,8 +66,9 @@ export async function decideFirmware(
   if (twin.link === undefined || !isOcppVersion(job.version)) {
     return { ok: false, why: 'the charger is not connected; approve it when it is back' };
   }
-  await settled(context, twin, job, 'The home approved the firmware.', () => ({ ...job, state: 'running' }));
-  const { isBegun, passed } = await runJob(context, twin, provider, job.version, 'firmware', job, 'home');
+  await settled(context, twin, job, 'The home approved the firmware.', () => ({ ...job, state: 'sending' }));
+  const promised: Job = { ...job, isPromised: true };
+  const { isBegun, passed } = await runJob(context, twin, provider, job.version, 'firmware', promised, 'home');
   if (isBegun) return { ok: true, why: `The charger loads the firmware of "${job.by}".` };
   await tellFirmware(context, twin, job, 'failed');
   const said = passed.kind === 'refused' ? passed.why : 'it said no';

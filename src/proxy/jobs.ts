@@ -50,20 +50,20 @@ export async function runJob(
   job: Job,
   by: Party = provider.id,
 ): Promise<Run> {
-  const running: Job = { ...job, state: 'running' };
+  const sending: Job = { ...job, state: 'sending' };
   const before = await twin.run((unit) => {
     const known = jobOf(context, unit.state, slot);
-    putJob(unit, slot, running);
-    return known?.state === 'waiting' ? undefined : known;
+    putJob(unit, slot, sending);
+    return known?.state === 'running' ? known : undefined;
   });
   const passed = await pass(context, twin, provider, version, job, by);
   const isBegun = passed.kind === 'reply' && passed.reply.kind === 'result' && isYes(job, passed.reply.payload);
-  if (!isBegun) {
-    await twin.run((unit) => {
-      // It may be over already, or another one may have come.
-      if (partyState(unit.state, 'system', 'jobs')[slot]?.at === running.at) putJob(unit, slot, before);
-    });
-  }
+  await twin.run((unit) => {
+    // It may be over already, or another one may have come.
+    const known = partyState(unit.state, 'system', 'jobs')[slot];
+    if (known?.at !== sending.at || known.state !== 'sending') return;
+    putJob(unit, slot, isBegun ? { ...sending, state: 'running' } : before);
+  });
   return { isBegun, passed };
 
   function isYes({ action, payload }: Job, answer: Payload): boolean {

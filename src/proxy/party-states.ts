@@ -130,13 +130,18 @@ export function partyStatesOf(
   );
 }
 
+/** What the charger has of a party stays until that is taken away from it, too. */
+const LEFT_AT_CHARGER: readonly string[] = ['shown', 'tariffs'] satisfies readonly PartyStateKind[];
+
 /** Everything of those who are no party of this house any more. */
 export function strangers(
   { parties }: { readonly parties: PartyStateMap },
   known: ReadonlySet<Party>,
 ): readonly { readonly party: Party; readonly kind: PartyStateKind }[] {
   return [...parties.values()].flatMap(({ party, kind }) =>
-    party === 'home' || party === 'system' || known.has(party) || !isKind(kind) ? [] : [{ party, kind }],
+    party === 'home' || party === 'system' || known.has(party) || !isKind(kind) || LEFT_AT_CHARGER.includes(kind)
+      ? []
+      : [{ party, kind }],
   );
 }
 

@@ -1,7 +1,9 @@
 /** The charger has tariffs of a provider only while no other one has any to give (PROTOCOL §2.6). */
-import { hasRight } from '../core/arbitration/roles.ts';
-import type { Message, Payload, Provider } from '../core/model.ts';
+import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
+import type { Message, Payload, Provider, ProviderId } from '../core/model.ts';
+import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
 import { encode } from '../core/ocpp/codec.ts';
+import { rewriteIds } from '../core/ocpp/ids.ts';
 import { asOurs } from '../core/station/id-map.ts';
 import type { KeptTariff } from '../core/tariffs/defaults.ts';
 import type { Context } from './context.ts';
@@ -27,6 +29,8 @@ export async function tidyTariffs(context: Context, twin: Twin): Promise<void> {
   for (const { party, value } of partiesWith(twin.state, 'tariffs')) {
     for (const one of value) {
       const isWanted = party === sole?.id && one.isOver !== true;
+      const hasLeft = context.settings.providers.every(({ id }) => id !== party);
+      if (hasLeft && one.isTold !== true) await twin.run((unit) => replace(unit, party, one, undefined));
       if (!isWanted && one.isTold === true) await takeBack(twin, party, one);
       if (isWanted && one.isTold !== true && one.isRefused !== true) await tellTariff(twin, party, one);
     }
@@ -71,4 +75,29 @@ async function ask({ link }: Twin, message: Message): Promise<Payload | undefine
   const options = { timeoutMs: COMMAND_TIMEOUT_MS, priority: PRIORITY.provider };
   const outcome = await link.call(call.action, call.payload, options);
   return outcome.kind === 'result' ? outcome.payload : undefined;
+}
+
+/**
+ * The answer about a card as the charger gets it: the tariff in it under our name, and only from who may give tariffs
+ * here and decided on the card (PROTOCOL §2.6).
+ */
+export async function withOurTariff(
+  context: Context,
+  twin: Twin,
+  { answerIds }: CatalogueRow,
+  { by, words = {} }: { readonly by: ProviderId | undefined; readonly words?: Payload | undefined },
+): Promise<Payload> {
+  const provider = context.settings.providers.find(({ id }) => id === by);
+  if (words.tariff === undefined || (provider !== undefined && isTransparent(provider))) return words;
+  if (by === undefined || soleTariffProvider(context, twin.chargerId)?.id !== by) {
+    const { tariff: _others, ...rest } = words;
+    return rest;
+  }
+  return twin.run((unit) =>
+    rewriteIds(words, { tar: answerIds?.tar ?? [] }, (_kind, id) => {
+      const { map, ours } = asOurs(unit.station.ids, 'tar', by, id);
+      if (map !== unit.station.ids) unit.setStation({ ...unit.station, ids: map });
+      return ours;
+    }),
+  );
 }

@@ -27,6 +27,7 @@ import { noteSample } from './samples.ts';
 import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
 import { doubtSettings } from './settings-read.ts';
 import { closeStream, feedStream, openStream } from './streams.ts';
+import { withOurTariff } from './tariffs.ts';
 import { sessionBehind, type Twin, type Unit } from './twin.ts';
 import { txEnded } from './up-ends.ts';
 import { txStarted, txUpdated } from './up-transactions.ts';
@@ -64,7 +65,8 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
       return result(encodeAnswer(version, 'heartbeat', { now }));
     case 'authorize': {
       const decided = await decideToken(context, twin, { token: message.ask.token, source });
-      return result(decided.words ?? encodeAnswer(version, 'authorize', { info: decided.info }));
+      const words = decided.words && (await withOurTariff(context, twin, row, decided));
+      return result(words ?? encodeAnswer(version, 'authorize', { info: decided.info }));
     }
     case 'status':
       noteClockOff(context, twin.chargerId, message.ask, now);

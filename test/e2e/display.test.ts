@@ -1,6 +1,8 @@
 /** Messages on the screen of a charger: each provider reads and clears its own, and none outlives its session (PROTOCOL §2.6). */
 import { describe, expect, test } from 'vitest';
+import { configSchema } from '../../src/config/schema.ts';
 import type { Payload } from '../../src/core/model.ts';
+import type { StrictAnswer } from '../peers/strict.ts';
 import { remoteStart } from './asks.ts';
 import { callsOf, until } from './house.ts';
 import type { Json } from './json-backend.ts';
@@ -102,4 +104,27 @@ describe.each(['2.0.1', '2.1'] as const)('%s: messages on the screen', (version)
       expect(await stage.ask('alpha', 'SetDisplayMessage', message(50))).toEqual({ status: 'Accepted' });
       expect(sent(stage)).toHaveLength(51);
     }));
+});
+
+test('2.1: what a provider has on the screen and as tariffs goes with it', () => {
+  const config = { rights: ['observe', 'display', 'tariff'], foreign_view: 'mirror' } as const;
+  const answer: StrictAnswer = ({ action }) =>
+    action === 'ClearTariffs'
+      ? { clearTariffsResult: [{ tariffId: 'alpha:night', status: 'Accepted' }] }
+      : { status: 'Accepted' };
+  return play({ version: '2.1', services: { alpha: { config }, beta: {} }, answer }, async (stage) => {
+    await settled(stage, 'alpha', 'beta');
+    await stage.ask('alpha', 'SetDisplayMessage', message(1));
+    await stage.ask('alpha', 'SetDefaultTariff', { evseId: 0, tariff: { tariffId: 'night', currency: 'EUR' } });
+    await stage.house.app.reload(
+      configSchema.parse({ ocpp_services: [{ id: 'beta', url: stage.service('beta').url }] }),
+    );
+    await stage.box.peer.call('Heartbeat', {});
+    const cleared = (action: string) => callsOf(stage.box.peer, action);
+    await until(
+      'both to go',
+      () => cleared('ClearDisplayMessage').length === 1 && cleared('ClearTariffs').length === 1,
+    );
+    expect(cleared('ClearTariffs')).toEqual([{ tariffIds: ['alpha:night'] }]);
+  });
 });

@@ -119,6 +119,26 @@ describe('2.1: default tariffs', () => {
       expect(told(stage, 'SetDefaultTariff')).toEqual([]);
     }));
 
+  test('come with the word on a card only from who gives tariffs here', () =>
+    play(
+      {
+        version: '2.1',
+        config: { authority: 'alpha' },
+        services: {
+          alpha: {
+            config: { rights: ['observe', 'authorise', 'tariff'] },
+            answer: ({ action }) =>
+              action === 'Authorize' ? { idTokenInfo: { status: 'Accepted' }, tariff: tariff('driver') } : undefined,
+          },
+        },
+      },
+      async (stage) => {
+        await settled(stage, 'alpha');
+        const show = () => stage.box.peer.call('Authorize', { idToken: { idToken: 'TAG-A', type: 'ISO14443' } });
+        expect((await show()).tariff).toEqual(tariff('alpha:driver'));
+      },
+    ));
+
   test('change within a session for who steers it, in its currency', () =>
     play({ version: '2.1', services: { alpha: SELLS, beta: SELLS } }, async (stage) => {
       await settled(stage, 'alpha', 'beta');

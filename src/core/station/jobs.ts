@@ -7,8 +7,10 @@ const MAX_JOB_MS = 24 * 3600 * 1000;
 export interface Job {
   readonly by: ProviderId;
   readonly at: Instant;
-  /** It waits for the owner, or is the charger's. */
-  readonly state: 'waiting' | 'running';
+  /** It waits for the owner, is on its way to the charger, or the charger has taken it. */
+  readonly state: 'waiting' | 'sending' | 'running';
+  /** Its asker has had a yes while it waited, and hears as progress what becomes of it. */
+  readonly isPromised?: boolean | undefined;
   /** Ours, where the version numbers requests. */
   readonly requestId?: number | undefined;
   /** Where it comes from or goes to, as the owner may see it. */
@@ -35,7 +37,7 @@ export function jobInForce(job: Job | undefined, now: Instant): Job | undefined 
 /** The jobs after the charger has said that one of them is over; the very same ones when it is about none. */
 export function jobOver(jobs: Jobs, slot: keyof Jobs, requestId: number | undefined): Jobs {
   const job = jobs[slot];
-  if (job?.state !== 'running') return jobs;
+  if (job === undefined || job.state === 'waiting') return jobs;
   // What was cancelled by a newer request ends under its own number.
   const isOther = requestId !== undefined && job.requestId !== undefined && requestId !== job.requestId;
   return isOther ? jobs : { ...jobs, [slot]: undefined };

@@ -37,7 +37,7 @@ export async function loadFirmware(served: Served<FirmwareMeaning>): Promise<Out
     const no = judgedNo(served, unit) ?? (firmware === 'never' ? noted(served, unit, NEVER) : undefined);
     if (no !== undefined) return { no };
     const before = jobOf(context, unit.state, 'firmware');
-    if (before !== undefined && (before.by !== provider.id || before.state === 'running')) {
+    if (before !== undefined && (before.by !== provider.id || before.state !== 'waiting')) {
       return { no: noted(served, unit, LOADING) };
     }
     const job = jobFor(served, unit, 'waiting');

@@ -30,6 +30,11 @@ test('what a newer program wrote is left alone', () => {
   expect(parties.size).toBe(1);
 });
 
+test('what the charger has of who left stays until it is taken away there, too', () => {
+  const rows = [{ party: 'left', kind: 'shown', value: [] }];
+  expect(strangers({ parties: partyStatesOf(rows) }, new Set())).toEqual([]);
+});
+
 test('only who left is a stranger', () => {
   const rows = ['home', 'system', 'tap', 'left'].map((party) => ({ party, kind: 'closed', value: [0] }));
   expect(strangers({ parties: partyStatesOf(rows) }, new Set(['tap']))).toEqual([{ party: 'left', kind: 'closed' }]);
