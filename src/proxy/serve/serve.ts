@@ -27,6 +27,7 @@ import { changeTariff, clearTariffs, costUpdated, getTariffs, setDefaultTariff }
 import { transactionStatus } from './transaction-status.ts';
 import { trigger } from './triggers.ts';
 import { certificateSigned, deleteCertificate, installCertificate, installedCertificates } from './trust.ts';
+import { unlock } from './unlock.ts';
 import { loadFirmware, sendLog } from './upkeep.ts';
 import { vendorData } from './vendor.ts';
 
@@ -54,6 +55,7 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   installedCertificates: { serve: installedCertificates },
   certificateSigned: { serve: certificateSigned },
   customer: { serve: customer },
+  unlock: { serve: unlock },
   reset: { serve: reset },
   // One that is not registered yet is told by the proxy, whoever it is.
   trigger: { serve: trigger, alsoTransparent: true },
