@@ -22,7 +22,9 @@ export interface Pace {
   readonly chapterMs: number;
 }
 
+/** What the supplier allows while power is dear, and what the owner does. */
 const LOW_A = 8;
+const OWN_A = 6;
 /** Shows that energy flows. */
 const LEAST_WH = 1;
 
@@ -47,6 +49,7 @@ export async function tellStory(stage: Stage, tell: Teller, waiting: Waiting, pa
     return at(found, 'online') === true ? String(at(found, 'ocpp_version')) : undefined;
   });
   if (at(await api(`/chargers/${CHARGER}`), 'lock_owner') !== null) await override(null);
+  await limitTo(null);
   tell.says(CHARGER, `connected to the proxy with OCPP ${version}. It knows nobody else.`);
   for (const [id, network, station, is] of [
     [EMPLOYER, employer, STATION_AT_EMPLOYER, 'a charging network that pays for business trips'],
@@ -92,11 +95,21 @@ export async function tellStory(stage: Stage, tell: Teller, waiting: Waiting, pa
   await line();
   tell.says(SCRIPT, `a session began with the card ${String(known.id_tag)}.`);
 
-  await chapter('Two want different things: a refusal.');
-  const asked = commandsTo(charger);
-  const refused = await expect('the limit is answered', green.limit(LOW_A));
-  demand(wordOf(refused) === 'Rejected', `the limit was answered ${JSON.stringify(refused)}`);
+  await chapter('Several want different things: the lowest limit holds, and one is in control.');
+  const shifted = await expect('the limit is answered', green.limit(LOW_A));
+  demand(wordOf(shifted) === 'Accepted', `the limit was answered ${JSON.stringify(shifted)}`);
   tell.says(GREEN, `power is dear now. Limit it to ${LOW_A} A.`);
+  await line();
+  tell.verdict('proxy', true, 'Accepted.');
+  tell.why(`an energy supplier may lower every session, whoever is in control`);
+  const low = await amps(LOW_A);
+  await line();
+  tell.says(CHARGER, `charging with ${low} from now on.`);
+  const asked = commandsTo(charger);
+  const refused = await expect('the stop is answered', green.stop());
+  demand(wordOf(refused) === 'Rejected', `the stop was answered ${JSON.stringify(refused)}`);
+  await line();
+  tell.says(GREEN, 'or rather: stop it.');
   await line();
   tell.verdict('proxy', false, 'Rejected.');
   await whyOf(GREEN, false);
@@ -107,27 +120,34 @@ export async function tellStory(stage: Stage, tell: Teller, waiting: Waiting, pa
   await line();
   tell.verdict('proxy', false, `${String(denied.error)}.`);
   tell.why(`${String(denied.reason)} (rule "${String(denied.rule)}")`);
-  const still = await amps(FULL_A);
+  const still = await amps(LOW_A);
   demand(asked.count() === 0, 'the charger was asked something although everything was refused');
   await line();
   tell.says(CHARGER, `still charging with ${still}. Nobody asked me anything.`);
 
-  await chapter('The owner decides: an override.');
+  await chapter('The owner decides, and always wins.');
+  const own = await limitTo(OWN_A);
+  tell.says('owner', `POST /api/v1/chargers/${CHARGER}/commands {"command": "limit", "limit_a": ${OWN_A}}`);
+  await line();
+  tell.verdict('proxy', true, `${String(at(own, 'reason'))}`);
+  const lowest = await amps(OWN_A);
+  await line();
+  tell.says(CHARGER, `charging with ${lowest} from now on.`);
+  const cheap = await expect('the higher limit is answered', green.limit(FULL_A));
+  demand(wordOf(cheap) === 'Accepted', `the higher limit was answered ${JSON.stringify(cheap)}`);
+  await line();
+  tell.says(GREEN, `power is cheap again: ${FULL_A} A.`);
+  await line();
+  tell.verdict('proxy', true, 'Accepted, kept, and without effect as long as the owner allows less.');
+  const bound = await amps(OWN_A);
+  await line();
+  tell.says(CHARGER, `still charging with ${bound}.`);
   const given = await override(GREEN);
+  await line();
   tell.says('owner', `POST /api/v1/chargers/${CHARGER}/override {"owner": "${GREEN}"}`);
   await line();
   tell.verdict('proxy', true, `${GREEN} is in control.`);
   tell.why(String(at(given, 'reason')));
-  const allowed = await expect('the second limit is answered', green.limit(LOW_A));
-  demand(wordOf(allowed) === 'Accepted', `the second limit was answered ${JSON.stringify(allowed)}`);
-  await line();
-  tell.says(GREEN, `once more: limit it to ${LOW_A} A.`);
-  await line();
-  tell.verdict('proxy', true, 'Accepted.');
-  await whyOf(GREEN, true);
-  const lowered = await amps(LOW_A);
-  await line();
-  tell.says(CHARGER, `charging with ${lowered} from now on.`);
 
   await chapter('The end of the session.');
   await until('the script sees energy flow', () =>
@@ -156,12 +176,17 @@ export async function tellStory(stage: Stage, tell: Teller, waiting: Waiting, pa
   });
   demand(at(booked, 'payer') === EMPLOYER, `the session is paid by ${String(at(booked, 'payer'))}`);
   await override(null);
+  await limitTo(null);
   await line();
   tell.says('proxy', `booked: ${String(at(booked, 'energy_wh'))} Wh, card ${CARD}, paid by ${EMPLOYER}.`);
   tell.why('who accepted the card pays, whoever is given control later');
 
   function override(owner: string | null): Promise<unknown> {
     return expect('the owner overrides', api(`/chargers/${CHARGER}/override`, { owner }));
+  }
+
+  function limitTo(amps: number | null): Promise<unknown> {
+    return expect('the owner limits', api(`/chargers/${CHARGER}/commands`, { command: 'limit', limit_a: amps }));
   }
 
   /** The last decision about this party, as the owner reads it. */

@@ -161,7 +161,7 @@ describe('a demo in which something does not happen fails and says what', () => 
     {
       without: 'trust in the supplier',
       startApp: ({ config, env }) => startApp({ config: { ...config, blocked_providers: ['green'] }, env }),
-      says: 'the second limit was answered {"kind":"result","payload":{"status":"Rejected"}}',
+      says: 'the limit was answered {"kind":"result","payload":{"status":"Rejected"}}',
     },
     {
       without: 'the backend',
