@@ -1,5 +1,8 @@
 /** `simulate charger` and `simulate csms`. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { nearest, oneOf } from '../config/suggest.ts';
+import type { KeyTexts } from '../lib/certificates.ts';
 import { simulateCentralSystem } from '../simulate/central.ts';
 import { CENTRAL_DEEDS } from '../simulate/central-commands.ts';
 import { simulateCharger } from '../simulate/charger.ts';
@@ -21,6 +24,9 @@ export interface ChargerCommand {
   readonly id: string;
   readonly ocpp?: string;
   readonly password?: string;
+  readonly ca?: string;
+  readonly certificate?: string;
+  readonly key?: string;
   readonly evses?: number;
   readonly amps?: number;
   readonly phases?: number;
@@ -52,6 +58,7 @@ export async function chargerCommand(command: ChargerCommand, surroundings: Surr
     ...quirks.filter((name) => !isQuirk(name)).map(quirkProblem),
   ];
   const script = await scriptOf(command.script, surroundings.cwd, CHARGER_DEEDS, problems);
+  const tls = await keysIn(command, surroundings.cwd, problems);
   if (version === undefined || problems.length > 0) return refuse(problems, err);
   const sim = simulateCharger({
     url: command.url,
@@ -61,6 +68,7 @@ export async function chargerCommand(command: ChargerCommand, surroundings: Surr
     reconnectMs: RECONNECT_MS,
     behaviours: quirks.filter(isQuirk).map(quirk),
     password: command.password,
+    tls,
     evses: command.evses,
     maxA: command.amps,
     meterEveryS: command.meterEvery,
@@ -74,6 +82,30 @@ export async function chargerCommand(command: ChargerCommand, surroundings: Surr
   };
   const steps = script?.steps;
   return runSimulator({ sim, deeds: CHARGER_DEEDS, steps, json, stay, named: false, ready, settled }, surroundings);
+}
+
+/** What it shows and trusts over TLS; undefined where no file is named. */
+async function keysIn(
+  command: Pick<ChargerCommand, 'ca' | 'certificate' | 'key'>,
+  cwd: string,
+  problems: string[],
+): Promise<KeyTexts | undefined> {
+  const { ca, certificate, key } = command;
+  if ((certificate === undefined) !== (key === undefined))
+    problems.push('--certificate and --key: one needs the other');
+  const read = async (option: string, file: string | undefined): Promise<string | undefined> => {
+    if (file === undefined) return undefined;
+    const text = await readFile(resolve(cwd, file), 'utf8').catch(() => undefined);
+    if (text?.includes('-----BEGIN ') !== true)
+      problems.push(`--${option}: "${file}" is no file in PEM that can be read`);
+    return text;
+  };
+  const texts = {
+    ca: await read('ca', ca),
+    certificate: await read('certificate', certificate),
+    key: await read('key', key),
+  };
+  return Object.values(texts).every((text) => text === undefined) ? undefined : texts;
 }
 
 export interface CentralCommand {

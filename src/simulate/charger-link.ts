@@ -4,6 +4,7 @@ import type { CallOutcome, Reply } from '../core/ocpp/exchange.ts';
 import { answerWhileRejected, bootRetryS, heartbeatS } from '../core/ocpp/registration.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { backOffMs } from '../lib/backoff.ts';
+import type { KeyTexts } from '../lib/certificates.ts';
 import type { Clock, Timer } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
@@ -25,6 +26,7 @@ export interface LinkOptions {
   readonly id: string;
   readonly version: OcppVersion;
   readonly password: string | undefined;
+  readonly tls: KeyTexts | undefined;
   /** Between attempts to connect; absent = as the standard has it, ten seconds and more. */
   readonly reconnectMs: number | undefined;
   readonly clock: Clock;
@@ -124,6 +126,7 @@ export function openChargerLink(options: LinkOptions): ChargerLink {
       versions: [options.version],
       headers: credentials(options),
       timeoutMs: DIAL_TIMEOUT_MS,
+      tls: options.tls,
       clock,
       signal: attempt.signal,
     });

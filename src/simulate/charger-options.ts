@@ -2,6 +2,7 @@
 import type { Boot, ConnectorStatus, Payload, StopReason } from '../core/model.ts';
 import type { CallOutcome, Reply } from '../core/ocpp/exchange.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
+import type { KeyTexts } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
@@ -21,6 +22,8 @@ export interface ChargerOptions {
   readonly version: OcppVersion;
   /** For HTTP Basic, with the identity as user. */
   readonly password?: string | undefined;
+  /** Over `wss://`: whom it trusts, and how it proves itself, in PEM. */
+  readonly tls?: KeyTexts | undefined;
   /** How many EVSEs, each with one connector; 1 by default. */
   readonly evses?: number | undefined;
   readonly boot?: Boot | undefined;

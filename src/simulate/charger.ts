@@ -49,6 +49,7 @@ export function simulateCharger(options: ChargerOptions): SimulatedCharger {
     id,
     version,
     password: options.password,
+    tls: options.tls,
     reconnectMs: options.reconnectMs,
     clock,
     ids,
