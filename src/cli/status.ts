@@ -49,7 +49,7 @@ function words(all: Everything, surroundings: Surroundings): string {
     '',
     places.length === 0
       ? 'No charger has connected yet.'
-      : table(['CHARGER', 'LINK', 'EVSE', 'STATE', 'POWER', 'IN CONTROL', 'WHY'], places, surroundings),
+      : table(['CHARGER', 'LINK', 'EVSE', 'STATE', 'POWER', 'LIMIT', 'IN CONTROL', 'WHY'], places, surroundings),
     '',
     providers.length === 0
       ? 'No providers are configured.'
@@ -65,8 +65,8 @@ function placeRow({ id, online, ocpp_version }: ChargerAnswer, evse: EvseAnswer 
   const link: Cell = online
     ? { text: `online ${ocpp_version ?? ''}`.trim(), style: 'green' }
     : { text: 'offline', style: 'red' };
-  if (evse === undefined) return [id, link, null, null, null, null, null];
-  const { connectors, fault, closed, session, power_w, lock_owner, lock_reason } = evse;
+  if (evse === undefined) return [id, link, null, null, null, null, null, null];
+  const { connectors, fault, closed, session, power_w, limit_a, lock_owner, lock_reason } = evse;
   const words = new Set(connectors.map((connector) => connector.status));
   const state = [...words, ...(closed ? ['closed by you'] : [])].join(', ');
   const shown = session === null ? state : `${state} (session for ${session.payer})`;
@@ -76,6 +76,7 @@ function placeRow({ id, online, ocpp_version }: ChargerAnswer, evse: EvseAnswer 
     evse.evse,
     fault ? { text: shown, style: 'red' } : shown,
     power_w === null ? null : `${power_w} W`,
+    limit_a === null ? null : `${limit_a} A`,
     lock_owner === null ? 'nobody' : { text: lock_owner, style: 'yellow' },
     lock_reason,
   ];

@@ -3,6 +3,7 @@ import type { ToolOptions } from './client.ts';
 import type { ControlCommand, Verb } from './control.ts';
 import type { DecisionsCommand } from './decisions.ts';
 import type { FirmwareOptions } from './firmware.ts';
+import type { LimitsCommand } from './limits.ts';
 import type { SessionsCommand } from './sessions.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { SetTag } from './tags.ts';
@@ -30,7 +31,7 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
     .option('--charger <id>', 'only of this charger')
     .option(
       '--kinds <list>',
-      'only these, with commas: fact, status, boot, presence, control, alarm, alarm_over, decision',
+      'only these, with commas: fact, status, boot, presence, control, alarm, alarm_over, limit, decision',
     )
     .action(async (options: WatchCommand) => done(await (await import('./watch.ts')).watch(options, surroundings)));
   tool(program, 'sessions', 'list charging sessions, newest first, or show one')
@@ -52,6 +53,15 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
     .action(async (options: DecisionsCommand) =>
       done(await (await import('./decisions.ts')).decisions(options, surroundings)),
     );
+  for (const [name, about] of [
+    ['limits', 'show how much each car may take, and what limits it'],
+    ['why', 'explain a limit: every party, what it allows, until when, and who decides'],
+  ] as const) {
+    tool(program, name, about)
+      .option('--charger <id>', 'only of this charger')
+      .option('--evse <number>', 'only of this EVSE', count)
+      .action(async (options: LimitsCommand) => done(await (await import('./limits.ts'))[name](options, surroundings)));
+  }
   tool(program, 'providers', 'show which provider may do what, and what it has heard').action(
     async (options: ToolOptions) => done(await (await import('./providers.ts')).providers(options, surroundings)),
   );

@@ -103,6 +103,8 @@ function wordsOf(event: ReturnType<typeof Object>): readonly [Style, string] {
       return ['red', `alarm ${event.alarm.key}: ${event.alarm.why}`];
     case 'alarm_over':
       return ['green', `alarm ${event.key} is over`];
+    case 'limit':
+      return ['yellow', `${evse}: ${event.why}`];
     case 'decision': {
       const { by, asked, allowed, rule, why } = Object(event.decision);
       return [allowed ? 'green' : 'red', `${by} asked ${asked}: ${allowed ? 'allowed' : 'refused'} by ${rule}, ${why}`];

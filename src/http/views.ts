@@ -245,6 +245,11 @@ export function eventView(notice: Notice, now: number): Shown<typeof words.liveE
       return { kind: 'alarm', at, charger_id: notice.chargerId, alarm: alarmView(notice.alarm) };
     case 'alarm_over':
       return { kind: 'alarm_over', at, charger_id: notice.chargerId, key: notice.key };
+    case 'limit': {
+      const { chargerId, evse, limitA, until, source, providerId, why } = notice;
+      const by = { source: source ?? null, provider_id: providerId ?? null };
+      return { kind: 'limit', at, charger_id: chargerId, evse, limit_a: limitA ?? null, until: iso(until), ...by, why };
+    }
     case 'decision':
       return { kind: 'decision', at, charger_id: notice.entry.chargerId, decision: decidedView(notice.entry) };
   }

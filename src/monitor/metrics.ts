@@ -33,6 +33,13 @@ export function makeMetrics() {
     evses: gauge('evses', 'EVSEs by who controls them.', 'control'),
     faulted: gauge('evses_faulted', 'EVSEs with a fault, or whose fault has only just gone.'),
     sessions: gauge('sessions_running', 'Sessions that run now.'),
+    limits: gauge(
+      'limit_amps',
+      'What each party allows an EVSE per phase; `effective` is what holds. Without a row it sets no limit.',
+      'charger',
+      'evse',
+      'party',
+    ),
     queueFacts: gauge('queue_facts', 'Facts that a provider has not acknowledged yet.', 'provider', 'lane'),
     queueLeftOut: counter(
       'queue_left_out_total',

@@ -1,11 +1,12 @@
 /** What is read only when somebody asks for the metrics: states of links, queues, sizes, the process. */
+import { LIMIT_SOURCES } from '../core/limits/merge.ts';
 import type { ChargerView, EvseView, OwnerSide, ServiceLinkState } from '../proxy/ports.ts';
 import type { DatabaseFiles } from './database-files.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface ScrapeParts {
-  readonly owner: Pick<OwnerSide, 'chargers' | 'queues' | 'quirks'>;
+  readonly owner: Pick<OwnerSide, 'chargers' | 'queues' | 'quirks' | 'limits'>;
   readonly serviceLinks: () => readonly ServiceLinkState[];
   readonly backends: () => readonly { readonly id: string; readonly online: boolean }[];
   readonly files: DatabaseFiles;
@@ -18,6 +19,7 @@ export async function readStates(metrics: Metrics, parts: ScrapeParts): Promise<
   linkStates(metrics, parts);
   houseStates(metrics, parts.owner.chargers());
   quirkStates(metrics, parts.owner);
+  limitStates(metrics, parts.owner);
   await queueStates(metrics, parts);
   databaseStates(metrics, parts.files);
   processStates(metrics, parts.eventLoop);
@@ -51,6 +53,28 @@ function quirkStates(metrics: Metrics, owner: ScrapeParts['owner']): void {
       if (times > 0) metrics.quirks.inc({ charger, quirk }, times);
     }
   }
+}
+
+/** Who sets no limit has no row. */
+function limitStates({ limits }: Metrics, owner: ScrapeParts['owner']): void {
+  limits.reset();
+  for (const { chargerId: charger } of owner.chargers()) {
+    for (const { evse, limitA, parties } of owner.limits(charger) ?? []) {
+      const put = (party: string, amps: number | undefined) => {
+        if (amps !== undefined) limits.set({ charger, evse, party }, amps);
+      };
+      put('effective', limitA);
+      for (const { source, providerId, limitA: allowsA, binds } of parties) {
+        if (binds) put(providerId === undefined ? source : nameOf(providerId), allowsA);
+      }
+    }
+  }
+}
+
+/** A provider may be called as a party of the house is. */
+function nameOf(providerId: string): string {
+  const isTaken = providerId === 'effective' || LIMIT_SOURCES.some((source) => source === providerId);
+  return isTaken ? `provider ${providerId}` : providerId;
 }
 
 function controlOf({ lease }: EvseView): 'free' | 'home' | 'provider' {

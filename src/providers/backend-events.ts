@@ -9,7 +9,7 @@ import {
   type Transaction,
 } from '../core/model.ts';
 import { messageFor, statusFor, tokenFor, viewOf } from '../core/views/view.ts';
-import type { ChargerView, EvseView } from '../proxy/ports.ts';
+import type { ChargerView, EvseView, Notice } from '../proxy/ports.ts';
 import { measuredOf, readingsJson } from './backend-measured.ts';
 
 export type BackendEvent = {
@@ -194,6 +194,21 @@ export function controlEvent(
   const why =
     lost === undefined || lease?.holder === provider.id ? {} : { ended: true, why: whyLost(lost, lease, now) };
   return event('control', place.chargerId, now, { evse: place.evse, ...controlState(provider, lease), ...why });
+}
+
+/** How much a place may take, and whose limit that is; others are not named. */
+export function limitEvent(
+  provider: Provider,
+  { chargerId, evse, limitA, until, source, providerId }: Extract<Notice, { kind: 'limit' }>,
+  now: number,
+): BackendEvent {
+  const by = source === 'provider' ? (providerId === provider.id ? 'you' : 'other') : source;
+  return event('limit', chargerId, now, {
+    evse,
+    limit_a: limitA ?? null,
+    until: until === undefined ? undefined : iso(until),
+    by,
+  });
 }
 
 function whyLost(lost: Lease, lease: Lease | undefined, now: number): string {

@@ -1,5 +1,6 @@
 /** What one backend hears: the present state, what it missed, then what happens, each thing once. */
 import type { Fact, Lease, Provider, ProviderId, Status, Transaction } from '../core/model.ts';
+import { viewOf } from '../core/views/view.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { BackendSide, ChargerView, Notice } from '../proxy/ports.ts';
 import {
@@ -7,6 +8,7 @@ import {
   bootEvent,
   controlEvent,
   faultEvent,
+  limitEvent,
   otherEvents,
   presenceEvent,
   serves,
@@ -77,6 +79,9 @@ export class BackendWatch {
       case 'control':
         this.#controlled(provider, chargerId, notice.evse, notice.lease);
         break;
+      case 'limit':
+        this.#limited(provider, notice);
+        break;
     }
   }
 
@@ -113,6 +118,13 @@ export class BackendWatch {
     if (this.#control.get(key) === words) return;
     this.#control.set(key, words);
     this.#send({ ...told, at, snapshot });
+  }
+
+  /** Of a session that it must not see it does not hear what limits it either. */
+  #limited(provider: Provider, notice: Extract<Notice, { kind: 'limit' }>): void {
+    const running = this.#running(notice.chargerId, notice.evse);
+    if (running.some((tx) => viewOf(provider, tx) === 'occupied')) return;
+    this.#send(limitEvent(provider, notice, this.#options.clock.now()));
   }
 
   #fact(provider: Provider, fact: Fact, tx: Transaction | undefined): void {

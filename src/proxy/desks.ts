@@ -15,7 +15,7 @@ import { type Desk, isServiceOf, wanted } from './desk.ts';
 import { voidJobs } from './firmware.ts';
 import { doHousework } from './housework.ts';
 import { letIn } from './joining.ts';
-import { LimitKeeper } from './limits/keeper.ts';
+import { keepLimits } from './limits/keeping.ts';
 import { Site } from './limits/site.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
 import { strangers } from './party-states.ts';
@@ -127,11 +127,7 @@ export class Desks {
     const twin = new Twin(chargerId, this.context.ledger, (notices) => this.#committed(chargerId, notices), state);
     const mine = providers.filter((provider) => isServiceOf(provider, chargerId));
     const lanes = new Map(mine.map((provider) => [provider.id, this.#lanes(twin, provider)]));
-    const limits = new LimitKeeper(this.context, twin, {
-      isReady: () => this.#desks.get(chargerId)?.isNew === false,
-      isHere: (id) => this.#desks.get(chargerId)?.lanes.get(id)?.link !== undefined || this.backendsOnline.has(id),
-      background: (work, what) => this.background(work, what),
-    });
+    const limits = keepLimits(this, twin);
     const desk: Desk = {
       twin,
       lanes,
@@ -239,7 +235,7 @@ export class Desks {
   #committed(chargerId: string, notices: readonly Notice[]): void {
     const desk = this.#desks.get(chargerId);
     if (desk === undefined) return;
-    for (const notice of notices) this.#tell(notice);
+    for (const notice of notices) this.tell(notice);
     this.context.site.changed();
     if (notices.length > 0) for (const lanes of desk.lanes.values()) lanes.wake();
     const booted = notices.some((notice) => notice.kind === 'boot');
@@ -259,7 +255,8 @@ export class Desks {
     desk.limits.wake();
   }
 
-  #tell(notice: Notice): void {
+  /** To everybody who follows. */
+  tell(notice: Notice): void {
     for (const follower of this.#followers) {
       try {
         follower(notice);

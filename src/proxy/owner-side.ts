@@ -6,6 +6,7 @@ import { chargerView } from './charger-view.ts';
 import { freeAll, giveAll, takeAllHome } from './control.ts';
 import type { Desks } from './desks.ts';
 import { decideFirmware, firmwareRequest } from './firmware.ts';
+import { limitsOf } from './limits/why.ts';
 import type { OwnerSide } from './ports.ts';
 import { besidesFacts, queuesOf } from './queues.ts';
 import { sendAgain, tellingsOf } from './tellings.ts';
@@ -120,6 +121,10 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     },
 
     site: () => context.site.view(),
+    limits(chargerId) {
+      const desk = desks.get(chargerId);
+      return desk && limitsOf(context, desk.twin);
+    },
     feedSpare: (value) => context.site.feed(value),
     forgetSpare: (by) => context.site.forget(by),
 

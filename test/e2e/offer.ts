@@ -31,11 +31,12 @@ export function keptBy(calls: readonly StrictCall[]): readonly Kept[] {
   }, []);
 }
 
-/** Amperes per phase at EVSE 1; Infinity = nothing limits it. */
+/** Amperes per phase at an EVSE; Infinity = nothing limits it. */
 export function offeredBy(
   calls: readonly StrictCall[],
   at: number,
   session?: { readonly txId: string; readonly startedAt: number },
+  place = 1,
 ): number {
   const kept = keptBy(calls).toSorted((a, b) => b.stackLevel - a.stackLevel);
   const of = (purpose: RegExp, evse: number): number | undefined =>
@@ -44,9 +45,9 @@ export function offeredBy(
       .filter((one) => one.txId === undefined || one.txId === session?.txId)
       .map((one) => limitAt(one, at, session?.startedAt ?? at))
       .find((limitA) => limitA !== undefined);
-  const own = session && of(/^TxProfile$/, 1);
-  const place = own ?? of(/^TxDefaultProfile$/, 1) ?? of(/^TxDefaultProfile$/, 0) ?? Number.POSITIVE_INFINITY;
-  return Math.min(place, of(/MaxProfile$/, 0) ?? Number.POSITIVE_INFINITY);
+  const own = session && of(/^TxProfile$/, place);
+  const here = own ?? of(/^TxDefaultProfile$/, place) ?? of(/^TxDefaultProfile$/, 0) ?? Number.POSITIVE_INFINITY;
+  return Math.min(here, of(/MaxProfile$/, 0) ?? Number.POSITIVE_INFINITY);
 }
 
 function limitAt({ startsAt, durationS, periods }: Kept, at: number, startedAt: number): number | undefined {

@@ -142,6 +142,10 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return { breakerA: undefined, share: 'equal', spare: undefined, places: [] };
   }
 
+  limits(): undefined {
+    return undefined;
+  }
+
   feedSpare(): undefined {
     return undefined;
   }

@@ -13,9 +13,11 @@ export interface Situation {
   readonly minA: number;
   /** Too little current was offered, and charging waits until there is enough for a while: when it goes on. */
   readonly resumesAt: Instant | undefined;
+  /** A session runs there; else it is told what the next one would get. */
+  readonly hasSession: boolean;
   readonly charger: {
-    /** The most that it may be giving; infinite = nothing limits it, undefined = it has not said yes yet. */
-    readonly heldA: number | undefined;
+    /** The most that it may be giving, as far as it has said yes; infinite = nothing limits it. */
+    readonly heldA: number;
     readonly isOnline: boolean;
     /** It was asked in every way that there is, and obeys none. */
     readonly isDeaf: boolean;
@@ -59,7 +61,9 @@ export function explain(situation: Situation): Explanation {
     .toSorted((a, b) => order(a) - order(b) || (a.limitA ?? 0) - (b.limitA ?? 0));
   const told = parties.filter((party) => party.limitA !== undefined).map(({ words }) => words);
   const notes = [
-    isTooLittle ? `${amps(allowedA)} is less than the ${amps(minA)} that a car needs, so it pauses` : undefined,
+    isTooLittle && merged.parties[step?.by ?? 0]?.source !== 'site'
+      ? `${amps(allowedA)} is less than the ${amps(minA)} that a car needs, so it pauses`
+      : undefined,
     !isTooLittle && resumesAt !== undefined
       ? `there was too little for a car before; it goes on at ${time(resumesAt)} if there is enough until then`
       : undefined,
@@ -122,18 +126,17 @@ function nextOf(steps: readonly MergedStep[], index: number): Instant | undefine
 }
 
 /** What the charger has, where that is not what it should have. */
-function chargerNote({ charger }: Situation, limitA: number | undefined): string | undefined {
+function chargerNote({ charger, hasSession }: Situation, limitA = Number.POSITIVE_INFINITY): string | undefined {
   const { heldA, isOnline, isDeaf } = charger;
   if (isDeaf) return 'but the charger obeys no limit';
-  if (!isOnline)
-    return heldA === undefined || !Number.isFinite(heldA)
-      ? 'the charger is away'
-      : `the charger is away and keeps ${amps(heldA)}`;
-  if (heldA === undefined) return limitA === undefined ? undefined : 'the charger has not confirmed it yet';
-  if (heldA === (limitA ?? Number.POSITIVE_INFINITY)) return undefined;
-  return heldA > (limitA ?? Number.POSITIVE_INFINITY)
-    ? `the charger has not confirmed it yet and may give ${Number.isFinite(heldA) ? amps(heldA) : 'more'}`
-    : `the charger still has ${amps(heldA)} and is raised step by step`;
+  if (!isOnline) return `the charger is away${Number.isFinite(heldA) ? ` and keeps ${amps(heldA)}` : ''}`;
+  if (heldA === limitA) return undefined;
+  if (heldA > limitA) {
+    return `the charger has not confirmed it yet and may give ${Number.isFinite(heldA) ? amps(heldA) : 'more'}`;
+  }
+  return hasSession
+    ? `the charger still has ${amps(heldA)} and is raised step by step`
+    : `nothing charges there now, and the next car begins with ${amps(heldA)}`;
 }
 
 /** `07:00`, with the day when it is not within the next 18 hours: `Sun 6 Dec 07:00`. */

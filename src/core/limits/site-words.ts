@@ -39,9 +39,15 @@ export function leaveOf(key: string, { sharers, wires, shares, spare }: SharedOu
     const leavesA = Math.max(0, tightest.leftA, me.idleA);
     return { limitA: me.since === undefined ? me.idleA : grantA, leavesA, why: `${told(leavesA)}${reason}` };
   }
+  if (targetA === 0 && me.wantsA >= me.minA) {
+    // Nobody charges with so little: whoever keeps to that knows how to pause, and how long.
+    const leavesA = tightest.leftA < me.minA ? Math.max(0, tightest.leftA) : 0;
+    const needs =
+      cars > 1 ? ` for one more car, which needs ${me.minA} A` : `, less than the ${me.minA} A that a car needs`;
+    return { limitA: leavesA, leavesA, why: `${told(leavesA)}${needs}${reason}` };
+  }
   const later = grantA < targetA ? `; it gets ${targetA} A when others have given way` : '';
-  const waits = targetA === 0 && me.wantsA >= me.minA ? ` for one more car, which needs ${me.minA} A` : '';
-  return { limitA: grantA, leavesA: grantA, why: `${told(grantA)}${waits}${reason}${later}` };
+  return { limitA: grantA, leavesA: grantA, why: `${told(grantA)}${reason}${later}` };
 }
 
 function subjectOf({ kind }: WireOnSite, spare: Spare | undefined): string {

@@ -6,6 +6,7 @@ import { deliveryOperations } from './deliveries.ts';
 import { eventOperations } from './events.ts';
 import { firmwareOperations } from './firmware.ts';
 import { journalOperations } from './journal.ts';
+import { limitOperations } from './limits.ts';
 import { loginOperations } from './login.ts';
 import { JSON_TYPE, type Operation, operation } from './operation.ts';
 import { quirkOperations } from './quirks.ts';
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...chargerOperations,
   ...controlOperations,
   ...siteOperations,
+  ...limitOperations,
   ...sessionOperations,
   ...journalOperations,
   ...deliveryOperations,

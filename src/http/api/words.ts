@@ -1,5 +1,6 @@
 /** What the API speaks of, as schemas: the OpenAPI document names each of them, the views keep to their types. */
 import * as z from 'zod';
+import { LIMIT_SOURCES } from '../../core/limits/merge.ts';
 import { ALARM_KINDS, MODES, ROLES } from '../../core/model.ts';
 import type { TraceEntry } from '../../proxy/ports.ts';
 import { SCOPES } from '../access.ts';
@@ -241,6 +242,7 @@ export const EVENT_KINDS = [
   'control',
   'alarm',
   'alarm_over',
+  'limit',
   'decision',
 ] as const;
 
@@ -275,6 +277,14 @@ export const liveEvent = word(
     }),
     event('alarm', { alarm }),
     event('alarm_over', { key: text() }),
+    event('limit', {
+      evse: count(),
+      limit_a: maybe(z.number()).meta({ description: 'amperes per phase; null: nothing limits it' }),
+      until: maybe(time()),
+      source: maybe(z.enum(LIMIT_SOURCES)).meta({ description: 'what kind of party limits it' }),
+      provider_id: maybe(text()),
+      why: text(),
+    }),
     event('decision', { decision: z.object(decided) }),
   ]),
 );

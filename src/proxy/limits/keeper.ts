@@ -27,6 +27,8 @@ export interface KeeperTools {
   /** It has said its first word: before that some chargers take no command. */
   readonly isReady: () => boolean;
   readonly isHere: (id: ProviderId) => boolean;
+  /** All is said that can be said now. */
+  readonly rested: () => void;
   readonly background: (work: Promise<unknown>, what: string) => void;
 }
 
@@ -75,6 +77,7 @@ export class LimitKeeper {
       this.#again = false;
       await this.#round();
     }
+    if (!this.#closed) this.#tools.rested();
   }
 
   async #round(): Promise<void> {

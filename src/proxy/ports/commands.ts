@@ -1,11 +1,14 @@
 /** What becomes of commands that come without OCPP, and what followers are told. */
+import type { LimitSource } from '../../core/limits/merge.ts';
 import type {
   Alarm,
   AuditEntry,
   Boot,
   CommandAnswer,
   Fact,
+  Instant,
   Lease,
+  ProviderId,
   RefusalCode,
   Status,
   Transaction,
@@ -52,4 +55,17 @@ export type Notice =
   | { readonly kind: 'alarm'; readonly chargerId: string; readonly alarm: Alarm }
   /** `key` as in `core/station/alarms.ts`. */
   | { readonly kind: 'alarm_over'; readonly chargerId: string; readonly key: string }
+  /** How much a place may take has changed, or who limits it. */
+  | {
+      readonly kind: 'limit';
+      readonly chargerId: string;
+      readonly evse: number;
+      /** Undefined = nothing limits it. */
+      readonly limitA: number | undefined;
+      /** When it is something else, as far as is known now. */
+      readonly until: Instant | undefined;
+      readonly source: LimitSource | undefined;
+      readonly providerId: ProviderId | undefined;
+      readonly why: string;
+    }
   | { readonly kind: 'decision'; readonly entry: AuditEntry };

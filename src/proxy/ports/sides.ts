@@ -1,4 +1,5 @@
 /** The hub as each plug sees it. */
+import type { Explanation } from '../../core/limits/explain.ts';
 import type { Sharing } from '../../core/limits/settings.ts';
 import type { Fed, Feed, Spare } from '../../core/limits/spare.ts';
 import type {
@@ -110,6 +111,15 @@ export interface ChargerQuirk extends Selected {
   /** How often it was met since the program started. */
   readonly times: number;
   readonly lastAt: Instant | undefined;
+}
+
+/** What limits one place, and why. */
+export interface PlaceLimits extends Explanation {
+  readonly evse: number;
+  /** The session that runs there; without one it is told what the next would get. */
+  readonly sessionId: string | undefined;
+  /** What the charger may be giving, as far as it has said yes; undefined = it knows no limit. */
+  readonly chargerA: number | undefined;
 }
 
 /** What the chargers of the house share. */
@@ -235,6 +245,8 @@ export interface OwnerSide {
   /** Undefined when there is no such charger. */
   quirks(chargerId: string): readonly ChargerQuirk[] | undefined;
   site(): SiteView;
+  /** "Why is it 6 A now?" for each place of a charger; undefined when there is no such charger. */
+  limits(chargerId: string): readonly PlaceLimits[] | undefined;
   /** Somebody knows what the house takes or leaves. Undefined when nothing depends on that. */
   feedSpare(value: Feed): SiteView['spare'];
   /** Nobody there knows it any more. */

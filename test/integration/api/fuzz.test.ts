@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiDocument } from '../../../src/http/api/openapi.ts';
 import { OPERATIONS } from '../../../src/http/api/operations.ts';
 import { at, type Documented, faultOf, operationsOf } from './document.ts';
-import { API_TOKEN, type ApiHouse, apiHouse, CHARGER, fieldsOf, rowsOf } from './house.ts';
+import { API_TOKEN, type ApiHouse, apiHouse, CHARGER, fieldsOf, rowsOf, SITE } from './house.ts';
 
 const DOCUMENTED = operationsOf(apiDocument(OPERATIONS));
 const RUNS = 25;
@@ -11,7 +11,7 @@ const SEED = 20_261_122;
 
 let house: ApiHouse;
 beforeAll(async () => {
-  house = await apiHouse();
+  house = await apiHouse(SITE);
   await house.charge(0, 10);
 });
 afterAll(() => house[Symbol.asyncDispose]());

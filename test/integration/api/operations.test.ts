@@ -11,6 +11,7 @@ import {
   CHARGER,
   fieldsOf,
   rowsOf,
+  SITE,
 } from './house.ts';
 
 const DOCUMENTED = operationsOf(apiDocument(OPERATIONS));
@@ -18,7 +19,7 @@ const EVENTS = 'text/event-stream';
 
 let house: ApiHouse;
 beforeAll(async () => {
-  house = await apiHouse();
+  house = await apiHouse(SITE);
   await house.charge(1000, 8350);
 });
 afterAll(() => house[Symbol.asyncDispose]());

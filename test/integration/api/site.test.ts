@@ -1,11 +1,11 @@
 /** What the house takes of the breaker, told by a program. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/schema.ts';
-import { type ApiHouse, apiHouse, fieldsOf } from './house.ts';
+import { type ApiHouse, apiHouse, fieldsOf, SITE } from './house.ts';
 
 let house: ApiHouse;
 beforeAll(async () => {
-  house = await apiHouse();
+  house = await apiHouse(SITE);
 });
 afterAll(() => house[Symbol.asyncDispose]());
 

@@ -45,7 +45,7 @@ describe('status', () => {
   test('chargers, control and why, providers, nothing to worry about', async () => {
     await using at = await stage();
     const { code, out } = await at.run('status');
-    expect(out).toContain(`${CHARGER}\tonline 1.6\t1\tAvailable\t-\tnobody\tnobody is in control`);
+    expect(out).toContain(`${CHARGER}\tonline 1.6\t1\tAvailable\t-\t-\tnobody\tnobody is in control`);
     expect(out).toContain('alpha\tservice\tonline\t0\t-');
     expect(out).toContain('Nothing needs attention.');
     expect(out).not.toContain('\u001b');
@@ -246,6 +246,31 @@ describe('control and override', () => {
   });
 });
 
+test('limits, and why: how much each car may take, and who says so', async () => {
+  await using at = await stage(undefined, { chargers: [{ id: CHARGER, max_a: 16, phases: 1 }] });
+  await at.run('control', 'limit', '10');
+  const { out, code } = await at.run('limits');
+  expect(out.split('\n')).toEqual([
+    'CHARGER\tEVSE\tSTATE\tLIMIT\tAT THE CHARGER\tWHY',
+    `${CHARGER}\t1\tfree\t10 A\t10 A\t10 A: you allow 10 A; the charger can give 16 A.`,
+  ]);
+  expect(code).toBe(0);
+  expect((await at.run('why', '--charger', CHARGER, '--evse', '1')).out.split('\n')).toEqual([
+    `${CHARGER}, EVSE 1`,
+    '10 A: you allow 10 A; the charger can give 16 A.',
+    'WHO\tALLOWS\tCOUNTS\tUNTIL\tIN WORDS',
+    'you\t10 A\tthis one\t-\tyou allow 10 A',
+    'the charger\t16 A\tyes\t-\tthe charger can give 16 A',
+  ]);
+  expect(JSON.parse((await at.run('limits', '--json')).out)).toMatchObject([
+    { charger_id: CHARGER, evses: [{ evse: 1, limit_a: 10, charger_a: 10, session_id: null }] },
+  ]);
+  expect((await at.run('why', '--evse', '7')).out).toBe('There is no such place to charge.');
+  expect((await at.run('status')).out).toContain('\t10 A\t');
+  const nobody = await at.run('limits', '--charger', 'NOBODY');
+  expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('there is no charger "NOBODY"')]);
+});
+
 test('decisions: who asked for what, whether it was allowed and why', async () => {
   await using at = await stage();
   expect((await at.run('decisions')).out).toBe('No such decisions.');
@@ -327,6 +352,8 @@ const ALL: readonly (readonly string[])[] = [
   ['sessions'],
   ['sessions', '--csv'],
   ['sessions', 'one'],
+  ['limits'],
+  ['why'],
   ['decisions'],
   ['providers'],
   ['control', 'take'],

@@ -34,6 +34,7 @@ function say(parties: readonly PartyLimit[], more: Partial<Situation> = {}) {
     leave: undefined,
     minA: 6,
     resumesAt: undefined,
+    hasSession: true,
     charger: { heldA: limitA ?? Number.POSITIVE_INFINITY, isOnline: true, isDeaf: false },
     ...more,
   });
@@ -76,9 +77,9 @@ test.each<[sentence: string, parties: PartyLimit[], more?: Partial<Situation>]>(
     { resumesAt: NOW + 60_000, charger: { heldA: 0, isOnline: true, isDeaf: false } },
   ],
   [
-    '16 A: you allow 16 A; the charger has not confirmed it yet.',
+    '16 A: you allow 16 A; nothing charges there now, and the next car begins with 6 A.',
     [party('home', 16)],
-    { charger: { heldA: undefined, isOnline: true, isDeaf: false } },
+    { hasSession: false, charger: { heldA: 6, isOnline: true, isDeaf: false } },
   ],
   [
     '16 A: you allow 16 A; the charger has not confirmed it yet and may give 32 A.',
@@ -96,7 +97,7 @@ test.each<[sentence: string, parties: PartyLimit[], more?: Partial<Situation>]>(
     { charger: { heldA: 6, isOnline: true, isDeaf: false } },
   ],
   ['16 A: you allow 16 A; the charger is away and keeps 10 A.', [party('home', 16)], { charger: AWAY }],
-  ['No limit: nobody limits it; the charger is away.', [], { charger: { ...AWAY, heldA: undefined } }],
+  ['No limit: nobody limits it; the charger is away.', [], { charger: { ...AWAY, heldA: Number.POSITIVE_INFINITY } }],
   [
     '16 A: you allow 16 A; but the charger obeys no limit.',
     [party('home', 16)],

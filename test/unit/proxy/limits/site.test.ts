@@ -270,7 +270,7 @@ describe('what the house leaves', () => {
     site.feed({ tells: 'spare', amps: [40], by: 'home_assistant' });
     expect(limit('A')).toBe(25);
     site.feed({ tells: 'house_load', amps: [24], by: 'home_assistant' });
-    expect([limit('A'), why('A')]).toEqual([0, 'the house leaves nothing for one more car, which needs 6 A']);
+    expect([limit('A'), why('A')]).toEqual([1, 'the house leaves 1 A, less than the 6 A that a car needs']);
     site.forget('api');
     expect(site.view().spare).toMatchObject({ now: { state: 'fed' }, fed: { by: 'home_assistant' } });
     site.forget('home_assistant');
