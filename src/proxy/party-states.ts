@@ -11,6 +11,7 @@ import type { Absence } from '../core/limits/absence.ts';
 import { type Given, NOTHING_GIVEN } from '../core/limits/given.ts';
 import { NO_OWN_LIMITS, type OwnLimits } from '../core/limits/own.ts';
 import { NO_PROFILES, type Profiles } from '../core/limits/store.ts';
+import { NOTHING_TOLD, type ToldLimits } from '../core/limits/told.ts';
 import type { Instant, Party } from '../core/model.ts';
 import { type Monitor, WATCHING, type Watching } from '../core/monitoring/monitors.ts';
 import type { Jobs } from '../core/station/jobs.ts';
@@ -45,6 +46,8 @@ export interface PartyStates {
   readonly shown: readonly ShownMessage[];
   /** Charging profiles of a service. */
   readonly profiles: Profiles;
+  /** What it was told of those who limit it. */
+  readonly told_limits: ToldLimits;
   /** Limits in plain amperes, of the home and of backends. */
   readonly own_limits: OwnLimits;
   /** Of a provider that limits something and is away. */
@@ -74,6 +77,7 @@ const EMPTY: PartyStates = {
   charger_settings: NOTHING_KNOWN,
   shown: [],
   profiles: NO_PROFILES,
+  told_limits: NOTHING_TOLD,
   own_limits: NO_OWN_LIMITS,
   absence: undefined,
   given: NOTHING_GIVEN,

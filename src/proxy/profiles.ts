@@ -21,7 +21,17 @@ import type { Twin, TwinState, Unit } from './twin.ts';
 export function profilesOf(state: TwinState, party: Party, now: Instant): Profiles {
   const sessions = state.transactions.filter(({ endedAt }) => endedAt === undefined).map(({ id }) => id);
   const starts = state.station.pendingStarts.map(startIdOf);
-  return withoutExpired(withoutOthers(partyState(state, party, 'profiles'), sessions, starts), now);
+  const offlineSince = partyState(state, party, 'absence')?.since;
+  return withoutExpired(withoutOthers(partyState(state, party, 'profiles'), sessions, starts), now, offlineSince);
+}
+
+/** What can count no more is forgotten, so that it does not come back either. */
+export function dropOver(context: Context, unit: Unit): void {
+  for (const { id } of context.settings.providers) {
+    const before = partyState(unit.state, id, 'profiles');
+    const left = profilesOf(unit.state, id, context.clock.now());
+    if (left !== before) unit.putPartyState(id, 'profiles', left);
+  }
 }
 
 export function startIdOf({ remoteStartId }: Pick<PendingStart, 'remoteStartId'>): string {

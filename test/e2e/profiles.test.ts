@@ -271,6 +271,38 @@ describe.each(['2.0.1', '2.1'] as const)('%s: lists', (version) => {
     }));
 });
 
+describe.each(['2.0.1', '2.1'] as const)('%s: what limits a network from outside', (version) => {
+  test('it is told of, with who limits in general, and of its end (S23)', () =>
+    play({ version, services: { ...CAST, gamma: GAMMA } }, async (stage) => {
+      const session = await charges(stage, version);
+      await settled(stage, 'gamma');
+      const told = (id: string) =>
+        stage.service(id).calls.flatMap(({ action, payload }) => {
+          if (action === 'ClearedChargingLimit') return [`${payload.chargingLimitSource} over`];
+          if (action !== 'NotifyChargingLimit') return [];
+          const schedule = fields([payload.chargingSchedule].flat()[0]);
+          const [period] = [schedule.chargingSchedulePeriod].flat().map(fields);
+          return [`${fields(payload.chargingLimit).chargingLimitSource} ${payload.evseId} ${period?.limit}`];
+        });
+      const hears = (id: string, ...all: readonly string[]) =>
+        until(all.join(', '), () => JSON.stringify(told(id)) === JSON.stringify(all));
+      expect(await set(stage, 'alpha', version, { id: 1, purpose: 'TxProfile', txId: session.idAt('alpha') })).toEqual(
+        YES,
+      );
+      expect(await set(stage, 'gamma', version, { periods: [{ startPeriod: 0, limit: 10 }] })).toEqual(YES);
+      await hears('alpha', 'Other 1 10');
+      expect(await set(stage, 'gamma', version, { periods: [{ startPeriod: 0, limit: 9.5 }] })).toEqual(YES);
+      await offers(stage, 9.5, session);
+      await stage.house.api('/api/v1/chargers/BOX1/commands', { command: 'pause' });
+      await hears('alpha', 'Other 1 10', 'Other over', 'EMS 1 0');
+      await hears('gamma', 'EMS 1 0');
+      await stage.house.api('/api/v1/chargers/BOX1/commands', { command: 'resume' });
+      await hears('gamma', 'EMS 1 0', 'EMS over');
+      expect(await clear(stage, 'gamma', version)).toEqual(YES);
+      await hears('alpha', 'Other 1 10', 'Other over', 'EMS 1 0', 'EMS over', 'Other 1 9.5', 'Other over');
+    }));
+});
+
 describe('2.1 only', () => {
   const version = '2.1';
   test('a dynamic profile follows its values; any other is no dynamic one', () =>
@@ -290,6 +322,34 @@ describe('2.1 only', () => {
       const setpoint = { id: 6, stackLevel: 2, periods: [{ startPeriod: 0, limit: 6, dischargeLimit: -6 }] };
       expect(await set(stage, 'alpha', version, setpoint)).toMatchObject(rejected(version, 'UnsupportedParam'));
     }));
+
+  test('who set a dynamic profile is asked for its value, and without one it rests', () => {
+    let limit: number | undefined = 9;
+    const answer = ({ action }: { readonly action: string }) => {
+      if (action !== 'PullDynamicScheduleUpdate') return undefined;
+      return limit === undefined ? { status: 'Rejected' } : { status: 'Accepted', scheduleUpdate: { limit } };
+    };
+    return play({ version, services: { ...CAST, alpha: { ...ALPHA, answer } } }, async (stage) => {
+      await settled(stage, 'alpha');
+      const pulls = () => callsOf(stage.service('alpha'), 'PullDynamicScheduleUpdate');
+      expect(await set(stage, 'alpha', version, { id: 4, kind: 'Dynamic', more: { dynUpdateInterval: 20 } })).toEqual(
+        YES,
+      );
+      await offers(stage, 16);
+      await stage.pass(20_000);
+      await offers(stage, 9);
+      expect(pulls()).toEqual([{ chargingProfileId: 4 }]);
+      limit = 7;
+      await stage.pass(20_000);
+      await offers(stage, 7);
+      limit = undefined;
+      await stage.pass(70_000);
+      await offers(stage, Number.POSITIVE_INFINITY);
+      limit = 8;
+      await stage.pass(20_000);
+      await offers(stage, 8);
+    });
+  });
 
   test('priority is for who steers, under what the house allows', () =>
     play(

@@ -8,13 +8,16 @@ import type { Instant, ProviderId } from '../../core/model.ts';
 import type { Timer } from '../../lib/clock.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
+import { dropOver } from '../profiles.ts';
 import { openAt, type Twin, Unit } from '../twin.ts';
 import { urge } from '../urging.ts';
 import { followAbsences, nextLapse } from './absence.ts';
 import { canName } from './calls.ts';
 import { checkEffect } from './effect.ts';
+import { tellOutside } from './outside.ts';
 import { forgetReleased } from './own-words.ts';
 import { planOf } from './plan.ts';
+import { Pulls } from './pulls.ts';
 import { reportOf } from './report.ts';
 import { clean, needsCleaning, say } from './say.ts';
 import { urgentKeys } from './urgent.ts';
@@ -36,6 +39,7 @@ export class LimitKeeper {
   readonly #context: Context;
   readonly #twin: Twin;
   readonly #tools: KeeperTools;
+  readonly #pulls: Pulls;
   #timer: Timer | undefined;
   #running: Promise<void> | undefined;
   #again = false;
@@ -48,6 +52,7 @@ export class LimitKeeper {
     this.#twin = twin;
     this.#tools = tools;
     this.#calm = urgentKeys(twin.state);
+    this.#pulls = new Pulls(context, twin, tools.background);
   }
 
   /** Something may have changed. */
@@ -86,7 +91,8 @@ export class LimitKeeper {
     this.#timer?.cancel();
     await this.#tidy();
     context.site.report(twin.chargerId, reportOf(context, twin.state, twin.chargerId));
-    const lapseAt = nextLapse(context, twin.state);
+    const pullAt = twin.link === undefined ? undefined : this.#pulls.run();
+    const lapseAt = earliest(nextLapse(context, twin.state), pullAt);
     for (let said = 0; said < MAX_STEPS; said += 1) {
       const { link } = twin;
       if (link === undefined || !this.#tools.isReady() || this.#closed) return this.#sleepUntil(lapseAt);
@@ -117,6 +123,8 @@ export class LimitKeeper {
     const tidy = (unit: Unit): void => {
       followAbsences(this.#context, unit, this.#tools.isHere);
       forgetReleased(this.#context, unit);
+      dropOver(this.#context, unit);
+      tellOutside(this.#context, unit);
     };
     const draft = new Unit(this.#twin.chargerId, this.#twin.state);
     tidy(draft);

@@ -3,11 +3,11 @@ import type { ListProfiles, Profile } from '../../core/asks/profiles.ts';
 import { compile, HORIZON_MS, type Room } from '../../core/limits/compile.ts';
 import { type Merged, merged } from '../../core/limits/merge.ts';
 import { profilesMatching } from '../../core/limits/store.ts';
+import { SOURCES, sourceOf } from '../../core/limits/told.ts';
 import type { Instant, Message } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import { othersAt } from '../limits/others.ts';
 import { roomOf } from '../limits/room.ts';
-import { SOURCES, sourceOf } from '../limits/sources.ts';
 import { asWritten, profilesOf } from '../profiles.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
 
