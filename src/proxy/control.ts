@@ -15,6 +15,7 @@ import {
   take,
   takeHome,
   unplugged,
+  withoutReservation,
 } from '../core/arbitration/lease.ts';
 import type { Instant, Lease, ProviderId, Transaction } from '../core/model.ts';
 import { alarmKey } from '../core/station/alarms.ts';
@@ -93,7 +94,7 @@ export function expireDue(context: Context, unit: Unit): void {
   const now = context.clock.now();
   unit.setStation(expire(unit.station, now));
   for (const [evse, lease] of unit.state.leases) {
-    if (isExpired(lease, now)) unit.putLease(evse, undefined);
+    unit.putLease(evse, isExpired(lease, now) ? undefined : withoutReservation(lease, now));
   }
   followFaults(context, unit);
 }

@@ -2,6 +2,7 @@
  * Reservations whose place nobody holds any more: it ran out, a fault or the home took it, or its maker was away for too
  * long. The maker hears so, and a charger that keeps the place gives it up (PROTOCOL §2.6, §3.1, §3.4).
  */
+import { isTransparent } from '../core/arbitration/roles.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import { howOver, isStray, type ReservationRow } from '../core/station/reservations.ts';
 import type { Context } from './context.ts';
@@ -26,7 +27,10 @@ export async function endStrays(context: Context, twin: Twin): Promise<void> {
 function end(context: Context, unit: Unit, row: ReservationRow): void {
   const now = context.clock.now();
   const how = howOver(row, now);
-  if (row.state === 'held') {
+  const maker = context.settings.providers.find(({ id }) => id === row.by);
+  // The charger itself tells a transparent provider that the time is over.
+  const isForCharger = how === 'Expired' && row.atCharger && maker !== undefined && isTransparent(maker);
+  if (row.state === 'held' && !isForCharger) {
     const message = { means: 'reservationOver', ask: { id: row.theirs, how } } as const;
     unit.append({ lane: 'E', recordedAt: now, message, only: row.by });
   }

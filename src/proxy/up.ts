@@ -1,4 +1,5 @@
 /** UP: what a charger says becomes state and facts, is written down, and only then answered (DESIGN §4). */
+import { isTransparent } from '../core/arbitration/roles.ts';
 import type { Message, Payload, Source } from '../core/model.ts';
 import { type CatalogueRow, rowOf } from '../core/ocpp/catalogue.ts';
 import { decode, encodeAnswer } from '../core/ocpp/codec.ts';
@@ -139,14 +140,27 @@ async function other(
   } else if (row.audience !== 'none' && row.lane !== 'R') {
     await followJob(twin, row.action, source.payload);
     const only = row.audience === 'requester' ? requesterOf(twin, row, source.payload) : undefined;
-    const isTold = only !== undefined && tellWhilePending(context, twin, only, source);
+    const isNews = await isNewsToMaker(context, twin, row, source.payload, only);
+    const isTold = !isNews || (only !== undefined && tellWhilePending(context, twin, only, source));
     if (!isTold && (row.audience !== 'requester' || only !== undefined)) {
-      await twin.run((unit) => {
-        if (endReserved(unit, row, source.payload)) unit.append({ lane: 'E', recordedAt: now, source, only });
-      });
+      await twin.run((unit) => unit.append({ lane: 'E', recordedAt: now, source, only }));
     }
   }
   return result(localAnswer(version, source.action, source.payload, now) ?? {});
+}
+
+/** Who reserved a place is told once that it is over; a transparent provider hears it from the charger alone. */
+async function isNewsToMaker(
+  context: Context,
+  twin: Twin,
+  row: CatalogueRow,
+  payload: Payload,
+  only: string | undefined,
+): Promise<boolean> {
+  if (row.ids === undefined || !('rsv' in row.ids)) return true;
+  const isFirst = await twin.run((unit) => endReserved(unit, row, payload));
+  const maker = context.settings.providers.find(({ id }) => id === only);
+  return isFirst || (maker !== undefined && isTransparent(maker));
 }
 
 /** Progress and reports go to the provider that asked for them; a version without request ids remembers the last one. */

@@ -124,6 +124,18 @@ describe.each(OCPP_VERSIONS.toReversed())('%s', (version) => {
     });
   });
 
+  test('where the home gave control without an end, a reservation still has its own', () =>
+    playing(version, refuses, async (stage) => {
+      await stage.house.api('/override', { backend_id: 'alpha' });
+      expect(await reserve(version, stage, 'alpha', 4, 'CARD-A')).toEqual({ status: 'Accepted' });
+      expect(await stage.box.authorize('CARD-B')).toBe(refusal);
+      await stage.pass(31 * MINUTE_MS);
+      for (const id of ['alpha', 'beta']) await seen(stage, id, 'Available');
+      expect(await stage.box.authorize('CARD-B')).toBe('Accepted');
+      expect(await leaseOf(stage)).toMatchObject({ owner: 'alpha' });
+      if (version !== '1.6') await ended(stage, 'Expired');
+    }));
+
   test('a place is named, exists, is in service, and is wanted for later', () =>
     playing(version, accepts, async (stage) => {
       const status = async (id: string, more: Json) => (await reserve(version, stage, id, 9, 'CARD-A', more)).status;

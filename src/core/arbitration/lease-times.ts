@@ -36,10 +36,17 @@ export function isExpired(lease: Lease, now: Instant): boolean {
   return lease.state !== 'claiming' && lease.endsAt !== undefined && lease.endsAt <= now;
 }
 
-/** When the next of these leases runs out; undefined = none does by itself. */
+/** What was reserved may end before control does that was given for longer. */
+export function withoutReservation(lease: Lease, now: Instant): Lease {
+  const { reservation, ...rest } = lease;
+  const isOver = lease.state !== 'claiming' && reservation?.until !== undefined && reservation.until <= now;
+  return isOver ? rest : lease;
+}
+
+/** When the next of these leases, or what they reserve, runs out; undefined = none does by itself. */
 export function nextExpiry(leases: readonly Lease[]): Instant | undefined {
-  const ends = leases.flatMap((lease) =>
-    lease.state === 'claiming' || lease.endsAt === undefined ? [] : lease.endsAt,
-  );
+  const ends = leases
+    .filter(({ state }) => state !== 'claiming')
+    .flatMap(({ endsAt, reservation }) => [endsAt, reservation?.until].filter((at) => at !== undefined));
   return ends.length === 0 ? undefined : Math.min(...ends);
 }

@@ -7,7 +7,14 @@ import type { Instant, Lease, Party, Transaction } from '../model.ts';
 import { after, CONNECTION_MARGIN_S, type LeaseTimes } from './lease-times.ts';
 
 export { backendGone, backOnline, clear, fault, offline } from './lease-outage.ts';
-export { DEFAULT_LEASE_TIMES, explicitEnd, isExpired, type LeaseTimes, nextExpiry } from './lease-times.ts';
+export {
+  DEFAULT_LEASE_TIMES,
+  explicitEnd,
+  isExpired,
+  type LeaseTimes,
+  nextExpiry,
+  withoutReservation,
+} from './lease-times.ts';
 
 /**
  * A start or reservation passed all rules; set before its frame is queued. Control that `by` was given (`held`) stays

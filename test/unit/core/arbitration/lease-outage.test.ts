@@ -11,6 +11,7 @@ import {
   nextExpiry,
   offline,
   take,
+  withoutReservation,
 } from '../../../../src/core/arbitration/lease.ts';
 import { lease, NOW, tx } from './house.ts';
 
@@ -94,6 +95,15 @@ describe('ends by time', () => {
     expect(isExpired(asked, NOW + 60 * S)).toBe(true);
     expect(isExpired(given, Number.MAX_SAFE_INTEGER)).toBe(false);
     expect(isExpired({ ...asked, state: 'claiming' }, NOW + 60 * S)).toBe(false);
+  });
+
+  test('what was reserved may end before control that was given for longer', () => {
+    const until = NOW + 60 * S;
+    const kept = { ...given, reservation: { id: 7, token: { id: 'CARD' }, until } };
+    expect(withoutReservation(kept, until - 1)).toBe(kept);
+    expect(withoutReservation(kept, until)).toEqual(given);
+    expect(withoutReservation(given, until)).toBe(given);
+    expect(nextExpiry([kept])).toBe(until);
   });
 
   test('the next one is the earliest', () => {
