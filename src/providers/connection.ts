@@ -3,7 +3,7 @@
  * hands CALLs and answers between the service and the hub.
  */
 import type { WebSocket } from 'ws';
-import type { Instant, Payload } from '../core/model.ts';
+import type { Payload } from '../core/model.ts';
 import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { CallOutcome, Reply } from '../core/ocpp/exchange.ts';
 import { heartbeatS, type Standing } from '../core/ocpp/registration.ts';
@@ -11,19 +11,19 @@ import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { BootCause, TakenBoot } from '../core/station/boot.ts';
 import type { Log } from '../lib/log.ts';
 import { Waker } from '../lib/waker.ts';
-import type { ServiceLink } from '../proxy/ports.ts';
+import type { OwnLink, ServiceLink } from '../proxy/ports.ts';
 import { CLOSE, MAX_UNANSWERED_CALLS } from '../wire/limits.ts';
 import { Peer } from '../wire/peer.ts';
 import { bootUntilAccepted } from './boot.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { LinkParts, ServiceTarget } from './link-parts.ts';
+import { loginOf } from './login.ts';
 import { checkedAnswer, refusalOf } from './service-edge.ts';
+import { SkewWatch } from './skew.ts';
 
 const CALL_TIMEOUT_MS = 30_000;
 /** What a service asks is served so fast; after that it waits, and nobody else for it. */
 const PACE = { perSecond: 50, burst: 200 };
-/** A clock of a service that differs by more is worth a word; nothing is ever set from it (PROTOCOL §2.1 d). */
-const SKEW_WARNING_MS = 60_000;
 
 export type ConnectionState = 'booting' | 'pending' | 'rejected' | 'resumed' | 'accepted';
 
@@ -56,6 +56,7 @@ export class Connection {
   readonly #openedAt: number;
   readonly #waker: Waker;
   readonly #heartbeat: Heartbeat;
+  readonly #skew: SkewWatch;
   #state: ConnectionState = 'booting';
   /** What the hub knows as this link; a new one whenever the standing changes for good. */
   #handle: ServiceLink;
@@ -64,8 +65,9 @@ export class Connection {
   #bootInFlight = false;
   #hasBooted = false;
   #registeredAt: number | undefined;
+  /** Between two heartbeats, as the answer to the Boot said. */
+  #everyS = 0;
   #welcomed = false;
-  #warnedOfSkew = false;
   #closed: Pick<Ended, 'code' | 'why' | 'againInMs'> | undefined;
 
   constructor(parts: ConnectionParts) {
@@ -74,6 +76,7 @@ export class Connection {
     this.#openedAt = clock.ticks();
     this.#waker = new Waker(clock);
     this.#heartbeat = new Heartbeat(clock, ids);
+    this.#skew = new SkewWatch(parts);
     const { chargerId: charger, providerId: provider } = target;
     const tap = parts.trace?.open({ peer: 'service', charger, provider, version });
     this.peer = new Peer({
@@ -82,7 +85,7 @@ export class Connection {
       clock,
       ids,
       log,
-      keepAlive: { everyMs: target.pingS * 1000 },
+      keepAlive: { everyMs: this.#pingMs },
       pace: PACE,
       unanswered: (inRow) => {
         // Without pongs nothing but answers tells that somebody is there (PROTOCOL §5.3).
@@ -175,7 +178,7 @@ export class Connection {
     });
     if (accepted === undefined || this.#closed !== undefined) return false;
     this.#hasBooted = true;
-    this.#noteTime(accepted.now);
+    this.#skew.note(accepted.now);
     this.#register('accepted', accepted.taken, accepted.everyS);
     return true;
   }
@@ -187,8 +190,29 @@ export class Connection {
     this.#parts.log.info({ state }, 'registered');
     if (state === 'accepted') this.#welcome();
     this.#parts.side.ready(this.#handle, taken);
+    this.#everyS = everyS;
+    this.#startHeartbeat();
+  }
+
+  /** What the service wrote about its own link counts before what it said in its answer to the Boot (PROTOCOL §2.1 e). */
+  #startHeartbeat(): void {
     const handle = this.#handle;
-    this.#heartbeat.start(everyS, () => this.#beat(handle));
+    const { heartbeatS: ownS } = this.#own;
+    this.#heartbeat.start(ownS === undefined ? this.#everyS : heartbeatS(ownS), () => this.#beat(handle));
+  }
+
+  get #own(): OwnLink {
+    const { side, target } = this.#parts;
+    return side.ownLink(target.chargerId, target.providerId);
+  }
+
+  get #pingMs(): number {
+    return (this.#own.pingS ?? this.#parts.target.pingS) * 1000;
+  }
+
+  #retune(): void {
+    this.peer.pingEvery(this.#pingMs);
+    if (this.#isRegistered) this.#startHeartbeat();
   }
 
   /** Lanes that flow on the link as it was stop. */
@@ -209,6 +233,8 @@ export class Connection {
       send: (action, payload) => this.#handle === handle && this.peer.send(action, payload),
       bootAgain: (insists) => this.#bootAgain(insists),
       close: (code, reason) => this.close(code, reason),
+      retune: () => this.#retune(),
+      login: () => loginOf(this.#parts.target),
       restart: (afterMs) => {
         this.#closed ??= { code: undefined, why: 'the service restarted the station', againInMs: afterMs };
         this.close(CLOSE.restart, 'restart');
@@ -251,18 +277,7 @@ export class Connection {
     const call = this.#parts.mayBeat() ? encode(this.peer.version, { means: 'heartbeat', ask: {} }) : undefined;
     if (call === undefined) return;
     const outcome = await this.#call(handle, call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
-    if (outcome.kind === 'result') this.#noteTime(decodeAnswer(this.peer.version, 'heartbeat', outcome.payload).now);
-  }
-
-  #noteTime(theirs: Instant): void {
-    if (theirs === 0) return;
-    const skewMs = theirs - this.#parts.clock.now();
-    this.#parts.onSkew(skewMs);
-    const isFar = Math.abs(skewMs) > SKEW_WARNING_MS;
-    if (isFar && !this.#warnedOfSkew) {
-      this.#parts.log.warn({ skewS: Math.round(skewMs / 1000) }, 'the clock of this service differs from ours');
-    }
-    this.#warnedOfSkew = isFar;
+    if (outcome.kind === 'result') this.#skew.note(decodeAnswer(this.peer.version, 'heartbeat', outcome.payload).now);
   }
 
   /** The service has shown that it knows this station. */

@@ -14,6 +14,8 @@ export interface ServiceTarget {
   readonly url: string;
   /** Authorization and the like. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Whose password the service may change; undefined = the link proves itself by other means. */
+  readonly username: string | undefined;
   /** Undefined: whatever the charger speaks. */
   readonly version: OcppVersion | undefined;
   /** Seconds between pings; 0: none. */

@@ -3,9 +3,10 @@ import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { Log } from '../lib/log.ts';
 import { Waker } from '../lib/waker.ts';
 import type { ServiceLinkState, Want } from '../proxy/ports.ts';
-import { dial } from '../wire/client.ts';
+import { type Dialled, type DialOptions, dial } from '../wire/client.ts';
 import { Connection } from './connection.ts';
 import type { LinkParts, ServiceTarget } from './link-parts.ts';
+import { loginsFor } from './login.ts';
 import { type Attempt, Pacing } from './pacing.ts';
 
 const DIAL_TIMEOUT_MS = 15_000;
@@ -115,14 +116,14 @@ export class Link {
   /** Dials, and stays until the link is over. */
   async #attempt(version: OcppVersion): Promise<Attempt & { readonly why: string }> {
     const { clock, trace } = this.#parts;
-    const { url, headers, compression, chargerId: charger, providerId: provider } = this.target;
+    const { url, compression, chargerId: charger, providerId: provider } = this.target;
     const tls = this.target.tls();
     if ('fault' in tls)
       return { kind: 'dial', failure: 'tls', why: `not dialled, since our own files cannot be used: ${tls.fault}` };
     this.#dialling = new AbortController();
     const { signal } = this.#dialling;
     const timing = { timeoutMs: DIAL_TIMEOUT_MS, clock, signal };
-    const dialled = await dial({ url, headers, compression, tls, versions: [version], ...timing });
+    const dialled = await this.#dial({ url, compression, tls, versions: [version], ...timing });
     if (!dialled.ok) {
       trace?.failed({ peer: 'service', charger, provider, version }, dialled.kind, dialled.why);
       return { kind: 'dial', failure: dialled.kind, why: dialled.why };
@@ -148,6 +149,17 @@ export class Link {
     const ended = await this.#connection.run();
     this.#connection = undefined;
     return { kind: 'link', ...ended };
+  }
+
+  /** With the password that the service gave us, and behind it, for a while, with the one that it replaced. */
+  async #dial(options: Omit<DialOptions, 'headers'>): Promise<Dialled> {
+    const { chargerId, providerId } = this.target;
+    const { password } = this.#parts.side.ownLink(chargerId, providerId);
+    const [first = {}, second] = loginsFor(this.target, password, this.#parts.clock.now());
+    const dialled = await dial({ ...options, headers: first });
+    if (dialled.ok || dialled.kind !== 'unauthorised' || second === undefined) return dialled;
+    this.#log.warn({}, 'the service refuses the password that it gave us; the one before it is tried');
+    return dial({ ...options, headers: second });
   }
 
   async #pause(attempt: Attempt & { readonly why: string }): Promise<void> {

@@ -96,11 +96,18 @@ export function targetOf(settings: ServiceSettings, chargerId: string) {
     providerId: id,
     url: serviceUrl(url, stationId ?? chargerId, fixedUrl),
     headers: headersOf(settings.auth),
+    username: usernameOf(settings.auth, stationId ?? chargerId),
     version,
     pingS,
     compression,
     tls,
   };
+}
+
+/** Whose password the service may change: a station without a login has its own name. */
+function usernameOf(auth: ServiceSettings['auth'], station: string): string | undefined {
+  if (auth.type === 'token') return undefined;
+  return auth.type === 'basic' ? auth.username : station;
 }
 
 function headersOf(auth: ServiceSettings['auth']): Record<string, string> {

@@ -5,7 +5,8 @@
 import { hasRight } from '../core/arbitration/roles.ts';
 import { learn } from '../core/authorise/authorise.ts';
 import { decidesOn, lateAnswer } from '../core/authorise/late-answer.ts';
-import type { Lane, Payload, Provider, ProviderTransaction, TokenStatus, Transaction } from '../core/model.ts';
+import { mannersWith } from '../core/configuration/own-effects.ts';
+import type { Lane, Manners, Payload, Provider, ProviderTransaction, TokenStatus, Transaction } from '../core/model.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
@@ -13,6 +14,7 @@ import { knowsCard } from '../core/views/view.ts';
 import { raiseAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
 import { noteOddAnswer } from './odd-sessions.ts';
+import { partyState } from './party-states.ts';
 import type { Delivery } from './ports.ts';
 import { rowKey, type Twin, type Unit } from './twin.ts';
 import { urge } from './urging.ts';
@@ -58,6 +60,11 @@ export class Outcomes {
     return 0;
   }
 
+  /** As the owner wrote it, but for what the provider wrote itself. */
+  get #manners(): Manners {
+    return mannersWith(this.provider.manners, partyState(this.#twin.state, this.provider.id, 'settings'));
+  }
+
   /** T9: the session began, and now this provider says no to its card. */
   async #rejected(
     lane: Lane,
@@ -66,7 +73,8 @@ export class Outcomes {
     tx: Transaction,
     status: TokenStatus,
   ): Promise<void> {
-    const { id, manners } = this.provider;
+    const { id } = this.provider;
+    const manners = this.#manners;
     const { evse } = tx.place;
     const decides = decidesOn(tx, id);
     // An earlier try that nobody answered may be in its books. Where the charger numbers, the number is no sign of anything.
@@ -110,7 +118,7 @@ export class Outcomes {
 
   /** T6: how many milliseconds it waits for its next try; 0 when it was given up. */
   async refused(lane: Lane, head: Delivery, outcome: CallError): Promise<number> {
-    const { messageAttempts, messageRetryS } = this.provider.manners;
+    const { messageAttempts, messageRetryS } = this.#manners;
     const refusals = head.refusals + 1;
     const most = outcome.code.endsWith('Violation') ? Math.min(MAX_MALFORMED, messageAttempts) : messageAttempts;
     if (lane === 'T' && refusals < most) {

@@ -18,6 +18,7 @@ import type { Jobs } from '../core/station/jobs.ts';
 import { NO_RESERVATIONS, type Reservations } from '../core/station/reservations.ts';
 import type { Anchor } from '../core/station/trust.ts';
 import type { KeptTariff } from '../core/tariffs/defaults.ts';
+import type { OwnPassword } from './ports.ts';
 
 export interface PartyStates {
   /** Places that it has closed, or wishes to be closed (0 = the whole charger). */
@@ -38,6 +39,8 @@ export interface PartyStates {
   readonly trust: readonly Anchor[];
   /** When it took a request of the charger to have a certificate signed. */
   readonly signing: { readonly at?: Instant | undefined };
+  /** The password that it gave us for its own link; undefined = it never did. */
+  readonly password: OwnPassword | undefined;
   /** Settings that it wrote and reads back. */
   readonly settings: OwnSettings;
   /** Of `system`: what the charger says of its own. */
@@ -73,6 +76,7 @@ const EMPTY: PartyStates = {
   local_list: NO_LIST,
   trust: [],
   signing: {},
+  password: undefined,
   settings: NOTHING_WRITTEN,
   charger_settings: NOTHING_KNOWN,
   shown: [],

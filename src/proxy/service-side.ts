@@ -1,5 +1,6 @@
 /** The door for services: what their links need to register, and what they ask. */
 import { isTransparent } from '../core/arbitration/roles.ts';
+import { ownLinkOf } from '../core/configuration/own-effects.ts';
 import type { ProviderId } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import { bootAs } from '../core/ocpp/registration.ts';
@@ -11,6 +12,7 @@ import { providerBack, providerGone } from './control.ts';
 import type { Desk } from './desk.ts';
 import type { Desks } from './desks.ts';
 import { down } from './down.ts';
+import { partyState } from './party-states.ts';
 import type { ServiceSide } from './ports.ts';
 import { serve } from './serve/serve.ts';
 import { laneKey, type Twin } from './twin.ts';
@@ -39,6 +41,15 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       const said = { ...(raw ?? station.boot.payload), ...reason };
       const payload = bootAs(station.version, said, provider?.manners.bootAs ?? {});
       return { action: encoded.action, payload, taken: takenOf(station) };
+    },
+
+    ownLink(chargerId, providerId) {
+      const desk = desks.get(chargerId);
+      const password = desk && partyState(desk.twin.state, providerId, 'password');
+      return {
+        ...(desk && ownLinkOf(partyState(desk.twin.state, providerId, 'settings'))),
+        ...(password && { password }),
+      };
     },
 
     knocks(link) {

@@ -1,5 +1,6 @@
 /** Lane S to one service: the latest status of each place, told once and again only when it changes for that service. */
 import { isTransparent } from '../core/arbitration/roles.ts';
+import { minimumStatusMs } from '../core/configuration/own-effects.ts';
 import type { Payload, Place, Provider, Status, Transaction } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
@@ -7,6 +8,7 @@ import { isClosed, placeKey } from '../core/station/apply.ts';
 import { isHiddenFrom } from '../core/station/joined.ts';
 import { statusAfterLeaving, statusFor, statusOfHidden } from '../core/views/view.ts';
 import { isClosedForItself } from './closing.ts';
+import { partyState } from './party-states.ts';
 import { restMs } from './patience.ts';
 import { rowKey, sessionBehind, type Twin } from './twin.ts';
 
@@ -28,6 +30,9 @@ export class Statuses {
   /** By place. */
   readonly #rests = new Map<string, Rest>();
 
+  /** By place, a status that has not lasted long enough; in ticks. */
+  readonly #fresh = new Map<string, { readonly text: string; readonly since: number; readonly until: number }>();
+
   constructor(twin: Twin, provider: Provider) {
     this.#twin = twin;
     this.provider = provider;
@@ -37,6 +42,7 @@ export class Statuses {
   forget(): string[] {
     this.#told.clear();
     this.#rests.clear();
+    this.#fresh.clear();
     return this.keys();
   }
 
@@ -51,16 +57,31 @@ export class Statuses {
   /** A place whose status this service does not know yet, and whose turn it is. */
   changed(nowTicks: number): string | undefined {
     return Object.keys(this.#twin.state.station.statuses).find((key) => {
-      const text = textOf(this.#seen(key));
+      const seen = this.#seen(key);
+      const text = textOf(seen);
+      if (text === this.#told.get(key)) {
+        this.#fresh.delete(key);
+        return false;
+      }
       const rest = this.#rests.get(key);
       const rests = rest?.text === text && rest.until > nowTicks;
-      return text !== this.#told.get(key) && !rests;
+      return !rests && (seen?.status === 'Faulted' || this.#lasts(key, text, nowTicks));
     });
   }
 
-  /** When the next try of each is due that nobody answered. */
+  /** A status that may be over in a moment is told only when it stays, as long as the service wishes; a fault at once. */
+  #lasts(key: string, text: string, nowTicks: number): boolean {
+    const minimumMs = minimumStatusMs(partyState(this.#twin.state, this.provider.id, 'settings'));
+    if (minimumMs === 0 || !this.#told.has(key)) return true;
+    const known = this.#fresh.get(key);
+    const since = known?.text === text ? known.since : nowTicks;
+    this.#fresh.set(key, { text, since, until: since + minimumMs });
+    return since + minimumMs <= nowTicks;
+  }
+
+  /** When the next try of each is due that nobody answered, and when those have lasted that are new. */
   restUntil(): number[] {
-    return [...this.#rests.values()].map(({ until }) => until);
+    return [...this.#rests.values(), ...this.#fresh.values()].map(({ until }) => until);
   }
 
   answered(key: string): void {

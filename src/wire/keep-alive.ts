@@ -23,6 +23,7 @@ export interface KeepAliveOptions extends Watch {
 /** Pings a peer, and tells when it is gone: by its pongs, or by its silence where it never answered a ping. */
 export class KeepAlive {
   readonly #options: KeepAliveOptions;
+  #everyMs: number;
   #timer: Timer | undefined;
   #missing = 0;
   #everPonged = false;
@@ -30,6 +31,7 @@ export class KeepAlive {
 
   constructor(options: KeepAliveOptions) {
     this.#options = options;
+    this.#everyMs = options.everyMs;
     this.#heardAt = options.clock.ticks();
     this.#wait();
   }
@@ -55,6 +57,15 @@ export class KeepAlive {
     return this.#everPonged && this.#missing < MISSING_PONGS;
   }
 
+  /** From now on at this pace; 0: no more pings. */
+  every(everyMs: number): void {
+    if (everyMs === this.#everyMs) return;
+    this.stop();
+    this.#everyMs = everyMs;
+    this.#missing = 0;
+    this.#wait();
+  }
+
   stop(): void {
     this.#timer?.cancel();
   }
@@ -64,7 +75,8 @@ export class KeepAlive {
   }
 
   #wait(): void {
-    const { clock, everyMs, silentMs } = this.#options;
+    const { clock, silentMs } = this.#options;
+    const everyMs = this.#everyMs;
     if (everyMs > 0) this.#timer = clock.timer(everyMs, () => this.#beat());
     else if (silentMs !== undefined) {
       this.#timer = clock.timer(Math.max(1, silentMs - this.#silentForMs), () => this.#beat());
@@ -76,7 +88,7 @@ export class KeepAlive {
       this.#options.dead();
       return;
     }
-    if (this.#options.everyMs > 0) {
+    if (this.#everyMs > 0) {
       this.#missing += 1;
       this.#options.ping();
     }
@@ -84,8 +96,8 @@ export class KeepAlive {
   }
 
   #isGone(): boolean {
-    const { everyMs, silentMs } = this.#options;
-    if (this.#everPonged) return this.missesPongs && this.#silentForMs >= SILENT_INTERVALS * everyMs;
+    const { silentMs } = this.#options;
+    if (this.#everPonged) return this.missesPongs && this.#silentForMs >= SILENT_INTERVALS * this.#everyMs;
     return silentMs !== undefined && this.#silentForMs >= silentMs;
   }
 }

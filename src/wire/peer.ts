@@ -98,6 +98,11 @@ export class Peer {
     return this.#inbox.waiting;
   }
 
+  /** Pings it at another pace; 0: not at all. */
+  pingEvery(everyMs: number): void {
+    if (!this.closed) this.#keepAlive?.every(everyMs);
+  }
+
   /** True while the peer proves by its pongs that it is there. */
   get pongs(): boolean {
     return this.#keepAlive?.pongs ?? false;
@@ -246,11 +251,9 @@ export class Peer {
   }
 
   #unanswered(inRow: number): void {
-    if (inRow >= MAX_UNANSWERED_CALLS && this.#keepAlive?.missesPongs === true) {
-      this.#giveUp('the peer answers neither calls nor pings');
-      return;
-    }
-    this.#options.unanswered?.(inRow);
+    const isDead = inRow >= MAX_UNANSWERED_CALLS && this.#keepAlive?.missesPongs === true;
+    if (isDead) this.#giveUp('the peer answers neither calls nor pings');
+    else this.#options.unanswered?.(inRow);
   }
 
   /** A peer that asks faster than it is served waits at its own end, so that nothing piles up here. */

@@ -82,7 +82,8 @@ export async function strictClient(options: {
 export async function strictServer(options: {
   readonly version: OcppVersion;
   readonly answer: StrictAnswer;
-  readonly password?: string | undefined;
+  /** Asked for each connection. */
+  readonly password?: (() => string) | undefined;
   readonly port?: number | undefined;
   readonly tls?: PeerTls | undefined;
 }): Promise<StrictCentralSystem> {
@@ -92,7 +93,7 @@ export async function strictServer(options: {
   const waiting: { identity: string; found: (station: StrictStation) => void }[] = [];
   const server = new RPCServer(strictSettings(options.version));
   server.auth((accept, reject, handshake) => {
-    if (options.password === undefined || handshake.password?.toString() === options.password) accept();
+    if (options.password === undefined || handshake.password?.toString() === options.password()) accept();
     else reject(401, 'wrong password');
   });
   server.on('client', (client: RPCClient) => {

@@ -54,7 +54,7 @@ export function viewOf(viewer: Viewer): View {
     const asked = { setting, ...(attribute !== 'Actual' && { attribute }) };
     const row = known.get(sameName(name));
     if (standingOf(viewer, name) === 'hidden')
-      return { ...asked, status: has(setting) ? 'Rejected' : 'UnknownVariable' };
+      return { ...asked, status: has(setting) || settingOf(name) !== undefined ? 'Rejected' : 'UnknownVariable' };
     const value = attribute === 'Actual' ? ownValue(name) : undefined;
     if (value !== undefined) return { ...asked, status: 'Accepted', value, isReadOnly: isReadOnly(name, row) };
     const found = row?.attributes.find(({ type }) => type === attribute);

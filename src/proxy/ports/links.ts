@@ -67,8 +67,31 @@ export interface ServiceLink {
   bootAgain(insists: boolean): boolean;
   /** Gives the link up (dead peer); it is dialled again. */
   close(code: number, reason: string): void;
+  /** Takes over what the service wrote about its own link ({@link OwnLink}). */
+  retune(): void;
+  /** Stands for the login by which the owner's configuration reaches it; undefined = the service cannot change that. */
+  login(): string | undefined;
   /** Closes the link as a station does that restarts, and dials again after that time. */
   restart(afterMs: number): void;
+}
+
+/** What a service wrote about its own link; what is absent is as the owner configured it. */
+export interface OwnLink {
+  readonly heartbeatS?: number | undefined;
+  /** 0 = none. */
+  readonly pingS?: number | undefined;
+  readonly password?: OwnPassword | undefined;
+}
+
+/** A password that a service gave us for its own link (PROTOCOL §2.4): never shown, never logged. */
+export interface OwnPassword {
+  /** One character a byte. */
+  readonly password: string;
+  readonly since: Instant;
+  /** The one before, where the service changed it more than once. */
+  readonly before?: string | undefined;
+  /** The login of the configuration that it stands in for: once the owner writes another one, that counts. */
+  readonly replaces: string;
 }
 
 /** Whether a service should be connected for a charger now (PROTOCOL §2.1 g). `quiet`: the charger is away, so no heartbeat. */

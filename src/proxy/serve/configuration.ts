@@ -3,11 +3,12 @@ import { hasRight, isTransparent } from '../../core/arbitration/roles.ts';
 import type { SettingId, SettingWrite, WriteOutcome } from '../../core/asks/configuration.ts';
 import { type ChargerSettings, nameOf } from '../../core/configuration/kept.ts';
 import { VENDOR_COMPONENT } from '../../core/configuration/setting.ts';
-import { sameName, settingOf } from '../../core/configuration/settings.ts';
+import { SETTING, sameName, settingOf } from '../../core/configuration/settings.ts';
 import { standingOf, type View, type Viewer, viewOf } from '../../core/configuration/view.ts';
 import { forbiddenKey } from '../../core/ocpp/forbidden-keys.ts';
 import { partyState } from '../party-states.ts';
 import { chargerSettings, doubtSettings, readAll, readSome } from '../settings-read.ts';
+import { changePassword, relogin } from './own-password.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
 import { writeOwn, writeShared } from './setting-writes.ts';
 
@@ -73,7 +74,7 @@ function needsCharger(viewer: Viewer, setting: SettingId): boolean {
 
 export async function writeSettings(served: Served<'writeSettings'>): Promise<Outcome<'writeSettings'>> {
   const { ask, provider, twin } = served;
-  if (isTransparent(provider)) {
+  if (isTransparent(provider) && !ask.items.some(({ setting }) => isPassword(nameOf(setting)))) {
     // Its words go to the charger as they are; what stands there now is read anew.
     await twin.run((unit) => doubtSettings(unit));
     return undefined;
@@ -89,7 +90,17 @@ export async function writeSettings(served: Served<'writeSettings'>): Promise<Ou
     outcomes.push(seen.has(key) ? INVALID_TWICE : await writeOne(served, item));
     seen.add(key);
   }
-  return answered({ items: outcomes });
+  const isNewLogin = ask.items.some(
+    ({ setting }, index) => isPassword(nameOf(setting)) && outcomes[index]?.status === 'Accepted',
+  );
+  return answered({ items: outcomes }, () => {
+    if (isNewLogin) relogin(served);
+    else served.link.retune();
+  });
+}
+
+function isPassword(name: string): boolean {
+  return settingOf(name)?.name === SETTING.password;
 }
 
 /** The charger is asked once about all that nobody has heard of yet, and not once for each. */
@@ -114,7 +125,7 @@ async function writeOne(served: Served<'writeSettings'>, item: SettingWrite): Pr
     return { status: 'NotSupportedAttributeType' };
   switch (standing) {
     case 'hidden':
-      return hidden(served, name);
+      return isPassword(name) ? changePassword(served, item.value) : hidden(served, name);
     case 'own':
       return writeOwn(served, item);
     case 'shared':

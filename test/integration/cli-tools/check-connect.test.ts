@@ -59,7 +59,7 @@ const alphaAt = (url: string, more: object = {}) => [{ id: 'alpha', url, ...more
 const strict = (status = 'Accepted') =>
   strictServer({
     version: '1.6',
-    password: 'the-right-password',
+    password: () => 'the-right-password',
     answer: () => ({ status, currentTime: '2026-11-22T12:00:00Z', interval: 300 }),
   });
 const RIGHT = { auth_type: 'basic', username: 'BOX1', password: 'the-right-password' };

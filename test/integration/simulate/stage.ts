@@ -77,7 +77,11 @@ export async function chargerScene(
   scene: (stage: ChargerStage) => Promise<void>,
 ): Promise<void> {
   const clock = new FakeClock();
-  const csms = await strictServer({ version, answer: answers(version, answer), password: serverPassword });
+  const csms = await strictServer({
+    version,
+    answer: answers(version, answer),
+    password: serverPassword === undefined ? undefined : () => serverPassword,
+  });
   const sim = simulateCharger({
     id: STATION,
     url: csms.url,

@@ -91,7 +91,7 @@ describe.each(OCPP_VERSIONS)('peers that are not ours, %s', (version) => {
   test('a strict central system and our end of the link', async () => {
     const system = await strictServer({
       version,
-      password: 'a-password-of-16-chars',
+      password: () => 'a-password-of-16-chars',
       answer: ({ action }) => {
         if (action === 'BootNotification') return REGISTERED;
         throw new Error('no');

@@ -82,6 +82,7 @@ describe('a port that is counted', () => {
     const inner: ServiceSide = {
       bootCause: () => undefined,
       bootFor: () => undefined,
+      ownLink: () => ({}),
       knocks: () => undefined,
       welcomed: () => undefined,
       refused: () => undefined,
@@ -97,6 +98,8 @@ describe('a port that is counted', () => {
       send: () => false,
       standing: () => 'registered',
       bootAgain: () => false,
+      retune: () => undefined,
+      login: () => undefined,
       close: () => undefined,
       restart: () => undefined,
     };

@@ -83,11 +83,21 @@ const CURRENT_OR_POWER: readonly (readonly [older: string, newer: string])[] = [
 
 /** A value of the oldest version in the words of the newest. */
 export function newerValue({ component, variable }: SettingId, value: string): string {
+  if (component === 'SecurityCtrlr' && variable === 'BasicAuthPassword')
+    return HEX_PASSWORD.test(value) ? bytesOf(value) : value;
   return isRateUnit(component, variable) ? respelt(value, 0, 1) : value;
 }
 
 export function olderValue({ component, variable }: SettingId, value: string): string {
   return isRateUnit(component, variable) ? respelt(value, 1, 0) : value;
+}
+
+/** The oldest version writes the bytes of a password in hexadecimal digits (PROTOCOL §5.1). */
+const HEX_PASSWORD = /^(?:[0-9a-f]{2}){16,20}$/i;
+
+/** One character a byte. */
+function bytesOf(hex: string): string {
+  return (hex.match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join('');
 }
 
 function isRateUnit(component: string, variable: string): boolean {
