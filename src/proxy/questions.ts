@@ -12,6 +12,9 @@ const PATIENT_MS: { readonly [action: string]: number | undefined } = { Get15118
 /** The charger wants a certificate signed. */
 const SIGNING = 'SignCertificate';
 
+/** What a tax number is good for knows who bills. */
+const TAX = 'VatNumberValidation';
+
 /** Asks one provider after the other; the first usable answer wins. Undefined: the proxy answers itself. */
 export async function askProviders(
   context: Context,
@@ -22,7 +25,8 @@ export async function askProviders(
   const links = context.settings.providers
     .filter(({ id }) => mayAnswer(context, twin, id, row, source))
     .flatMap(({ id }) => context.service(twin.chargerId, id) ?? [])
-    .filter(({ version }) => version === source.version);
+    .filter(({ version }) => version === source.version)
+    .toSorted((a, b) => rankOf(context, a.providerId) - rankOf(context, b.providerId));
   const deadline = context.clock.ticks() + (PATIENT_MS[row.action] ?? AUTHORITY_DEADLINE_MS);
   let negative: Payload | undefined;
   for (const [index, link] of links.entries()) {
@@ -36,6 +40,11 @@ export async function askProviders(
     negative ??= outcome.payload;
   }
   return negative;
+}
+
+/** Who decides on cards is asked before the others, which go as the owner wrote them down. */
+function rankOf({ settings }: Context, id: ProviderId): number {
+  return id === settings.authority ? 0 : 1;
 }
 
 /** It may send the signed certificate, some time from now. */
@@ -52,11 +61,15 @@ export function mayAnswer(context: Context, twin: Twin, id: ProviderId, row: Cat
   const concerned = whoIsConcerned(twin, row.action, source.payload);
   if (concerned !== undefined) return id === concerned;
   if (id === context.settings.authority) return true;
-  return row.answeredBy === 'first' && provider.rights.includes('certificate');
+  return row.answeredBy === 'first' && provider.rights.includes(row.action === TAX ? 'authorise' : 'certificate');
 }
 
 /** Who steers the place of a car decides what it gets, and who pays a session knows what became of the payment (PROTOCOL §1.1). */
-function whoIsConcerned({ state }: Twin, action: string, { evseId, transactionId }: Payload): ProviderId | undefined {
+export function whoIsConcerned(
+  { state }: Twin,
+  action: string,
+  { evseId, transactionId }: Payload,
+): ProviderId | undefined {
   const isSettled = ({ chargerTxId }: Transaction): boolean => chargerTxId === transactionId;
   if (action === 'NotifySettlement') return providerOf(state.transactions.findLast(isSettled)?.payer);
   return action === 'NotifyEVChargingNeeds' ? providerOf(state.leases.get(Number(evseId))?.holder) : undefined;

@@ -35,6 +35,9 @@ export async function openStream(
   const isWanted = (one: Monitor): boolean =>
     one.id === monitorId && one.users.some(({ stream }) => stream !== undefined);
   if (!monitorsOf(context, twin.state).some(isWanted)) return { accepted: false, status: 'Rejected' };
+  // One that it began before and never ended, since its connection broke.
+  const before = monitorsOf(context, twin.state).find((one) => one.id === monitorId)?.stream;
+  if (before !== undefined && before.id !== id) await closeStream(context, twin, before.id);
   await twin.run((unit) => {
     const monitors = monitorsOf(context, unit.state);
     putMonitors(

@@ -22,7 +22,7 @@ import { doubtGiven } from './limits/fallback.ts';
 import { showLive } from './live.ts';
 import { watchLoss } from './lost-sessions.ts';
 import type { ChargerLink, Received } from './ports.ts';
-import { askProviders, mayAnswer } from './questions.ts';
+import { askProviders, mayAnswer, whoIsConcerned } from './questions.ts';
 import { endReserved } from './reservations.ts';
 import { noteSample } from './samples.ts';
 import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
@@ -137,6 +137,11 @@ async function other(
   if (row.answeredBy !== 'proxy') {
     const answer = await askProviders(context, twin, row, source);
     if (answer !== undefined) return result(answer);
+    // Who could not be asked in time hears of it all the same.
+    if (row.lane === 'E') {
+      const only = whoIsConcerned(twin, source.action, source.payload);
+      await twin.run((unit) => unit.append({ lane: 'E', recordedAt: now, source, only }));
+    }
   } else if (row.audience !== 'none' && row.lane !== 'R') {
     await followJob(twin, row.action, source.payload);
     const only = row.audience === 'requester' ? requesterOf(twin, row, source.payload) : undefined;

@@ -191,6 +191,18 @@ describe('2.1: what the charger asks', () => {
         };
         expect(await box.peer.call('NotifySettlement', settlement)).toEqual({ receiptId: 'R-1' });
         expect(callsOf(stage.service('pays'), 'NotifySettlement')).toEqual([]);
+        // Away, it hears of it when it is back; the charger does not wait.
+        await stage.shut('steers');
+        await until('the link to be gone', async () =>
+          Object.values(fields((await stage.status()).ocpp_services))
+            .map(fields)
+            .some(({ id, state }) => id === 'steers' && state === 'backoff'),
+        );
+        expect(await box.peer.call('NotifySettlement', { ...settlement, pspRef: 'P-2' })).toEqual({});
+        await stage.reopen('steers');
+        await stage.pass(60_000);
+        expect(await heard(stage, 'steers', 'NotifySettlement')).toMatchObject({ pspRef: 'P-2', transactionId });
+        expect(callsOf(stage.service('pays'), 'NotifySettlement')).toEqual([]);
       },
     ));
 });
