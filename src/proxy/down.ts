@@ -29,6 +29,7 @@ import { evsesOf } from '../core/station/apply.ts';
 import { toOurs } from '../core/station/id-map.ts';
 import type { Context } from './context.ts';
 import type { Order } from './grants.ts';
+import { passesProfiles } from './limits/others.ts';
 import { carryOut, judge } from './orders.ts';
 import { withOurIds, withTheirAnswerIds } from './own-ids.ts';
 import { sessionKnownAs } from './own-sessions.ts';
@@ -207,7 +208,8 @@ function orderOf(
     case 'start': {
       const { ids } = unit.station;
       unit.setStation({ ...unit.station, ids: { ...ids, last: ids.last + 1 } });
-      return { ...base, ...startOf(version, asked, ours, payload, ids.last + 1) };
+      const passes = passesProfiles(context, unit.state, unit.chargerId, provider);
+      return { ...base, ...startOf(version, asked, ours, { payload, passes }, ids.last + 1) };
     }
     case 'reset':
       return { ...base, waits: ours.ask.kind === 'on_idle' };
@@ -248,7 +250,7 @@ function startOf(
   version: OcppVersion,
   asked: Asked,
   ours: MessageOf<'start'>,
-  payload: Payload,
+  { payload, passes }: { readonly payload: Payload; readonly passes: boolean },
   spareId: number,
 ): Pick<Order, 'start' | 'call' | 'accepted'> {
   const evse = asked.evse ?? 1;
@@ -260,9 +262,9 @@ function startOf(
       token: ours.ask.token,
       remoteStartId: ours.ask.remoteStartId ?? spareId,
       theirs,
-      profile: ours.ask.profile,
+      profile: passes ? undefined : ours.ask.profile,
     },
-    call: start && { action: start.action, payload: placedStart(version, payload, evse) },
+    call: start && { action: start.action, payload: placedStart(version, payload, evse, passes) },
     accepted: (answer) => decodeAnswer(version, 'start', answer).accepted,
   };
 }

@@ -47,6 +47,7 @@ function commands16({ now, txId }: Topic): readonly Row[] {
   const byDefault = { ...base, chargingProfileId: 1, chargingProfilePurpose: 'TxDefaultProfile' };
   const ofSession = { ...base, chargingProfileId: 2, chargingProfilePurpose: 'TxProfile', transactionId };
   const ofStation = { ...base, chargingProfileId: 3, chargingProfilePurpose: 'ChargePointMaxProfile' };
+  const ofStart = { ...base, chargingProfileId: 4, chargingProfilePurpose: 'TxProfile' };
   return [
     ['GetConfiguration all', {}],
     ['GetConfiguration some', { key: ['HeartbeatInterval', 'ConnectionTimeOut', 'NoSuchKey'] }],
@@ -73,6 +74,7 @@ function commands16({ now, txId }: Topic): readonly Row[] {
     ['ReserveNow', { connectorId: 1, expiryDate: later, idTag: 'RES-1', reservationId: 4 }],
     ['CancelReservation', { reservationId: 4 }],
     ['RemoteStartTransaction', { connectorId: 1, idTag: 'REMOTE-1' }],
+    ['RemoteStartTransaction limited', { connectorId: 1, idTag: 'REMOTE-1', chargingProfile: ofStart }],
     ['RemoteStopTransaction', { transactionId }],
     ['DataTransfer', { vendorId: VENDOR, messageId: 'Hello', data: 'x' }],
     ['DataTransfer strange', { vendorId: 'org.strange' }],
@@ -119,6 +121,7 @@ function commands2(version: '2.0.1' | '2.1', { now, txId }: Topic): readonly Row
   const byDefault = { ...base, id: 1, chargingProfilePurpose: 'TxDefaultProfile' };
   const ofSession = { ...base, id: 2, chargingProfilePurpose: 'TxProfile', transactionId };
   const ofStation = { ...base, id: 3, chargingProfilePurpose: 'ChargingStationMaxProfile' };
+  const ofStart = { ...base, id: 4, chargingProfilePurpose: 'TxProfile' };
   const text = { format: 'UTF8', content: 'Hello' };
   const monitor = { value: 5, type: 'Delta', severity: 4, ...variable };
   const listed = { idToken: { idToken: 'LIST-1', type: 'ISO14443' }, idTokenInfo: { status: 'Accepted' } };
@@ -153,6 +156,7 @@ function commands2(version: '2.0.1' | '2.1', { now, txId }: Topic): readonly Row
     ['ReserveNow', { id: 4, expiryDateTime: later, idToken, evseId: 1 }],
     ['CancelReservation', { reservationId: 4 }],
     ['RequestStartTransaction', { evseId: 1, remoteStartId: 11, idToken }],
+    ['RequestStartTransaction limited', { evseId: 1, remoteStartId: 12, idToken, chargingProfile: ofStart }],
     ['GetTransactionStatus', { transactionId }],
     ['RequestStopTransaction', { transactionId }],
     ['DataTransfer', { vendorId: VENDOR, messageId: 'Hello', data: 'x' }],

@@ -31,6 +31,9 @@ const IDS = Object.keys(PROVIDERS) as readonly Id[];
 
 /** Errors that are the right answer to something: of the content, or of the charger itself. */
 const RIGHT_ERRORS = ['PropertyConstraintViolation', 'NotSupported', 'OccurrenceConstraintViolation'];
+/** What the wires bear, and what is asked for at most. */
+const MAX_A = 16;
+const MOST_ASKED_A = 80;
 /** In which a station that restarted is back. */
 const BACK_MS = 20_000;
 /** What a charger says that does not do it. */
@@ -62,7 +65,7 @@ export async function playByChance(version: OcppVersion, seed: number, deeds: nu
     version,
     services,
     log,
-    config: { firmware: 'auto', authority: 'clear' },
+    config: { firmware: 'auto', authority: 'clear', chargers: [{ id: CHARGER, max_a: MAX_A }] },
     answer: (call: Parameters<typeof usual>[0]): Payload | Promise<Payload> => {
       const mood = roll(10);
       if (mood === 0) throw new Unable('not today');
@@ -81,7 +84,8 @@ export async function playByChance(version: OcppVersion, seed: number, deeds: nu
         const list = everyCommand(version, { now: stage.clock.now(), txId: sessionOf(stage, version, id) });
         const command = pick(list);
         if (command === undefined) continue;
-        const asking = heard(stage.ask(id, command.action, command.payload));
+        const payload = withLimit(command.payload, roll(MOST_ASKED_A));
+        const asking = heard(stage.ask(id, command.action, payload));
         const answer = await patiently(stage, asking).catch((error: unknown) => `no answer: ${String(error)}`);
         const error = /^CALLERROR (.+)$/.exec(answer)?.[1];
         if (error !== undefined && !RIGHT_ERRORS.includes(error)) wrong.push(`${id} ${command.name}: ${answer}`);
@@ -92,7 +96,7 @@ export async function playByChance(version: OcppVersion, seed: number, deeds: nu
         else if (answer.startsWith('no answer')) wrong.push(`${id} ${command.name}: ${answer}`);
       } else await patiently(stage, happen(stage, what, world, roll));
     }
-    wrong.push(...forbidden(stage));
+    wrong.push(...forbidden(stage), ...tooMuch(stage));
   });
   return { sent, wrong };
 }
@@ -161,6 +165,25 @@ function sessionOf(stage: Stage, version: OcppVersion, id: Id): string | undefin
 function forbidden(stage: Stage): readonly string[] {
   const text = JSON.stringify(stage.box.peer.calls);
   return /CentralSystemURI|elsewhere[.]example|ActiveNetworkProfile/.test(text) ? ['a forbidden setting passed'] : [];
+}
+
+/** The same command with another limit in it. */
+function withLimit(payload: Payload, limitA: number): Payload {
+  return JSON.parse(JSON.stringify(payload, (key, value) => (key === 'limit' ? limitA : value)));
+}
+
+/** What the charger may offer is never above what its wires bear, whoever asked for it (invariant I6). */
+function tooMuch(stage: Stage): readonly string[] {
+  const given = stage.box.peer.calls.map(({ payload }) => payload);
+  return given.flatMap((payload) => {
+    const { chargingSchedule } = fields(payload.csChargingProfiles ?? payload.chargingProfile);
+    return [chargingSchedule].flat().flatMap((schedule) => {
+      const { chargingRateUnit, chargingSchedulePeriod } = fields(schedule);
+      const most = chargingRateUnit === 'W' ? MAX_A * 3 * 230 : MAX_A;
+      const limits = [chargingSchedulePeriod].flat().map((period) => Number(fields(period).limit));
+      return limits.some((limit) => limit > most) ? [`the charger was given ${JSON.stringify(payload)}`] : [];
+    });
+  });
 }
 
 export function expectNothingWrong({ sent, wrong }: Chance, least: number): void {

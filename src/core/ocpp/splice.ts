@@ -88,10 +88,11 @@ function triggerOf(said: Message | undefined): string | undefined {
 
 /**
  * A remote start that names its EVSE; in versions that count connectors, the connector of that number (PROTOCOL §4.1).
- * Its profile counts in the merge, and the charger gets one of ours (§4.5).
+ * Its profile counts in the merge, and the charger gets one of ours (§4.5), unless it passes as it is.
  */
-export function placedStart(version: OcppVersion, payload: Payload, evse: number): Payload {
-  const { chargingProfile: _merged, ...start } = payload;
+export function placedStart(version: OcppVersion, payload: Payload, evse: number, passesProfile = false): Payload {
+  const { chargingProfile, ...rest } = payload;
+  const start = passesProfile && chargingProfile !== undefined ? { ...rest, chargingProfile } : rest;
   return version === '1.6' ? { ...start, connectorId: evse } : { ...start, evseId: evse };
 }
 

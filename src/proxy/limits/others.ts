@@ -1,8 +1,10 @@
 /** What everybody else allows, as one provider is concerned. */
+import { isTransparent } from '../../core/arbitration/roles.ts';
 import type { PartyLimit } from '../../core/limits/merge.ts';
-import type { Instant, ProviderId } from '../../core/model.ts';
+import type { Instant, Provider, ProviderId } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
+import { profilesOf } from '../profiles.ts';
 import { openAt, type TwinState } from '../twin.ts';
 import { partiesAt } from './parties.ts';
 
@@ -19,11 +21,21 @@ export function othersAt(
 }
 
 /** Whether anybody else limits anything there. */
-export function isLimitedByOthers(context: Context, state: TwinState, chargerId: string, but: ProviderId): boolean {
+function isLimitedByOthers(context: Context, state: TwinState, chargerId: string, but: ProviderId): boolean {
   const now = context.clock.now();
   return evsesOf(state.station).some((evse) =>
     othersAt(context, state, { chargerId, evse, now }, but).some(({ line }) =>
       line.some(({ limitA }) => limitA !== undefined),
     ),
   );
+}
+
+/**
+ * Whether profiles of this provider go to the charger as they are: those of a transparent one, as long as nobody else
+ * limits anything. Above what others allow they never pass, and they never take the place of ours (PROTOCOL §0).
+ */
+export function passesProfiles(context: Context, state: TwinState, chargerId: string, provider: Provider): boolean {
+  if (!isTransparent(provider)) return false;
+  const { installed } = profilesOf(state, provider.id, context.clock.now());
+  return installed.length === 0 && !isLimitedByOthers(context, state, chargerId, provider.id);
 }

@@ -2,13 +2,13 @@
  * Charging profiles of a provider: kept in its own world, where they count as the merge has it (PROTOCOL §2.5). The
  * charger is told of what comes of all of them, by the keeper of limits, and never of the profile itself.
  */
-import { hasRight, isTransparent } from '../../core/arbitration/roles.ts';
+import { hasRight } from '../../core/arbitration/roles.ts';
 import type { Fault } from '../../core/limits/check.ts';
 import { onlyLowers } from '../../core/limits/lowering.ts';
 import * as store from '../../core/limits/store.ts';
 import type { MeaningName, Message, Transaction } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
-import { isLimitedByOthers } from '../limits/others.ts';
+import { passesProfiles } from '../limits/others.ts';
 import { gridOf } from '../limits/parties.ts';
 import { judge } from '../orders.ts';
 import { knownSessionAt, nameOf, sessionKnownAs } from '../own-sessions.ts';
@@ -98,14 +98,8 @@ export function usePriority(served: Served<'usePriority'>): Promise<Outcome<'use
   });
 }
 
-/**
- * Of a transparent provider, as long as nobody else limits anything: above what others allow its profiles never pass,
- * and they never take the place of ours in the charger (PROTOCOL §0).
- */
 function isForTheCharger({ context, twin, provider }: Served<'setProfile' | 'clearProfiles'>): boolean {
-  if (!isTransparent(provider)) return false;
-  const { installed } = profilesOf(twin.state, provider.id, context.clock.now());
-  return installed.length === 0 && !isLimitedByOthers(context, twin.state, twin.chargerId, provider.id);
+  return passesProfiles(context, twin.state, twin.chargerId, provider);
 }
 
 interface Change {

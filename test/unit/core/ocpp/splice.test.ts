@@ -278,4 +278,7 @@ test('§4.1 a start names its EVSE as its version does', () => {
   expect(placedStart('1.6', { idTag: 'CARD' }, 2)).toEqual({ idTag: 'CARD', connectorId: 2 });
   expect(placedStart('2.0.1', { remoteStartId: 1, evseId: 9 }, 2)).toEqual({ remoteStartId: 1, evseId: 2 });
   expect(placedStart('2.1', { remoteStartId: 1 }, 2)).toEqual({ remoteStartId: 1, evseId: 2 });
+  const limited = { remoteStartId: 1, chargingProfile: { id: 4 } };
+  expect(placedStart('2.1', limited, 2)).toEqual({ remoteStartId: 1, evseId: 2 });
+  expect(placedStart('2.1', limited, 2, true)).toEqual({ ...limited, evseId: 2 });
 });
