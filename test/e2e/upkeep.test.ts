@@ -4,6 +4,7 @@ import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts
 import type { StrictAnswer } from '../peers/strict.ts';
 import { CHARGER, callsOf, until } from './house.ts';
 import type { Json } from './json-backend.ts';
+import { fields } from './seen.ts';
 import { type Cast, play, type Stage, settled } from './stage.ts';
 
 const OPERATOR = { config: { role: 'operator' } };
@@ -145,6 +146,32 @@ describe.each(JOBS)('%s', (_name, job) => {
 function statusInfo({ version }: Job, reasonCode: string): Json {
   return version === '1.6' ? {} : { statusInfo: { reasonCode } };
 }
+
+test('2.1: what was approved waits for a charger that is away, and is told as failed when that says no', () => {
+  const job = newer('2.1');
+  return play(
+    staged(job, { answer: ({ action }) => ({ status: action === 'UpdateFirmware' ? 'Rejected' : 'Accepted' }) }),
+    async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      await stage.ask('alpha', job.action, job.ask(7));
+      await stage.box.peer.close();
+      const isOnline = async () => fields(fields((await stage.status()).chargers)[0]).online;
+      await until('the house to notice', async () => (await isOnline()) === false);
+      expect((await decide(stage, 'approve')).status).toBe(409);
+      expect((await stage.house.api('/api/v1/firmware')).body.firmware).toHaveLength(1);
+      await stage.reconnect();
+      await settled(stage, 'alpha', 'beta');
+      expect(await decide(stage, 'approve')).toMatchObject({
+        status: 409,
+        body: { detail: expect.stringContaining('did not begin') },
+      });
+      await told(stage, 'alpha', job, 'DownloadFailed');
+      expect(requested(stage, job)).toHaveLength(1);
+      // The place is free for the next one.
+      expect(await stage.ask('beta', job.action, job.ask(7))).toEqual({ status: 'Accepted' });
+    },
+  );
+});
 
 test.each([
   ['auto', 'Accepted', 1],
