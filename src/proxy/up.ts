@@ -18,6 +18,7 @@ import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
 import { doHousework } from './housework.ts';
 import { followJob } from './jobs.ts';
+import { forgetExternal, keepExternal } from './limits/external.ts';
 import { doubtGiven } from './limits/fallback.ts';
 import { showLive } from './live.ts';
 import { watchLoss } from './lost-sessions.ts';
@@ -56,6 +57,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
         doubtClosed(context, unit);
         doubtSettings(unit);
         doubtGiven(context, unit);
+        forgetExternal(unit);
         checkOwnClock(context, unit, now);
         unit.notices.push({ kind: 'boot', chargerId: twin.chargerId, boot: message.ask });
       });
@@ -100,6 +102,10 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
       return result(encodeAnswer(version, 'txUpdated', await txUpdated(context, twin, message, source), message.ask));
     case 'txEnded':
       return result(encodeAnswer(version, 'txEnded', await txEnded(context, twin, message, source), message.ask));
+    case 'limitFromOutside':
+    case 'limitFromOutsideOver':
+      await twin.run((unit) => keepExternal(unit, message, now));
+      return other(context, twin, version, row, source);
     case 'openStream':
       return result(encodeAnswer(version, 'openStream', await openStream(context, twin, message.ask)));
     case 'closeStream':

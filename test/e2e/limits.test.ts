@@ -63,6 +63,70 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: the home', (version) => {
     }));
 });
 
+describe.each(['2.0.1', '2.1'] as const)('%s: a limit from outside', (version) => {
+  test('of which the charger tells counts for what is told of the place, and is not said back to it', () =>
+    play({ version, services: {} }, async (stage) => {
+      await charges(stage);
+      const chargingSchedulePeriod = [{ startPeriod: 0, limit: 9 }];
+      await stage.box.peer.call('NotifyChargingLimit', {
+        evseId: 1,
+        chargingLimit: { chargingLimitSource: 'SO' },
+        chargingSchedule: [{ id: 1, chargingRateUnit: 'A', chargingSchedulePeriod }],
+      });
+      await until('9 A', async () => (await evse(stage)).limit_a === 9);
+      await stage.box.peer.call('ClearedChargingLimit', { evseId: 1, chargingLimitSource: 'SO' });
+      await until('no limit', async () => (await evse(stage)).limit_a === null);
+      expect(stage.box.peer.calls).toEqual([]);
+    }));
+});
+
+describe.each([...OCPP_VERSIONS].reverse())('%s: services beside the home', (version) => {
+  test('S21, S22: each gets its yes, the least counts, a pause goes before all, and what is left comes back', () =>
+    play({ version, services: { alpha: { firstTxId: 77 }, beta: { firstTxId: 5, ...ENERGY } } }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      const session = await begins(stage, 0);
+      await delivered(stage);
+      const set = async (id: string, amps: number, tx: string): Promise<void> => {
+        const { action, payload } = profile(version, amps, version === '1.6' ? tx : session.txId);
+        expect(await stage.ask(id, action, payload)).toMatchObject({ status: 'Accepted' });
+      };
+      const clear = (id: string) =>
+        stage.ask(id, 'ClearChargingProfile', version === '1.6' ? { id: 1 } : { chargingProfileId: 1 });
+      const gets = (amps: number) => until(`${amps} A`, () => offered(stage, session) === amps);
+      await home(stage, { command: 'limit', limit_a: 16 });
+      await set('alpha', 20, '77');
+      await gets(16);
+      await set('beta', 10, '5');
+      await gets(10);
+      await home(stage, { command: 'pause' });
+      await set('alpha', 32, '77');
+      expect(offered(stage, session)).toBe(0);
+      const place = version === '1.6' ? { connectorId: 1 } : { evseId: 1 };
+      const composite = await stage.ask('alpha', 'GetCompositeSchedule', { ...place, duration: 60 });
+      expect(JSON.stringify(composite)).toMatch(/"limit":0[,}]/);
+      await home(stage, { command: 'resume' });
+      await gets(10);
+      expect(await clear('beta')).toMatchObject({ status: 'Accepted' });
+      await stage.pass(10_000);
+      await gets(16);
+      expect(await clear('alpha')).toMatchObject({ status: 'Accepted' });
+      await home(stage, { command: 'limit', limit_a: null });
+      await gets(Number.POSITIVE_INFINITY);
+      // In the order in which it was told: never above what all allowed at that moment.
+      const told = stage.box.peer.calls.map((_, index) =>
+        offeredBy(stage.box.peer.calls.slice(0, index + 1), stage.clock.now(), session),
+      );
+      expect(told.slice(told.indexOf(16)).filter((amps, index, all) => amps !== all[index - 1])).toEqual([
+        16,
+        10,
+        0,
+        10,
+        16,
+        Number.POSITIVE_INFINITY,
+      ]);
+    }));
+});
+
 describe('1.6: what the charger is told', () => {
   test('S22: is the least of what all allow, never more at any moment', () =>
     play({ version: '1.6', services: {}, backends: { a: BILLING, b: {} } }, async (stage) => {
@@ -273,6 +337,7 @@ interface Running {
 }
 
 const BILLING = { role: 'billing' };
+const ENERGY = { config: { role: 'energy' } };
 const SAFE = { chargers: [{ id: 'BOX1', max_a: 16, offline_limit_a: 6 }] };
 
 async function charges(stage: Stage): Promise<Running> {

@@ -42,6 +42,7 @@ export function partiesAt(context: Context, state: TwinState, at: At): readonly 
       at.now,
       own?.paused === undefined ? 'You allow no more.' : 'You paused it.',
     ),
+    ...external(context, state, at),
     ...settings.providers.flatMap((provider) => ofProvider(context, state, provider, at)),
   ];
 }
@@ -66,23 +67,25 @@ export function starvedA({ station }: TwinState, tx: Transaction | undefined): n
   return isStopping || (isOver && !isTakenOver) ? 0 : undefined;
 }
 
+function external(context: Context, state: TwinState, at: At): readonly PartyLimit[] {
+  const profiles = partyState(state, 'system', 'profiles');
+  if (profiles.installed.length === 0) return [];
+  const line = lineOf(profiles, sceneOf(context, at, undefined));
+  return [{ source: 'external', line, binds: true, why: 'The charger says that it is limited from outside.' }];
+}
+
+function sceneOf(context: Context, { chargerId, evse, now, until, tx }: At, offlineSince: Instant | undefined) {
+  const { volts, phases } = gridOf(context, chargerId);
+  return { evse, from: now, to: until ?? now + SIGHT_MS, tx, grid: { volts, phases }, offlineSince };
+}
+
 function ofProvider(context: Context, state: TwinState, provider: Provider, at: At): readonly PartyLimit[] {
   if (provider.chargerId !== undefined && provider.chargerId !== at.chargerId) return [];
   const limitA = ownAmps(partyState(state, provider.id, 'own_limits')[at.evse], at.tx?.id);
   const profiles = profilesOf(state, provider, at.tx);
   if (limitA === undefined && profiles.installed.length === 0) return [];
-  const { evse, now, tx } = at;
-  const absence = absenceOf(state, provider.id);
-  const { volts, phases } = gridOf(context, at.chargerId);
-  const scene = {
-    evse,
-    from: now,
-    to: at.until ?? now + SIGHT_MS,
-    tx,
-    grid: { volts, phases },
-    offlineSince: absence?.since,
-  };
-  const own: Line = [{ at: now, limitA }];
+  const scene = sceneOf(context, at, absenceOf(state, provider.id)?.since);
+  const own: Line = [{ at: at.now, limitA }];
   const line = joined([lineOf(profiles, scene), own], lowestOf, isSameAllowance);
   return [{ source: 'provider', providerId: provider.id, line, ...bindingOf(context, state, provider, at) }];
 }

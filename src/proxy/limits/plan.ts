@@ -1,7 +1,7 @@
 /** What the charger is to be told next about its limits, from what everybody wants and what it was given. */
 import { HORIZON_MS } from '../../core/limits/compile.ts';
 import { type Given, type GivenAt, givenAt, type Scope } from '../../core/limits/given.ts';
-import { type Merged, merged } from '../../core/limits/merge.ts';
+import { type LimitSource, type Merged, merged } from '../../core/limits/merge.ts';
 import { type Shortage, withMinimum } from '../../core/limits/minimum.ts';
 import { difference, greaterOf, lesserOf, NO_LIMIT } from '../../core/limits/offered.ts';
 import { limitsOfCharger } from '../../core/limits/settings.ts';
@@ -116,6 +116,11 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
   return { evse, shortages, steps, wakeAt: wakes.length === 0 ? undefined : Math.min(...wakes) };
 }
 
+/** What limits the charger from outside it keeps to by itself. */
+const OWN: readonly LimitSource[] = ['external'];
+/** Who only may begin has no share of the wires yet: the default is what they bear whoever else charges. */
+const IDLE: readonly LimitSource[] = [...OWN, 'site'];
+
 /** A charger that knows no profiles of sessions is told all of it as what holds for whatever charges there. */
 function wantedAt(
   context: Context,
@@ -124,18 +129,13 @@ function wantedAt(
 ): PlaceWanted {
   const now = context.clock.now();
   const { minA } = limitsOfCharger(context.settings.chargers, chargerId);
-  const line = (
-    of: Transaction | undefined,
-    before: Shortage,
-    parties = partiesAt(context, state, { chargerId, evse, now, tx: of }),
-  ) => withMinimum(merged(parties, now).steps, before, minA);
+  const parties = (of: Transaction | undefined, but: readonly LimitSource[]) =>
+    partiesAt(context, state, { chargerId, evse, now, tx: of }).filter(({ source }) => !but.includes(source));
+  const line = (of: Transaction | undefined, before: Shortage, but: readonly LimitSource[]) =>
+    withMinimum(merged(parties(of, but), now).steps, before, minA);
   const isAlone = tx !== undefined && !hasSession;
-  // Who only may begin has no share of the wires yet: the default is what they bear whoever else charges.
-  const idle = partiesAt(context, state, { chargerId, evse, now, tx: undefined }).filter(
-    ({ source }) => source !== 'site',
-  );
-  const base = isAlone ? line(tx, at.shortages.base) : line(undefined, at.shortages.base, idle);
-  const session = hasSession ? line(tx, at.shortages.session) : undefined;
+  const base = isAlone ? line(tx, at.shortages.base, OWN) : line(undefined, at.shortages.base, IDLE);
+  const session = hasSession ? line(tx, at.shortages.session, OWN) : undefined;
   const offline: Line = [{ at: now, limitA: context.site.offlineLimitFor(chargerId) }];
   return {
     evse,
