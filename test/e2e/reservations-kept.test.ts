@@ -14,7 +14,8 @@ import { delivered, drop, leaseOf, play, type Stage, settled } from './stage.ts'
 const MINUTE_MS = 60_000;
 const CAST = { alpha: { firstTxId: 77, config: { role: 'controller' } }, beta: { config: { role: 'controller' } } };
 
-const accepts: StrictAnswer = () => ({ status: 'Accepted' });
+const ACCEPTED = { status: 'Accepted' };
+const accepts: StrictAnswer = () => ACCEPTED;
 const refuses: StrictAnswer = ({ action }) => ({ status: action === 'ReserveNow' ? 'Rejected' : 'Accepted' });
 const knowsNothing: StrictAnswer = ({ action }) => {
   if (action === 'ReserveNow') throw Object.assign(new Error('no'), { rpcErrorCode: 'NotImplemented' });
@@ -119,6 +120,23 @@ describe.each(OCPP_VERSIONS.toReversed())('%s', (version) => {
       resolve();
       await until('the charger to be told', () => callsOf(stage.box.peer, 'CancelReservation').length > 0);
       expect(callsOf(stage.box.peer, 'CancelReservation')[0]).toEqual({ reservationId });
+      expect(await leaseOf(stage)).toMatchObject({ owner: null });
+      expect(callsOf(stage.service('alpha'), 'ReservationStatusUpdate')).toEqual([]);
+    });
+  });
+
+  test('that was on its way when the program stopped is taken back as soon as the charger is there again', () => {
+    const answer: StrictAnswer = ({ action }) =>
+      action === 'ReserveNow' ? Promise.withResolvers<Json>().promise : ACCEPTED;
+    return playing(version, answer, async (stage) => {
+      const asked = reserve(version, stage, 'alpha', 4, 'CARD-A').catch(() => 'the link went away');
+      await until('the charger to be asked', () => callsOf(stage.box.peer, 'ReserveNow').length === 1);
+      const { id, reservationId = id } = callsOf(stage.box.peer, 'ReserveNow')[0] ?? {};
+      await stage.restart();
+      expect(await asked).not.toEqual(ACCEPTED);
+      await stage.box.boot();
+      await until('the charger to be told', () => callsOf(stage.box.peer, 'CancelReservation').length === 1);
+      expect(callsOf(stage.box.peer, 'CancelReservation')).toEqual([{ reservationId }]);
       expect(await leaseOf(stage)).toMatchObject({ owner: null });
       expect(callsOf(stage.service('alpha'), 'ReservationStatusUpdate')).toEqual([]);
     });
