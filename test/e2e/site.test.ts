@@ -10,6 +10,8 @@ import { offeredBy } from './offer.ts';
 import { fields } from './seen.ts';
 import { play, type Stage, settled } from './stage.ts';
 
+const MINUTE_MS = 60_000;
+
 /** A session, as far as the charger's profiles go. */
 interface Running {
   readonly txId: string;
@@ -170,6 +172,31 @@ test('2.0.1: two EVSEs of one charger share its supply line', () =>
     await get([one, two], [6, 14], 20);
   }));
 
+test('1.6: what a network allows the whole charger binds the sum of its places', () =>
+  play({ version: '1.6', services: { grid: { config: { role: 'energy' } } } }, async (stage) => {
+    await settled(stage, 'grid');
+    await stage.box.status('Available', 2);
+    const [one, two] = [new Car(stage, stage.box, 1), new Car(stage, stage.box, 2)];
+    const profile = {
+      chargingProfileId: 1,
+      stackLevel: 0,
+      chargingProfilePurpose: 'ChargePointMaxProfile',
+      chargingProfileKind: 'Relative',
+      chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 32 }] },
+    };
+    const asked = await stage.ask('grid', 'SetChargingProfile', { connectorId: 0, csChargingProfiles: profile });
+    expect(asked).toEqual({ status: 'Accepted' });
+    await get([one, two], [6, 6]);
+    await one.begins();
+    await get([one, two], [26, 6], 32);
+    await stage.pass(20_000);
+    await two.begins();
+    await get([one, two], [16, 16], 32);
+    expect((await limitsOf(stage)).why).toBe(
+      '16 A: the limit of the whole charger leaves 16 A (32 A shared by 2 cars); "grid" allows 32 A.',
+    );
+  }));
+
 const HOUSE = { chargers: [{ id: 'BOX1' }], site: { breaker_a: 25, spare_capacity: { fallback_a: 8 } } };
 
 describe('1.6: the house takes from the same breaker', () => {
@@ -201,6 +228,9 @@ describe('1.6: the house takes from the same breaker', () => {
       await stage.pass(10_000);
       await feed(stage, { spare_a: 25 });
       await get([car], [25], 25);
+      // A share of what the house leaves ends soon when nobody looks after it.
+      expect(offeredBy(stage.box.peer.calls, stage.clock.now() + 9 * MINUTE_MS, car.session)).toBe(25);
+      expect(offeredBy(stage.box.peer.calls, stage.clock.now() + 11 * MINUTE_MS, car.session)).toBe(6);
       await stage.restart();
       await stage.box.meter(car.session?.txId ?? '', 10);
       await get([car], [8]);

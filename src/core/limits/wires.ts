@@ -84,20 +84,21 @@ export function sharersOf(site: SiteSettings, chargers: readonly ChargerOnSite[]
 export function offlineLimitOf(
   site: SiteSettings,
   chargers: readonly ChargerOnSite[],
-  { chargerId, limits, places }: ChargerOnSite,
+  { chargerId, limits, places, stationA }: ChargerOnSite,
 ): number | undefined {
-  const { offlineLimitA, maxA, supplyA, minA } = limits;
+  const { offlineLimitA, maxA, supplyA = Number.POSITIVE_INFINITY, minA } = limits;
   if (offlineLimitA !== undefined) return offlineLimitA;
   const behind = isBehindBreaker(site, chargerId) ? site.breakerA : undefined;
-  if (behind === undefined && supplyA === undefined) return maxA;
+  const lineA = Math.min(supplyA, places.length > 1 ? stationA : Number.POSITIVE_INFINITY);
+  if (behind === undefined && !Number.isFinite(lineA)) return maxA;
   const breakerA = behind === undefined ? Number.POSITIVE_INFINITY : Math.min(behind, site.spare?.fallbackA ?? behind);
   const others = chargers.filter((one) => isBehindBreaker(site, one.chargerId));
   const sumA = others.reduce((sum, one) => sum + one.places.length * (one.limits.offlineLimitA ?? one.limits.minA), 0);
-  const isEnough = sumA <= breakerA && places.length * minA <= (supplyA ?? Number.POSITIVE_INFINITY);
+  const isEnough = sumA <= breakerA && places.length * minA <= lineA;
   return isEnough ? Math.min(minA, maxA ?? minA) : 0;
 }
 
-function isBehindBreaker(site: SiteSettings, chargerId: string): boolean {
+export function isBehindBreaker(site: SiteSettings, chargerId: string): boolean {
   return site.breakerA !== undefined && (site.chargers.length === 0 || site.chargers.includes(chargerId));
 }
 

@@ -41,6 +41,8 @@ export interface Place {
   /** The charger keeps times: it is told of the changes to come; else it is told each when it is due. */
   readonly isTimed: boolean;
   readonly room: Room;
+  /** So far ahead it is told; without it a day. */
+  readonly horizonMs?: number | undefined;
 }
 
 /** What is to be said. */
@@ -64,7 +66,7 @@ export function nextDeed(place: Place): Deed {
   const mayRaise = isUrgent || now - (place.raisedAt ?? Number.NEGATIVE_INFINITY) >= RAISE_EVERY_MS;
   if ((isFree || (raises && !lowers)) && !mayRaise) return { kind: 'rest', wakeAt: raisableAt(place) };
   if (isFree) return { kind: 'remove' };
-  if (!raises && !lowers) return isDue(has, now) ? { kind: 'write', saying, raises } : rest(place);
+  if (!raises && !lowers) return isDue(place, has) ? { kind: 'write', saying, raises } : rest(place);
   if (mayRaise || !raises) return { kind: 'write', saying, raises };
   return { kind: 'write', saying: sayingOf(place, lesserOf(wanted, offered, now)), raises: false };
 }
@@ -94,12 +96,12 @@ export function asked(saying: Saying, before: Written | undefined, at: Instant):
 }
 
 /** In the words of the charger: full seconds and as many periods as it takes, or only what holds now. */
-function sayingOf({ now, isTimed, room }: Place, line: Line): Saying {
+function sayingOf({ now, isTimed, room, horizonMs = HORIZON_MS }: Place, line: Line): Saying {
   if (!isTimed) {
     const { limitA = room.ceilingA, phases } = stepAt(line, now) ?? {};
     return { line: [{ at: now, limitA: tenthsA(Math.min(limitA, room.ceilingA)), phases }] };
   }
-  const schedule = compile(lineFrom(line, now), now, now + HORIZON_MS, room);
+  const schedule = compile(lineFrom(line, now), now, now + horizonMs, room);
   return {
     line: lineOfSchedule(schedule),
     until: schedule.startsAt + schedule.durationS * 1000,
@@ -132,9 +134,14 @@ function raisableAt({ raisedAt, now }: Place): Instant {
   return (raisedAt ?? now) + RAISE_EVERY_MS;
 }
 
-function isDue(has: Written | undefined, now: Instant): boolean {
-  return has?.until !== undefined && renewAt(has, has.until) <= now;
+/** Half of it is over, or it lasts longer than it may by now. */
+function isDue({ now, horizonMs = HORIZON_MS }: Place, has: Written | undefined): boolean {
+  if (has?.until === undefined) return false;
+  return renewAt(has, has.until) <= now || has.until > now + horizonMs + ROUNDING_MS;
 }
+
+/** Schedules are told in full seconds. */
+const ROUNDING_MS = 1_000;
 
 /** Before half of it is over; where there was no room for all of it, before that shows. */
 function renewAt({ at, exactUntil }: Written, until: Instant): Instant {
@@ -142,12 +149,12 @@ function renewAt({ at, exactUntil }: Written, until: Instant): Instant {
   return exactUntil === undefined ? half : Math.min(half, Math.max(at + RAISE_EVERY_MS, exactUntil - RAISE_EVERY_MS));
 }
 
-function rest({ now, has, wanted, isTimed }: Place): Deed {
+function rest({ now, has, wanted, isTimed, horizonMs = HORIZON_MS }: Place): Deed {
   const change = nextChange(wanted, now);
   const dues = [
     has?.until === undefined ? undefined : renewAt(has, has.until),
     // What lies behind the horizon comes into sight in time.
-    isTimed && change !== undefined ? now + HORIZON_MS / 2 : change,
+    isTimed && change !== undefined ? now + horizonMs / 2 : change,
   ].filter((at) => at !== undefined);
   return { kind: 'rest', wakeAt: dues.length === 0 ? undefined : Math.min(...dues) };
 }

@@ -8,6 +8,7 @@ import { limitsOfCharger } from '../../core/limits/settings.ts';
 import { isSameAllowance, joined, type Line, lowestOf } from '../../core/limits/steps.ts';
 import { type Profiles, withoutTransaction } from '../../core/limits/store.ts';
 import type { Instant, Provider, Transaction } from '../../core/model.ts';
+import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
 import type { TwinState } from '../twin.ts';
@@ -88,6 +89,28 @@ function ofProvider(context: Context, state: TwinState, provider: Provider, at: 
   const own: Line = [{ at: at.now, limitA }];
   const line = joined([lineOf(profiles, scene), own], lowestOf, isSameAllowance);
   return [{ source: 'provider', providerId: provider.id, line, ...bindingOf(context, state, provider, at) }];
+}
+
+/**
+ * The least that a binding provider allows all places of a charger together: its profile for the whole station binds
+ * the sum (PROTOCOL §2.5). Undefined = none does.
+ */
+export function stationAmps(
+  context: Context,
+  state: TwinState,
+  { chargerId, now }: Pick<At, 'chargerId' | 'now'>,
+): number | undefined {
+  const places = evsesOf(state.station).map((evse): At => ({ chargerId, evse, now, tx: undefined }));
+  const limits = context.settings.providers.flatMap((provider) => {
+    const { installed, ...rest } = partyState(state, provider.id, 'profiles');
+    const ofStation = installed.filter(({ purpose, evse }) => purpose === 'ChargingStationMaxProfile' && evse === 0);
+    const isBinding = places.some((place) => bindingOf(context, state, provider, place).binds);
+    if (ofStation.length === 0 || !isBinding) return [];
+    const station: At = { chargerId, evse: 0, now, tx: undefined };
+    const scene = sceneOf(context, station, absenceOf(state, provider.id)?.since);
+    return lineOf({ ...rest, installed: ofStation }, scene)[0]?.limitA ?? [];
+  });
+  return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
 /** Of a session that the home took from it nothing of this provider counts any more. */

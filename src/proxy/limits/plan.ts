@@ -102,7 +102,15 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
   // A session that gets less than the default is told so before the default is raised beneath it.
   const beneath = isRaising(base) ? greaterOf(below, wanted.base, now) : below;
   const session =
-    wanted.session && nextDeed({ ...common, wanted: wanted.session, has: at.session, beneath, isTimed: way.isTimed });
+    wanted.session &&
+    nextDeed({
+      ...common,
+      wanted: wanted.session,
+      has: at.session,
+      beneath,
+      isTimed: way.isTimed,
+      horizonMs: context.site.horizonFor(asked.chargerId),
+    });
   const deeds = [
     ...(session === undefined ? [] : [{ scope: 'session' as const, deed: session }]),
     ...(isUncovered(wanted.session, at.session, beneath, now) && isRaising(base)

@@ -7,7 +7,7 @@ import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
 import { openAt, type TwinState } from '../twin.ts';
-import { partiesAt } from './parties.ts';
+import { partiesAt, stationAmps } from './parties.ts';
 import type { ChargerReport } from './site.ts';
 
 export function reportOf(context: Context, state: TwinState, chargerId: string): ChargerReport {
@@ -24,5 +24,5 @@ export function reportOf(context: Context, state: TwinState, chargerId: string):
       heldA: Number.isFinite(most) ? most : undefined,
     };
   });
-  return { stationA: undefined, places };
+  return { stationA: stationAmps(context, state, { chargerId, now }), places };
 }

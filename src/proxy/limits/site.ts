@@ -8,6 +8,7 @@ import { type Leave, leaveOf } from '../../core/limits/site-words.ts';
 import { type Fed, type Feed, type Spare, spareOf } from '../../core/limits/spare.ts';
 import {
   type ChargerOnSite,
+  isBehindBreaker,
   offlineLimitOf,
   placeKey,
   sharersOf,
@@ -53,6 +54,9 @@ interface Remembered {
   readonly takesA: number | undefined;
 }
 
+/** Each share is told anew before half of that is over: not so often that chargers mind. */
+const LEAST_HORIZON_MS = 10 * 60_000;
+
 const NOTHING: Shared = { sharers: [], wires: [], shares: new Map(), spare: undefined };
 
 export class Site {
@@ -96,6 +100,16 @@ export class Site {
     const chargers = this.#chargers();
     const charger = chargers.find((one) => one.chargerId === chargerId);
     return charger && offlineLimitOf(this.#settings().site, chargers, charger);
+  }
+
+  /**
+   * How long a share may hold without the proxy. Where the house takes from the same breaker nobody knows for long what
+   * is left; undefined = as long as any limit.
+   */
+  horizonFor(chargerId: string): number | undefined {
+    const { site } = this.#settings();
+    if (site.spare === undefined || !isBehindBreaker(site, chargerId)) return undefined;
+    return Math.max(LEAST_HORIZON_MS, 2 * site.spare.maxAgeS * 1000);
   }
 
   view(): SiteView {

@@ -36,6 +36,16 @@ describe('what a charger is given next', () => {
     ['more than what is beneath', { wanted: flat(32), beneath: flat(10) }, write(atNow(32), true)],
     ['the same is not sent again', { wanted: flat(10), has: timed(flat(10)) }, { kind: 'rest' }],
     [
+      'the same for a shorter time, when it may not last so long any more',
+      { wanted: flat(10), has: timed(flat(10)), horizonMs: 10 * MINUTE_MS },
+      { kind: 'write', saying: { line: atNow(10), until: NOW + 10 * MINUTE_MS }, raises: false },
+    ],
+    [
+      'the same, told lately for a short time, is not sent again',
+      { wanted: flat(10), has: timed(flat(10), { until: NOW + 9 * MINUTE_MS }), horizonMs: 10 * MINUTE_MS },
+      { kind: 'rest', wakeAt: NOW + 4 * MINUTE_MS },
+    ],
+    [
       'the same anew when half of its time is over',
       { wanted: flat(10), has: timed(flat(10), { at: NOW - HORIZON_MS / 2, until: NOW + HORIZON_MS / 2 }) },
       write(atNow(10), false),
