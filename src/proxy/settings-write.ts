@@ -98,7 +98,7 @@ export async function bringTo(
     await keepChargerSettings(twin, (charger) => {
       const found = actualOf(findKnown(charger, row.name)) ?? '';
       const isKept = outcome.status === 'RebootRequired' || isSameValue(found, wanted);
-      if (isKept) return isLast ? withoutOriginal(charger, row.name) : charger;
+      if (isKept) return isLast ? withoutOriginal(charger, row.name) : withWritten(charger, row, wanted);
       // Q37: it said yes and has another value all the same.
       return { ...charger, stubborn: { ...charger.stubborn, [row.name]: wanted } };
     });
@@ -108,9 +108,14 @@ export async function bringTo(
   return isProbed ? bringTo(context, twin, row, writers) : outcome;
 }
 
+function withWritten(charger: ChargerSettings, row: Setting, value: string): ChargerSettings {
+  return row.merge === 'measurands' ? { ...charger, written: { ...charger.written, [row.name]: value } } : charger;
+}
+
 function withoutOriginal(charger: ChargerSettings, name: string): ChargerSettings {
   const { [name]: _, ...originals } = charger.originals;
-  return { ...charger, originals };
+  const { [name]: _written, ...written } = charger.written;
+  return { ...charger, originals, written };
 }
 
 /** Finds the items of a list that the charger does not take, one by one; true when there are some. */

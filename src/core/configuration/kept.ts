@@ -32,6 +32,8 @@ export interface ChargerSettings {
   readonly originals: { readonly [name: string]: string };
   /** Items of lists that it does not take. */
   readonly unsupported: { readonly [name: string]: readonly string[] };
+  /** Lists that the proxy wrote since the charger booted, by the name of the setting. */
+  readonly written: { readonly [name: string]: string };
   /** It said yes to this value and kept its own (Q37): not written again before it boots. */
   readonly stubborn: { readonly [name: string]: string };
 }
@@ -40,6 +42,7 @@ export const NOTHING_KNOWN: ChargerSettings = {
   unknown: {},
   originals: {},
   unsupported: {},
+  written: {},
   stubborn: {},
 };
 
@@ -49,7 +52,7 @@ const LONG_AGO: Instant = 0;
 /** The charger booted, or somebody else wrote: what was read is not believed, and what it did not take may be tried again. */
 export function doubted(charger: ChargerSettings): ChargerSettings {
   const known = charger.known.map((row) => ({ ...row, at: LONG_AGO }));
-  return { ...charger, known, allAt: undefined, unknown: {}, stubborn: {} };
+  return { ...charger, known, allAt: undefined, unknown: {}, written: {}, stubborn: {} };
 }
 
 /** What was read of one setting is not believed any more. */

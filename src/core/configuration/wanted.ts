@@ -48,8 +48,12 @@ export function wantedValue(
       return String(sampledInterval(all.map(Number), floorS));
     case 'aligned_interval':
       return String(alignedInterval(all.map(Number)));
-    case 'measurands':
-      return union(all.map(wordsOf), charger.unsupported[row.name], roomFor(row.name, charger)).join(',');
+    case 'measurands': {
+      // Some networks try one item after the other on each of their connects. What the charger took once it keeps until
+      // it boots: everybody gets only what it wants of it, and the charger is not written again and again.
+      const lists = [...all, charger.written[row.name] ?? ''].map(wordsOf);
+      return union(lists, charger.unsupported[row.name], roomFor(row.name, charger)).join(',');
+    }
     case undefined:
       return undefined;
   }
