@@ -1,5 +1,5 @@
 /**
- * By chance: the home and two backends limit, pause and change their minds while sessions come and go, the charger is
+ * By chance: the home and two backends limit, pause and change their minds, a network sets schedules, sessions come and go, the charger is
  * silent, leaves or boots, and the proxy restarts. What the charger is told never offers more than anybody allows, and
  * in the end it offers exactly the least.
  */
@@ -8,13 +8,14 @@ import { expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/schema.ts';
 import { openLedger } from '../../../src/ledger/ledger.ts';
 import { silentLog } from '../../../src/lib/log.ts';
-import type { Ledger } from '../../../src/proxy/ports.ts';
+import type { Ledger, ServiceSide } from '../../../src/proxy/ports.ts';
 import { type Proxy as Hub, openProxy } from '../../../src/proxy/proxy.ts';
 import { proxySettingsOf } from '../../../src/settings.ts';
 import { offeredBy } from '../../e2e/offer.ts';
 import { FakeClock } from '../../fakes/clock.ts';
 import { fakeIds } from '../../fakes/ids.ts';
 import { type Mood, ObedientCharger, type Taste } from './obedient-charger.ts';
+import { type Schedule, SchedulingService, SERVICE } from './scheduling-service.ts';
 
 const RUNS = { seed: 20_261_128, numRuns: 300 };
 const HOUR_MS = 3_600_000;
@@ -47,7 +48,29 @@ const deeds = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom('boot' as const, 'reconnect' as const, 'restart' as const) }),
   },
 );
-type Deed = typeof deeds extends fc.Arbitrary<infer D> ? D : never;
+const schedule: fc.Arbitrary<Schedule> = fc.record({
+  steps: fc
+    .array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.constantFrom(0, 4, 6, 9.5, 13, 20)), {
+      minLength: 1,
+      maxLength: 5,
+    })
+    .map((pairs) => {
+      let startS = 0;
+      return pairs.map(([minutes, limitA], index): readonly [number, number] => {
+        startS += index === 0 ? 0 : minutes * 600;
+        return [startS, limitA];
+      });
+    }),
+  durationS: fc.option(fc.integer({ min: 60, max: 100_000 }), { nil: undefined }),
+});
+const allDeeds = fc.oneof(
+  { weight: 6, arbitrary: deeds },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('schedule' as const), schedule: fc.option(schedule, { nil: undefined }) }),
+  },
+);
+type Deed = typeof allDeeds extends fc.Arbitrary<infer D> ? D : never;
 
 test('the charger is never told more than anybody allows, and in the end it gets the least of all', async () => {
   let told = 0;
@@ -55,7 +78,7 @@ test('the charger is never told more than anybody allows, and in the end it gets
     fc.asyncProperty(
       fc.constantFrom<Taste>('all', 'all', 'untimed', 'defaults', 'station'),
       fc.boolean(),
-      fc.array(deeds, { minLength: 1, maxLength: 25 }),
+      fc.array(allDeeds, { minLength: 1, maxLength: 25 }),
       async (taste, isSafe, story) => {
         const stage = await Stage.open(taste, isSafe);
         try {
@@ -82,11 +105,14 @@ interface Word {
 class Stage {
   readonly clock = new FakeClock();
   readonly charger: ObedientCharger;
+  readonly #service = new SchedulingService();
+  readonly #taste: Taste;
   readonly #ledger: Ledger;
   readonly #isSafe: boolean;
   readonly #words = new Map<string, Word>();
   #pause: { readonly txId: string | undefined } | undefined;
   #proxy: Hub | undefined;
+  #side: ServiceSide | undefined;
   #link: ReturnType<ObedientCharger['link']>;
   #meterWh = 0;
   #seed = 1;
@@ -94,6 +120,7 @@ class Stage {
   private constructor(taste: Taste, ledger: Ledger, isSafe: boolean) {
     this.#ledger = ledger;
     this.#isSafe = isSafe;
+    this.#taste = taste;
     this.charger = new ObedientCharger(taste, () => this.#check());
     this.#link = this.charger.link();
   }
@@ -124,6 +151,8 @@ class Stage {
       case 'pass':
         this.clock.advance(deed.ms);
         return this.#settle();
+      case 'schedule':
+        return this.#schedule(deed.schedule);
       case 'mood':
         this.charger.mood = deed.mood;
         return;
@@ -148,6 +177,11 @@ class Stage {
       this.clock.advance(ms);
       await this.#settle();
     }
+    // Charging goes on a minute after there is enough again.
+    while (this.#service.changedWithin(90_000, this.clock.now())) {
+      this.clock.advance(31_000);
+      await this.#settle();
+    }
   }
 
   offered(at = this.clock.now()): number {
@@ -155,13 +189,13 @@ class Stage {
   }
 
   /** What the charger may offer; less than 6 A is nothing. */
-  least(): number {
+  least(at = this.clock.now()): number {
     const { session } = this.charger;
     const counts = (txId: string | undefined): boolean => txId === undefined || txId === session?.txId;
     const words = [...this.#words.values()].filter(({ txId }) => counts(txId)).map((word) => word.amps);
     const paused = this.#pause !== undefined && counts(this.#pause.txId) ? [0] : [];
     const house = this.#isSafe ? [MAX_A, ...(session === undefined ? [SAFE_A] : [])] : [];
-    const least = Math.min(Number.POSITIVE_INFINITY, ...words, ...paused, ...house);
+    const least = Math.min(Number.POSITIVE_INFINITY, ...words, ...paused, ...house, this.#service.allowedA(at));
     return least < 6 ? 0 : Math.floor(least * 10) / 10;
   }
 
@@ -179,9 +213,11 @@ class Stage {
     const before = this.charger.kept.slice(0, -1);
     // What others left behind is cleared away while nothing charges.
     if (this.charger.session === undefined && this.offered() === Number.POSITIVE_INFINITY) return;
-    for (const at of [now, now + HOUR_MS, now + 23 * HOUR_MS]) {
+    // Without times, or without a session, the charger is told each change when it is due.
+    const isAhead = this.#taste === 'all' && this.charger.session !== undefined;
+    for (const at of isAhead ? [now, now + HOUR_MS, now + 7 * HOUR_MS, now + 23 * HOUR_MS] : [now]) {
       const offered = this.offered(at);
-      if (offered > offeredBy(before, at, this.charger.session)) expect(offered).toBeLessThanOrEqual(this.least());
+      if (offered > offeredBy(before, at, this.charger.session)) expect(offered).toBeLessThanOrEqual(this.least(at));
     }
   }
 
@@ -195,6 +231,18 @@ class Stage {
     if (result.ok) return;
     if (before === undefined) this.#words.delete(by);
     else this.#words.set(by, before);
+  }
+
+  async #schedule(asked: Schedule | undefined): Promise<void> {
+    const now = this.clock.now();
+    const link = this.#service.link(this.charger.id);
+    const received =
+      asked === undefined
+        ? { action: 'ClearChargingProfile', payload: {} }
+        : { action: 'SetChargingProfile', payload: this.#service.payload(asked, now) };
+    const reply = await this.#serviceSide().down(link, received);
+    if (reply.kind === 'result' && reply.payload.status === 'Accepted') this.#service.took(asked, now);
+    await this.#settle();
   }
 
   async #home(command: { verb: 'pause' | 'resume' }): Promise<void> {
@@ -237,6 +285,7 @@ class Stage {
     this.#link = this.charger.link();
     await chargers.connected(this.#link);
     await this.#up('Heartbeat', {});
+    this.#serviceSide().ready(this.#service.link(this.charger.id), undefined);
     await this.#settle();
   }
 
@@ -253,6 +302,7 @@ class Stage {
   async #openProxy(): Promise<void> {
     const config = configSchema.parse({
       rate_limit_seconds: 0,
+      ocpp_services: [{ id: SERVICE, role: 'energy', url: 'ws://localhost:1/cedar' }],
       backends: BACKENDS.map((id) => ({ id, token: `token-of-backend-${id}` })),
       ...(this.#isSafe && { chargers: [{ id: 'BOX1', max_a: MAX_A, offline_limit_a: SAFE_A }] }),
     });
@@ -264,9 +314,17 @@ class Stage {
       ids: fakeIds(this.#seed++),
       log: silentLog,
       isDiskLow: () => false,
-      services: () => ({ want: () => undefined, rebooted: () => undefined, links: () => [] }),
+      services: (side) => {
+        this.#side = side;
+        return { want: () => undefined, rebooted: () => undefined, links: () => [] };
+      },
     });
     for (const id of BACKENDS) this.#proxy.backends.backendOnline(id);
+  }
+
+  #serviceSide(): ServiceSide {
+    if (this.#side === undefined) throw new Error('the proxy is not open');
+    return this.#side;
   }
 
   #opened(): Hub {
