@@ -2,6 +2,7 @@
  * What the charger is asked on behalf of nobody who waits for an answer, again with whatever it says, until it is so:
  * the end of a session that nobody holds (S47), or whose card was refused late (PROTOCOL §2.3).
  */
+import { limitsOfCharger } from '../core/limits/settings.ts';
 import { WAYS } from '../core/limits/ways.ts';
 import type { Transaction } from '../core/model.ts';
 import { command } from './commands.ts';
@@ -41,11 +42,15 @@ function wantedOf(tx: Transaction) {
 
 /** No way is left to hold it down: it ends where it must get nothing, or where the wires are at stake (PROTOCOL §2.5). */
 function lastResort(context: Context, { chargerId, state }: Twin, { id, place }: Transaction): Command | undefined {
-  if (partyState(state, 'system', 'given').way < WAYS.length) return undefined;
+  const isHopeless = partyState(state, 'system', 'given').way >= WAYS.length;
+  const { minA } = limitsOfCharger(context.settings.chargers, chargerId);
+  const leastA = context.quirks.isOn(chargerId, 'zero-is-no-limit') ? minA : 0;
+  if (!isHopeless && leastA === 0) return undefined;
   const { parties, steps } = mergedAt(context, state, chargerId, place.evse);
   const [{ limitA, by } = { limitA: undefined, by: undefined }] = steps;
-  const isOfWires = by !== undefined && parties[by]?.source === 'site';
-  return limitA === 0 || isOfWires ? { verb: 'stop', txId: id } : undefined;
+  const isOfWires = isHopeless && by !== undefined && parties[by]?.source === 'site';
+  const isNothing = limitA === 0 || (limitA !== undefined && limitA < leastA);
+  return isNothing || isOfWires ? { verb: 'stop', txId: id } : undefined;
 }
 
 async function carryOut(context: Context, twin: Twin, asked: Command): Promise<void> {

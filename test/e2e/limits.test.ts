@@ -316,6 +316,15 @@ describe('1.6: a charger that does not take it', () => {
     });
   });
 
+  test('Q27: takes 0 A for no limit: a pause stops the session, and no 0 A is ever sent', () =>
+    play({ version: '1.6', services: {}, config: { quirks: { 'zero-is-no-limit': true } } }, async (stage) => {
+      const session = await charges(stage);
+      await home(stage, { command: 'pause' });
+      await until('the stop', () => callsOf(stage.box.peer, 'RemoteStopTransaction').length === 1);
+      expect(offered(stage, session)).toBe(6);
+      expect(JSON.stringify(stage.box.peer.calls)).not.toMatch(/"limit":0[,}]/);
+    }));
+
   test('says yes and gives more: after a minute it is said in other words, with an alarm', () =>
     play({ version: '1.6', services: {} }, async (stage) => {
       const { txId } = await charges(stage);

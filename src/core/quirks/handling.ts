@@ -162,6 +162,28 @@ export const HANDLING_QUIRKS = {
     seen: ['shiv3 260, 264'],
     use: 'always',
   },
+  'limit-refused': {
+    does: 'Says a limit in other words when the charger refuses it, and remembers what works for its model.',
+    seen: ['EVBox (lbbrhzn 221, 1703)', 'ABB (evcc 15493)', 'go-e (187, 105)'],
+    use: 'always',
+  },
+  'limit-ignored': {
+    does: 'Says a limit in other words when the charger says yes and gives more after a minute, with an alarm.',
+    seen: ['Schneider (lbbrhzn 877)'],
+    use: 'always',
+  },
+  'lowest-stack-level': {
+    does: 'Sends profiles with the stack level 0 only.',
+    seen: ['EVBox (lbbrhzn 221)'],
+    use: 'matched',
+    match: [{ vendor: 'EVBox' }, { vendor: 'EV-BOX' }],
+  },
+  'zero-is-no-limit': {
+    does: 'Never sends a limit of 0 A, which the charger refuses or takes for none: a session that is to get nothing is stopped.',
+    seen: ['Teison (lbbrhzn 1245, 1617)'],
+    use: 'suggested',
+    match: [{ vendor: 'Teison' }],
+  },
   'power-times-ten': {
     does: 'Divides the power that the charger tells by ten.',
     seen: ['Wallbox (evcc 28541)'],

@@ -38,7 +38,7 @@ export function callOf(
     id,
     evse: isStation ? 0 : evse,
     purpose: scope === 'session' || isStation ? way.purpose : 'TxDefaultProfile',
-    stackLevel: scope === 'session' && way.stack === 'top' ? topStackLevel(state) : 0,
+    stackLevel: scope === 'session' && way.stack === 'top' ? topStackLevel(context, state, chargerId) : 0,
     chargerTxId: scope === 'session' ? chargerTxId : undefined,
     timed: until === undefined ? undefined : { startsAt, durationS: seconds(until) },
     watts: way.unit === 'W' ? gridOf(context, chargerId) : undefined,

@@ -34,8 +34,9 @@ export function limitWaysIn(settings: { readonly [key: string]: unknown }): Map<
 /** The charger said no, or said yes and does as it likes. */
 export function tryNextWay(context: Context, unit: Unit, evse: number, why: keyof typeof WHY): void {
   const given = partyState(unit.state, 'system', 'given');
-  const way = wayAfter(given.way, topStackLevel(unit.state)) ?? WAYS.length;
+  const way = wayAfter(given.way, topStackLevel(context, unit.state, unit.chargerId)) ?? WAYS.length;
   const at = givenAt(given, evse, openAt(unit.state, evse)?.id);
+  context.quirks.met(unit.chargerId, { quirk: why === 'limit_ignored' ? 'limit-ignored' : 'limit-refused' });
   // What was refused changed nothing; what is ignored is as good as not there.
   const next =
     why === 'limit_ignored' ? withGivenAt(given, evse, { ...at, session: undefined, base: undefined }) : given;

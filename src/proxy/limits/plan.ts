@@ -139,8 +139,14 @@ function wantedAt(
   const { minA } = limitsOfCharger(context.settings.chargers, chargerId);
   const parties = (of: Transaction | undefined, but: readonly LimitSource[]) =>
     partiesAt(context, state, { chargerId, evse, now, tx: of }).filter(({ source }) => !but.includes(source));
-  const line = (of: Transaction | undefined, before: Shortage, but: readonly LimitSource[]) =>
-    withMinimum(merged(parties(of, but), now).steps, before, minA);
+  const knowsZero = !context.quirks.isOn(chargerId, 'zero-is-no-limit');
+  const line = (of: Transaction | undefined, before: Shortage, but: readonly LimitSource[]) => {
+    const least = withMinimum(merged(parties(of, but), now).steps, before, minA);
+    // Whoever gets nothing is stopped.
+    return knowsZero
+      ? least
+      : { ...least, line: least.line.map((step) => (step.limitA === 0 ? { ...step, limitA: minA } : step)) };
+  };
   const isAlone = tx !== undefined && !hasSession;
   const base = isAlone ? line(tx, at.shortages.base, OWN) : line(undefined, at.shortages.base, IDLE);
   const session = hasSession ? line(tx, at.shortages.session, OWN) : undefined;

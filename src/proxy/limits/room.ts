@@ -17,8 +17,9 @@ export function roomOf({ settings }: Context, state: TwinState, chargerId: strin
   return { maxPeriods: Math.max(1, periods), ceilingA };
 }
 
-/** The highest stack level; every charger has the lowest. */
-export function topStackLevel(state: TwinState): number {
+/** The highest stack level that may be used; every charger has the lowest. */
+export function topStackLevel({ quirks }: Context, state: TwinState, chargerId: string): number {
+  if (quirks.isOn(chargerId, 'lowest-stack-level')) return 0;
   return numberOf(state, 'SmartChargingCtrlr.ProfileStackLevel') ?? 0;
 }
 
