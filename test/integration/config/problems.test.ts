@@ -104,6 +104,10 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     'home_tag: 0123',
     ':1:11 home_tag: 0123 is a number; expected a tag of 1 to 20 characters, in quotes; put it in quotes, so that it stays a text as it is written',
   ],
+  [
+    'vendor_settings: [AcmeLed, WifiSSID]',
+    ':1:28 vendor_settings.1: "WifiSSID" cannot be used; expected a setting that cannot move the charger away, hide it or open it to others',
+  ],
   ['home_tag: ""', ':1:11 home_tag: "" is too short; expected a tag of 1 to 20 characters, in quotes'],
   [
     'home_tag: 123456789012345678901x',
