@@ -30,6 +30,7 @@ import { toOurs } from '../core/station/id-map.ts';
 import type { Context } from './context.ts';
 import type { Order } from './grants.ts';
 import { passesProfiles } from './limits/others.ts';
+import { noteStranger } from './limits/strangers.ts';
 import { carryOut, judge } from './orders.ts';
 import { withOurIds, withTheirAnswerIds } from './own-ids.ts';
 import { sessionKnownAs } from './own-sessions.ts';
@@ -111,7 +112,11 @@ export async function pass(
     case 'answer':
       if (carried.isBroken)
         return replied({ kind: 'error', code: 'InternalError', description: "the charger's answer cannot be read" });
-      await twin.run((unit) => rememberJob(unit, provider, action, context.clock.now()));
+      await twin.run((unit) => {
+        rememberJob(unit, provider, action, context.clock.now());
+        const isTaken = carried.payload.status === 'Accepted';
+        if (isTaken && isTransparent(provider) && order.call) noteStranger(unit, version, order.call);
+      });
       return replied({
         kind: 'result',
         payload: withTheirAnswerIds(twin, provider, row, maskForbidden(version, action, carried.payload)),

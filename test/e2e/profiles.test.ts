@@ -220,6 +220,15 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a transparent provider', (versi
       expect(await clear(stage, 'clear', version)).toEqual(YES);
       await stage.pass(10_000);
       await offers(stage, 10);
+
+      // And so once more, when the home has let go and limits again.
+      await stage.house.api('/api/v1/chargers/BOX1/commands', { command: 'limit', limit_a: null });
+      await stage.pass(60_000);
+      const high = { id: 9, stackLevel: 5, periods: [{ startPeriod: 0, limit: 28 }] };
+      expect(await set(stage, 'clear', version, high)).toEqual(YES);
+      await offers(stage, 28);
+      await stage.house.api('/api/v1/chargers/BOX1/commands', { command: 'limit', limit_a: 9 });
+      await offers(stage, 9);
     }));
 });
 

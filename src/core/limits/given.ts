@@ -18,6 +18,8 @@ export interface Given {
   readonly isClean: boolean;
   /** How limits are said to it: position in `WAYS`; behind the last one no way is left. */
   readonly way: number;
+  /** Profiles that a transparent provider put into the charger, by the numbers that it knows. */
+  readonly strangers?: readonly number[] | undefined;
   /** By EVSE. */
   readonly evses: { readonly [evse: string]: GivenAt };
 }
@@ -39,5 +41,5 @@ export function withGivenAt(given: Given, evse: number, at: GivenAt): Given {
 /** Chargers forget in a restart: all is said anew, in the way that is known to work. */
 export function afterBoot(given: Given, way: number): Given {
   const shortages = Object.entries(given.evses).map(([evse, at]) => [evse, { ...NOTHING, shortages: at.shortages }]);
-  return { isClean: false, way, evses: Object.fromEntries(shortages) };
+  return { isClean: false, way, strangers: given.strangers, evses: Object.fromEntries(shortages) };
 }

@@ -20,6 +20,7 @@ import { planOf } from './plan.ts';
 import { Pulls } from './pulls.ts';
 import { reportOf } from './report.ts';
 import { clean, needsCleaning, say } from './say.ts';
+import { strangerIn, takeOut } from './strangers.ts';
 import { urgentKeys } from './urgent.ts';
 
 /** Things said in one go; what is left then waits a moment, so that a charger that says no to all is not asked for ever. */
@@ -104,6 +105,11 @@ export class LimitKeeper {
         shortages,
       } = planOf(context, asked);
       await this.#remember(shortages);
+      const stranger = step === undefined ? strangerIn(twin.state) : undefined;
+      if (stranger !== undefined) {
+        if ((await takeOut(twin, link, stranger)) === 'unheard') break;
+        continue;
+      }
       if (step === undefined) {
         urge(context, twin);
         this.#calm = urgentKeys(twin.state);

@@ -1,0 +1,48 @@
+/**
+ * Profiles that a transparent provider put into the charger itself. As soon as a limit of ours is there they go: whose
+ * stack is higher, theirs would hold instead of ours (PROTOCOL §0, invariant I6).
+ */
+import type { Message, Payload } from '../../core/model.ts';
+import { decode, takeProfile } from '../../core/ocpp/codec.ts';
+import type { OcppVersion } from '../../core/ocpp/versions.ts';
+import { COMMAND_TIMEOUT_MS } from '../grants.ts';
+import { partyState } from '../party-states.ts';
+import { type ChargerLink, PRIORITY } from '../ports.ts';
+import type { Twin, TwinState, Unit } from '../twin.ts';
+
+/** As many as chargers keep; the oldest are forgotten first. */
+const MAX_STRANGERS = 100;
+
+type Call = { readonly action: string; readonly payload: Payload };
+
+/** `call`: as the charger accepted it, with its numbers. */
+export function noteStranger(unit: Unit, version: OcppVersion, { action, payload }: Call): void {
+  const id = profileIn(decode(version, action, payload));
+  if (id === undefined) return;
+  const given = partyState(unit.state, 'system', 'given');
+  const strangers = [...(given.strangers ?? []).filter((one) => one !== id), id].slice(-MAX_STRANGERS);
+  unit.putPartyState('system', 'given', { ...given, strangers });
+}
+
+function profileIn(message: Message | undefined): number | undefined {
+  if (message?.means === 'setProfile') return message.ask.profile.id;
+  return message?.means === 'start' ? message.ask.profile?.profile.id : undefined;
+}
+
+/** One that is in the way of a limit of ours, which is in the charger already. */
+export function strangerIn(state: TwinState): number | undefined {
+  const { evses, strangers = [] } = partyState(state, 'system', 'given');
+  const hasOurs = Object.values(evses).some(({ base, session }) => base?.isHeld === true || session?.isHeld === true);
+  return hasOurs ? strangers[0] : undefined;
+}
+
+export async function takeOut(twin: Twin, link: ChargerLink, id: number): Promise<'answered' | 'unheard'> {
+  const { action, payload } = takeProfile(link.version, id);
+  const outcome = await link.call(action, payload, { timeoutMs: COMMAND_TIMEOUT_MS, priority: PRIORITY.limits });
+  if (outcome.kind !== 'result' && outcome.kind !== 'error') return 'unheard';
+  await twin.run((unit) => {
+    const given = partyState(unit.state, 'system', 'given');
+    unit.putPartyState('system', 'given', { ...given, strangers: given.strangers?.filter((one) => one !== id) });
+  });
+  return 'answered';
+}
