@@ -2,6 +2,7 @@
 import { hasRight, isTransparent } from '../../core/arbitration/roles.ts';
 import type { SettingId, SettingWrite, WriteOutcome } from '../../core/asks/configuration.ts';
 import { type ChargerSettings, nameOf } from '../../core/configuration/kept.ts';
+import { ownLinkOf } from '../../core/configuration/own-effects.ts';
 import { VENDOR_COMPONENT } from '../../core/configuration/setting.ts';
 import { SETTING, sameName, settingOf } from '../../core/configuration/settings.ts';
 import { standingOf, type View, type Viewer, viewOf } from '../../core/configuration/view.ts';
@@ -82,6 +83,7 @@ export async function writeSettings(served: Served<'writeSettings'>): Promise<Ou
   if (!hasRight(provider, 'observe')) return refused('N', 'it was not given the right "observe"');
   if (ask.items.length > MOST_AT_ONCE) return TOO_MANY;
   await meetStrangers(served);
+  const before = ownLink(served);
   const outcomes: WriteOutcome[] = [];
   const seen = new Set<string>();
   for (const item of ask.items) {
@@ -95,8 +97,13 @@ export async function writeSettings(served: Served<'writeSettings'>): Promise<Ou
   );
   return answered({ items: outcomes }, () => {
     if (isNewLogin) relogin(served);
-    else served.link.retune();
+    // What is as it was does not begin its heartbeat anew.
+    else if (ownLink(served) !== before) served.link.retune();
   });
+}
+
+function ownLink({ twin, provider }: Pick<Served, 'twin' | 'provider'>): string {
+  return JSON.stringify(ownLinkOf(partyState(twin.state, provider.id, 'settings')));
 }
 
 function isPassword(name: string): boolean {
