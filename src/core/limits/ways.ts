@@ -21,9 +21,16 @@ export const WAYS: readonly Way[] = [
 /** Ids of the proxy's own profiles at a charger: they are the only ones that it ever holds. */
 export const PROFILE_ID = { station: 100, base: 110, session: 120 } as const;
 
-/** The next way that differs from those before for a charger with this highest stack level; undefined = none is left. */
-export function wayAfter(index: number, maxStackLevel: number): number | undefined {
-  const next = index + 1;
-  if (next >= WAYS.length) return undefined;
-  return next === 1 && maxStackLevel === 0 ? next + 1 : next;
+/**
+ * The next way that differs from those before for such a charger; undefined = none is left. A limit of the whole charger
+ * says nothing of a single place of several.
+ */
+export function wayAfter(
+  index: number,
+  { topStackLevel, places }: { readonly topStackLevel: number; readonly places: number },
+): number | undefined {
+  const next = index + 1 === 1 && topStackLevel === 0 ? index + 2 : index + 1;
+  const way = WAYS[next];
+  if (way === undefined || (way.purpose === 'ChargingStationMaxProfile' && places > 1)) return undefined;
+  return next;
 }

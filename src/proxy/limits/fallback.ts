@@ -1,6 +1,7 @@
 /** What one way of saying a limit does not bring about, the next one may (PROTOCOL §2.5 "fallbacks"). */
 import { afterBoot, givenAt, NOTHING_GIVEN, withGivenAt } from '../../core/limits/given.ts';
 import { WAYS, wayAfter } from '../../core/limits/ways.ts';
+import { evsesOf } from '../../core/station/apply.ts';
 import type { StationState } from '../../core/station/station.ts';
 import { clearAlarm, raiseAlarm } from '../alarms.ts';
 import type { Context } from '../context.ts';
@@ -34,7 +35,11 @@ export function limitWaysIn(settings: { readonly [key: string]: unknown }): Map<
 /** The charger said no, or said yes and does as it likes. */
 export function tryNextWay(context: Context, unit: Unit, evse: number, why: keyof typeof WHY): void {
   const given = partyState(unit.state, 'system', 'given');
-  const way = wayAfter(given.way, topStackLevel(context, unit.state, unit.chargerId)) ?? WAYS.length;
+  const charger = {
+    topStackLevel: topStackLevel(context, unit.state, unit.chargerId),
+    places: evsesOf(unit.station).length,
+  };
+  const way = wayAfter(given.way, charger) ?? WAYS.length;
   const at = givenAt(given, evse, openAt(unit.state, evse)?.id);
   context.quirks.met(unit.chargerId, { quirk: why === 'limit_ignored' ? 'limit-ignored' : 'limit-refused' });
   // What was refused changed nothing; what is ignored is as good as not there.
