@@ -230,6 +230,27 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a transparent provider', (versi
       await stage.house.api('/api/v1/chargers/BOX1/commands', { command: 'limit', limit_a: 9 });
       await offers(stage, 9);
     }));
+
+  test('nor do those of a session hold above what the home allows', () =>
+    play({ version, services: { clear: { firstTxId: 31, config: { role: 'transparent' } } } }, async (stage) => {
+      await settled(stage, 'clear');
+      const startedAt = stage.clock.now();
+      const txId = await stage.box.start('CARD-1', 0);
+      await delivered(stage);
+      const theirs = version === '1.6' ? '31' : txId;
+      const session = { txId, startedAt };
+      const high = {
+        id: 9,
+        stackLevel: 8,
+        purpose: 'TxProfile',
+        txId: theirs,
+        periods: [{ startPeriod: 0, limit: 28 }],
+      };
+      expect(await set(stage, 'clear', version, high)).toEqual(YES);
+      await until('28 A', () => offeredBy(stage.box.peer.calls, stage.clock.now(), session) === 28);
+      await stage.house.api('/api/v1/chargers/BOX1/commands', { command: 'limit', limit_a: 9 });
+      await until('9 A', () => offeredBy(stage.box.peer.calls, stage.clock.now(), session) === 9);
+    }));
 });
 
 describe.each(['2.0.1', '2.1'] as const)('%s: lists', (version) => {
