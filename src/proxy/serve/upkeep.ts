@@ -65,7 +65,7 @@ async function begin<M extends FirmwareMeaning | LogMeaning>(served: Served<M>, 
   const asked = await twin.run((unit) => {
     const before = jobOf(context, unit.state, slot);
     if (before !== undefined && before.by !== provider.id)
-      return { no: noted(served, unit, slot === 'log' ? SENDING : LOADING) };
+      return { no: judgedNo(served, unit) ?? noted(served, unit, slot === 'log' ? SENDING : LOADING) };
     return { job: jobFor(served, unit, 'running') };
   });
   if (asked.job === undefined) return refusal(served, slot, asked.no);
