@@ -44,12 +44,15 @@ function due(context: Context, state: TwinState, by: Party, shown: readonly Show
   });
 }
 
-async function takeOff(twin: Twin, by: Party, { message }: ShownMessage): Promise<void> {
+async function takeOff(twin: Twin, by: Party, one: ShownMessage): Promise<void> {
   const { link } = twin;
+  const { message } = one;
+  // While the others went its provider may have set it anew.
+  const unless = (): boolean => !partyState(twin.state, by, 'shown').includes(one);
   const { ours: id } = toOurs(twin.state.station.ids, 'msg', by, message.id);
   const call = link && encode(link.version, { means: 'clearMessage', ask: { id } });
   if (link === undefined || call === undefined) return;
-  const options = { timeoutMs: COMMAND_TIMEOUT_MS, priority: PRIORITY.provider };
+  const options = { timeoutMs: COMMAND_TIMEOUT_MS, priority: PRIORITY.provider, unless };
   const outcome = await link.call(call.action, call.payload, options);
   if (outcome.kind !== 'result') return;
   await twin.run((unit) => forget(unit, by, message.id));

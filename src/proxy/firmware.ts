@@ -66,8 +66,8 @@ export async function decideFirmware(
   if (twin.link === undefined || !isOcppVersion(job.version)) {
     return { ok: false, why: 'the charger is not connected; approve it when it is back' };
   }
-  await settled(context, twin, job, 'The home approved the firmware.', () => ({ ...job, state: 'sending' }));
-  const promised: Job = { ...job, isPromised: true };
+  const promised: Job = { ...job, state: 'sending', isPromised: true };
+  await settled(context, twin, job, 'The home approved the firmware.', () => promised);
   const { isBegun, passed } = await runJob(context, twin, provider, job.version, 'firmware', promised, 'home');
   if (isBegun) return { ok: true, why: `The charger loads the firmware of "${job.by}".` };
   await tellFirmware(context, twin, job, 'failed');

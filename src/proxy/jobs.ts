@@ -40,6 +40,12 @@ export function newJob(
 
 export type Run = { readonly isBegun: boolean; readonly passed: Passed };
 
+/** Somebody else has the one job of its kind. */
+export const TAKEN = {
+  firmware: { kind: 'refused', code: 'L', why: 'Other firmware is not loaded yet.', detail: 'fw_update_in_progress' },
+  log: { kind: 'refused', code: 'L', why: 'Another log is not sent yet.' },
+} as const satisfies { readonly [S in JobSlot]: Passed };
+
 /** Gives a job to the charger. A no of it, or of the house, leaves the one before in its place. */
 export async function runJob(
   context: Context,
@@ -51,11 +57,14 @@ export async function runJob(
   by: Party = provider.id,
 ): Promise<Run> {
   const sending: Job = { ...job, state: 'sending' };
-  const before = await twin.run((unit) => {
+  const { before, isTaken } = await twin.run((unit) => {
     const known = jobOf(context, unit.state, slot);
+    // Two may have asked at once, and both have found nobody.
+    if (known !== undefined && known.by !== job.by) return { before: undefined, isTaken: true };
     putJob(unit, slot, sending);
-    return known?.state === 'running' ? known : undefined;
+    return { before: known?.state === 'running' ? known : undefined, isTaken: false };
   });
+  if (isTaken) return { isBegun: false, passed: TAKEN[slot] };
   const passed = await pass(context, twin, provider, version, job, by);
   const isBegun = passed.kind === 'reply' && passed.reply.kind === 'result' && isYes(job, passed.reply.payload);
   await twin.run((unit) => {

@@ -91,6 +91,31 @@ describe.each(['2.0.1', '2.1'] as const)('%s: messages on the screen', (version)
       await until('it to go', () => told(stage, 'ClearDisplayMessage').length === 1);
     }));
 
+  test('one that is set anew while the charger is told to take it off stays', () => {
+    const held: (() => void)[] = [];
+    const answer: StrictAnswer = ({ action }) =>
+      action === 'ClearDisplayMessage' && held.length === 0
+        ? new Promise((resolve) => held.push(() => resolve({ status: 'Accepted' })))
+        : { status: 'Accepted' };
+    return play({ ...cast, answer }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      for (const id of [1, 2]) await stage.ask('alpha', 'SetDisplayMessage', message(id));
+      for (const id of [1, 2]) await stage.ask('alpha', 'ClearDisplayMessage', { id });
+      await until('the charger to be told', () => held.length === 1);
+      const anew = stage.ask('alpha', 'SetDisplayMessage', message(2));
+      await until('it to wait for the charger', async () => {
+        const { decisions } = (await stage.house.api('/api/v1/decisions?by=alpha')).body;
+        return (decisions as readonly Json[]).filter(({ asked }) => asked === 'SetDisplayMessage').length === 3;
+      });
+      held[0]?.();
+      expect(await anew).toEqual({ status: 'Accepted' });
+      // Behind all that waits for the charger.
+      await stage.ask('alpha', 'SetDisplayMessage', message(3));
+      expect(told(stage, 'ClearDisplayMessage')).toEqual([{ id: sent(stage)[0]?.id }]);
+      expect(await read(stage, 'alpha', {})).toEqual([2, 3]);
+    });
+  });
+
   test('are no more than there is room for', () =>
     play(cast, async (stage) => {
       await settled(stage, 'alpha', 'beta');

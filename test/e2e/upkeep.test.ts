@@ -186,6 +186,14 @@ test.each([
   }),
 );
 
+test.each(JOBS)('%s: of two that ask at once the charger hears one', (_name, job) =>
+  play(staged(job, { config: { firmware: 'auto' } }), async (stage) => {
+    await settled(stage, 'alpha', 'beta');
+    await Promise.all(['alpha', 'beta'].map((id) => stage.ask(id, job.action, job.ask(7))));
+    expect(requested(stage, job)).toHaveLength(1);
+  }),
+);
+
 const LOGS = [
   {
     version: '1.6',

@@ -30,6 +30,12 @@ export function over(shown: readonly ShownMessage[], isOver: (one: ShownMessage)
   return shown.map((one) => (isOver(one) ? { ...one, isOver: true } : one));
 }
 
+/** One that is to go is to stay, since it is set anew; the very same list when it is not to go. */
+export function stays(shown: readonly ShownMessage[], id: number): readonly ShownMessage[] {
+  if (!shown.some((one) => one.message.id === id && one.isOver === true)) return shown;
+  return shown.map((one) => (one.message.id === id ? { ...one, isOver: undefined } : one));
+}
+
 /** What a provider asked to read back. */
 export function askedFor(
   shown: readonly ShownMessage[],

@@ -1,5 +1,5 @@
 /** Messages on the screen of the charger (PROTOCOL §1.2, §2.6). */
-import { askedFor, capped, hasRoom, over, withMessage } from '../../core/display/messages.ts';
+import { askedFor, capped, hasRoom, over, type ShownMessage, stays, withMessage } from '../../core/display/messages.ts';
 import { decodeAnswer, encode } from '../../core/ocpp/codec.ts';
 import { isHolderOf } from '../displays.ts';
 import { pass } from '../down.ts';
@@ -28,16 +28,28 @@ export async function setMessage(served: Served<'setMessage'>): Promise<Outcome<
   const shown = capped(message, asHolder);
   const call =
     shown === message ? received : (encode(link.version, { means: 'setMessage', ask: { message: shown } }) ?? received);
+  const wasOver = await change(served, (before) => stays(before, message.id));
   const passed = await pass(context, twin, provider, link.version, { ...received, ...call });
-  if (passed.kind === 'refused') return refused(passed.code, passed.why ?? '', passed.detail);
-  const { reply } = passed;
-  if (reply.kind === 'result' && decodeAnswer(link.version, 'setMessage', reply.payload).accepted) {
-    await twin.run((unit) => {
-      const before = partyState(unit.state, provider.id, 'shown');
-      unit.putPartyState(provider.id, 'shown', withMessage(before, { message: shown, txId, asHolder }));
-    });
-  }
-  return passed;
+  const isShown =
+    passed.kind === 'reply' &&
+    passed.reply.kind === 'result' &&
+    decodeAnswer(link.version, 'setMessage', passed.reply.payload).accepted;
+  if (isShown) await change(served, (before) => withMessage(before, { message: shown, txId, asHolder }));
+  else if (wasOver) await change(served, (before) => over(before, (one) => one.message.id === message.id));
+  return passed.kind === 'refused' ? refused(passed.code, passed.why ?? '', passed.detail) : passed;
+}
+
+/** Changes what the asker has on the screen; whether there was something to change. */
+function change(
+  { twin, provider }: Pick<Served, 'twin' | 'provider'>,
+  edit: (before: readonly ShownMessage[]) => readonly ShownMessage[],
+): Promise<boolean> {
+  return twin.run((unit) => {
+    const before = partyState(unit.state, provider.id, 'shown');
+    const after = edit(before);
+    if (after !== before) unit.putPartyState(provider.id, 'shown', after);
+    return after !== before;
+  });
 }
 
 export async function getMessages(served: Served<'getMessages'>): Promise<Outcome<'getMessages'>> {
@@ -57,15 +69,10 @@ export async function getMessages(served: Served<'getMessages'>): Promise<Outcom
 }
 
 export async function clearMessage(served: Served<'clearMessage'>): Promise<Outcome<'clearMessage'>> {
-  const { context, twin, provider, ask } = served;
+  const { context, twin, ask } = served;
   const decision = await judged(served, { verb: 'read', needs: 'display' });
   if (!decision.allow) return refused(decision.code, decision.why);
-  const isKnown = await twin.run((unit) => {
-    const before = partyState(unit.state, provider.id, 'shown');
-    const after = over(before, ({ message }) => message.id === ask.id);
-    if (after !== before) unit.putPartyState(provider.id, 'shown', after);
-    return after !== before;
-  });
+  const isKnown = await change(served, (before) => over(before, ({ message }) => message.id === ask.id));
   if (!isKnown) return answered({ accepted: false, status: 'Unknown' });
   return answered({ accepted: true, status: 'Accepted' }, () => doHousework(context, twin));
 }

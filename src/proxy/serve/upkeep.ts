@@ -7,7 +7,7 @@ import { refuse } from '../../core/ocpp/refusals.ts';
 import type { Job } from '../../core/station/jobs.ts';
 import { failed } from '../context.ts';
 import { askOwner, tellFirmware } from '../firmware.ts';
-import { jobOf, newJob, putJob, runJob } from '../jobs.ts';
+import { jobOf, newJob, putJob, runJob, TAKEN } from '../jobs.ts';
 import { judge } from '../orders.ts';
 import type { Unit } from '../twin.ts';
 import { answered, type Outcome, refused, type Served } from './served.ts';
@@ -20,8 +20,6 @@ interface No {
   readonly why?: string | undefined;
   readonly detail?: RefusalDetail | undefined;
 }
-const LOADING: No = { code: 'L', why: 'Other firmware is not loaded yet.', detail: 'fw_update_in_progress' };
-const SENDING: No = { code: 'L', why: 'Another log is not sent yet.' };
 const NEVER: No = { code: 'H', why: 'The home lets no provider load firmware.' };
 const OTHERS_DATA: No = {
   code: 'N',
@@ -38,7 +36,7 @@ export async function loadFirmware(served: Served<FirmwareMeaning>): Promise<Out
     if (no !== undefined) return { no };
     const before = jobOf(context, unit.state, 'firmware');
     if (before !== undefined && (before.by !== provider.id || before.state !== 'waiting')) {
-      return { no: noted(served, unit, LOADING) };
+      return { no: noted(served, unit, TAKEN.firmware) };
     }
     const job = jobFor(served, unit, 'waiting');
     putJob(unit, 'firmware', job);
@@ -65,7 +63,7 @@ async function begin<M extends FirmwareMeaning | LogMeaning>(served: Served<M>, 
   const asked = await twin.run((unit) => {
     const before = jobOf(context, unit.state, slot);
     if (before !== undefined && before.by !== provider.id)
-      return { no: judgedNo(served, unit) ?? noted(served, unit, slot === 'log' ? SENDING : LOADING) };
+      return { no: judgedNo(served, unit) ?? noted(served, unit, TAKEN[slot]) };
     return { job: jobFor(served, unit, 'running') };
   });
   if (asked.job === undefined) return refusal(served, slot, asked.no);
