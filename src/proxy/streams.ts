@@ -61,6 +61,8 @@ export async function closeStream(context: Context, twin: Twin, id: number): Pro
     }
     twin.feeds.delete(keyOf(id, user));
   }
+  // Those too whose provider wants the monitor no more.
+  for (const key of [...twin.feeds.keys()]) if (key.startsWith(`${id} `)) twin.feeds.delete(key);
   await twin.run((unit) => {
     const monitors = monitorsOf(context, unit.state);
     putMonitors(

@@ -49,7 +49,10 @@ export async function tellTariff(twin: Twin, by: string, one: KeptTariff): Promi
 
 async function takeBack(twin: Twin, by: string, one: KeptTariff): Promise<void> {
   const ids = [await nameOf(twin, by, one)];
-  const answer = await ask(twin, { means: 'clearTariffs', ask: { ids, evse: one.evse === 0 ? undefined : one.evse } });
+  const evse = one.evse === 0 ? undefined : one.evse;
+  // While the others went its provider may have set it anew.
+  const unless = (): boolean => !partyState(twin.state, by, 'tariffs').includes(one);
+  const answer = await ask(twin, { means: 'clearTariffs', ask: { ids, evse } }, unless);
   if (answer === undefined) return;
   await twin.run((unit) => replace(unit, by, one, one.isOver === true ? undefined : { ...one, isTold: false }));
 }
@@ -69,10 +72,10 @@ function replace(unit: Unit, by: string, before: KeptTariff, after: KeptTariff |
   unit.putPartyState(by, 'tariffs', kept.length === 0 ? undefined : kept);
 }
 
-async function ask({ link }: Twin, message: Message): Promise<Payload | undefined> {
+async function ask({ link }: Twin, message: Message, unless?: () => boolean): Promise<Payload | undefined> {
   const call = link && encode(link.version, message);
   if (link === undefined || call === undefined) return undefined;
-  const options = { timeoutMs: COMMAND_TIMEOUT_MS, priority: PRIORITY.provider };
+  const options = { timeoutMs: COMMAND_TIMEOUT_MS, priority: PRIORITY.provider, ...(unless && { unless }) };
   const outcome = await link.call(call.action, call.payload, options);
   return outcome.kind === 'result' ? outcome.payload : undefined;
 }

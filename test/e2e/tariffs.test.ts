@@ -1,5 +1,6 @@
 /** Costs and tariffs: each provider writes its own, and the charger shows those that count (PROTOCOL §2.6). */
 import { describe, expect, test } from 'vitest';
+import type { StrictAnswer } from '../peers/strict.ts';
 import { remoteStart } from './asks.ts';
 import { callsOf, until } from './house.ts';
 import type { Json } from './json-backend.ts';
@@ -61,6 +62,27 @@ describe('2.1: default tariffs', () => {
     action === 'ClearTariffs'
       ? { clearTariffsResult: (payload.tariffIds as string[]).map((tariffId) => ({ tariffId, status: 'Accepted' })) }
       : { status: 'Accepted' };
+
+  test('one that is set anew while the charger is told to give others up stays', () => {
+    const held: (() => void)[] = [];
+    const answer: StrictAnswer = (call) =>
+      call.action === 'ClearTariffs' && held.length === 0
+        ? new Promise((resolve) => held.push(() => resolve(clearing(call))))
+        : clearing(call);
+    return play({ version: '2.1', services: { alpha: SELLS, beta: WATCHES }, answer }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      await set(stage, 'alpha', 0, tariff('day'));
+      await set(stage, 'alpha', 1, tariff('night'));
+      await stage.ask('alpha', 'ClearTariffs', {});
+      await until('the charger to be told', () => held.length === 1);
+      const anew = set(stage, 'alpha', 1, tariff('night', 0.5));
+      held[0]?.();
+      expect(await anew).toEqual({ status: 'Accepted' });
+      await set(stage, 'alpha', 0, tariff('other'));
+      const last = stage.box.peer.calls.findLast(({ payload }) => JSON.stringify(payload).includes('alpha:night'));
+      expect(last?.action).toBe('SetDefaultTariff');
+    });
+  });
 
   test('of the only provider that has any are at the charger, under its name', () =>
     play({ version: '2.1', services: { alpha: SELLS, beta: WATCHES }, answer: clearing }, async (stage) => {
