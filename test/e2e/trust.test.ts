@@ -78,6 +78,12 @@ describe.each(OCPP_VERSIONS.toReversed())('%s', (version) => {
       await box.peer.call('SignCertificate', { csr: 'a request' });
       await until('alpha to be asked', () => callsOf(stage.service('alpha'), 'SignCertificate').length === 1);
       expect(await send('beta')).toMatchObject({ status: 'Rejected' });
+      await box.peer.close();
+      const isOnline = async () => fields(fields((await stage.status()).chargers)[0]).online;
+      await until('the house to notice', async () => (await isOnline()) === false);
+      expect(await send('alpha')).toMatchObject({ status: 'Rejected' });
+      await stage.reconnect();
+      await until('the charger to be back', async () => (await isOnline()) === true);
       expect(await send('alpha')).toEqual(ACCEPTED);
       expect(callsOf(box.peer, 'CertificateSigned')).toEqual([{ certificateChain: root }]);
       expect(await send('alpha')).toMatchObject({ status: 'Rejected' });

@@ -87,6 +87,8 @@ export async function certificateSigned(served: Served<'certificateSigned'>): Pr
   const { at } = partyState(twin.state, provider.id, 'signing');
   if (at === undefined || context.clock.now() - at > SIGNING_MS)
     return refused('N', 'nobody asked this provider to sign anything');
+  // It may bring it again once the charger is back.
+  if (twin.link === undefined) return refused('O', 'The charger is not connected.');
   await twin.run((unit) => unit.putPartyState(provider.id, 'signing', undefined));
   return undefined;
 }
