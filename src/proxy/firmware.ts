@@ -49,6 +49,8 @@ export function voidJobs(unit: Unit, now: Instant): void {
   }
 }
 
+const NOTHING = { ok: false, why: 'no firmware waits for you' } as const;
+
 /** The owner's word on what waits. `ok`: it was done. */
 export async function decideFirmware(
   context: Context,
@@ -57,9 +59,9 @@ export async function decideFirmware(
 ): Promise<{ readonly ok: boolean; readonly why: string }> {
   const job = jobOf(context, twin.state, 'firmware');
   const provider = context.settings.providers.find(({ id }) => id === job?.by);
-  if (job?.state !== 'waiting' || provider === undefined) return { ok: false, why: 'no firmware waits for you' };
+  if (job?.state !== 'waiting' || provider === undefined) return NOTHING;
   if (!isApproved) {
-    await settled(context, twin, job, 'The home refused the firmware.', () => undefined);
+    if (!(await settled(context, twin, job, 'The home refused the firmware.', undefined))) return NOTHING;
     await tellFirmware(context, twin, job, 'failed');
     return { ok: true, why: `The firmware of "${job.by}" was refused.` };
   }
@@ -67,7 +69,7 @@ export async function decideFirmware(
     return { ok: false, why: 'the charger is not connected; approve it when it is back' };
   }
   const promised: Job = { ...job, state: 'sending', isPromised: true };
-  await settled(context, twin, job, 'The home approved the firmware.', () => promised);
+  if (!(await settled(context, twin, job, 'The home approved the firmware.', promised))) return NOTHING;
   const { isBegun, passed } = await runJob(context, twin, provider, job.version, 'firmware', promised, 'home');
   if (isBegun) return { ok: true, why: `The charger loads the firmware of "${job.by}".` };
   await tellFirmware(context, twin, job, 'failed');
@@ -75,24 +77,14 @@ export async function decideFirmware(
   return { ok: false, why: `the charger did not begin it: ${said ?? 'it gave no answer'}` };
 }
 
-/** The question to the owner is over. */
-async function settled(
-  context: Context,
-  twin: Twin,
-  job: Job,
-  why: string,
-  left: () => Job | undefined,
-): Promise<void> {
-  await twin.run((unit) => {
-    putJob(unit, 'firmware', left());
+/** The question to the owner is over; false when somebody else answered it, or its asker wants something else by now. */
+function settled(context: Context, twin: Twin, job: Job, why: string, left: Job | undefined): Promise<boolean> {
+  return twin.run((unit) => {
+    if (partyState(unit.state, 'system', 'jobs').firmware !== job) return false;
+    putJob(unit, 'firmware', left);
     clearAlarm(unit, alarmKey({ kind: 'firmware_waiting', providerId: job.by }));
-    unit.audit({
-      at: context.clock.now(),
-      by: 'home',
-      asked: job.action,
-      allowed: left() !== undefined,
-      rule: 'home',
-      why,
-    });
+    const at = context.clock.now();
+    unit.audit({ at, by: 'home', asked: job.action, allowed: left !== undefined, rule: 'home', why });
+    return true;
   });
 }

@@ -194,6 +194,16 @@ test.each(JOBS)('%s: of two that ask at once the charger hears one', (_name, job
   }),
 );
 
+test('2.1: a second word of the owner at the same time comes too late', () => {
+  const job = newer('2.1');
+  return play(staged(job), async (stage) => {
+    await settled(stage, 'alpha', 'beta');
+    await stage.ask('alpha', job.action, job.ask(7));
+    const words = await Promise.all([decide(stage, 'approve'), decide(stage, 'refuse'), decide(stage, 'approve')]);
+    expect(words.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+});
+
 const LOGS = [
   {
     version: '1.6',
