@@ -28,13 +28,13 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: the home', (version) => {
       await home(stage, { command: 'limit', limit_a: 20 });
       expect((await home(stage, { command: 'pause' })).body).toMatchObject({
         result: 'accepted',
-        reason: expect.stringContaining('It gets 0 A now: You paused it.'),
+        reason: expect.stringContaining('Now 0 A: you paused it'),
       });
       expect(offered(stage, session)).toBe(0);
       expect(await script.ask('set_limit', { limit_a: 32 })).toMatchObject({ result: 'accepted' });
       expect(offered(stage, session)).toBe(0);
       expect((await home(stage, { command: 'resume' })).body).toMatchObject({
-        reason: expect.stringContaining('It gets 20 A now: You allow no more.'),
+        reason: expect.stringContaining('Now 20 A: you allow 20 A'),
       });
       expect(offered(stage, session)).toBe(20);
       expect((await evse(stage)).limit_a).toBe(20);

@@ -209,7 +209,7 @@ export const RULES: readonly Rule[] = [
 
 /** No rule had anything against it. */
 export function nothingInTheWay(ask: Ask, world: World): Decision {
-  if (ask.verb === 'read') return allow(ask, 'free', 'it has the right to, and watching disturbs nobody');
+  if (ask.verb === 'read') return allow(ask, 'free', 'it has the right to, and reading disturbs nobody');
   if (!EXCLUSIVE.includes(ask.verb)) return allow(ask, 'free', 'it has the right to');
   if (world.evses.some((one) => one.lease?.holder === ask.by)) return allow(ask, 'free', 'it holds control');
   if (alwaysLimits(ask, world)) return allow(ask, 'free', 'its limits count for everybody, and can only lower');

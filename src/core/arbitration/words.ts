@@ -3,7 +3,7 @@ import type { Decision, Party, ProviderId, RefusalCode, Verb } from '../model.ts
 import type { Ask } from './ask.ts';
 
 const WHAT: { readonly [V in Verb]: string } = {
-  read: 'watch',
+  read: 'read this',
   start: 'start charging',
   stop: 'stop charging',
   limit: 'set the limit',

@@ -91,7 +91,8 @@ export function viewOf(viewer: Viewer): View {
         return false;
       case 'shared': {
         const isFixed = row?.attributes.some(({ type, mutability }) => type === 'Actual' && mutability === 'ReadOnly');
-        return isFixed === true || !viewer.has('configure');
+        // What is merged everybody may want less of for itself.
+        return isFixed === true || !(viewer.has('configure') || settingOf(name)?.class === 'merged');
       }
       default:
         return true;

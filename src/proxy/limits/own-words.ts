@@ -7,8 +7,9 @@ import type { Context } from '../context.ts';
 import { type Carried, carryOut } from '../orders.ts';
 import { partyState } from '../party-states.ts';
 import type { Command, CommandResult } from '../ports.ts';
-import { openAt, type Twin, type TwinState, type Unit } from '../twin.ts';
+import { openAt, type Twin, type Unit } from '../twin.ts';
 import { mergedAt } from './plan.ts';
+import { limitsOf } from './why.ts';
 
 type Word = Extract<Command, { verb: 'limit' | 'pause' | 'resume' }>;
 
@@ -37,7 +38,7 @@ export async function ownWord(
   });
   if (carried.kind === 'refused') return { ok: false, ...refusalOf(carried) };
   await context.sayLimits(twin.chargerId);
-  return outcome(context, twin, evse, carried.kind === 'done' ? carried.why : '');
+  return outcome(context, twin, by, evse, carried.kind === 'done' ? carried.why : '');
 }
 
 /** Anything unclear is a raise. */
@@ -99,23 +100,23 @@ export function forgetReleased({ settings }: Context, unit: Unit): void {
 }
 
 /** What became of it, and what the place gets now. */
-function outcome(context: Context, twin: Twin, evse: number, why: string): CommandResult {
+function outcome(context: Context, twin: Twin, by: Party, evse: number, why: string): CommandResult {
   const { state, link } = twin;
   if (link === undefined)
     return { ok: true, result: 'stored', why: 'It holds from now on; the charger is told when it is back.' };
   if (partyState(state, 'system', 'given').way >= WAYS.length)
     return { ok: true, result: 'rejected_by_charger', why: 'The charger takes no limit, in whatever words.' };
-  return { ok: true, result: 'accepted', why: `${why} ${sentence(context, twin.chargerId, state, evse)}`.trim() };
+  return { ok: true, result: 'accepted', why: `${why} ${whatHolds(context, twin, by, evse)}`.trim() };
 }
 
-function sentence(context: Context, chargerId: string, state: TwinState, evse: number): string {
-  const { parties, steps } = mergedAt(context, state, chargerId, evse);
-  const [{ limitA, by } = { limitA: undefined, by: undefined }] = steps;
-  const party = by === undefined ? undefined : parties[by];
-  if (limitA === undefined || party === undefined) return 'Nothing limits it now.';
-  const who = party.providerId === undefined ? party.why : `"${party.providerId}" allows no more.`;
-  const seen = limitA === 0 ? ' Providers see it as paused by the charger.' : '';
-  return `It gets ${limitA} A now: ${who}${seen}`;
+/** The home reads who limits the place; nobody else hears of others. */
+function whatHolds(context: Context, twin: Twin, by: Party, evse: number): string {
+  const place = limitsOf(context, twin).find((one) => one.evse === evse);
+  if (place === undefined) return '';
+  if (place.limitA === undefined) return 'Nothing limits it now.';
+  if (by !== 'home') return `It gets ${place.limitA} A now.`;
+  const seen = place.limitA === 0 ? ' Providers see it as paused by the charger.' : '';
+  return `Now ${place.sentence}${seen}`;
 }
 
 function refusalOf({ decision: { code, rule, why, retryAfterS } }: Extract<Carried, { kind: 'refused' }>) {

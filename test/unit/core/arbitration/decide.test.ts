@@ -29,7 +29,7 @@ describe('the sentence for the owner', () => {
       world(noProvider),
       'The proxy may stop charging: it keeps the house safe and in order.',
     ],
-    [ask('read'), world(), 'amber may watch: it has the right to, and watching disturbs nobody.'],
+    [ask('read'), world(), 'amber may read this: it has the right to, and reading disturbs nobody.'],
     [ask('unlock'), world(evse({ lease: lease('amber') })), 'amber may unlock the cable: it holds control.'],
     [
       ask('start'),
