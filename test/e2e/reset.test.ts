@@ -43,6 +43,8 @@ describe.each(OCPP_VERSIONS.toReversed())('%s', (version) => {
       const txId = await stage.box.start('TAG', 0);
       await delivered(stage);
       expect(await reset(stage, 'alpha')).toMatchObject(busy(version));
+      const { body } = await stage.house.api('/api/v1/decisions?by=alpha&allowed=false');
+      expect(body.decisions).toMatchObject([{ asked: 'Reset', rule: 'session' }]);
       await stage.box.stop(txId, 100);
       await delivered(stage);
       expect(await reset(stage, 'alpha')).toEqual({ status: 'Accepted' });

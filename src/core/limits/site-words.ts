@@ -27,14 +27,21 @@ export function leaveOf(key: string, { sharers, wires, shares, spare }: SharedOu
   const rooms = mine.map((wire) => {
     const others = sharers.filter((one) => one !== me && wire.keys.has(one.key));
     const cars = others.filter(({ since }) => since !== undefined).length + 1;
-    return { wire, cars, leftA: tenths(wire.limitA - others.reduce((sum, one) => sum + costOf(one), 0)) };
+    const idle = others.filter(({ since }) => since === undefined);
+    const keptA = tenths(idle.reduce((sum, { idleA }) => sum + idleA, 0));
+    return { wire, cars, keptA, leftA: tenths(wire.limitA - others.reduce((sum, one) => sum + costOf(one), 0)) };
   });
   const tightest = rooms.toSorted((a, b) => a.leftA - b.leftA)[0];
   if (me === undefined || tightest === undefined) return undefined;
   const { grantA, targetA } = shares.get(key) ?? { grantA: 0, targetA: 0 };
-  const { wire, cars } = tightest;
+  const { wire, cars, keptA } = tightest;
   const told = (leavesA: number) => `${subjectOf(wire, spare)} leaves ${leavesA === 0 ? 'nothing' : `${leavesA} A`}`;
-  const reason = reasonOf(wire, cars, spare);
+  const reason = reasonOf(wire, cars, keptA, spare);
+  const leftA = Math.max(0, tightest.leftA);
+  if (me.since === undefined && me.idleA > leftA) {
+    const why = `${told(leftA)}${reason}, and a car that begins here unseen has ${me.idleA} A (offline_limit_a)`;
+    return { limitA: me.idleA, leavesA: me.idleA, why };
+  }
   if (me.since === undefined || grantA >= tenths(Math.min(me.wantsA, Number.MAX_SAFE_INTEGER))) {
     const leavesA = Math.max(0, tightest.leftA, me.idleA);
     return { limitA: me.since === undefined ? me.idleA : grantA, leavesA, why: `${told(leavesA)}${reason}` };
@@ -61,9 +68,10 @@ function subjectOf({ kind }: WireOnSite, spare: Spare | undefined): string {
   }
 }
 
-function reasonOf({ kind, limitA }: WireOnSite, cars: number, spare: Spare | undefined): string {
+function reasonOf({ kind, limitA }: WireOnSite, cars: number, keptA: number, spare: Spare | undefined): string {
   const reasons = [
     cars > 1 ? `${limitA} A shared by ${cars} cars` : undefined,
+    keptA > 0 ? `${keptA} A kept for a car that begins unseen` : undefined,
     kind === 'breaker' && spare?.state === 'unknown' ? 'nobody tells what the house takes' : undefined,
     kind === 'breaker' && spare?.state === 'old' ? 'what the house takes was told too long ago' : undefined,
   ].filter((reason) => reason !== undefined);

@@ -54,10 +54,14 @@ export async function clearGridControl(served: Served<'clearGridControl'>): Prom
   return passed;
 }
 
+/** Nobody keeps a place longer for somebody who is about to pay. */
+const MAX_HELD_S = 3600;
+
 /** The place waits for who pays; the answer has no word for a no (PROTOCOL §3.5). */
 export async function webPayment(served: Served<'webPayment'>): Promise<Outcome<'webPayment'>> {
   const { context, twin, provider, received, ask } = served;
-  const { evse, timeoutS } = ask;
+  const { evse } = ask;
+  const heldS = Math.min(ask.timeoutS, MAX_HELD_S);
   if (!evsesOf(twin.state.station).includes(evse)) return refused('N', `The charger has no EVSE ${evse}.`);
   const carried = await carryOut(context, twin, provider, {
     by: provider.id,
@@ -66,7 +70,7 @@ export async function webPayment(served: Served<'webPayment'>): Promise<Outcome<
     evse,
     asked: received.action,
     call: received,
-    reserve: { evse, until: context.clock.now() + timeoutS * 1000, reservation: undefined, theirs: undefined },
+    reserve: { evse, until: context.clock.now() + heldS * 1000, reservation: undefined, theirs: undefined },
     accepted: () => true,
   });
   if (carried.kind === 'refused') return refused(carried.decision.code, carried.decision.why);

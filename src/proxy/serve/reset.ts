@@ -49,12 +49,32 @@ async function virtual(served: Asked): Promise<Outcome<'reset'>> {
   const { context, desk, provider, link, ask } = served;
   const decision = await judged(served, { verb: 'read', needs: 'observe' });
   if (!decision.allow) return refused(decision.code, decision.why);
-  if (knowsSession(served)) return refused('L', 'a session that it knows of is not over', 'tx_in_progress');
+  if (knowsSession(served)) {
+    await noted(served);
+    return refused('L', RUNS, 'tx_in_progress');
+  }
   if (ask.evse !== undefined) return answered({ status: 'Accepted' }, () => tellAgain(served));
   return answered({ status: 'Accepted' }, () => {
     desk.restarted.add(provider.id);
     link.restart(BACK_AFTER_MS + Math.round(context.ids.random() * BACK_WITHIN_MS));
   });
+}
+
+const RUNS = 'a session that it knows of is not over';
+
+function noted({ context, twin, provider, received }: Asked): Promise<void> {
+  const at = context.clock.now();
+  const why = `${provider.id} may not restart its station: ${RUNS}.`;
+  const entry = {
+    at,
+    by: provider.id,
+    asked: received.action,
+    allowed: false,
+    rule: 'session',
+    why,
+    code: 'L',
+  } as const;
+  return twin.run((unit) => unit.audit(entry));
 }
 
 /** T17: also one whose start it has still to hear, or whose end. */

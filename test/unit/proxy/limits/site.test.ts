@@ -86,6 +86,20 @@ test('without a breaker nothing is shared, and nothing kept', async () => {
 });
 
 describe('two chargers under one breaker', () => {
+  test('a place where nothing charges keeps its default also where the house leaves nothing, and says so', async () => {
+    const site = {
+      breaker_a: 20,
+      spare_capacity: { fallback_a: 8, max_age_seconds: 60 },
+    };
+    const chargers = TWO.map(({ id }) => ({ id, offline_limit_a: 6 }));
+    const { limit, why, site: shared } = house({ site, chargers });
+    shared.feed({ tells: 'spare', amps: [0], by: 'api' });
+    expect([limit('A'), why('A')]).toEqual([
+      6,
+      'the house leaves nothing (6 A kept for a car that begins unseen), and a car that begins here unseen has 6 A (offline_limit_a)',
+    ]);
+  });
+
   test('the second gets its share when the first has given way', async () => {
     const { begin, end, holds, limit, why, woken, clock, site } = house({ site: { breaker_a: 25 }, chargers: TWO });
     expect(site.offlineLimitFor('A')).toBe(6);
@@ -94,7 +108,7 @@ describe('two chargers under one breaker', () => {
     woken();
     await begin('A');
     expect(woken()).toEqual(['A']);
-    expect([limit('A'), why('A')]).toEqual([19, 'the breaker leaves 19 A']);
+    expect([limit('A'), why('A')]).toEqual([19, 'the breaker leaves 19 A (6 A kept for a car that begins unseen)']);
     holds('A', 19);
     clock.advance(1000);
     woken();
