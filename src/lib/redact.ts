@@ -166,12 +166,12 @@ function replacedIn(source: string, edits: readonly Edit[]): string {
   return [...pieces, source.slice(at)].join('');
 }
 
-/** Name of the configuration key that an object gives the value of: 1.6 `key`, 2.x `variable.name`. */
+/** Name of the configuration key that an object gives the value of: 1.6 `key`, 2.x `variable.name`. Blanks around it count for nobody. */
 function settingOf(fields: readonly (readonly [string, Span])[]): string | undefined {
   for (const [field, value] of fields) {
-    if (field === 'key' && value.kind === 'string') return value.value;
+    if (field === 'key' && value.kind === 'string') return value.value.trim();
     if (field !== 'variable' || value.kind !== 'object') continue;
-    for (const [inner, name] of value.fields) if (inner === 'name' && name.kind === 'string') return name.value;
+    for (const [inner, name] of value.fields) if (inner === 'name' && name.kind === 'string') return name.value.trim();
   }
   return undefined;
 }

@@ -24,7 +24,7 @@ import type { Twin, Unit } from './twin.ts';
 
 /** A charger that began a report has so long for all of it (PROTOCOL §4.8). */
 const REPORT_MS = 120_000;
-/** Settings asked for at once: what every charger takes. */
+/** Settings asked for at once; a charger that takes fewer is asked again for each half. */
 const MAX_ITEMS = 20;
 /** From the widest report to the narrowest. */
 const REPORTS: readonly ReportBase[] = ['FullInventory', 'ConfigurationInventory'];
@@ -91,7 +91,12 @@ export async function readSomeNow(
 async function readItems(context: Context, twin: Twin, items: readonly SettingId[]): Promise<boolean> {
   const ask = { items: items.map((setting) => ({ setting })) };
   const answer = await call(twin, (version) => encode(version, { means: 'readSettings', ask }), COMMAND_TIMEOUT_MS);
-  if (answer === undefined) return false;
+  if (answer === 'refused' && items.length > 1) {
+    const half = Math.ceil(items.length / 2);
+    if (!(await readItems(context, twin, items.slice(0, half)))) return false;
+    return readItems(context, twin, items.slice(half));
+  }
+  if (answer === undefined || answer === 'refused') return false;
   const { items: read } = decodeAnswer(answer.version, 'readSettings', answer.payload);
   const known = read
     .filter(({ status }) => status === 'Accepted')
@@ -110,7 +115,7 @@ async function askForAll(context: Context, twin: Twin): Promise<readonly Reporte
   if (link === undefined) return undefined;
   if (inOne === undefined) return report(context, twin);
   const answer = await call(twin, () => inOne, COMMAND_TIMEOUT_MS);
-  if (answer === undefined) return undefined;
+  if (answer === undefined || answer === 'refused') return undefined;
   return decodeAnswer(answer.version, 'readSettings', answer.payload)
     .items.filter(({ status }) => status === 'Accepted')
     .map(({ setting, value, isReadOnly = false }) => knownAs(setting, value, isReadOnly));
@@ -128,7 +133,8 @@ async function report(context: Context, twin: Twin): Promise<readonly ReportedSe
     const forget = twin.settings.expect(requestId, pages.resolve);
     const ask = { requestId, base };
     const answer = await call(twin, (version) => encode(version, { means: 'baseReport', ask }), COMMAND_TIMEOUT_MS);
-    const isComing = answer && decodeAnswer(answer.version, 'baseReport', answer.payload).status === 'Accepted';
+    const isAnswered = answer !== undefined && answer !== 'refused';
+    const isComing = isAnswered && decodeAnswer(answer.version, 'baseReport', answer.payload).status === 'Accepted';
     const timer = context.clock.timer(REPORT_MS, () => pages.resolve(undefined));
     const rows = isComing ? await pages.promise : undefined;
     timer.cancel();
@@ -141,10 +147,12 @@ async function report(context: Context, twin: Twin): Promise<readonly ReportedSe
 
 type Encode = (version: NonNullable<Twin['link']>['version']) => { action: string; payload: Payload } | undefined;
 
+/** Undefined when no answer comes; `refused`: the charger answers with an error. */
 async function call(twin: Twin, encoded: Encode, timeoutMs: number) {
   const { link } = twin;
   const made = link && encoded(link.version);
   if (link === undefined || made === undefined) return undefined;
   const outcome = await link.call(made.action, made.payload, { timeoutMs, priority: PRIORITY.housekeeping });
+  if (outcome.kind === 'error') return 'refused';
   return outcome.kind === 'result' ? { version: link.version, payload: outcome.payload } : undefined;
 }

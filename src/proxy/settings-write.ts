@@ -8,6 +8,7 @@ import {
   doubtedOf,
   findKnown,
   idOf,
+  isUnknown,
   knownAs,
   nameOf,
   type OwnSettings,
@@ -80,7 +81,8 @@ export async function bringTo(
   const known = findKnown(before, row.name);
   const wanted = wantedValue(row, writers, before);
   if (wanted === undefined) return 'nothing_to_do';
-  if (known === undefined) return twin.link === undefined ? UNREACHABLE : { status: 'UnknownVariable' };
+  // Only the charger can say that it has no such setting.
+  if (known === undefined) return isUnknown(before, row.name) ? { status: 'UnknownVariable' } : UNREACHABLE;
   const actual = actualOf(known) ?? '';
   const isLast = writers.every(({ values }) => values[row.name] === undefined);
   if (isSameValue(actual, wanted) || before.stubborn[row.name] === wanted) {

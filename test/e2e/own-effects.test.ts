@@ -149,10 +149,14 @@ describe.each(VERSIONS)('%s: S31: a network changes the password of its own link
       await (await network.station(CHARGER)).close();
       await soon(stage, 'the link to come back with the old one', () => boots() === 3);
 
+      // Told once more before it is in force: the one that opens the link now is not forgotten over it.
+      expect(await writeTo(ask, version, 'AuthorizationKey', NEW)).toBe('Accepted');
+      await soon(stage, 'the link to come back with the old one again', () => boots() === 4);
+
       inForce = NEW;
       await stage.restart();
       await stage.box.boot();
-      await soon(stage, 'the link to be there after a restart', () => boots() > 3);
+      await soon(stage, 'the link to be there after a restart', () => boots() > 4);
     });
   });
 });

@@ -200,6 +200,31 @@ describe.each(['1.6', '2.0.1', '2.1'] as const)('%s: settings by class', (versio
     });
   });
 
+  test('a charger that takes few at once is asked in parts; one that gives no answer is not said to lack a setting', () => {
+    const vendors = Array.from({ length: 8 }, (_, n) => (version === '1.6' ? `Acme${n}` : `Acme.Led${n}`));
+    const box = settingsCharger({ values: { ...plain, ...Object.fromEntries(vendors.map((name) => [name, 'on'])) } });
+    let atOnce = 3;
+    const answer: typeof box.answer = (call) => {
+      const asked = listOf(call.payload.key ?? call.payload.getVariableData).length;
+      if (call.action.startsWith('Get') && asked > atOnce) throw new Error('too many at once');
+      return box.answer(call);
+    };
+    return play({ version, services: { a: WRITER }, answer }, async (stage) => {
+      await settled(stage, 'a');
+      if (version === '1.6') {
+        const { configurationKey, unknownKey } = await stage.ask('a', 'GetConfiguration', { key: vendors });
+        expect(listOf(configurationKey)).toHaveLength(vendors.length);
+        expect(unknownKey).toBeUndefined();
+      } else {
+        const { getVariableResult } = await stage.ask('a', 'GetVariables', { getVariableData: vendors.map(variable) });
+        expect(listOf(getVariableResult).map((item) => item.attributeStatus)).toEqual(vendors.map(() => 'Accepted'));
+      }
+      atOnce = 0;
+      expect(await write(stage, version, 'a', names.sampledS, '10')).toBe('Rejected');
+      expect(box.writes()).toEqual([]);
+    });
+  });
+
   test('S32: nothing that could move the charger away reaches it, and nobody reads it', () => {
     const box = settingsCharger({
       values: { ...plain, CentralSystemURI: 'ws://home', 'Acme.BackendURL': 'ws://home' },

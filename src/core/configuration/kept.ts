@@ -108,6 +108,11 @@ export function withUnknown(charger: ChargerSettings, names: readonly string[], 
   return { ...charger, unknown: Object.fromEntries(Object.entries(unknown).slice(-MAX_UNKNOWN)) };
 }
 
+/** Whether the charger said that it has no such setting. */
+export function isUnknown({ unknown }: ChargerSettings, name: string): boolean {
+  return unknown[sameName(name)] !== undefined;
+}
+
 /** What it said of one of its settings, as the one reading of it. */
 export function knownAs(setting: SettingId, value: string | undefined, isReadOnly: boolean): ReportedSetting {
   const mutability = isReadOnly ? 'ReadOnly' : 'ReadWrite';

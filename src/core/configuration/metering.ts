@@ -77,6 +77,8 @@ export function sieve(metering: Metering, part: 'course' | 'end', since: Instant
       const isOfTransaction = context.startsWith('Transaction.');
       if (isOfTransaction && measurand === REGISTER) return true;
       const isAligned = context === 'Sample.Clock';
+      // Some chargers do not say which of their registers is the last one, and none bills without it.
+      if (part === 'end' && !isAligned && measurand === REGISTER) return true;
       if (part === 'end') return holds(isAligned ? metering.endedAligned : metering.ended, measurand);
       if (isOfTransaction || (!isAligned && context !== 'Sample.Periodic')) return true;
       const [list, kind] = isAligned

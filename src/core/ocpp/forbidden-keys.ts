@@ -20,11 +20,15 @@ const FORBIDDEN_NAMES: readonly RegExp[] = [
 /** Names that say nothing without their component, written `Component.Variable`. */
 const FORBIDDEN_VARIABLES: readonly RegExp[] = [/^SecurityCtrlr\.Identity$/i, /^NetworkConfiguration\./i];
 
+/** Each profile of the network is an instance of its own: `NetworkConfiguration[1].Identity`. */
+const PLACES_AND_INSTANCES = /\[.*?\]|@\d+(?:\/\d+)?/g;
+
 /** True for a 1.6 key, a 2.x variable or a 2.x `Component.Variable` that no provider may write or read. */
 export function forbiddenKey(name: string): boolean {
-  const parts = [name, ...name.split('.')];
+  const plain = name.replaceAll(PLACES_AND_INSTANCES, '');
+  const parts = [name, ...name.split('.'), ...plain.split('.')];
   return (
-    FORBIDDEN_VARIABLES.some((pattern) => pattern.test(name)) ||
+    FORBIDDEN_VARIABLES.some((pattern) => pattern.test(plain)) ||
     FORBIDDEN_NAMES.some((pattern) => parts.some((part) => pattern.test(part.trim())))
   );
 }

@@ -33,6 +33,11 @@ describe('what is taken out', () => {
       '[2,"1","ChangeConfiguration",{"value":"[hidden]","key":"AuthorizationKey"}]',
     ],
     [
+      'a key with a stray blank',
+      '[2,"1","ChangeConfiguration",{"value":"DEADBEEF","key":"AuthorizationKey "}]',
+      '[2,"1","ChangeConfiguration",{"value":"[hidden]","key":"AuthorizationKey "}]',
+    ],
+    [
       '1.6 keys of vendors',
       '[3,"1",{"configurationKey":[{"key":"WifiKey","readonly":false,"value":"hunter2"},{"key":"FreeIdTag","value":"FREE1"},{"key":"HeartbeatInterval","value":"300"},{"key":"OcppUrl","value":"ws://u:p@h/x"}]}]',
       '[3,"1",{"configurationKey":[{"key":"WifiKey","readonly":false,"value":"[hidden]"},{"key":"FreeIdTag","value":"TAG-1"},{"key":"HeartbeatInterval","value":"300"},{"key":"OcppUrl","value":"ws://[hidden]@h/x"}]}]',

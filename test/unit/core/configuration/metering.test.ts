@@ -72,6 +72,9 @@ describe('which samples a provider gets', () => {
     expect(keeps({ measurand: 'Voltage' })).toBe(true);
     expect(keeps({ measurand: 'Voltage', context: 'Sample.Clock' })).toBe(false);
     expect(keeps({ isSigned: true })).toBe(true);
+    // Named as any other sample, it may be the only register that the end has.
+    expect(keeps({})).toBe(true);
+    expect(keeps({ context: 'Sample.Clock' })).toBe(false);
     expect(sieveOf(values).keeps(sample(60, { isSigned: true }))).toBe(true);
   });
 });
