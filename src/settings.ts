@@ -6,6 +6,7 @@ import { makeProvider } from './core/arbitration/roles.ts';
 import { type ChargerLimits, SITE, type SiteSettings } from './core/limits/settings.ts';
 import type { Boot, Manners, Provider } from './core/model.ts';
 import { parseInstant } from './core/ocpp/time.ts';
+import { OCPP_VERSIONS } from './core/ocpp/versions.ts';
 import type { Held, Keyring } from './lib/keyring.ts';
 import type { ServiceSettings } from './providers/services.ts';
 import type { ProxySettings } from './proxy/ports.ts';
@@ -136,7 +137,7 @@ export function servicesOf(config: Config, keysOf: Keyring['of']): readonly Serv
     .map((service) => ({
       id: service.id,
       url: service.url,
-      version: service.version,
+      versions: versionsOf(service.version),
       auth: authOf(service),
       stationId: service.station_id,
       fixedUrl: service.fixed_url,
@@ -144,6 +145,12 @@ export function servicesOf(config: Config, keysOf: Keyring['of']): readonly Serv
       compression: service.compression,
       tls: tlsOf(service, hasKeys(service) ? keysOf(keysOfService(service.id)) : () => ({ texts: {} })),
     }));
+}
+
+/** What is offered, the best first; undefined = whatever the charger speaks. */
+function versionsOf(version: ServiceConfig['version']): ServiceSettings['versions'] {
+  if (version === undefined) return undefined;
+  return version === 'auto' ? OCPP_VERSIONS : [version];
 }
 
 function tlsOf({ pin }: ServiceConfig, held: Held): ServiceSettings['tls'] {

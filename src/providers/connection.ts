@@ -164,7 +164,7 @@ export class Connection {
       version: this.peer.version,
       ids,
       waker: this.#waker,
-      next: (why) => side.bootFor(target.chargerId, target.providerId, why),
+      next: (why) => side.bootFor(target.chargerId, target.providerId, this.peer.version, why),
       call: async (action, payload) => {
         this.#bootInFlight = true;
         const outcome = await this.peer.call(action, payload, { timeoutMs: CALL_TIMEOUT_MS });

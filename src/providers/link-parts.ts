@@ -16,8 +16,8 @@ export interface ServiceTarget {
   readonly headers: Readonly<Record<string, string>>;
   /** Whose password the service may change; undefined = the link proves itself by other means. */
   readonly username: string | undefined;
-  /** Undefined: whatever the charger speaks. */
-  readonly version: OcppVersion | undefined;
+  /** What is offered, the best first; undefined: whatever the charger speaks. */
+  readonly versions: readonly OcppVersion[] | undefined;
   /** Seconds between pings; 0: none. */
   readonly pingS: number;
   /** Offers to compress messages. */

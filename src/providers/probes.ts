@@ -38,9 +38,8 @@ export function probeAll({ services, chargers, charger, boot, clock, ids }: Prob
       const { url, headers } = target;
       const tls = target.tls();
       if ('fault' in tls) return { providerId, chargerId, results: Promise.resolve([unusable(tls)]) };
-      const version =
-        settings.version ?? (chargerId === undefined ? undefined : rowAlike(chargers, chargerId)?.version);
-      const versions = version === undefined ? OCPP_VERSIONS : [version];
+      const own = chargerId === undefined ? undefined : rowAlike(chargers, chargerId)?.version;
+      const versions = settings.versions ?? (own === undefined ? OCPP_VERSIONS : [own]);
       return { providerId, chargerId, results: probe({ url, headers, tls, versions, boot, clock, ids }) };
     });
 }

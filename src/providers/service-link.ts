@@ -56,18 +56,11 @@ export class Link {
 
   want(want: Want, chargerVersion: OcppVersion): void {
     if (want === this.#want && chargerVersion === this.#chargerVersion) return;
-    const { version } = this.target;
     this.#want = want;
     const changed = chargerVersion !== this.#chargerVersion;
     this.#chargerVersion = chargerVersion;
-    if (version !== undefined && version !== chargerVersion) {
-      this.#lastError = `the charger speaks ${chargerVersion} and this service ${version}; they cannot be connected yet`;
-      if (this.#state !== 'version_mismatch' || changed) this.#log.warn({}, this.#lastError);
-      this.#become('version_mismatch');
-      this.#hangUp(1001, 'charger gone');
-      return;
-    }
-    if (want === 'off' || changed) this.#hangUp(1001, 'charger gone');
+    // A link of its own version goes on, whatever the charger speaks from now on.
+    if (want === 'off' || (changed && this.target.versions === undefined)) this.#hangUp(1001, 'charger gone');
     if (want !== 'off' && !this.#isRunning) {
       this.#isRunning = true;
       this.#running = this.#run();
@@ -92,17 +85,14 @@ export class Link {
     await this.#running;
   }
 
-  #mismatch(): boolean {
-    return this.target.version !== undefined && this.target.version !== this.#chargerVersion;
-  }
-
   async #run(): Promise<void> {
-    while (this.#want !== 'off' && this.#chargerVersion !== undefined && !this.#mismatch()) {
+    while (this.#want !== 'off' && this.#chargerVersion !== undefined) {
       this.#hungUp = false;
-      const attempt = await this.#attempt(this.#chargerVersion).catch((error: unknown) => this.#failed(error));
+      const versions = this.target.versions ?? [this.#chargerVersion];
+      const attempt = await this.#attempt(versions).catch((error: unknown) => this.#failed(error));
       if (this.#isWanted()) await this.#pause(attempt);
     }
-    if (!this.#mismatch()) this.#become('off');
+    this.#become('off');
     this.#isRunning = false;
   }
 
@@ -114,7 +104,7 @@ export class Link {
   }
 
   /** Dials, and stays until the link is over. */
-  async #attempt(version: OcppVersion): Promise<Attempt & { readonly why: string }> {
+  async #attempt(versions: readonly OcppVersion[]): Promise<Attempt & { readonly why: string }> {
     const { clock, trace } = this.#parts;
     const { url, compression, chargerId: charger, providerId: provider } = this.target;
     const tls = this.target.tls();
@@ -123,12 +113,12 @@ export class Link {
     this.#dialling = new AbortController();
     const { signal } = this.#dialling;
     const timing = { timeoutMs: DIAL_TIMEOUT_MS, clock, signal };
-    const dialled = await this.#dial({ url, compression, tls, versions: [version], ...timing });
+    const dialled = await this.#dial({ url, compression, tls, versions, ...timing });
     if (!dialled.ok) {
-      trace?.failed({ peer: 'service', charger, provider, version }, dialled.kind, dialled.why);
+      trace?.failed({ peer: 'service', charger, provider, version: only(versions) }, dialled.kind, dialled.why);
       return { kind: 'dial', failure: dialled.kind, why: dialled.why };
     }
-    if (!dialled.negotiated) this.#log.info({ version }, 'the service named no version of OCPP; ours is spoken');
+    if (!dialled.negotiated) this.#log.info({ version: dialled.version }, 'the service named no version of OCPP');
     this.#connection = new Connection({
       ...this.#parts,
       target: this.target,
@@ -165,7 +155,7 @@ export class Link {
   async #pause(attempt: Attempt & { readonly why: string }): Promise<void> {
     if (attempt.kind === 'link' && attempt.againInMs !== undefined) {
       this.#become('backoff');
-      await this.#waker.sleepFor(attempt.againInMs, () => this.#want === 'off' || this.#mismatch());
+      await this.#waker.sleepFor(attempt.againInMs, () => this.#want === 'off');
       return;
     }
     const { side } = this.#parts;
@@ -176,12 +166,12 @@ export class Link {
     this.#lastError = why;
     this.#become('backoff');
     if (refused !== undefined) side.refused(this.target.chargerId, this.target.providerId, refused);
-    await this.#waker.sleepFor(waitMs, () => this.#want === 'off' || this.#mismatch());
+    await this.#waker.sleepFor(waitMs, () => this.#want === 'off');
   }
 
   /** What we ended ourselves is no failure. A method, since it changes while something is awaited. */
   #isWanted(): boolean {
-    return this.#want !== 'off' && !this.#mismatch() && !this.#hungUp;
+    return this.#want !== 'off' && !this.#hungUp;
   }
 
   #become(state: State): void {
@@ -195,4 +185,9 @@ export class Link {
     this.#dialling?.abort();
     this.#connection?.close(code, reason);
   }
+}
+
+/** Of several that are offered none is spoken before one is chosen. */
+function only(versions: readonly OcppVersion[]): OcppVersion | undefined {
+  return versions.length === 1 ? versions[0] : undefined;
 }

@@ -13,8 +13,8 @@ import { Link } from './service-link.ts';
 export interface ServiceSettings {
   readonly id: string;
   readonly url: string;
-  /** Undefined: whatever the charger speaks. */
-  readonly version: OcppVersion | undefined;
+  /** What is offered, the best first; undefined: whatever the charger speaks. */
+  readonly versions: readonly OcppVersion[] | undefined;
   readonly auth:
     | { readonly type: 'none' }
     | { readonly type: 'basic'; readonly username: string; readonly password: string }
@@ -90,14 +90,14 @@ export function makeServices(side: ServiceSide, parts: ServiceParts): DialledSer
 
 /** How a service is reached for a charger. */
 export function targetOf(settings: ServiceSettings, chargerId: string) {
-  const { id, url, stationId, fixedUrl, version, pingS, compression, tls } = settings;
+  const { id, url, stationId, fixedUrl, versions, pingS, compression, tls } = settings;
   return {
     chargerId,
     providerId: id,
     url: serviceUrl(url, stationId ?? chargerId, fixedUrl),
     headers: headersOf(settings.auth),
     username: usernameOf(settings.auth, stationId ?? chargerId),
-    version,
+    versions,
     pingS,
     compression,
     tls,

@@ -1,12 +1,12 @@
 /** The door for services: what their links need to register, and what they ask. */
 import { isTransparent } from '../core/arbitration/roles.ts';
 import { ownLinkOf } from '../core/configuration/own-effects.ts';
-import type { ProviderId } from '../core/model.ts';
+import type { Payload, Provider, ProviderId } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import { bootAs } from '../core/ocpp/registration.ts';
-import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { alarmKey } from '../core/station/alarms.ts';
 import { bootOnConnect, bootToTell, takenOf } from '../core/station/boot.ts';
+import type { Told } from '../core/station/station.ts';
 import { clearAlarm, raiseAlarm } from './alarms.ts';
 import { providerBack, providerGone } from './control.ts';
 import type { Desk } from './desk.ts';
@@ -29,17 +29,16 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       return bootOnConnect(desk.twin.state.station, taken, knowsSession(desk, providerId), policy);
     },
 
-    bootFor(chargerId, providerId, cause) {
+    bootFor(chargerId, providerId, version, cause) {
       const desk = desks.get(chargerId);
       const station = desk?.twin.state.station;
-      if (station?.boot === undefined || !isOcppVersion(station.version)) return undefined;
-      const encoded = encode(station.version, { means: 'boot', ask: bootToTell(station.boot, cause) });
+      if (station?.boot === undefined) return undefined;
+      const encoded = encode(version, { means: 'boot', ask: bootToTell(station.boot, cause) });
       if (encoded === undefined) return undefined;
-      const reason = 'reason' in encoded.payload ? { reason: encoded.payload.reason } : {};
       const provider = desk?.lanes.get(providerId)?.provider;
-      const raw = provider !== undefined && isTransparent(provider) ? station.boot.received : undefined;
-      const said = { ...(raw ?? station.boot.payload), ...reason };
-      const payload = bootAs(station.version, said, provider?.manners.bootAs ?? {});
+      const asReceived =
+        station.version === version ? bootAsReceived(station.boot, encoded.payload, provider) : undefined;
+      const payload = bootAs(version, asReceived ?? encoded.payload, provider?.manners.bootAs ?? {});
       return { action: encoded.action, payload, taken: takenOf(station) };
     },
 
@@ -113,6 +112,12 @@ export function makeServiceSide(desks: Desks): ServiceSide {
 
 /** Settings under this prefix tell for each pair which Boot was accepted last. */
 export const REGISTERED = 'registered/';
+
+/** The charger's own words, with the reason that this provider is told; only a transparent one gets what had to be mended. */
+function bootAsReceived(boot: Told, encoded: Payload, provider: Provider | undefined): Payload {
+  const raw = provider !== undefined && isTransparent(provider) ? boot.received : undefined;
+  return { ...(raw ?? boot.payload), ...('reason' in encoded && { reason: encoded.reason }) };
+}
 
 function pairOf(chargerId: string, providerId: string): string {
   return `${chargerId} ${providerId}`;

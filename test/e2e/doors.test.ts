@@ -266,4 +266,26 @@ describe('a charger that probes versions', () => {
     await before.end();
     await after.end();
   });
+
+  test('a service with a version of its own keeps its link, and hears of the new charger in that version', async () => {
+    const service = await bareService(({ action }) => ({
+      payload: action === 'BootNotification' ? { status: 'Accepted', currentTime: NOW, interval: 300 } : {},
+    }));
+    open.unshift(service);
+    const at = await homeWith({ ocpp_services: [{ id: 'alpha', url: service.url, version: '1.6' }] });
+    const before = await bareStation(at.url, 'BOX1', '1.6');
+    await before.ask('1', 'BootNotification', BOOT);
+    await until('the service to be told', () => service.calls.length === 1);
+    const after = await bareStation(at.url, 'BOX1', '2.0.1');
+    const boot = { reason: 'PowerUp', chargingStation: { vendorName: 'Acme', model: 'Wall 2' } };
+    await after.ask('1', 'BootNotification', boot);
+    await until('the service to be told of the new one', () => service.calls.length === 2);
+    expect(service.calls[1]).toMatchObject({
+      connection: 0,
+      action: 'BootNotification',
+      payload: { chargePointVendor: 'Acme', chargePointModel: 'Wall 2' },
+    });
+    await before.end();
+    await after.end();
+  });
 });

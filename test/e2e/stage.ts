@@ -16,8 +16,10 @@ type NetworkOptions = NonNullable<Parameters<typeof network>[1]>;
 
 export interface Cast {
   readonly version: OcppVersion;
-  /** Services by id: how the house sees them (role, …) and how they answer. */
-  readonly services?: Readonly<Record<string, { readonly config?: Json } & NetworkOptions>>;
+  /** Services by id: how the house sees them (role, …), which version they speak (else the charger's), and how they answer. */
+  readonly services?: Readonly<
+    Record<string, { readonly config?: Json; readonly version?: OcppVersion } & NetworkOptions>
+  >;
   /** Backends by id: how the house sees them. They connect when a test says so. */
   readonly backends?: Readonly<Record<string, Json>>;
   /** Keys of the configuration beside the providers. */
@@ -82,8 +84,8 @@ export async function play(cast: Cast, scene: (stage: Stage) => Promise<void>): 
     if (present.delete(actor)) await actor.close();
   };
   const openService = async (id: string, port?: number): Promise<void> => {
-    const { config: _config, ...options } = cast.services?.[id] ?? {};
-    services.set(id, enter(await network(cast.version, { ...options, ...(port !== undefined && { port }) })));
+    const { config: _config, version = cast.version, ...options } = cast.services?.[id] ?? {};
+    services.set(id, enter(await network(version, { ...options, ...(port !== undefined && { port }) })));
   };
   const service = (id: string): StrictCentralSystem => {
     const found = services.get(id);
@@ -95,7 +97,10 @@ export async function play(cast: Cast, scene: (stage: Stage) => Promise<void>): 
     const config = {
       ...cast.config,
       ocpp_services: [
-        ...[...services].map(([id, { url }]) => ({ id, url, ...cast.services?.[id]?.config })),
+        ...[...services].map(([id, { url }]) => {
+          const { version, config: keys } = cast.services?.[id] ?? {};
+          return { id, url, ...(version !== undefined && { version }), ...keys };
+        }),
         ...(cast.moreServices ?? []),
       ],
       backends: Object.entries(cast.backends ?? {}).map(([id, keys]) => ({ id, token: tokenOf(id), ...keys })),

@@ -24,7 +24,7 @@ import {
   secret,
   tag,
   text,
-  version,
+  versionOrAuto,
 } from './words.ts';
 
 const FOREIGN_VIEWS = ['mirror', 'alias', 'occupied'] as const satisfies readonly ForeignView[];
@@ -83,7 +83,11 @@ export const service = z.strictObject(
   {
     ...providerKeys,
     url: serviceUrl.meta({ pattern: '^wss?://' }).describe('`wss://…` or `ws://…`, without a login in it'),
-    version: version.optional().describe("OCPP version on this link; without it the charger's own"),
+    version: versionOrAuto
+      .optional()
+      .describe(
+        "OCPP version on this link; without it the charger's own. With another one everything is translated. `auto`: all are offered, the newest first, and the service chooses",
+      ),
     auth_type: choice(AUTH_TYPES)
       .default('none')
       .describe('`none`, `basic` (needs `username` and `password`) or `token`'),

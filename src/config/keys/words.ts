@@ -65,22 +65,27 @@ export const settingName = text(
 
 export const tag = text(`expected a tag of 1 to ${MAX_TAG_CHARS} characters, in quotes`, MAX_TAG_CHARS);
 
-const VERSION_RIGHT = oneOf(VERSIONS_OLDEST_FIRST);
 /** Unquoted, `1.6` and `2.1` are numbers in YAML. */
-export const version = z
-  .union([z.string(), z.number()], { error: VERSION_RIGHT })
-  .meta({ enum: [...VERSIONS_OLDEST_FIRST, 1.6, 2.1] })
-  .transform((value, context): OcppVersion => {
-    const known = readVersion(String(value));
-    if (known !== undefined) return known;
-    context.issues.push({
-      code: 'custom',
-      input: value,
-      message: VERSION_RIGHT,
-      params: { wrong: 'is not a version' },
+function versionAmong<T extends string>(words: readonly T[], read: (text: string) => T | undefined) {
+  const right = oneOf(words);
+  return z
+    .union([z.string(), z.number()], { error: right })
+    .meta({ enum: [...words, 1.6, 2.1] })
+    .transform((value, context): T => {
+      const known = read(String(value));
+      if (known !== undefined) return known;
+      context.issues.push({ code: 'custom', input: value, message: right, params: { wrong: 'is not a version' } });
+      return z.NEVER;
     });
-    return z.NEVER;
-  });
+}
+
+export const version = versionAmong<OcppVersion>(VERSIONS_OLDEST_FIRST, readVersion);
+
+/** Every version is offered, and the other end chooses. */
+const AUTO = 'auto';
+export const versionOrAuto = versionAmong<OcppVersion | typeof AUTO>([...VERSIONS_OLDEST_FIRST, AUTO], (text) =>
+  text.trim().toLowerCase() === AUTO ? AUTO : readVersion(text),
+);
 
 const FILE_RIGHT = 'expected the path of a file, as seen from the folder of this file';
 /** Relative paths count from the folder of the file in which they stand. */

@@ -153,7 +153,6 @@ const LINK_WORDS: { readonly [state in ServiceLinkState['state']]: string } = {
   rejected: 'registration rejected',
   resumed: 'connected',
   accepted: 'connected',
-  version_mismatch: 'speaks another OCPP version',
 };
 
 function decisionSection(decisions: readonly AuditEntry[]): Markup {

@@ -109,7 +109,7 @@ export interface Services {
 export interface ServiceLinkState {
   readonly chargerId: string;
   readonly providerId: ProviderId;
-  readonly state: 'off' | 'backoff' | 'booting' | 'pending' | 'rejected' | 'resumed' | 'accepted' | 'version_mismatch';
+  readonly state: 'off' | 'backoff' | 'booting' | 'pending' | 'rejected' | 'resumed' | 'accepted';
   readonly version?: OcppVersion | undefined;
   readonly since: Instant;
   /** The last thing that went wrong, in plain words and without secrets. */

@@ -1,5 +1,6 @@
 import type { ProviderId } from '../../core/model.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
+import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import type { BootCause, TakenBoot } from '../../core/station/boot.ts';
 import type { BootToSend, OwnLink, Received, ServiceLink } from './links.ts';
 
@@ -8,7 +9,7 @@ export interface ServiceSide {
   /** Why a new connection begins with a Boot; undefined when it goes on without one (PROTOCOL §2.1). */
   bootCause(chargerId: string, providerId: ProviderId): BootCause | undefined;
   /** The Boot that a service shall see. Undefined until the charger has booted once. */
-  bootFor(chargerId: string, providerId: ProviderId, cause: BootCause): BootToSend | undefined;
+  bootFor(chargerId: string, providerId: ProviderId, version: OcppVersion, cause: BootCause): BootToSend | undefined;
   /** What this service wrote about its own link. */
   ownLink(chargerId: string, providerId: ProviderId): OwnLink;
   /** Connected and not registered yet: it may ask what is allowed by then, and gets the answers to that. */
