@@ -1,7 +1,7 @@
 /** Alarms: on disk with the unit that causes them, in the log at once, and told to all who follow. */
 import { type AlarmSubject, alarmKey, endAlarm, raise } from '../core/station/alarms.ts';
 import type { Context } from './context.ts';
-import type { Unit } from './twin.ts';
+import type { Unit } from './unit.ts';
 
 export function raiseAlarm(context: Context, unit: Unit, subject: AlarmSubject, why: string): void {
   const now = context.clock.now();

@@ -7,7 +7,7 @@ import { providerBack, providerGone } from './control.ts';
 import type { Desks } from './desks.ts';
 import { homeCommand } from './home-verbs.ts';
 import type { BackendSide, Command, CommandResult } from './ports.ts';
-import { laneKey } from './twin.ts';
+import { laneKey } from './twin-state.ts';
 
 export function makeBackendSide(desks: Desks): BackendSide {
   const { context } = desks;

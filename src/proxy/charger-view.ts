@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import type { Desk } from './desk.ts';
 import { mergedAt } from './limits/plan.ts';
 import type { ChargerView, EvseView } from './ports.ts';
-import { openAt } from './twin.ts';
+import { openAt } from './twin-state.ts';
 
 /** A charger as screens and APIs show it. */
 export function chargerView(context: Context, desk: Desk): ChargerView {

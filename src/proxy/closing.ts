@@ -15,7 +15,9 @@ import type { Context } from './context.ts';
 import { COMMAND_TIMEOUT_MS } from './grants.ts';
 import { partiesWith, partyState } from './party-states.ts';
 import { PRIORITY } from './ports.ts';
-import type { Twin, TwinState, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 /** The better first. `scheduled`: as soon as the session there is over. */
 const TOLD = ['accepted', 'scheduled', 'refused', 'unheard'] as const;

@@ -23,7 +23,8 @@ import { evsesOf, expire, isFaulted, nextExpiry } from '../core/station/apply.ts
 import type { PendingStart } from '../core/station/station.ts';
 import { clearAlarm, raiseAlarm } from './alarms.ts';
 import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
-import { openAt, type TwinState, type Unit } from './twin.ts';
+import { openAt, type TwinState } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 export function leaseTimes(context: Context): LeaseTimes {
   const { graceS, offlineLeaseS, leaseS } = context.settings;

@@ -8,18 +8,13 @@ import { type OcppVersion, retriesKeepTheirId } from '../core/ocpp/versions.ts';
 import { Waker } from '../lib/waker.ts';
 import type { Context } from './context.ts';
 import { Heads } from './heads.ts';
+import { Liveness } from './liveness.ts';
 import { NowLane, type Passing } from './now-lane.ts';
 import { Outcomes } from './outcomes.ts';
-import { CALL_TIMEOUT_MS, restMs } from './patience.ts';
+import { CALL_TIMEOUT_MS } from './patience.ts';
 import type { Delivery, ServiceLink } from './ports.ts';
 import { Statuses } from './statuses.ts';
 import type { Twin } from './twin.ts';
-
-/** Unanswered tries on one connection before it counts as dead (T5). */
-const MAX_TIMEOUTS = 3;
-
-/** What is sent: `S` are statuses, and what is told once. */
-type Spoken = Lane | 'S';
 
 export class Lanes {
   #provider: Provider;
@@ -36,13 +31,10 @@ export class Lanes {
   #flows: Promise<void> = Promise.resolve();
   readonly #waker: Waker;
   readonly #outcomes: Outcomes;
-  /** Tries in a row that nobody answered on this connection; of `S` those where nothing else was answered either. */
-  #timeouts: { [S in Spoken]: number } = { T: 0, E: 0, S: 0 };
+  /** Of the present connection. */
+  #liveness = new Liveness();
   /** When a lane goes on whose head waits for its next try, in ticks. */
   #retryAt = { T: 0, E: 0 };
-  /** On this connection some message was answered. */
-  #isAlive = false;
-  #isLostCounted = false;
   /** Since when this service is registered; what happened before is told as offline (T14). */
   #since: Instant | undefined;
 
@@ -80,11 +72,8 @@ export class Lanes {
   attach(link: ServiceLink, fresh: boolean): void {
     this.#link = link;
     this.#since = this.#context.clock.now();
-    this.#timeouts = { T: 0, E: 0, S: 0 };
+    this.#liveness = new Liveness();
     this.#retryAt = { T: 0, E: 0 };
-    // That it accepted our Boot says nothing yet of what it does with the rest.
-    this.#isAlive = false;
-    this.#isLostCounted = false;
     if (fresh) this.#replay = this.#statuses.forget();
     this.#flows = this.#flows
       .then(() => this.#flow(link))
@@ -177,8 +166,8 @@ export class Lanes {
     const call = this.#heads.wordsNow(passing, link.version);
     if (call === undefined) return true;
     const outcome = await link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
-    if (outcome.kind === 'timeout') await this.#silent(link);
-    if (outcome.kind === 'result' || outcome.kind === 'error') this.#heard('S');
+    if (outcome.kind === 'timeout') await this.#liveness.silent(link);
+    if (outcome.kind === 'result' || outcome.kind === 'error') this.#liveness.heard('S');
     return outcome.kind !== 'closed' && outcome.kind !== 'withdrawn';
   }
 
@@ -190,12 +179,12 @@ export class Lanes {
       case 'error':
       case 'result':
         if (outcome.kind === 'error') this.#outcomes.warn('a status was refused', outcome);
-        this.#heard('S');
+        this.#liveness.heard('S');
         this.#statuses.answered(key);
         return true;
       case 'timeout':
         this.#statuses.unanswered(key, this.#context.clock.ticks());
-        await this.#silent(link);
+        await this.#liveness.silent(link);
         return true;
       case 'closed':
       case 'withdrawn':
@@ -219,7 +208,7 @@ export class Lanes {
     switch (outcome.kind) {
       case 'result':
       case 'error': {
-        this.#heard(lane);
+        this.#liveness.heard(lane);
         const pauseMs =
           outcome.kind === 'result'
             ? await this.#outcomes.answered(link.version, lane, head, outcome.payload)
@@ -228,10 +217,10 @@ export class Lanes {
         return true;
       }
       case 'timeout':
-        await this.#probe(link);
+        await this.#liveness.probe(link);
         if (!this.#heads.isNext(lane, head) || (await this.#lost(lane, head))) return true;
-        this.#retryAt[lane] = this.#context.clock.ticks() + restMs(this.#timeouts[lane]);
-        this.#countTimeout(link, lane);
+        this.#retryAt[lane] = this.#context.clock.ticks() + this.#liveness.restMs(lane);
+        this.#liveness.countTimeout(link, lane);
         return false;
       case 'closed':
       case 'withdrawn':
@@ -243,7 +232,7 @@ export class Lanes {
   /** The answer of a slow service counts as long as its message waits (PROTOCOL §5.3): the id of a session above all. */
   #late(version: OcppVersion, lane: Lane, head: Delivery, answer: CallOutcome): void {
     if (answer.kind !== 'result' || !this.#heads.isNext(lane, head)) return;
-    this.#heard(lane);
+    this.#liveness.heard(lane);
     this.#outcomes
       .answered(version, lane, head, answer.payload)
       .then((pauseMs) => {
@@ -256,41 +245,14 @@ export class Lanes {
       });
   }
 
-  /** What is not told for sure got no answer: no sign of a dead link while that answers something else. */
-  async #silent(link: ServiceLink): Promise<void> {
-    this.#isAlive = false;
-    await this.#probe(link);
-    if (!this.#isAlive) this.#countTimeout(link, 'S');
-  }
-
-  #heard(lane: Spoken): void {
-    this.#timeouts[lane] = 0;
-    this.#isAlive = true;
-  }
-
-  /** Whether it is only this message that gets no answer (T5). */
-  async #probe(link: ServiceLink): Promise<void> {
-    if (this.#isAlive) return;
-    const outcome = await link.call('Heartbeat', {}, { timeoutMs: CALL_TIMEOUT_MS });
-    this.#isAlive ||= outcome.kind === 'result' || outcome.kind === 'error';
-  }
-
   /**
    * The connection has no answer to this: a provider that lives and never answers this one message has choked on it.
    * True when it was given up.
    */
   async #lost(lane: Lane, head: Delivery): Promise<boolean> {
-    if (this.#isAlive && !this.#isLostCounted) {
-      this.#isLostCounted = true;
-      return this.#outcomes.lost(lane, head);
-    }
+    if (this.#liveness.isChoked()) return this.#outcomes.lost(lane, head);
     await this.#outcomes.again(lane, head);
     return false;
-  }
-
-  #countTimeout(link: ServiceLink, lane: Spoken): void {
-    this.#timeouts[lane] += 1;
-    if (this.#timeouts[lane] >= MAX_TIMEOUTS) link.close(1001, 'no answers');
   }
 
   #head(lane: Lane): Promise<Delivery | undefined> {

@@ -6,35 +6,34 @@ import type { HomeState, Provider, ProviderId } from '../core/model.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { nextNumber } from '../core/transactions/numbers.ts';
 import { clearAlarm } from './alarms.ts';
+import { Background } from './background.ts';
 import { hasBacklogAlarm, watchBacklogs } from './backlog.ts';
 import { tellClosed } from './closing.ts';
 import type { Context, ContextParts } from './context.ts';
-import { expireDue, nextDue, providersLeft, voidClaims } from './control.ts';
+import { providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
 import { type Desk, isServiceOf, wanted } from './desk.ts';
+import { expireAll, untilNextMs } from './expiry.ts';
 import { voidJobs } from './firmware.ts';
+import { Followers } from './followers.ts';
 import { doHousework } from './housework.ts';
 import { letIn } from './joining.ts';
 import { keepLimits } from './limits/keeping.ts';
-import { Site } from './limits/site.ts';
-import { endLost, nextLoss } from './lost-sessions.ts';
+import { liveContext } from './live-context.ts';
 import { strangers } from './party-states.ts';
 import type { Notice, ProxySettings, Services } from './ports.ts';
-import { QuirkBook } from './quirk-book.ts';
 import { Rounds } from './rounds.ts';
 import { syncSettings } from './settings-write.ts';
 import { climb } from './stop-ladder.ts';
-import { nextStep, restLadders } from './stopping.ts';
+import { restLadders } from './stopping.ts';
 import { endStrays, hasStrays } from './stray-reservations.ts';
-import { Twin, type TwinState, type Unit } from './twin.ts';
+import { Twin } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
 
 /** How often the journal is rid of what everybody has. */
 const PRUNE_EVERY_MS = 6 * 3600 * 1000;
 /** How often it is looked who has fallen far behind. */
 const BACKLOG_EVERY_MS = 3600 * 1000;
-
-/** What is due and could not be done is tried again so much later. */
-const OVERDUE_MS = 1_000;
 
 export class Desks {
   readonly context: Context;
@@ -42,40 +41,20 @@ export class Desks {
   readonly backendsOnline = new Set<ProviderId>();
   home: HomeState = { presence: 'not_configured', override: 'not_configured' };
   readonly #desks = new Map<string, Desk>();
-  readonly #followers = new Set<(notice: Notice) => void>();
+  readonly #followers: Followers;
   readonly #services: () => Services;
   /** The same object as `context`, whose settings change with the configuration. */
   readonly #live: { -readonly [K in keyof Context]: Context[K] };
-  readonly #background = new Set<Promise<unknown>>();
+  readonly #background: Background;
   #lastTxNumber = 0;
   readonly #rounds: Rounds;
   #closed = false;
 
   constructor(context: ContextParts, services: () => Services) {
     this.#services = services;
-    this.#live = {
-      ...context,
-      home: () => this.home,
-      isOver: () => this.#closed,
-      sayLimits: (chargerId) => this.get(chargerId)?.limits.settled() ?? Promise.resolve(),
-      quirks: new QuirkBook(context, { settings: () => this.#live.settings, boot: (id) => bootOf(this.get(id)) }),
-      site: new Site(
-        context.clock,
-        () => this.#live.settings,
-        () => this.all().map(({ twin }) => twin),
-      ),
-      service: (chargerId, providerId) => this.#desks.get(chargerId)?.lanes.get(providerId)?.link,
-      knocking: (chargerId, providerId) => this.#desks.get(chargerId)?.knocking.get(providerId),
-      tellNow: (chargerId, passing, to) => {
-        for (const [id, lanes] of this.#desks.get(chargerId)?.lanes ?? []) if (to(id)) lanes.tellNow(passing);
-      },
-      openTransactions: () =>
-        this.all().flatMap(({ twin }) => twin.state.transactions.filter((tx) => tx.endedAt === undefined)),
-      nextTxNumber: () => {
-        this.#lastTxNumber = nextNumber(this.#lastTxNumber, context.clock.now());
-        return this.#lastTxNumber;
-      },
-    };
+    this.#background = new Background(context.log, () => this.#closed);
+    this.#followers = new Followers(context.log);
+    this.#live = liveContext(this, context);
     this.context = this.#live;
     this.context.site.follow((chargerId) => this.get(chargerId)?.limits.wake());
     this.#rounds = new Rounds(context.clock, (work, what) => this.background(work, what));
@@ -170,7 +149,7 @@ export class Desks {
         restLadders(unit);
         voidJobs(unit, this.context.clock.now());
       }
-      this.#expire(unit);
+      expireAll(this.context, unit);
     });
     for (const lanes of desk.lanes.values()) lanes.setAway(desk.away);
     await this.want(desk);
@@ -188,18 +167,23 @@ export class Desks {
   }
 
   follow(follower: (notice: Notice) => void): () => void {
-    this.#followers.add(follower);
-    return () => this.#followers.delete(follower);
+    return this.#followers.follow(follower);
   }
 
-  /** Work that nobody waits for; its failure is seen in the log. */
+  /** To everybody who follows. */
+  tell(notice: Notice): void {
+    this.#followers.tell(notice);
+  }
+
+  /** Work that nobody waits for. */
   background(work: Promise<unknown>, what: string): void {
-    const settled = work
-      .catch((error: unknown) => {
-        if (!this.#closed) this.context.log.error({ error: String(error), what }, 'background work failed');
-      })
-      .finally(() => this.#background.delete(settled));
-    this.#background.add(settled);
+    this.#background.add(work, what);
+  }
+
+  /** A transaction number that no charger was ever given. */
+  nextTxNumber(): number {
+    this.#lastTxNumber = nextNumber(this.#lastTxNumber, this.context.clock.now());
+    return this.#lastTxNumber;
   }
 
   /** Begins what has to be done now and then. */
@@ -228,7 +212,7 @@ export class Desks {
       desk.limits.close();
     }
     await Promise.all(this.all().flatMap((desk) => [...desk.lanes.values()].map((lanes) => lanes.close())));
-    await Promise.all(this.#background);
+    await this.#background.settled();
     await Promise.all(this.all().map((desk) => desk.twin.idle()));
   }
 
@@ -255,39 +239,16 @@ export class Desks {
     desk.limits.wake();
   }
 
-  /** To everybody who follows. */
-  tell(notice: Notice): void {
-    for (const follower of this.#followers) {
-      try {
-        follower(notice);
-      } catch (error) {
-        this.context.log.error({ error: String(error), kind: notice.kind }, 'a follower failed');
-      }
-    }
-  }
-
-  #expire(unit: Unit): void {
-    endLost(this.context, unit);
-    expireDue(this.context, unit);
-  }
-
   #schedule(desk: Desk): void {
+    const { clock } = this.context;
     desk.expiry?.cancel();
-    const dues = [nextDue(desk.twin.state), nextLoss(desk.twin.state), nextStep(desk.twin.state)].filter(
-      (at) => at !== undefined,
-    );
-    const due = this.#closed || dues.length === 0 ? undefined : Math.min(...dues);
-    if (due === undefined) return;
-    const waitMs = due - this.context.clock.now();
-    desk.expiry = this.context.clock.timer(waitMs > 0 ? waitMs : OVERDUE_MS, () =>
+    const waitMs = this.#closed ? undefined : untilNextMs(desk.twin.state, clock.now());
+    if (waitMs === undefined) return;
+    desk.expiry = clock.timer(waitMs, () =>
       this.background(
-        desk.twin.run((unit) => this.#expire(unit)).then(() => climb(this.context, desk.twin)),
+        desk.twin.run((unit) => expireAll(this.context, unit)).then(() => climb(this.context, desk.twin)),
         'expiry',
       ),
     );
   }
-}
-
-function bootOf(desk: Desk | undefined) {
-  return desk?.twin.state.station.boot?.meaning;
 }

@@ -7,7 +7,9 @@ import type { Context } from './context.ts';
 import { COMMAND_TIMEOUT_MS } from './grants.ts';
 import { partiesWith, partyState } from './party-states.ts';
 import { PRIORITY } from './ports.ts';
-import type { Twin, TwinState, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 /** Whether this provider holds control of the place of a session, or of any place. */
 export function isHolderOf(state: TwinState, by: Party, txId: string | undefined): boolean {

@@ -38,7 +38,9 @@ import { passedOn } from './passed-on.ts';
 import type { Received } from './ports.ts';
 import { startProfileFault } from './profiles.ts';
 import { reservedUnder } from './reservations.ts';
-import { openAt, type Twin, type Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import { openAt } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 export async function down(
   context: Context,

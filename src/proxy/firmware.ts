@@ -9,7 +9,8 @@ import type { Context } from './context.ts';
 import { jobOf, putJob, runJob } from './jobs.ts';
 import { partyState } from './party-states.ts';
 import type { FirmwareRequest } from './ports.ts';
-import type { Twin, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { Unit } from './unit.ts';
 
 /** What waits for the owner at this charger. */
 export function firmwareRequest(context: Context, twin: Twin): FirmwareRequest | undefined {

@@ -11,7 +11,8 @@ import { leaseTimes, voidStarts } from './control.ts';
 import { keepStartProfile } from './profiles.ts';
 import { dropReservation, putReservation } from './reservations.ts';
 import { beginLadder } from './stopping.ts';
-import type { Twin, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { Unit } from './unit.ts';
 
 /** How long a command may take altogether, its time in the queue included (PROTOCOL §5.3). */
 export const COMMAND_TIMEOUT_MS = 20_000;

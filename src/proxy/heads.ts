@@ -19,7 +19,8 @@ import {
   projectTransaction,
 } from './project.ts';
 import { projectEvent, projectPassing } from './project-events.ts';
-import { laneKey, rowKey, type Twin } from './twin.ts';
+import type { Twin } from './twin.ts';
+import { laneKey, rowKey } from './twin-state.ts';
 
 /** Facts read from the journal at once; whoever is far behind does not read anew for each message. */
 const PAGE = 50;

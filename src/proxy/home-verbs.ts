@@ -8,7 +8,9 @@ import { command, limit } from './commands.ts';
 import type { Context } from './context.ts';
 import { freeOne, voidStarts } from './control.ts';
 import type { CommandResult } from './ports.ts';
-import { rowKey, type Twin, type Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import { rowKey } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 import { keepWish } from './wishes.ts';
 
 type Kick = Extract<Command, { verb: 'kick' }>;

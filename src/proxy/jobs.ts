@@ -11,7 +11,9 @@ import type { Context } from './context.ts';
 import { type Passed, pass } from './down.ts';
 import { partyState } from './party-states.ts';
 import type { Received } from './ports.ts';
-import type { Twin, TwinState, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 /** The job that keeps others out; one of a provider that left the house counts no more. */
 export function jobOf(context: Context, state: TwinState, slot: JobSlot): Job | undefined {

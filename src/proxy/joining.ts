@@ -2,7 +2,9 @@
 import type { Provider, ProviderId } from '../core/model.ts';
 import { withLeavers } from '../core/station/joined.ts';
 import type { Context } from './context.ts';
-import { laneKey, rowKey, type Twin, type Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import { laneKey, rowKey } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 /** By session that runs, the fact before its first one. */
 type Beginnings = ReadonlyMap<string, number>;

@@ -1,7 +1,7 @@
 import type { Reading } from '../core/model.ts';
 import { currentA, powerW, registerWh } from '../core/ocpp/readings.ts';
 import { withLive } from '../core/station/apply.ts';
-import type { Unit } from './twin.ts';
+import type { Unit } from './unit.ts';
 
 /** Keeps the latest power, current and register of an EVSE for the screen. */
 export function showLive(unit: Unit, evse: number, readings: readonly Reading[]): void {

@@ -4,7 +4,8 @@ import { lossDue, noteLoss } from '../core/transactions/lost.ts';
 import { synthesiseEnd } from '../core/transactions/transactions.ts';
 import type { Context } from './context.ts';
 import { finish } from './session-ends.ts';
-import type { TwinState, Unit } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 /** A status may say that a session did not outlive a boot. */
 export function watchLoss(context: Context, unit: Unit, { place, status }: Status): void {

@@ -8,7 +8,9 @@ import type { Context } from './context.ts';
 import { COMMAND_TIMEOUT_MS } from './grants.ts';
 import { partyState } from './party-states.ts';
 import { PRIORITY } from './ports.ts';
-import type { Twin, TwinState, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 /** Those that somebody of the house uses; whoever left uses none. */
 export function monitorsOf(context: Context, state: TwinState): readonly Monitor[] {

@@ -21,7 +21,9 @@ import {
   undo,
 } from './grants.ts';
 import { PRIORITY, type Priority } from './ports.ts';
-import { openAt, type Twin, type Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import { openAt } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 export type Carried =
   | { readonly kind: 'refused'; readonly decision: Extract<Decision, { allow: false }> }

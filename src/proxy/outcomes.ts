@@ -16,7 +16,9 @@ import type { Context } from './context.ts';
 import { noteOddAnswer } from './odd-sessions.ts';
 import { partyState } from './party-states.ts';
 import type { Delivery } from './ports.ts';
-import { rowKey, type Twin, type Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import { rowKey } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 import { urge } from './urging.ts';
 
 /** A message that the provider calls malformed is tried once more at the most (T6). */

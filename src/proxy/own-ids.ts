@@ -4,7 +4,8 @@ import type { Payload, Provider, Transaction } from '../core/model.ts';
 import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
 import { GIVEN_BY_CHARGER, OWN_KINDS, rewriteIds } from '../core/ocpp/ids.ts';
 import { asOurs, asTheirs } from '../core/station/id-map.ts';
-import type { Twin, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { Unit } from './unit.ts';
 
 /** The payload with the charger's transaction id and our numbers in place of the provider's. */
 export function withOurIds(

@@ -1,6 +1,6 @@
 /** Sessions as one provider knows them: by its own ids, and only those that it was told of (invariant I5). */
 import type { ProviderId, Transaction } from '../core/model.ts';
-import { rowKey, type TwinState } from './twin.ts';
+import { rowKey, type TwinState } from './twin-state.ts';
 
 /** The open transaction that this provider knows under this id. */
 export function sessionKnownAs(state: TwinState, providerId: ProviderId, theirs: string): Transaction | undefined {

@@ -10,7 +10,7 @@ import { limitsOf } from './limits/why.ts';
 import type { OwnerSide } from './ports.ts';
 import { besidesFacts, queuesOf } from './queues.ts';
 import { sendAgain, tellingsOf } from './tellings.ts';
-import { laneKey } from './twin.ts';
+import { laneKey } from './twin-state.ts';
 
 const OVERRIDE_SWITCH = 'the override switch is on';
 const GIVEN_BY_HOME = 'given by the home';

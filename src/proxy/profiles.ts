@@ -15,7 +15,9 @@ import type { PendingStart } from '../core/station/station.ts';
 import type { Context } from './context.ts';
 import { nameOf } from './own-sessions.ts';
 import { partyState } from './party-states.ts';
-import type { Twin, TwinState, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 /** Those that can still count: not those of sessions that are over and of starts that came to nothing. */
 export function profilesOf(state: TwinState, party: Party, now: Instant): Profiles {

@@ -8,8 +8,8 @@ import { Desks } from './desks.ts';
 import { limitWaysIn } from './limits/fallback.ts';
 import { makeOwnerSide } from './owner-side.ts';
 import type { BackendSide, ChargerSide, OwnerSide, ProxySettings, ServiceSide, Services, Snapshot } from './ports.ts';
+import { twinStates } from './resume.ts';
 import { makeServiceSide, REGISTERED } from './service-side.ts';
-import { twinStates } from './twin-states.ts';
 
 export interface ProxyParts<S extends Services>
   extends Pick<Context, 'settings' | 'ledger' | 'clock' | 'ids' | 'log' | 'isDiskLow'> {

@@ -1,7 +1,7 @@
 import type { ProviderId } from '../core/model.ts';
 import type { Desks } from './desks.ts';
 import type { QueueView } from './ports.ts';
-import type { TwinState } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
 
 /** What waits for each provider, per charger and lane. A backend that never acknowledged anything has no queue. */
 export async function queuesOf(desks: Pick<Desks, 'all' | 'context'>): Promise<readonly QueueView[]> {

@@ -14,7 +14,8 @@ import {
   withRow,
 } from '../core/station/reservations.ts';
 import { partyState } from './party-states.ts';
-import type { TwinState, Unit } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 export function reservationsOf(state: TwinState): Reservations {
   return partyState(state, 'system', 'reservations');

@@ -1,6 +1,7 @@
 /** The last values that the charger told of each EVSE, as it told them, for who asks to hear them again. */
 import type { Instant, Message, Reading } from '../core/model.ts';
-import type { Twin, TwinState } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
 
 export interface Sampled {
   readonly atTicks: number;

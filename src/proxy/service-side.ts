@@ -15,7 +15,8 @@ import { down } from './down.ts';
 import { partyState } from './party-states.ts';
 import type { ServiceSide } from './ports.ts';
 import { serve } from './serve/serve.ts';
-import { laneKey, type Twin } from './twin.ts';
+import type { Twin } from './twin.ts';
+import { laneKey } from './twin-state.ts';
 
 export function makeServiceSide(desks: Desks): ServiceSide {
   const { context } = desks;

@@ -6,7 +6,7 @@ import { sessionEnded } from './control.ts';
 import { endOwnWords } from './limits/own-words.ts';
 import { showLive } from './live.ts';
 import { endLadder } from './stopping.ts';
-import type { Unit } from './twin.ts';
+import type { Unit } from './unit.ts';
 
 /** Ends a transaction everywhere: ledger, control, limits, journal. */
 export function finish(

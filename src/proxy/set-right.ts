@@ -8,7 +8,8 @@ import { alarmKey } from '../core/station/alarms.ts';
 import { clearAlarm, raiseAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
 import type { Received } from './ports.ts';
-import type { Twin, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { Unit } from './unit.ts';
 
 /** The message as it was meant; what really came is kept beside it. */
 export async function setRight(context: Context, twin: Twin, received: Received, now: Instant): Promise<Received> {

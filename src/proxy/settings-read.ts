@@ -20,7 +20,8 @@ import type { Context } from './context.ts';
 import { COMMAND_TIMEOUT_MS } from './grants.ts';
 import { partyState } from './party-states.ts';
 import { PRIORITY } from './ports.ts';
-import type { Twin, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { Unit } from './unit.ts';
 
 /** A charger that began a report has so long for all of it (PROTOCOL §4.8). */
 const REPORT_MS = 120_000;

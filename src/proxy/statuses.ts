@@ -10,7 +10,8 @@ import { statusAfterLeaving, statusFor, statusOfHidden } from '../core/views/vie
 import { isClosedForItself } from './closing.ts';
 import { partyState } from './party-states.ts';
 import { restMs } from './patience.ts';
-import { rowKey, sessionBehind, type Twin } from './twin.ts';
+import type { Twin } from './twin.ts';
+import { rowKey, sessionBehind } from './twin-state.ts';
 
 /** A status that nobody answered. */
 interface Rest {

@@ -11,7 +11,8 @@ import type { Context } from './context.ts';
 import { COMMAND_TIMEOUT_MS } from './grants.ts';
 import { PRIORITY } from './ports.ts';
 import { STEP_MS, setStopping } from './stopping.ts';
-import type { Twin, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { Unit } from './unit.ts';
 
 type Step = Stopping['step'];
 type Call = ReturnType<typeof restart>;

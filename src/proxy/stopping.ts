@@ -1,7 +1,8 @@
 /** Sessions that the home stops, until they are over or nothing helps. */
 import type { Instant } from '../core/model.ts';
 import type { Stopping } from '../core/station/station.ts';
-import type { TwinState, Unit } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 /** How long each step may take. */
 export const STEP_MS = 30_000;

@@ -9,7 +9,9 @@ import type { Context } from './context.ts';
 import { COMMAND_TIMEOUT_MS } from './grants.ts';
 import { PRIORITY } from './ports.ts';
 import { dropReservation, putReservation, reservationsOf } from './reservations.ts';
-import type { Twin, TwinState, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 export function hasStrays(state: TwinState): boolean {
   return reservationsOf(state).rows.some((row) => row.state !== 'over' && isStray(row, state.leases));

@@ -10,7 +10,8 @@ import type { Context } from './context.ts';
 import { COMMAND_TIMEOUT_MS } from './grants.ts';
 import { partiesWith, partyState } from './party-states.ts';
 import { PRIORITY } from './ports.ts';
-import type { Twin, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { Unit } from './unit.ts';
 
 /** The only one that may give tariffs at this charger. */
 export function soleTariffProvider(context: Context, chargerId: string): Provider | undefined {

@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import type { Desk } from './desk.ts';
 import { partyState } from './party-states.ts';
 import type { SessionStory, SessionTelling, TellingState } from './ports.ts';
-import { laneKey } from './twin.ts';
+import { laneKey } from './twin-state.ts';
 
 export async function tellingsOf(context: Context, desk: Desk, sessionId: string): Promise<readonly SessionTelling[]> {
   const story = await context.ledger.story(sessionId);

@@ -5,7 +5,7 @@
 import type { PendingStart } from '../core/station/station.ts';
 import { raiseAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
-import type { Unit } from './twin.ts';
+import type { Unit } from './unit.ts';
 
 export function tellUnexpected(context: Context, unit: Unit, { by, evse, voided }: PendingStart): void {
   const cause =

@@ -8,7 +8,8 @@ import { decideToken } from './authority.ts';
 import type { Context } from './context.ts';
 import { noteOddEnd } from './odd-sessions.ts';
 import { finish } from './session-ends.ts';
-import type { Twin, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { Unit } from './unit.ts';
 import { beginUnseen } from './up-transactions.ts';
 
 export async function txEnded(

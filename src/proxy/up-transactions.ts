@@ -28,8 +28,9 @@ import { noteCutCard } from './odd-sessions.ts';
 import { bindStartProfile } from './profiles.ts';
 import { useReservation } from './reservations.ts';
 import { endAbandoned, record } from './session-ends.ts';
-import type { Twin, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
 import { tellUnexpected } from './unexpected.ts';
+import type { Unit } from './unit.ts';
 import { urge } from './urging.ts';
 
 export async function txStarted(

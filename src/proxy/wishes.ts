@@ -5,7 +5,8 @@ import { raiseAlarm } from './alarms.ts';
 import { command, runningSession } from './commands.ts';
 import type { Context } from './context.ts';
 import type { CommandResult } from './ports.ts';
-import type { Twin, Unit } from './twin.ts';
+import type { Twin } from './twin.ts';
+import type { Unit } from './unit.ts';
 
 /** A wish that waited longer for its charger is not carried out any more. */
 const WISH_HOLDS_MS = 24 * 3600 * 1000;

@@ -6,7 +6,8 @@ import type { Absence } from '../../core/limits/absence.ts';
 import type { Instant, ProviderId } from '../../core/model.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
-import type { TwinState, Unit } from '../twin.ts';
+import type { TwinState } from '../twin-state.ts';
+import type { Unit } from '../unit.ts';
 
 /** ‹dormantLimitTtl› */
 export const LIMITS_LAST_MS = 3600 * 1000;

@@ -7,7 +7,7 @@ import type { Line } from '../../core/limits/steps.ts';
 import type { Instant } from '../../core/model.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
-import { openAt, type TwinState } from '../twin.ts';
+import { openAt, type TwinState } from '../twin-state.ts';
 import { partiesAt } from './parties.ts';
 
 export interface Asked {

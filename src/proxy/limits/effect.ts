@@ -6,7 +6,8 @@ import { offeredBy } from '../../core/limits/writing.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
-import { openAt, type Twin, type TwinState } from '../twin.ts';
+import type { Twin } from '../twin.ts';
+import { openAt, type TwinState } from '../twin-state.ts';
 import { tryNextWay } from './fallback.ts';
 import { gridOf } from './parties.ts';
 

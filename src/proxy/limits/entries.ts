@@ -3,7 +3,8 @@ import { type Given, givenAt, type Scope, withGivenAt } from '../../core/limits/
 import type { Written } from '../../core/limits/writing.ts';
 import type { Instant } from '../../core/model.ts';
 import { partyState } from '../party-states.ts';
-import { openAt, type TwinState, type Unit } from '../twin.ts';
+import { openAt, type TwinState } from '../twin-state.ts';
+import type { Unit } from '../unit.ts';
 
 export interface PlaceMeant {
   readonly evse: number;

@@ -6,7 +6,7 @@ import type { StoredProfile } from '../../core/limits/profile.ts';
 import { NO_PROFILES, type Profiles } from '../../core/limits/store.ts';
 import type { Instant, MessageOf } from '../../core/model.ts';
 import { partyState } from '../party-states.ts';
-import type { Unit } from '../twin.ts';
+import type { Unit } from '../unit.ts';
 
 /** Limits of one charger that are remembered; the oldest go first. */
 const MAX_EXTERNAL = 10;

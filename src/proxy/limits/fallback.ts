@@ -6,7 +6,8 @@ import type { StationState } from '../../core/station/station.ts';
 import { clearAlarm, raiseAlarm } from '../alarms.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
-import { openAt, type Unit } from '../twin.ts';
+import { openAt } from '../twin-state.ts';
+import type { Unit } from '../unit.ts';
 import { topStackLevel } from './room.ts';
 
 const WHY = {

@@ -5,7 +5,7 @@ import type { Instant, Provider, ProviderId } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { profilesOf } from '../profiles.ts';
-import { openAt, type TwinState } from '../twin.ts';
+import { openAt, type TwinState } from '../twin-state.ts';
 import { partiesAt } from './parties.ts';
 
 /** Those that bind at an EVSE beside this provider. */

@@ -12,7 +12,8 @@ import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { isServiceOf } from '../desk.ts';
 import { partyState } from '../party-states.ts';
-import { openAt, type Unit } from '../twin.ts';
+import { openAt } from '../twin-state.ts';
+import type { Unit } from '../unit.ts';
 import { partiesAt } from './parties.ts';
 
 /** Tells what has changed since each was told last; what it was told is written down with it. */

@@ -7,7 +7,9 @@ import type { Context } from '../context.ts';
 import { type Carried, carryOut } from '../orders.ts';
 import { partyState } from '../party-states.ts';
 import type { Command, CommandResult } from '../ports.ts';
-import { openAt, type Twin, type Unit } from '../twin.ts';
+import type { Twin } from '../twin.ts';
+import { openAt } from '../twin-state.ts';
+import type { Unit } from '../unit.ts';
 import { mergedAt } from './plan.ts';
 import { limitsOf } from './why.ts';
 

@@ -11,7 +11,7 @@ import type { Instant, Provider, Transaction } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
-import type { TwinState } from '../twin.ts';
+import type { TwinState } from '../twin-state.ts';
 import { absenceOf } from './absence.ts';
 
 /** So far ahead lines are drawn: what lies behind the horizon of the charger comes into sight in time. */

@@ -12,7 +12,7 @@ import type { Instant, Transaction } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
-import { openAt, type TwinState } from '../twin.ts';
+import { openAt, type TwinState } from '../twin-state.ts';
 import { partiesAt } from './parties.ts';
 import { roomOf } from './room.ts';
 

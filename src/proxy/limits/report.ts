@@ -6,7 +6,7 @@ import { offeredBy } from '../../core/limits/writing.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
-import { openAt, type TwinState } from '../twin.ts';
+import { openAt, type TwinState } from '../twin-state.ts';
 import { partiesAt, stationAmps } from './parties.ts';
 import type { ChargerReport } from './site.ts';
 

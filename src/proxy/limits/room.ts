@@ -4,7 +4,7 @@ import type { Room } from '../../core/limits/compile.ts';
 import { limitsOfCharger } from '../../core/limits/settings.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
-import type { TwinState } from '../twin.ts';
+import type { TwinState } from '../twin-state.ts';
 
 /** Of a charger that does not say how many periods it takes (PROTOCOL §2.5). */
 const PERIODS = 10;

@@ -20,7 +20,8 @@ import type { Instant } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Clock, Timer } from '../../lib/clock.ts';
 import type { ProxySettings, SiteView } from '../ports.ts';
-import { openAt, type Twin } from '../twin.ts';
+import type { Twin } from '../twin.ts';
+import { openAt } from '../twin-state.ts';
 
 /** What a keeper knows of one place. */
 export interface PlaceReport {

@@ -8,7 +8,9 @@ import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import { COMMAND_TIMEOUT_MS } from '../grants.ts';
 import { partyState } from '../party-states.ts';
 import { type ChargerLink, PRIORITY } from '../ports.ts';
-import type { Twin, TwinState, Unit } from '../twin.ts';
+import type { Twin } from '../twin.ts';
+import type { TwinState } from '../twin-state.ts';
+import type { Unit } from '../unit.ts';
 
 /** As many as chargers keep; the oldest are forgotten first. */
 const MAX_STRANGERS = 100;

@@ -11,7 +11,8 @@ import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
 import type { Notice, PlaceLimits } from '../ports.ts';
-import { openAt, type Twin } from '../twin.ts';
+import type { Twin } from '../twin.ts';
+import { openAt } from '../twin-state.ts';
 import { partiesAt } from './parties.ts';
 
 export function limitsOf(context: Context, twin: Twin): readonly PlaceLimits[] {

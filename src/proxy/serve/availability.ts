@@ -6,7 +6,8 @@ import { type Closed, isShut, WHOLE, withPlace } from '../../core/station/closed
 import type { StationState } from '../../core/station/station.ts';
 import { closedPlaces, mayClose, tellClosed } from '../closing.ts';
 import { partyState } from '../party-states.ts';
-import { rowKey, type Twin } from '../twin.ts';
+import type { Twin } from '../twin.ts';
+import { rowKey } from '../twin-state.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
 
 type Asked = Served<'setAvailability'>;

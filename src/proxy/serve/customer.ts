@@ -6,7 +6,7 @@ import { linesOf, pagesOf } from '../../core/views/customer.ts';
 import { failed } from '../context.ts';
 import { partyState } from '../party-states.ts';
 import { CALL_TIMEOUT_MS } from '../patience.ts';
-import { rowKey } from '../twin.ts';
+import { rowKey } from '../twin-state.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
 
 type Asked = Served<'customer'>;

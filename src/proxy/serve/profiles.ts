@@ -13,7 +13,8 @@ import { gridOf } from '../limits/parties.ts';
 import { judge } from '../orders.ts';
 import { knownSessionAt, nameOf, sessionKnownAs } from '../own-sessions.ts';
 import { midnightAt, profilesOf } from '../profiles.ts';
-import { openAt, type Unit } from '../twin.ts';
+import { openAt } from '../twin-state.ts';
+import type { Unit } from '../unit.ts';
 import { answered, type Outcome, refused, type Served } from './served.ts';
 
 type ProfileMeaning = 'setProfile' | 'clearProfiles' | 'updateDynamic';

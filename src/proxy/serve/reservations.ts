@@ -12,7 +12,9 @@ import { canReserve, type ReservationRow } from '../../core/station/reservations
 import { type Order, settle, undo } from '../grants.ts';
 import { type Carried, carryOut } from '../orders.ts';
 import { noteAbility, putReservation, reservationsOf } from '../reservations.ts';
-import { openAt, type Twin, type Unit } from '../twin.ts';
+import type { Twin } from '../twin.ts';
+import { openAt } from '../twin-state.ts';
+import type { Unit } from '../unit.ts';
 import { answered, type Outcome, refused, type Served } from './served.ts';
 
 type Asked = Served<'reserve'>;

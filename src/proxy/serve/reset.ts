@@ -7,7 +7,7 @@ import { evsesOf } from '../../core/station/apply.ts';
 import { isHiddenFrom } from '../../core/station/joined.ts';
 import { viewOf } from '../../core/views/view.ts';
 import { down } from '../down.ts';
-import { rowKey } from '../twin.ts';
+import { rowKey } from '../twin-state.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
 
 /** A second one within this time is the same one. */

@@ -6,7 +6,7 @@ import { pass } from '../down.ts';
 import { doHousework } from '../housework.ts';
 import { partyState } from '../party-states.ts';
 import { soleTariffProvider, tellTariff } from '../tariffs.ts';
-import type { TwinState } from '../twin.ts';
+import type { TwinState } from '../twin-state.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
 
 /** Sessions whose costs are kept for the owner, of one provider. */

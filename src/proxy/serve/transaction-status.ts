@@ -1,4 +1,4 @@
-import { laneKey, rowKey } from '../twin.ts';
+import { laneKey, rowKey } from '../twin-state.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
 
 /** Facts of a provider's queue that are looked through for one session; behind more of them the answer is yes. */

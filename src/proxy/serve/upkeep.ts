@@ -9,7 +9,7 @@ import { failed } from '../context.ts';
 import { askOwner, tellFirmware } from '../firmware.ts';
 import { jobOf, newJob, putJob, runJob, TAKEN } from '../jobs.ts';
 import { judge } from '../orders.ts';
-import type { Unit } from '../twin.ts';
+import type { Unit } from '../unit.ts';
 import { answered, type Outcome, refused, type Served } from './served.ts';
 
 type FirmwareMeaning = 'updateFirmware' | 'updateSignedFirmware' | 'publishFirmware';

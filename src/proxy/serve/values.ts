@@ -6,7 +6,7 @@ import { centralSystemNumbers } from '../../core/ocpp/versions.ts';
 import { failed } from '../context.ts';
 import { PRIORITY } from '../ports.ts';
 import { asTriggered, type Sampled } from '../samples.ts';
-import { openAt, rowKey } from '../twin.ts';
+import { openAt, rowKey } from '../twin-state.ts';
 import { answered, type Outcome, refused, type Served } from './served.ts';
 
 /** So old a sample is as good as a new one. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ProviderTransaction } from '../../../src/core/model.ts';
 import { type Change, RECENT_TRANSACTIONS } from '../../../src/proxy/ports.ts';
-import { rowKey, Twin, type Unit } from '../../../src/proxy/twin.ts';
+import { Twin } from '../../../src/proxy/twin.ts';
+import { rowKey } from '../../../src/proxy/twin-state.ts';
+import type { Unit } from '../../../src/proxy/unit.ts';
 import { aTransaction } from '../../fakes/hub.ts';
 
 const SESSIONS = RECENT_TRANSACTIONS + 10;

@@ -3,7 +3,7 @@ import type { ProviderId } from '../core/model.ts';
 import { EMPTY_STATION } from '../core/station/station.ts';
 import { partyStatesOf } from './party-states.ts';
 import type { Delivery, Snapshot } from './ports.ts';
-import { laneKey, rowKey, type TwinState } from './twin.ts';
+import { laneKey, rowKey, type TwinState } from './twin-state.ts';
 
 /** The state of each charger as it was when the proxy stopped. */
 export function twinStates(snapshot: Snapshot): Map<string, TwinState> {

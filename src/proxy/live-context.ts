@@ -1,0 +1,43 @@
+import type { HomeState } from '../core/model.ts';
+import type { Context, ContextParts } from './context.ts';
+import type { Desk } from './desk.ts';
+import { Site } from './limits/site.ts';
+import { QuirkBook } from './quirk-book.ts';
+
+/** What the context asks of the desks whenever somebody asks the context. */
+interface Hub {
+  readonly home: HomeState;
+  readonly closed: boolean;
+  get(chargerId: string): Desk | undefined;
+  all(): readonly Desk[];
+  nextTxNumber(): number;
+}
+
+/** The context with what is true of the desks at each moment; its settings change with the configuration. */
+export function liveContext(hub: Hub, parts: ContextParts): { -readonly [K in keyof Context]: Context[K] } {
+  const live: { -readonly [K in keyof Context]: Context[K] } = {
+    ...parts,
+    home: () => hub.home,
+    isOver: () => hub.closed,
+    sayLimits: (chargerId) => hub.get(chargerId)?.limits.settled() ?? Promise.resolve(),
+    quirks: new QuirkBook(parts, { settings: () => live.settings, boot: (id) => bootOf(hub.get(id)) }),
+    site: new Site(
+      parts.clock,
+      () => live.settings,
+      () => hub.all().map(({ twin }) => twin),
+    ),
+    service: (chargerId, providerId) => hub.get(chargerId)?.lanes.get(providerId)?.link,
+    knocking: (chargerId, providerId) => hub.get(chargerId)?.knocking.get(providerId),
+    tellNow: (chargerId, passing, to) => {
+      for (const [id, lanes] of hub.get(chargerId)?.lanes ?? []) if (to(id)) lanes.tellNow(passing);
+    },
+    openTransactions: () =>
+      hub.all().flatMap(({ twin }) => twin.state.transactions.filter((tx) => tx.endedAt === undefined)),
+    nextTxNumber: () => hub.nextTxNumber(),
+  };
+  return live;
+}
+
+function bootOf(desk: Desk | undefined) {
+  return desk?.twin.state.station.boot?.meaning;
+}
