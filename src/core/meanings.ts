@@ -94,8 +94,19 @@ export interface Sample {
   readonly context?: string | undefined;
   readonly phase?: string | undefined;
   readonly location?: string | undefined;
-  /** True when the value carries a signature: such samples are never thinned or altered. */
-  readonly signed?: boolean | undefined;
+  /** The value carries a signature: such samples are never thinned or altered. */
+  readonly signed?: Signature | undefined;
+}
+
+/** What a meter signed, as it stands on the wire: it is proven by every byte of it. */
+export interface Signature {
+  readonly data: string;
+  /** `OCMF`, `EDL` …; `Other` where nobody said and it does not show. */
+  readonly encoding: string;
+  readonly method?: string | undefined;
+  readonly publicKey?: string | undefined;
+  /** The number stands in no clear text, nor in a plain sample beside it: the value of the sample is none. */
+  readonly isSealed?: true | undefined;
 }
 
 /** All samples taken at one moment. */

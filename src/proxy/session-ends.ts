@@ -1,5 +1,6 @@
 /** A session ends: in the ledger, in control, in the journal (PROTOCOL §2.2, T11). */
 import type { Fact, Message, MessageOf, Source, Transaction } from '../core/model.ts';
+import { withKnownRegister } from '../core/ocpp/readings.ts';
 import type { MadeEnd } from '../core/transactions/transactions.ts';
 import type { Context } from './context.ts';
 import { sessionEnded } from './control.ts';
@@ -36,7 +37,14 @@ export function record(
   message: Message,
   source: Source | undefined,
 ): Fact {
-  return unit.append({ lane: 'T', recordedAt: context.clock.now(), txId: tx.id, message, source });
+  const told = withReadings(message, tx.lastWh);
+  return unit.append({ lane: 'T', recordedAt: context.clock.now(), txId: tx.id, message: told, source });
+}
+
+function withReadings(message: Message, knownWh: number | undefined): Message {
+  if (message.means !== 'txUpdated' && message.means !== 'txEnded') return message;
+  const readings = withKnownRegister(message.ask.readings, knownWh);
+  return readings === message.ask.readings ? message : ({ ...message, ask: { ...message.ask, readings } } as Message);
 }
 
 /** T11: the charger went on at their place without ending them. */

@@ -51,8 +51,8 @@ function isWithoutSamples(source: Source | undefined): boolean {
 /** The list itself when all of it stays. */
 function siftReadings(readings: readonly Reading[], sieved: Sieve): readonly Reading[] {
   const kept = readings.flatMap((reading) => {
-    const samples = reading.samples.filter(({ measurand, context = 'Sample.Periodic', signed = false }) =>
-      sieved.keeps({ at: reading.at, measurand, context, isSigned: signed }),
+    const samples = reading.samples.filter(({ measurand, context = 'Sample.Periodic', signed }) =>
+      sieved.keeps({ at: reading.at, measurand, context, isSigned: signed !== undefined }),
     );
     if (samples.length === reading.samples.length) return [reading];
     return samples.length === 0 ? [] : [{ ...reading, samples }];

@@ -28,6 +28,17 @@ export function registerWh(
   return firstOf(candidates, (samples) => total(samples, REGISTER));
 }
 
+/** Registers that nobody can read out of their signature get the one that was read last (PROTOCOL §4.4). */
+export function withKnownRegister(readings: readonly Reading[], knownWh: number | undefined): readonly Reading[] {
+  const isSealed = ({ measurand, phase, signed }: Sample): boolean =>
+    signed?.isSealed === true && measurand === REGISTER && phase === undefined;
+  if (knownWh === undefined || !readings.some(({ samples }) => samples.some(isSealed))) return readings;
+  return readings.map(({ at, samples }) => ({
+    at,
+    samples: samples.map((sample) => (isSealed(sample) ? { ...sample, value: knownWh, unit: 'Wh' } : sample)),
+  }));
+}
+
 /** Active power that the vehicle draws in W, the sum where only phases are given; of the latest reading with one. */
 export function powerW(readings: readonly Reading[]): number | undefined {
   return firstOf(oldestFirst(readings).reverse(), (samples) => total(samples, 'Power.Active.Import'));
@@ -58,9 +69,9 @@ function firstOf(
 
 /** The value over all phases: as given, at the outlet and unsigned by preference, else the sum of L1 to L3. */
 function total(samples: readonly Sample[], measurand: string): number | undefined {
-  const given = samples.filter((s) => s.measurand === measurand);
+  const given = samples.filter((s) => s.measurand === measurand && s.signed?.isSealed !== true);
   const overall = given.filter((s) => s.phase === undefined);
-  const best = overall.find((s) => atOutlet(s) && s.signed !== true) ?? overall.find(atOutlet) ?? overall[0];
+  const best = overall.find((s) => atOutlet(s) && s.signed === undefined) ?? overall.find(atOutlet) ?? overall[0];
   if (best !== undefined) return plain(best);
   const parts = PHASES.flatMap((phase) => given.find((s) => s.phase === phase || s.phase === `${phase}-N`) ?? []);
   return parts.length === 0 ? undefined : tidy(parts.reduce((sum, part) => sum + plain(part), 0));

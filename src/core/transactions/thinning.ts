@@ -16,7 +16,7 @@ export function isPlainSample(message: Message | undefined): message is MessageO
   const { readings, token, remoteStartId, trigger = PERIODIC_TRIGGER } = message.ask;
   if (readings.length === 0 || token !== undefined || remoteStartId !== undefined) return false;
   const samples = readings.flatMap((reading) => reading.samples);
-  const isPlain = samples.every(({ signed, context = PERIODIC }) => signed !== true && context === PERIODIC);
+  const isPlain = samples.every(({ signed, context = PERIODIC }) => signed === undefined && context === PERIODIC);
   return isPlain && trigger === PERIODIC_TRIGGER;
 }
 

@@ -55,7 +55,8 @@ export function decodeReadings16(values: readonly MeterValue16[]): Reading[] {
 /** Samples that the version has no words for are left out, and readings of which nothing is left. */
 export function encodeReadings16(given: readonly Reading[]): MeterValue16[] {
   return given.flatMap(({ at, samples }) => {
-    const sampledValue = sayable(samples).flatMap((sample) => encodeSample16(sample) ?? []);
+    const hasTwin = twinsIn(samples);
+    const sampledValue = samples.flatMap((sample) => encodeSample16(sample, hasTwin(sample)));
     return sampledValue.length === 0 ? [] : [{ timestamp: formatInstant(at), sampledValue }];
   });
 }
@@ -67,7 +68,7 @@ export function decodeReadings2(values: readonly MeterValueNewer[]): Reading[] {
 /** As {@link encodeReadings16}. */
 export function encodeReadings2<W extends Words>(words: Vocabulary<W>, given: readonly Reading[]): MeterValue2<W>[] {
   return given.flatMap(({ at, samples }) => {
-    const sampledValue = sayable(samples).flatMap((sample) => encodeSample2(words, sample) ?? []);
+    const sampledValue = withoutTwins(samples).flatMap((sample) => encodeSample2(words, sample) ?? []);
     return sampledValue.length === 0 ? [] : [{ timestamp: formatInstant(at), sampledValue }];
   });
 }
@@ -84,9 +85,22 @@ function readings<V extends { readonly timestamp: string }>(
   });
 }
 
-/** A meaning keeps the number of a signed sample, not its signature: it is said plainly, and not beside a plain twin. */
-function sayable(samples: readonly Sample[]): readonly Sample[] {
-  const kind = (s: Sample) => [s.measurand, s.phase, s.location ?? 'Outlet', s.context ?? 'Sample.Periodic'].join();
-  const plain = new Set(samples.filter((sample) => sample.signed !== true).map(kind));
-  return samples.filter((sample) => sample.signed !== true || !plain.has(kind(sample)));
+/** What a sample tells of, but for its number. */
+function kindOf(s: Sample): string {
+  return [s.measurand, s.phase, s.location ?? 'Outlet', s.context ?? 'Sample.Periodic'].join();
+}
+
+/** Whether the same is told plainly, beside a signed sample. */
+function twinsIn(samples: readonly Sample[]): (sample: Sample) => boolean {
+  const plain = new Set(samples.filter(({ signed }) => signed === undefined).map(kindOf));
+  return (sample) => plain.has(kindOf(sample));
+}
+
+/** Where one value holds number and signature: a plain sample that says no more than the signed one beside it is left out. */
+function withoutTwins(samples: readonly Sample[]): readonly Sample[] {
+  const signed = new Map(samples.filter((sample) => sample.signed !== undefined).map((one) => [kindOf(one), one]));
+  return samples.filter((sample) => {
+    const twin = signed.get(kindOf(sample));
+    return sample.signed !== undefined || twin?.value !== sample.value || twin.unit !== sample.unit;
+  });
 }

@@ -1,5 +1,5 @@
 /** One sampled value, in the words of every version (PROTOCOL §4.4). */
-import type { Sample } from '../../model.ts';
+import type { Sample, Signature } from '../../model.ts';
 import { REGISTER } from '../readings.ts';
 import type { NewerVersion, Replace, Request } from '../types.ts';
 import { defaultUnit, measurand16 } from './measurands.ts';
@@ -8,10 +8,14 @@ import { oneOf } from './words.ts';
 
 type Sampled16 = Request<'1.6', 'MeterValues'>['meterValue'][number]['sampledValue'][number];
 type SampledNewer = Request<NewerVersion, 'MeterValues'>['meterValue'][number]['sampledValue'][number];
-/** What is said in a newer version; never a signature, which no meaning carries. */
+/** What is said in a newer version. */
 export type Sampled2<W extends Words> = Replace<
   SampledNewer,
-  { measurand?: W['measurand'] | undefined; location?: W['location'] | undefined; signedMeterValue?: undefined }
+  {
+    measurand?: W['measurand'] | undefined;
+    location?: W['location'] | undefined;
+    signedMeterValue?: W['signed'] | undefined;
+  }
 >;
 
 const context = oneOf<NonNullable<Sampled16['context']>>({
@@ -61,30 +65,65 @@ const unit16 = oneOf<NonNullable<Sampled16['unit']>>({
 export function decodeSamples16(values: readonly Sampled16[]): Sample[] {
   return values.flatMap((value) => {
     const measurand = value.measurand ?? REGISTER;
-    const signed = value.format === 'SignedData';
-    const number = numberIn(value) ?? (signed ? numberOfTwin(value, values) : undefined);
+    const isSigned = value.format === 'SignedData';
+    const number = numberIn(value) ?? (isSigned ? (numberOfTwin(value, values) ?? SEALED) : undefined);
     if (number === undefined) return [];
     const { context, phase, location } = value;
-    const unit = plainUnit(number.unit, measurand);
+    const unit = plainUnit(number.unit ?? value.unit, measurand);
+    const signed = isSigned && {
+      data: value.value,
+      encoding: encodingOf(value.value),
+      ...(number === SEALED && { isSealed: true as const }),
+    };
     return [{ value: number.value, measurand, unit, context, phase, location, ...(signed && { signed }) }];
   });
 }
 
-/** Undefined for what has no word in this version. */
-export function encodeSample16(sample: Sample): Sampled16 | undefined {
+/** What stands for a number that nobody but the holder of a key can read. */
+const SEALED: NumberAndUnit = { value: 0, unit: undefined };
+
+/** How a blob is written, as far as it shows: OCMF is text, EDL is in SML, which begins with an escape sequence. */
+function encodingOf(blob: string): string {
+  if (blob.startsWith('OCMF|')) return 'OCMF';
+  return /^(1b1b1b1b01010101|GxsbGwEBAQ)/i.test(blob) ? 'EDL' : 'Other';
+}
+
+/**
+ * Nothing for what has no word in this version. A signature has a value of its own here, beside the plain one, which
+ * `isPlainToo` tells to be there already.
+ */
+export function encodeSample16(sample: Sample, isPlainToo: boolean): Sampled16[] {
   const measurand = measurand16(sample.measurand);
-  const unit = unit16(sample.unit);
-  if (measurand === undefined || !inWords(sample.location, location16) || !inWords(sample.phase, phase))
-    return undefined;
-  if (unit === undefined && sample.unit !== defaultUnit(sample.measurand)) return undefined;
-  return {
-    value: decimal(sample.value),
+  const { value, unit } = inUnits16(sample);
+  const spelled = unit16(unit);
+  if (measurand === undefined || !inWords(sample.location, location16) || !inWords(sample.phase, phase)) return [];
+  if (spelled === undefined && unit !== defaultUnit(sample.measurand)) return [];
+  const rest = {
     measurand,
-    unit,
+    unit: spelled,
     context: context(sample.context),
     phase: phase(sample.phase),
     location: location16(sample.location),
   };
+  const { signed } = sample;
+  const isPlainSaid = signed === undefined || (!isPlainToo && signed.isSealed !== true);
+  return [
+    ...(isPlainSaid ? [{ ...rest, value: decimal(value) }] : []),
+    ...(signed === undefined ? [] : [{ ...rest, value: signed.data, format: 'SignedData' as const }]),
+  ];
+}
+
+/** Units that this version has no word for, in those that it has; a missing unit would mean another one. */
+const UNITS_16: ReadonlyMap<string, { readonly unit: string; readonly multiplier: number }> = new Map([
+  ['MWh', { unit: 'kWh', multiplier: 3 }],
+  ['MW', { unit: 'kW', multiplier: 3 }],
+  ['mA', { unit: 'A', multiplier: -3 }],
+  ['mV', { unit: 'V', multiplier: -3 }],
+]);
+
+function inUnits16({ value, unit }: Sample): { readonly value: number; readonly unit: string } {
+  const known = UNITS_16.get(unit);
+  return known === undefined ? { value, unit } : { value: scaled(value, known.multiplier), unit: known.unit };
 }
 
 export function decodeSample2(value: SampledNewer): Sample {
@@ -97,11 +136,22 @@ export function decodeSample2(value: SampledNewer): Sample {
     context,
     phase,
     location,
-    ...(value.signedMeterValue !== undefined && { signed: true }),
+    ...(value.signedMeterValue !== undefined && { signed: signatureOf(value.signedMeterValue) }),
   };
 }
 
-/** As {@link encodeSample16}. */
+/** An empty text says nothing: one version demands the field, the other has it optional. */
+function signatureOf(signed: NonNullable<SampledNewer['signedMeterValue']>): Signature {
+  const { signedMeterData, encodingMethod, signingMethod = '', publicKey = '' } = signed;
+  return {
+    data: signedMeterData,
+    encoding: encodingMethod,
+    ...(signingMethod !== '' && { method: signingMethod }),
+    ...(publicKey !== '' && { publicKey }),
+  };
+}
+
+/** Undefined for what has no word in this version. */
 export function encodeSample2<W extends Words>(words: Vocabulary<W>, sample: Sample): Sampled2<W> | undefined {
   const measurand = words.measurand(sample.measurand);
   if (measurand === undefined || !inWords(sample.location, words.location) || !inWords(sample.phase, phase)) {
@@ -115,6 +165,7 @@ export function encodeSample2<W extends Words>(words: Vocabulary<W>, sample: Sam
     context: context(sample.context),
     phase: phase(sample.phase),
     location: words.location(sample.location),
+    signedMeterValue: sample.signed && words.signed(sample.signed),
   };
 }
 

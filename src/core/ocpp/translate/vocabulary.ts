@@ -1,7 +1,9 @@
 /** Where the newer versions differ: closed lists that the newest widened, and lengths. */
+
+import type { Signature } from '../../model.ts';
 import type { NewerVersion, Request } from '../types.ts';
 import { measurand21, measurand201 } from './measurands.ts';
-import { oneOf, type Picker } from './words.ts';
+import { cut, oneOf, type Picker } from './words.ts';
 
 type Event201 = Request<'2.0.1', 'TransactionEvent'>;
 type Event21 = Request<'2.1', 'TransactionEvent'>;
@@ -14,6 +16,13 @@ export interface Words {
   tokenType: string;
   trigger: string;
   reason: string;
+  signed: SignedValue;
+}
+interface SignedValue {
+  signedMeterData: string;
+  encodingMethod: string;
+  signingMethod?: string;
+  publicKey?: string;
 }
 interface WordsOf<E extends Event201 | Event21> extends Words {
   measurand: NonNullable<Sampled<E>['measurand']>;
@@ -21,6 +30,7 @@ interface WordsOf<E extends Event201 | Event21> extends Words {
   tokenType: NonNullable<E['idToken']>['type'];
   trigger: E['triggerReason'];
   reason: NonNullable<E['transactionInfo']['stoppedReason']>;
+  signed: NonNullable<Sampled<E>['signedMeterValue']>;
 }
 export interface WordsByVersion {
   '2.0.1': WordsOf<Event201>;
@@ -35,6 +45,8 @@ export interface Vocabulary<W extends Words> {
   readonly trigger: Picker<W['trigger']>;
   readonly reason: Picker<W['reason']>;
   readonly tokenMaxLength: number;
+  /** Undefined for one that is too long: cut, it would prove nothing. */
+  readonly signed: (signature: Signature) => W['signed'] | undefined;
 }
 
 const tokenType201 = oneOf<WordsByVersion['2.0.1']['tokenType']>({
@@ -118,6 +130,10 @@ export const VOCABULARY: { readonly [V in NewerVersion]: Vocabulary<WordsByVersi
     trigger: (word) => trigger201(word) ?? OLDER_TRIGGER.get(word),
     reason: oneOf<WordsByVersion['2.0.1']['reason']>(REASONS),
     tokenMaxLength: 36,
+    signed: ({ data, encoding, method = '', publicKey = '' }) =>
+      data.length > 2_500 || publicKey.length > 2_500
+        ? undefined
+        : { signedMeterData: data, encodingMethod: cut(encoding, 50), signingMethod: cut(method, 50), publicKey },
   },
   '2.1': {
     measurand: measurand21,
@@ -137,5 +153,14 @@ export const VOCABULARY: { readonly [V in NewerVersion]: Vocabulary<WordsByVersi
     }),
     reason: oneOf<WordsByVersion['2.1']['reason']>({ ...REASONS, ReqEnergyTransferRejected: 1 }),
     tokenMaxLength: 255,
+    signed: ({ data, encoding, method, publicKey }) =>
+      data.length > 32_768 || (publicKey?.length ?? 0) > 2_500
+        ? undefined
+        : {
+            signedMeterData: data,
+            encodingMethod: cut(encoding, 50),
+            ...(method !== undefined && { signingMethod: cut(method, 50) }),
+            ...(publicKey !== undefined && { publicKey }),
+          },
   },
 };

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Reading, Sample } from '../../../../src/core/model.ts';
-import { currentA, powerW, REGISTER, registerWh } from '../../../../src/core/ocpp/readings.ts';
+import { currentA, powerW, REGISTER, registerWh, withKnownRegister } from '../../../../src/core/ocpp/readings.ts';
 
+const SIGNED = { data: 'OCMF|{}', encoding: 'OCMF' };
 type Given = Partial<Sample> & { readonly value: number };
 const reading = (at: number, ...samples: readonly Given[]): Reading => ({
   at,
@@ -65,8 +66,13 @@ test.each<{ why: string; readings: readonly Reading[]; prefer?: 'Transaction.Beg
       wh: 2,
     },
     { why: 'the inlet where there is no other', readings: [reading(1, { value: 1, location: 'Inlet' })], wh: 1 },
-    { why: 'plain before signed', readings: [reading(1, { value: 1, signed: true }, { value: 2 })], wh: 2 },
-    { why: 'signed where there is no other', readings: [reading(1, { value: 1, signed: true })], wh: 1 },
+    { why: 'plain before signed', readings: [reading(1, { value: 1, signed: SIGNED }, { value: 2 })], wh: 2 },
+    { why: 'signed where there is no other', readings: [reading(1, { value: 1, signed: SIGNED })], wh: 1 },
+    {
+      why: 'nothing where it is sealed',
+      readings: [reading(1, { value: 0, signed: { ...SIGNED, isSealed: true } })],
+      wh: undefined,
+    },
     {
       why: 'the total before the phases',
       readings: [reading(1, { value: 3, phase: 'L1' }, { value: 10 })],
@@ -118,4 +124,20 @@ test.each<{ why: string; readings: readonly Reading[]; a?: number }>([
   { why: 'mA', readings: [reading(1, current(6100, { unit: 'mA' }))], a: 6.1 },
 ])('the current is $why', ({ readings, a }) => {
   expect(currentA(readings)).toBe(a);
+});
+
+test('what is sealed has the register that is known, and keeps its signature', () => {
+  const signed = { ...SIGNED, isSealed: true as const };
+  const sealed = { measurand: REGISTER, unit: 'kWh', value: 0, signed };
+  const readings = [reading(1, sealed, { value: 7 }, { ...sealed, phase: 'L1' }, { ...sealed, measurand: 'SoC' })];
+  expect(withKnownRegister(readings, 4200)).toEqual([
+    reading(
+      1,
+      { ...sealed, value: 4200, unit: 'Wh' },
+      { value: 7 },
+      { ...sealed, phase: 'L1' },
+      { ...sealed, measurand: 'SoC' },
+    ),
+  ]);
+  expect(withKnownRegister(readings, undefined)).toBe(readings);
 });

@@ -5,6 +5,8 @@ import { isPlainSample, isThinned, SPARSE_MS } from '../../../../src/core/transa
 const AT = Date.UTC(2026, 10, 22, 12);
 const SAMPLE: Sample = { value: 100, measurand: 'Energy.Active.Import.Register', unit: 'Wh' };
 
+const SIGNED = { data: 'OCMF|{}', encoding: 'OCMF' };
+
 const sample = (more: Partial<TxUpdated> = {}, of: Partial<Sample> = {}): Message => ({
   means: 'txUpdated',
   ask: { chargerTxId: '1', at: AT, readings: [{ at: AT, samples: [{ ...SAMPLE, ...of }] }], ...more },
@@ -18,7 +20,7 @@ describe('a plain sample between others', () => {
     ['one that says so', sample({ trigger: 'MeterValuePeriodic' }, { context: 'Sample.Periodic' }), true],
     ['a clock-aligned one stays', sample({}, { context: 'Sample.Clock' }), false],
     ['one that was triggered by the clock stays', sample({ trigger: 'MeterValueClock' }), false],
-    ['a signed one stays', sample({}, { signed: true }), false],
+    ['a signed one stays', sample({}, { signed: SIGNED }), false],
     ['the first and the last one of the charger stay', sample({}, { context: 'Transaction.End' }), false],
     ['one of an interruption stays', sample({}, { context: 'Interruption.Begin' }), false],
     ['a change of state stays', sample({ trigger: 'ChargingStateChanged' }), false],
@@ -46,6 +48,6 @@ describe('where too much waits', () => {
   });
 
   test('only plain samples are left out', () => {
-    expect(isThinned(sample({}, { signed: true }), AT - 1, sample())).toBe(false);
+    expect(isThinned(sample({}, { signed: SIGNED }), AT - 1, sample())).toBe(false);
   });
 });

@@ -17,6 +17,13 @@ function read(version: OcppVersion, sampledValue: readonly Payload[]): readonly 
   return message?.means === 'meter' ? message.ask.readings.flatMap((reading) => reading.samples) : [];
 }
 
+const SIGNED = { data: OCMF, encoding: 'OCMF' };
+const SIGNED_201 = { signedMeterData: OCMF, encodingMethod: 'OCMF', signingMethod: '' };
+
+function sealed(data: string, encoding: string): Sample {
+  return { value: 0, measurand: REGISTER, unit: 'Wh', signed: { data, encoding, isSealed: true } };
+}
+
 test.each<{ why: string; given: readonly Payload[]; samples: readonly Sample[] }>([
   {
     why: 'spaces and commas',
@@ -73,7 +80,15 @@ test.each<{ why: string; given: readonly Payload[]; samples: readonly Sample[] }
   {
     why: 'the last register of an OCMF blob',
     given: [{ value: OCMF, format: 'SignedData', context: 'Transaction.End' }],
-    samples: [{ value: 12.25, measurand: REGISTER, unit: 'kWh', context: 'Transaction.End', signed: true }],
+    samples: [
+      {
+        value: 12.25,
+        measurand: REGISTER,
+        unit: 'kWh',
+        context: 'Transaction.End',
+        signed: { data: OCMF, encoding: 'OCMF' },
+      },
+    ],
   },
   {
     why: 'another blob has the number of its plain twin',
@@ -85,16 +100,23 @@ test.each<{ why: string; given: readonly Payload[]; samples: readonly Sample[] }
     samples: [
       { value: 5, measurand: REGISTER, unit: 'kWh' },
       { value: 6, measurand: REGISTER, unit: 'kWh', phase: 'L1' },
-      { value: 5, measurand: REGISTER, unit: 'kWh', signed: true },
+      { value: 5, measurand: REGISTER, unit: 'kWh', signed: { data: 'AP;0;3;ALCV3S3', encoding: 'Other' } },
     ],
   },
   {
-    why: 'blobs that show nothing and have no twin are dropped',
+    why: 'blobs that show nothing and have no twin as sealed',
     given: [
-      { value: 'AP;0;3;ALCV3S3', format: 'SignedData' },
+      { value: 'AP;0;3;ALCV3S3', format: 'SignedData', unit: 'kWh' },
       { value: 'OCMF|{}', format: 'SignedData' },
+      { value: '1B1B1B1B010101017605', format: 'SignedData' },
+      { value: 'GxsbGwEBAQF2BQ', format: 'SignedData', context: 'Transaction.Begin' },
     ],
-    samples: [],
+    samples: [
+      { ...sealed('AP;0;3;ALCV3S3', 'Other'), unit: 'kWh' },
+      sealed('OCMF|{}', 'OCMF'),
+      sealed('1B1B1B1B010101017605', 'EDL'),
+      { ...sealed('GxsbGwEBAQF2BQ', 'EDL'), context: 'Transaction.Begin' },
+    ],
   },
 ])('1.6 reads $why', ({ given, samples }) => {
   expect(read('1.6', given)).toEqual(samples);
@@ -126,7 +148,7 @@ test.each<{ why: string; version: OcppVersion; given: Payload; sample: Sample }>
       value: 5,
       signedMeterValue: { signedMeterData: 'T0NNRg==', signingMethod: '', encodingMethod: 'OCMF', publicKey: '' },
     },
-    sample: { value: 5, measurand: REGISTER, unit: 'Wh', signed: true },
+    sample: { value: 5, measurand: REGISTER, unit: 'Wh', signed: { data: 'T0NNRg==', encoding: 'OCMF' } },
   },
 ])('$version reads $why', ({ version, given, sample }) => {
   expect(read(version, [given])).toEqual([sample]);
@@ -161,7 +183,7 @@ test.each<{ why: string; version: OcppVersion; samples: readonly Sample[]; said:
     why: 'nothing where a missing unit would be another one, a place or phase it has no word for, or a new quantity',
     version: '1.6',
     samples: [
-      { value: 1, measurand: REGISTER, unit: 'MWh' },
+      { value: 1, measurand: REGISTER, unit: 'BTU' },
       { value: 1, measurand: REGISTER, unit: 'Wh', location: 'Upstream' },
       { value: 1, measurand: REGISTER, unit: 'Wh', phase: 'L4' },
       { value: 1, measurand: 'Energy.Active.Net', unit: 'Wh' },
@@ -204,16 +226,72 @@ test.each<{ why: string; version: OcppVersion; samples: readonly Sample[]; said:
     ],
   },
   {
-    why: 'the number of a signed sample once',
+    why: 'a number and its signature side by side, each once',
     version: '1.6',
     samples: [
-      { value: 5, measurand: REGISTER, unit: 'Wh', signed: true },
+      { value: 5, measurand: REGISTER, unit: 'Wh', signed: SIGNED },
       { value: 5, measurand: REGISTER, unit: 'Wh', context: 'Sample.Periodic', location: 'Outlet' },
-      { value: 6, measurand: REGISTER, unit: 'Wh', context: 'Transaction.End', signed: true },
+      { value: 6, measurand: REGISTER, unit: 'Wh', context: 'Transaction.End', signed: SIGNED },
+      { ...sealed('AP;0', 'Other'), context: 'Transaction.Begin' },
     ],
     said: [
+      { value: SIGNED.data, format: 'SignedData', measurand: REGISTER, unit: 'Wh' },
       { value: '5', measurand: REGISTER, unit: 'Wh', context: 'Sample.Periodic', location: 'Outlet' },
       { value: '6', measurand: REGISTER, unit: 'Wh', context: 'Transaction.End' },
+      { value: SIGNED.data, format: 'SignedData', measurand: REGISTER, unit: 'Wh', context: 'Transaction.End' },
+      { value: 'AP;0', format: 'SignedData', measurand: REGISTER, unit: 'Wh', context: 'Transaction.Begin' },
+    ],
+  },
+  {
+    why: 'number and signature in one, with what it demands of them',
+    version: '2.0.1',
+    samples: [
+      { value: 5, measurand: REGISTER, unit: 'Wh' },
+      { value: 5, measurand: REGISTER, unit: 'Wh', signed: SIGNED },
+      { value: 7, measurand: REGISTER, unit: 'Wh', context: 'Transaction.End' },
+      {
+        value: 6,
+        measurand: REGISTER,
+        unit: 'Wh',
+        context: 'Transaction.End',
+        signed: { ...SIGNED, publicKey: 'key' },
+      },
+      { value: 8, measurand: REGISTER, unit: 'Wh', context: 'Other', signed: { ...SIGNED, data: 'x'.repeat(2501) } },
+    ],
+    said: [
+      { value: 5, measurand: REGISTER, signedMeterValue: { ...SIGNED_201, publicKey: '' } },
+      { value: 7, measurand: REGISTER, context: 'Transaction.End' },
+      {
+        value: 6,
+        measurand: REGISTER,
+        context: 'Transaction.End',
+        signedMeterValue: { ...SIGNED_201, publicKey: 'key' },
+      },
+      { value: 8, measurand: REGISTER, context: 'Other' },
+    ],
+  },
+  {
+    why: 'of a signature what there is',
+    version: '2.1',
+    samples: [{ value: 5, measurand: REGISTER, unit: 'Wh', signed: { ...SIGNED, method: 'ECDSA' } }],
+    said: [
+      {
+        value: 5,
+        measurand: REGISTER,
+        signedMeterValue: { signedMeterData: SIGNED.data, encodingMethod: 'OCMF', signingMethod: 'ECDSA' },
+      },
+    ],
+  },
+  {
+    why: 'units that it lacks in those that it has',
+    version: '1.6',
+    samples: [
+      { value: 1.5, measurand: REGISTER, unit: 'MWh' },
+      { value: 16_250, measurand: 'Current.Import', unit: 'mA' },
+    ],
+    said: [
+      { value: '1500', measurand: REGISTER, unit: 'kWh' },
+      { value: '16.25', measurand: 'Current.Import', unit: 'A' },
     ],
   },
 ])('$version says $why', ({ version, samples, said }) => {
