@@ -1,10 +1,10 @@
 /** One writer of limits: what the home, backends and safety allow, as the charger is told it (PROTOCOL §2.5, §3.2). */
 import { describe, expect, test } from 'vitest';
 import { OCPP_VERSIONS } from '../../src/core/ocpp/versions.ts';
-import type { StrictAnswer } from '../peers/strict.ts';
 import { profile } from './asks.ts';
 import { callsOf, until } from './house.ts';
-import type { Json, JsonBackend } from './json-backend.ts';
+import type { JsonBackend } from './json-backend.ts';
+import { begins, charges, home, offered, profilesIn } from './limiting.ts';
 import { offeredBy } from './offer.ts';
 import { fields } from './seen.ts';
 import { delivered, play, type Stage, settled } from './stage.ts';
@@ -251,124 +251,9 @@ describe('1.6: what the charger is told', () => {
     }));
 });
 
-describe('1.6: a charger that does not take it', () => {
-  test('S26: refuses a way: the next one is tried, and remembered for its model', () => {
-    const answer: StrictAnswer = ({ payload }) => {
-      const schedule = fields(fields(payload.csChargingProfiles).chargingSchedule);
-      return { status: schedule.duration === undefined ? 'Accepted' : 'Rejected' };
-    };
-    return play({ version: '1.6', services: {}, answer }, async (stage) => {
-      const session = await charges(stage);
-      expect((await home(stage, { command: 'pause' })).body).toMatchObject({ result: 'accepted' });
-      const told = callsOf(stage.box.peer, 'SetChargingProfile').length;
-      expect(told).toBe(2);
-      await home(stage, { command: 'resume' });
-      await stage.box.boot();
-      await home(stage, { command: 'pause' });
-      expect(callsOf(stage.box.peer, 'SetChargingProfile')).toHaveLength(told + 1);
-      expect(offered(stage, session)).toBe(0);
-    });
-  });
-
-  test('S26: refuses its own highest stack level: it gets the lowest, and its provider hears only yes', () => {
-    const settings = [{ key: 'ChargeProfileMaxStackLevel', readonly: true, value: '3' }];
-    const answer: StrictAnswer = ({ action, payload }) => {
-      if (action === 'GetConfiguration') return { configurationKey: settings };
-      return { status: fields(payload.csChargingProfiles).stackLevel === 3 ? 'Rejected' : 'Accepted' };
-    };
-    return play({ version: '1.6', services: { alpha: { firstTxId: 77 } }, answer }, async (stage) => {
-      await settled(stage, 'alpha');
-      await stage.ask('alpha', 'GetConfiguration', {});
-      const session = await begins(stage, 0);
-      await delivered(stage);
-      const levels = () => profilesIn(stage).map(({ stackLevel }) => stackLevel);
-      const set = async (amps: number): Promise<void> => {
-        const { action, payload } = profile('1.6', amps, '77');
-        expect(await stage.ask('alpha', action, payload)).toEqual({ status: 'Accepted' });
-      };
-      await set(12);
-      await until('the lowest', () => levels().length === 2);
-      expect(levels()).toEqual([3, 0]);
-      await set(10);
-      await until('10 A', () => offered(stage, session) === 10);
-      expect(levels()).toEqual([3, 0, 0]);
-      // Remembered for its model, also over a restart of both.
-      await stage.restart();
-      await stage.box.boot();
-      await until('it to be told anew', () => levels().length === 1);
-      expect(levels()).toEqual([0]);
-    });
-  });
-
-  test('refuses every way: the home hears it, and a pause stops the session', () => {
-    const answer: StrictAnswer = ({ action }) => ({
-      status: action === 'SetChargingProfile' ? 'NotSupported' : 'Accepted',
-    });
-    return play({ version: '1.6', services: {}, answer }, async (stage) => {
-      await charges(stage);
-      expect((await home(stage, { command: 'limit', limit_a: 10 })).body).toMatchObject({
-        result: 'rejected_by_charger',
-      });
-      expect(await alarms(stage)).toEqual(['limit_refused']);
-      expect(callsOf(stage.box.peer, 'RemoteStopTransaction')).toEqual([]);
-      await home(stage, { command: 'pause' });
-      await until('the stop', () => callsOf(stage.box.peer, 'RemoteStopTransaction').length === 1);
-    });
-  });
-
-  test('Q27: takes 0 A for no limit: a pause stops the session, and no 0 A is ever sent', () =>
-    play({ version: '1.6', services: {}, config: { quirks: { 'zero-is-no-limit': true } } }, async (stage) => {
-      const session = await charges(stage);
-      await home(stage, { command: 'pause' });
-      await until('the stop', () => callsOf(stage.box.peer, 'RemoteStopTransaction').length === 1);
-      expect(offered(stage, session)).toBe(6);
-      expect(JSON.stringify(stage.box.peer.calls)).not.toMatch(/"limit":0[,}]/);
-    }));
-
-  test('says yes and gives more: after a minute it is said in other words, with an alarm', () =>
-    play({ version: '1.6', services: {} }, async (stage) => {
-      const { txId } = await charges(stage);
-      await home(stage, { command: 'limit', limit_a: 10 });
-      const before = stage.box.peer.calls.length;
-      for (const afterMs of [30_000, 40_000]) {
-        expect(stage.box.peer.calls).toHaveLength(before);
-        await stage.pass(afterMs);
-        await current(stage, txId, 16);
-      }
-      await until('other words', () => stage.box.peer.calls.length > before);
-      expect(await alarms(stage)).toEqual(['limit_ignored']);
-    }));
-});
-
-interface Running {
-  readonly txId: string;
-  readonly startedAt: number;
-}
-
 const BILLING = { role: 'billing' };
 const ENERGY = { config: { role: 'energy' } };
 const SAFE = { chargers: [{ id: 'BOX1', max_a: 16, offline_limit_a: 6 }] };
-
-async function charges(stage: Stage): Promise<Running> {
-  await settled(stage);
-  const session = await begins(stage, 0);
-  await stage.house.api('/api/v1/chargers/BOX1');
-  return session;
-}
-
-async function begins(stage: Stage, meterWh: number): Promise<Running> {
-  const startedAt = stage.clock.now();
-  const txId = await stage.box.start('CARD-1', meterWh);
-  return { txId, startedAt };
-}
-
-function offered(stage: Stage, session?: Running): number {
-  return offeredBy(stage.box.peer.calls, stage.clock.now(), session);
-}
-
-function home(stage: Stage, body: Json) {
-  return stage.house.api('/api/v1/chargers/BOX1/commands', body);
-}
 
 async function limit(backend: JsonBackend, limitA: number | null): Promise<void> {
   expect(await backend.ask('set_limit', { limit_a: limitA })).toMatchObject({ result: 'accepted' });
@@ -377,28 +262,4 @@ async function limit(backend: JsonBackend, limitA: number | null): Promise<void>
 async function evse(stage: Stage) {
   const { body } = await stage.house.api('/api/v1/chargers/BOX1');
   return fields(Object.values(fields(body.evses))[0]);
-}
-
-async function alarms(stage: Stage): Promise<readonly unknown[]> {
-  const { body } = await stage.house.api('/api/v1/alarms');
-  return Object.values(fields(body.alarms)).map((alarm) => fields(alarm).kind);
-}
-
-function profilesIn(stage: Stage): readonly Json[] {
-  return callsOf(stage.box.peer, 'SetChargingProfile').map((payload) =>
-    fields(payload.csChargingProfiles ?? payload.chargingProfile),
-  );
-}
-
-async function current(stage: Stage, txId: string, amps: number): Promise<void> {
-  await stage.box.peer.call('MeterValues', {
-    connectorId: 1,
-    transactionId: Number(txId),
-    meterValue: [
-      {
-        timestamp: new Date(stage.clock.now()).toISOString(),
-        sampledValue: [{ value: String(amps), measurand: 'Current.Import', unit: 'A', phase: 'L1' }],
-      },
-    ],
-  });
 }

@@ -1,7 +1,7 @@
 /** What one charger was given by the proxy: durable, so that a restart of the proxy raises nothing and repeats nothing. */
 import type { Instant } from '../meanings.ts';
 import { NO_SHORTAGE, type Shortage } from './minimum.ts';
-import type { Written } from './writing.ts';
+import { inDoubt, isInDoubt, type Written } from './writing.ts';
 
 /** `base` holds for whatever charges there, `session` for one session, before `base`. */
 export type Scope = 'base' | 'session';
@@ -42,4 +42,11 @@ export function withGivenAt(given: Given, evse: number, at: GivenAt): Given {
 export function afterBoot(given: Given, way: number): Given {
   const shortages = Object.entries(given.evses).map(([evse, at]) => [evse, { ...NOTHING, shortages: at.shortages }]);
   return { isClean: false, way, strangers: given.strangers, evses: Object.fromEntries(shortages) };
+}
+
+/** While a charger is told to forget everything, each default may be gone already. */
+export function withDoubt(given: Given): Given {
+  if (Object.values(given.evses).every(({ base }) => base === undefined || isInDoubt(base))) return given;
+  const evses = Object.entries(given.evses).map(([evse, at]) => [evse, { ...at, base: at.base && inDoubt(at.base) }]);
+  return { ...given, evses: Object.fromEntries(evses) };
 }

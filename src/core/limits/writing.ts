@@ -95,6 +95,15 @@ export function asked(saying: Saying, before: Written | undefined, at: Instant):
   return { ...saying, at, isHeld: false, orElse: orElse.length > MAX_OR_ELSE ? [ANYTHING] : orElse };
 }
 
+/** What may be gone by now: it is said again as soon as it is wanted. */
+export function inDoubt(written: Written): Written {
+  return { ...written, at: 0, isHeld: false, orElse: [ANYTHING] };
+}
+
+export function isInDoubt({ isHeld, orElse = [] }: Written): boolean {
+  return !isHeld && orElse.some(({ line }) => isUnlimited(line));
+}
+
 /** In the words of the charger: full seconds and as many periods as it takes, or only what holds now. */
 function sayingOf({ now, isTimed, room, horizonMs = HORIZON_MS }: Place, line: Line): Saying {
   if (!isTimed) {

@@ -28,7 +28,8 @@ export function callOf(
   { version }: Pick<ChargerLink, 'version'>,
   { evse, scope, chargerTxId, way, deed }: Step,
 ): { readonly action: string; readonly payload: Payload } {
-  const isStation = way.purpose === 'ChargingStationMaxProfile';
+  // A session is told nothing by a limit of the whole charger; what it was told before is taken away.
+  const isStation = scope === 'base' && way.purpose === 'ChargingStationMaxProfile';
   const id = isStation ? PROFILE_ID.station : PROFILE_ID[scope] + evse;
   if (deed.kind === 'remove') return takeProfile(version, id);
   const { line, until } = deed.saying;

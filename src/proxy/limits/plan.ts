@@ -7,7 +7,7 @@ import { difference, greaterOf, lesserOf, NO_LIMIT } from '../../core/limits/off
 import { limitsOfCharger } from '../../core/limits/settings.ts';
 import type { Line } from '../../core/limits/steps.ts';
 import { WAYS, type Way } from '../../core/limits/ways.ts';
-import { type Deed, nextDeed, offeredBy, type Written } from '../../core/limits/writing.ts';
+import { type Deed, nextDeed, offeredBy, type Place, type Written } from '../../core/limits/writing.ts';
 import type { Instant, Transaction } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
@@ -111,8 +111,10 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
       isTimed: way.isTimed,
       horizonMs: context.site.horizonFor(asked.chargerId),
     });
+  const isCovered = !difference(below, wanted.base, now, now + 1).raises;
+  const left = hasSession || !isCovered ? undefined : leftDeed({ ...common, has: at.session });
   const deeds = [
-    ...(session === undefined ? [] : [{ scope: 'session' as const, deed: session }]),
+    ...[session, left].flatMap((deed) => (deed === undefined ? [] : [{ scope: 'session' as const, deed }])),
     ...(isUncovered(wanted.session, at.session, beneath, now) && isRaising(base)
       ? []
       : [{ scope: 'base' as const, deed: base }]),
@@ -122,6 +124,14 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
   );
   const wakes = deeds.flatMap(({ deed }) => (deed.kind === 'rest' ? (deed.wakeAt ?? []) : []));
   return { evse, shortages, steps, wakeAt: wakes.length === 0 ? undefined : Math.min(...wakes) };
+}
+
+/**
+ * Where a session is not told anything of its own any more, what it was told in an earlier way goes: it would hold
+ * before everything that is said now (invariant I6). Not before there is something beneath it.
+ */
+function leftDeed(place: Omit<Place, 'wanted' | 'beneath' | 'isTimed'>): Deed {
+  return nextDeed({ ...place, wanted: NO_LIMIT, beneath: NO_LIMIT, isTimed: false, isUrgent: true });
 }
 
 /** What limits the charger from outside it keeps to by itself. */

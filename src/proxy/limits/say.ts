@@ -1,5 +1,5 @@
 /** Says one thing about limits to the charger, and writes down what it then has (PROTOCOL §2.5). */
-import { NOTHING_GIVEN } from '../../core/limits/given.ts';
+import { NOTHING_GIVEN, withDoubt } from '../../core/limits/given.ts';
 import { difference, NO_LIMIT } from '../../core/limits/offered.ts';
 import { asked, type Written } from '../../core/limits/writing.ts';
 import { takeAllProfiles } from '../../core/ocpp/codec.ts';
@@ -24,8 +24,17 @@ export type Said = 'answered' | 'unheard';
  * session runs: it would be without any limit for a moment.
  */
 export async function clean(twin: Twin, link: ChargerLink): Promise<Said> {
+  const before = partyState(twin.state, 'system', 'given');
+  const doubted = withDoubt(before);
+  // A proxy that dies in between, or hears no answer, takes nothing for granted. Only a change wakes the keeper.
+  if (doubted !== before) await twin.run((unit) => unit.putPartyState('system', 'given', doubted));
   for (const { action, payload } of takeAllProfiles(link.version)) {
-    const outcome = await link.call(action, payload, { timeoutMs: COMMAND_TIMEOUT_MS, priority: PRIORITY.limits });
+    const outcome = await link.call(action, payload, {
+      timeoutMs: COMMAND_TIMEOUT_MS,
+      priority: PRIORITY.limits,
+      unless: () => !needsCleaning(twin),
+    });
+    if (outcome.kind === 'withdrawn') return 'answered';
     if (outcome.kind !== 'result' && outcome.kind !== 'error') return 'unheard';
   }
   await twin.run((unit) => {

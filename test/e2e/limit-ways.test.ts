@@ -1,0 +1,157 @@
+/** Chargers that refuse a limit, ignore it, or answer in odd moments (PROTOCOL §2.5 "fallbacks"). */
+import { describe, expect, test } from 'vitest';
+import type { StrictAnswer, StrictCall } from '../peers/strict.ts';
+import { profile } from './asks.ts';
+import { callsOf, until } from './house.ts';
+import { alarms, begins, charges, home, offered, profilesIn } from './limiting.ts';
+import { offeredBy } from './offer.ts';
+import { fields } from './seen.ts';
+import { delivered, play, type Stage, settled } from './stage.ts';
+
+describe('1.6: a charger that does not take it', () => {
+  test('S26: refuses a way: the next one is tried, and remembered for its model', () => {
+    const answer: StrictAnswer = ({ payload }) => {
+      const schedule = fields(fields(payload.csChargingProfiles).chargingSchedule);
+      return { status: schedule.duration === undefined ? 'Accepted' : 'Rejected' };
+    };
+    return play({ version: '1.6', services: {}, answer }, async (stage) => {
+      const session = await charges(stage);
+      expect((await home(stage, { command: 'pause' })).body).toMatchObject({ result: 'accepted' });
+      const told = callsOf(stage.box.peer, 'SetChargingProfile').length;
+      expect(told).toBe(2);
+      await home(stage, { command: 'resume' });
+      await stage.box.boot();
+      await home(stage, { command: 'pause' });
+      expect(callsOf(stage.box.peer, 'SetChargingProfile')).toHaveLength(told + 1);
+      expect(offered(stage, session)).toBe(0);
+    });
+  });
+
+  test('S26: refuses its own highest stack level: it gets the lowest, and its provider hears only yes', () => {
+    const settings = [{ key: 'ChargeProfileMaxStackLevel', readonly: true, value: '3' }];
+    const answer: StrictAnswer = ({ action, payload }) => {
+      if (action === 'GetConfiguration') return { configurationKey: settings };
+      return { status: fields(payload.csChargingProfiles).stackLevel === 3 ? 'Rejected' : 'Accepted' };
+    };
+    return play({ version: '1.6', services: { alpha: { firstTxId: 77 } }, answer }, async (stage) => {
+      await settled(stage, 'alpha');
+      await stage.ask('alpha', 'GetConfiguration', {});
+      const session = await begins(stage, 0);
+      await delivered(stage);
+      const levels = () => profilesIn(stage).map(({ stackLevel }) => stackLevel);
+      const set = async (amps: number): Promise<void> => {
+        const { action, payload } = profile('1.6', amps, '77');
+        expect(await stage.ask('alpha', action, payload)).toEqual({ status: 'Accepted' });
+      };
+      await set(12);
+      await until('the lowest', () => levels().length === 2);
+      expect(levels()).toEqual([3, 0]);
+      await set(10);
+      await until('10 A', () => offered(stage, session) === 10);
+      expect(levels()).toEqual([3, 0, 0]);
+      // Remembered for its model, also over a restart of both.
+      await stage.restart();
+      await stage.box.boot();
+      await until('it to be told anew', () => levels().length === 1);
+      expect(levels()).toEqual([0]);
+    });
+  });
+
+  test('S26: took the limit of a session once and refuses it later: what it took goes, so that the default holds', () => {
+    const taken: StrictCall[] = [];
+    let refuses = false;
+    const answer: StrictAnswer = (call) => {
+      const isOfSession = fields(call.payload.csChargingProfiles).chargingProfilePurpose === 'TxProfile';
+      if (refuses && isOfSession) return { status: 'Rejected' };
+      taken.push(call);
+      return { status: 'Accepted' };
+    };
+    return play({ version: '1.6', services: {}, answer }, async (stage) => {
+      const session = await charges(stage);
+      const gets = () => offeredBy(taken, stage.clock.now(), session);
+      await home(stage, { command: 'limit', limit_a: 16 });
+      expect(gets()).toBe(16);
+      refuses = true;
+      await home(stage, { command: 'limit', limit_a: 8 });
+      expect(gets()).toBe(8);
+      // Never without any limit in between.
+      const told = taken.map((_, index) => offeredBy(taken.slice(0, index + 1), stage.clock.now(), session));
+      expect(Math.max(...told.slice(told.indexOf(16)))).toBe(16);
+    });
+  });
+
+  test('refuses every way: the home hears it, and a pause stops the session', () => {
+    const answer: StrictAnswer = ({ action }) => ({
+      status: action === 'SetChargingProfile' ? 'NotSupported' : 'Accepted',
+    });
+    return play({ version: '1.6', services: {}, answer }, async (stage) => {
+      await charges(stage);
+      expect((await home(stage, { command: 'limit', limit_a: 10 })).body).toMatchObject({
+        result: 'rejected_by_charger',
+      });
+      expect(await alarms(stage)).toEqual(['limit_refused']);
+      expect(callsOf(stage.box.peer, 'RemoteStopTransaction')).toEqual([]);
+      await home(stage, { command: 'pause' });
+      await until('the stop', () => callsOf(stage.box.peer, 'RemoteStopTransaction').length === 1);
+    });
+  });
+
+  test('Q27: takes 0 A for no limit: a pause stops the session, and no 0 A is ever sent', () =>
+    play({ version: '1.6', services: {}, config: { quirks: { 'zero-is-no-limit': true } } }, async (stage) => {
+      const session = await charges(stage);
+      await home(stage, { command: 'pause' });
+      await until('the stop', () => callsOf(stage.box.peer, 'RemoteStopTransaction').length === 1);
+      expect(offered(stage, session)).toBe(6);
+      expect(JSON.stringify(stage.box.peer.calls)).not.toMatch(/"limit":0[,}]/);
+    }));
+
+  test('says yes and gives more: after a minute it is said in other words, with an alarm', () =>
+    play({ version: '1.6', services: {} }, async (stage) => {
+      const { txId } = await charges(stage);
+      await home(stage, { command: 'limit', limit_a: 10 });
+      const before = stage.box.peer.calls.length;
+      for (const afterMs of [30_000, 40_000]) {
+        expect(stage.box.peer.calls).toHaveLength(before);
+        await stage.pass(afterMs);
+        await current(stage, txId, 16);
+      }
+      await until('other words', () => stage.box.peer.calls.length > before);
+      expect(await alarms(stage)).toEqual(['limit_ignored']);
+    }));
+
+  test('has forgotten everything when it was told to, and its answer is lost: the default is told anew to who begins', () => {
+    let isMute = false;
+    const answer: StrictAnswer = ({ action }) =>
+      isMute && action === 'ClearChargingProfile' ? new Promise(() => undefined) : { status: 'Accepted' };
+    return play({ version: '1.6', services: {}, answer }, async (stage) => {
+      const first = await charges(stage);
+      await home(stage, { command: 'limit', limit_a: 12 });
+      // It boots in the middle of it: what others left behind goes when nothing charges.
+      await stage.box.boot();
+      await until('12 A again', () => profilesIn(stage).length === 4);
+      await stage.box.stop(first.txId, 10);
+      isMute = true;
+      const said = home(stage, { command: 'limit', limit_a: 6 });
+      await until('it to be told to forget', () => callsOf(stage.box.peer, 'ClearChargingProfile').length === 1);
+      isMute = false;
+      const session = await begins(stage, 20);
+      const back = home(stage, { command: 'limit', limit_a: 12 });
+      await stage.pass(60_000);
+      await Promise.all([said, back]);
+      expect(offered(stage, session)).toBe(12);
+    });
+  });
+});
+
+async function current(stage: Stage, txId: string, amps: number): Promise<void> {
+  await stage.box.peer.call('MeterValues', {
+    connectorId: 1,
+    transactionId: Number(txId),
+    meterValue: [
+      {
+        timestamp: new Date(stage.clock.now()).toISOString(),
+        sampledValue: [{ value: String(amps), measurand: 'Current.Import', unit: 'A', phase: 'L1' }],
+      },
+    ],
+  });
+}
