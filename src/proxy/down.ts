@@ -28,6 +28,7 @@ import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { evsesOf } from '../core/station/apply.ts';
 import { toOurs } from '../core/station/id-map.ts';
 import type { Context } from './context.ts';
+import { crossingOf, hear } from './crossing.ts';
 import type { Order } from './grants.ts';
 import { passesProfiles } from './limits/others.ts';
 import { noteStranger } from './limits/strangers.ts';
@@ -95,7 +96,7 @@ export async function pass(
     const decision = await twin.run((unit) => judge(context, unit, provider, ask));
     if (!decision.allow) return { kind: 'refused', code: decision.code, why: decision.why };
   }
-  const asked = target(context, twin, provider, row, decode(version, action, payload), payload);
+  const asked = target(context, twin, provider, row, hear(version, crossingOf(twin.state), action, payload), payload);
   if (asked.kind === 'refuse') {
     await note(context, twin, provider, action, { code: asked.code, rule: asked.detail, why: asked.why });
     return { kind: 'refused', code: asked.code, detail: asked.detail, why: asked.why };
@@ -181,8 +182,7 @@ function target(
 }
 
 function placeOf(message: Message | undefined, payload: Payload): number | undefined {
-  if (message?.means === 'start') return message.ask.place?.evse;
-  if (message?.means === 'unlock') return message.ask.place.evse;
+  if (message !== undefined && 'place' in message.ask) return message.ask.place?.evse;
   if (message?.means === 'setProfile') return message.ask.profile.evse;
   const named = payload.connectorId ?? payload.evseId ?? (payload.evse as Payload | undefined)?.id;
   return typeof named === 'number' ? named : undefined;

@@ -5,6 +5,7 @@ import type { Fact, Instant, Lane, Payload, Provider, ProviderTransaction, Trans
 import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
 import { isBeforeItsTime, isHiddenFrom } from '../core/station/joined.ts';
 import type { Context } from './context.ts';
+import { crossingOf } from './crossing.ts';
 import { Mailbox } from './mailbox.ts';
 import { monitorViewOf } from './monitors.ts';
 import type { Passing } from './now-lane.ts';
@@ -260,7 +261,8 @@ export class Heads {
     const isHidden = (tx: Transaction): boolean => isHiddenFrom(station, provider.id, tx.id);
     const monitors = monitorViewOf(this.#twin.state, provider);
     const now = this.#context.clock.now();
-    return { ...link, provider, ids: station.ids, now, isHidden, monitors, metering, metered };
+    const crossing = crossingOf(this.#twin.state);
+    return { ...link, provider, ids: station.ids, crossing, now, isHidden, monitors, metering, metered };
   }
 
   async #transaction(id: string | undefined): Promise<Transaction | undefined> {

@@ -2,12 +2,12 @@
 import { isTransparent } from '../core/arbitration/roles.ts';
 import type { Message, Provider, Transaction } from '../core/model.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
-import { encode } from '../core/ocpp/codec.ts';
 import { maskForbidden } from '../core/ocpp/forbidden-keys.ts';
 import { OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
 import { monitoredFor } from '../core/ocpp/monitored.ts';
 import { asTheirs } from '../core/station/id-map.ts';
 import { viewOf } from '../core/views/view.ts';
+import { say } from './crossing.ts';
 import type { Passing } from './now-lane.ts';
 import { LEFT_OUT, type Metered, type Projected, type ProjectWorld, SKIP } from './project.ts';
 import { sift } from './sift.ts';
@@ -46,7 +46,7 @@ function eventAs(
 ): Projected {
   const { provider, version } = world;
   if (fact.source === undefined || fact.source.version !== version) {
-    const encoded = fact.message === undefined ? undefined : encode(version, fact.message);
+    const encoded = fact.message === undefined ? undefined : say(version, world.crossing, fact.message);
     return encoded === undefined ? SKIP : { kind: 'send', ...encoded, metered };
   }
   const row = rowOf(version, fact.source.action);

@@ -13,6 +13,7 @@ import type {
 } from '../core/model.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
 import { encode } from '../core/ocpp/codec.ts';
+import { type Crossing, saidIn } from '../core/ocpp/crossing.ts';
 import { rewriteIds } from '../core/ocpp/ids.ts';
 import type { MonitorView } from '../core/ocpp/monitored.ts';
 import { splice } from '../core/ocpp/splice.ts';
@@ -21,6 +22,7 @@ import { asTheirs, toTheirs } from '../core/station/id-map.ts';
 import type { IdMap } from '../core/station/station.ts';
 import { isThinned } from '../core/transactions/thinning.ts';
 import { leaveFor, messageFor, viewOf } from '../core/views/view.ts';
+import { say } from './crossing.ts';
 import type { SessionPart } from './ports.ts';
 import { sift } from './sift.ts';
 
@@ -55,6 +57,8 @@ export interface ProjectWorld {
   readonly provider: Provider;
   readonly version: OcppVersion;
   readonly ids: IdMap;
+  /** How places are called on a link of another version than the charger's. */
+  readonly crossing: Crossing;
   readonly now: Instant;
   /** When this provider's link registered; undefined = it is not there. */
   readonly since: Instant | undefined;
@@ -107,7 +111,7 @@ export function projectTransaction(
   // Nothing may follow the end of a transaction whose messages are numbered (T15).
   if (row.state === 'closed' && message.means === 'txUpdated' && !centralSystemNumbers(version)) {
     const { readings } = message.ask;
-    const meter = readings.length === 0 ? undefined : encode(version, meterOf(tx, message.ask));
+    const meter = readings.length === 0 ? undefined : say(version, world.crossing, meterOf(tx, message.ask));
     return meter === undefined ? SKIP : { kind: 'send', ...meter, session: partOf(tx, message) };
   }
   if (isOrphan(row, version) && (message.means !== 'txEnded' || provider.manners.orphanStop === 'skip')) return SKIP;
@@ -180,7 +184,8 @@ function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTra
   const { provider, version } = world;
   const seen = messageFor(provider, message, tx, ownIds(world, message));
   if (seen === undefined) return SKIP;
-  const told = isBefore(world, fact, seen) ? asOffline(seen) : seen;
+  const told = saidIn(version, world.crossing, isBefore(world, fact, seen) ? asOffline(seen) : seen);
+  if (told === undefined) return SKIP;
   const session = partOf(tx, message);
   // Where the charger numbers, the session has its number even where its start was not taken.
   const isNameless = session.part !== 'begins' && isOrphan(row, version) && centralSystemNumbers(version);

@@ -9,6 +9,7 @@ import { bootOnConnect, bootToTell, takenOf } from '../core/station/boot.ts';
 import type { Told } from '../core/station/station.ts';
 import { clearAlarm, raiseAlarm } from './alarms.ts';
 import { providerBack, providerGone } from './control.ts';
+import { countConnectors } from './crossing.ts';
 import type { Desk } from './desk.ts';
 import type { Desks } from './desks.ts';
 import { down } from './down.ts';
@@ -66,6 +67,7 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       if (taken !== undefined) context.registered.set(pair, taken);
       const back = desk.twin.run((unit) => {
         if (taken !== undefined) unit.changes.push({ type: 'setting', key: `${REGISTERED}${pair}`, value: taken });
+        countConnectors(unit, link.version);
         providerBack(unit, link.providerId);
       });
       desks.background(back, 'provider back');

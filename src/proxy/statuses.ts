@@ -2,12 +2,12 @@
 import { isTransparent } from '../core/arbitration/roles.ts';
 import { minimumStatusMs } from '../core/configuration/own-effects.ts';
 import type { Payload, Place, Provider, Status, Transaction } from '../core/model.ts';
-import { encode } from '../core/ocpp/codec.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { isClosed, placeKey } from '../core/station/apply.ts';
 import { isHiddenFrom } from '../core/station/joined.ts';
 import { statusAfterLeaving, statusFor, statusOfHidden } from '../core/views/view.ts';
 import { isClosedForItself } from './closing.ts';
+import { crossingOf, say } from './crossing.ts';
 import { partyState } from './party-states.ts';
 import { restMs } from './patience.ts';
 import type { Twin } from './twin.ts';
@@ -104,7 +104,8 @@ export class Statuses {
     this.#told.set(key, textOf(seen));
     const entry = this.#twin.state.station.statuses[key];
     if (seen === undefined || entry === undefined) return undefined;
-    const encoded = encode(version, { means: 'status', ask: { ...seen, at: seen.at ?? entry.at } });
+    const ask = { ...seen, at: seen.at ?? entry.at };
+    const encoded = say(version, crossingOf(this.#twin.state), { means: 'status', ask });
     const asReceived = seen === entry.meaning && this.#twin.state.station.version === version;
     if (encoded === undefined || !asReceived) return encoded;
     const words = isTransparent(this.provider) ? (entry.received ?? entry.payload) : entry.payload;

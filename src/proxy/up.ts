@@ -16,6 +16,7 @@ import { decideToken } from './authority.ts';
 import { doubtClosed } from './closing.ts';
 import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
+import { noteConnectors } from './crossing.ts';
 import { doHousework } from './housework.ts';
 import { followJob } from './jobs.ts';
 import { forgetExternal, keepExternal } from './limits/external.ts';
@@ -48,6 +49,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
   const received = await setRight(context, twin, came, now);
   const source: Source = { version, action: received.action, payload: received.payload, received: received.received };
   const message = decode(version, received.action, received.payload);
+  await noteConnectors(twin, version, message);
   noteSample(twin, message, { at: now, atTicks: context.clock.ticks() });
   switch (message?.means) {
     case 'boot':

@@ -2,6 +2,7 @@
 import type { ProviderId, Source, Transaction } from '../core/model.ts';
 import { isHiddenFrom } from '../core/station/joined.ts';
 import type { Context } from './context.ts';
+import { crossingOf } from './crossing.ts';
 import { monitorViewOf } from './monitors.ts';
 import { CALL_TIMEOUT_MS } from './patience.ts';
 import { projectEvent } from './project-events.ts';
@@ -20,7 +21,8 @@ export function tellWhilePending(context: Context, twin: Twin, providerId: Provi
   const fact = { seq: 0, chargerId: twin.chargerId, lane: 'E', recordedAt: now, source, only: providerId } as const;
   const monitors = monitorViewOf(twin.state, provider);
   const isHidden = (tx: Transaction): boolean => isHiddenFrom(station, provider.id, tx.id);
-  const world = { provider, version: link.version, ids: station.ids, now, since: now, isHidden, monitors };
+  const crossing = crossingOf(twin.state);
+  const world = { provider, version: link.version, ids: station.ids, crossing, now, since: now, isHidden, monitors };
   const told = projectEvent(world, fact, transactions);
   const unless = (): boolean => link.standing() !== 'pending';
   if (told.kind === 'send') void link.call(told.action, told.payload, { timeoutMs: CALL_TIMEOUT_MS, unless });

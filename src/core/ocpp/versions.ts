@@ -47,3 +47,8 @@ export function retriesKeepTheirId(version: OcppVersion): boolean {
 export function isOcppVersion(text: unknown): text is OcppVersion {
   return OCPP_VERSIONS.some((version) => version === text);
 }
+
+/** Whether connectors are counted over the whole station, and not within their EVSE (PROTOCOL §4.1). */
+export function countsConnectors(version: OcppVersion): boolean {
+  return version === '1.6';
+}

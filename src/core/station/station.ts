@@ -1,6 +1,6 @@
 /** Our twin of one charger: everything the proxy knows of it, as one plain value that is written down as a whole. */
 import type { Wish } from '../commands.ts';
-import type { Alarm, Boot, Instant, LearntToken, Party, Payload, Status, Token } from '../model.ts';
+import type { Alarm, Boot, Instant, LearntToken, Party, Payload, Place, Status, Token } from '../model.ts';
 import type { Joined } from './joined.ts';
 
 /** Alarms kept per charger; the ones that happened longest ago go first. */
@@ -21,6 +21,10 @@ export interface StationState {
   readonly lastSeenAt?: Instant | undefined;
   /** How far its clock is off, once it was wrong; the room of quirks tells what it means. */
   readonly clock?: { readonly offsetMs: number; readonly isOld?: boolean | undefined } | undefined;
+  /** In their order, each under the number that a version has for it which counts over the whole station. */
+  readonly connectors?: readonly Place[] | undefined;
+  /** Somebody was told such numbers: from now on they stay as they are. */
+  readonly isCounted?: boolean | undefined;
   /** How often it booted. */
   readonly boots?: number | undefined;
   /** When the charger last accepted a Reset; over with its next boot. */

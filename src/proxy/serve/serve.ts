@@ -5,9 +5,11 @@
 import { isTransparent } from '../../core/arbitration/roles.ts';
 import type { MeaningName, Message } from '../../core/model.ts';
 import { rowOf } from '../../core/ocpp/catalogue.ts';
-import { decode, encodeAnswer } from '../../core/ocpp/codec.ts';
+import { encodeAnswer } from '../../core/ocpp/codec.ts';
+import { answerIn } from '../../core/ocpp/crossing.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
 import { refuse } from '../../core/ocpp/refusals.ts';
+import { crossingOf, hear } from '../crossing.ts';
 import { setAvailability } from './availability.ts';
 import { compositeSchedule } from './composite-schedule.ts';
 import { readSettings, writeSettings } from './configuration.ts';
@@ -93,9 +95,10 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
 
 /** Undefined when the charger is to be asked. */
 export async function serve(asked: Omit<Served, 'ask' | 'row'>): Promise<Reply | undefined> {
-  const { received, link } = asked;
+  const { received, link, twin } = asked;
   const row = rowOf(link.version, received.action);
-  const message = row && row.from !== 'charger' && decode(link.version, received.action, received.payload);
+  const message =
+    row && row.from !== 'charger' && hear(link.version, crossingOf(twin.state), received.action, received.payload);
   return message && row ? serveMessage({ ...asked, row }, message) : undefined;
 }
 
@@ -111,14 +114,15 @@ async function serveMessage<M extends MeaningName>(
 }
 
 function replyOf<M extends MeaningName>(
-  { link, received }: Omit<Served, 'ask'>,
+  { link, received, twin }: Omit<Served, 'ask'>,
   means: M,
   ask: Message['ask'],
   outcome: NonNullable<Outcome<M>>,
 ): Reply {
   switch (outcome.kind) {
     case 'answer': {
-      const { answer, after } = outcome;
+      const { after } = outcome;
+      const answer = answerIn<M>(link.version, crossingOf(twin.state), outcome.answer);
       return { kind: 'result', payload: encodeAnswer(link.version, means, answer, ask as Served<M>['ask']), after };
     }
     case 'refusal': {
