@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts';
 import { fakeHome } from '../integration/home/fake-home.ts';
-import type { StrictStation } from '../peers/strict.ts';
+import type { StrictAnswer, StrictStation } from '../peers/strict.ts';
 import { type Box, boxOf } from './box.ts';
 import { API_TOKEN, charger, until } from './house.ts';
 import { eventsOf, type Json } from './json-backend.ts';
@@ -44,7 +44,12 @@ class Car {
 
   /** What its charger gives it, or would give. */
   get amps(): number {
-    return offeredBy(this.#box.peer.calls, this.#stage.clock.now(), this.session, this.#evse);
+    return this.ampsIn(0);
+  }
+
+  /** And so much later, if it is told nothing more. */
+  ampsIn(ms: number): number {
+    return offeredBy(this.#box.peer.calls, this.#stage.clock.now() + ms, this.session, this.#evse);
   }
 }
 
@@ -196,6 +201,74 @@ test('1.6: what a network allows the whole charger binds the sum of its places',
       '16 A: the limit of the whole charger leaves 16 A (32 A shared by 2 cars); "grid" allows 32 A.',
     );
   }));
+
+describe('1.6: what a network allows the whole charger falls after an hour, and rises again', () => {
+  const steps = [
+    [0, 40],
+    [3600, 20],
+    [7200, 32],
+  ] as const;
+  const profile = (at: number) => ({
+    chargingProfileId: 1,
+    stackLevel: 0,
+    chargingProfilePurpose: 'ChargePointMaxProfile',
+    chargingProfileKind: 'Absolute',
+    chargingSchedule: {
+      chargingRateUnit: 'A',
+      startSchedule: new Date(at).toISOString(),
+      chargingSchedulePeriod: steps.map(([startPeriod, limit]) => ({ startPeriod, limit })),
+    },
+  });
+
+  const twoCars = (scene: (stage: Stage, cars: readonly [Car, Car]) => Promise<void>, answer?: StrictAnswer) =>
+    play({ version: '1.6', services: { grid: { config: { role: 'energy' } } }, answer }, async (stage) => {
+      await settled(stage, 'grid');
+      await stage.box.status('Available', 2);
+      const cars = [new Car(stage, stage.box, 1), new Car(stage, stage.box, 2)] as const;
+      for (const car of cars) await car.begins();
+      const asked = { connectorId: 0, csChargingProfiles: profile(stage.clock.now()) };
+      expect(await stage.ask('grid', 'SetChargingProfile', asked)).toEqual({ status: 'Accepted' });
+      await get(cars, [20, 20]);
+      await scene(stage, cars);
+    });
+
+  test('what was told for later is shared too: nobody has to be there when it falls', () =>
+    twoCars(async (stage, cars) => {
+      const sumIn = (minutes: number) => cars.reduce((sum, car) => sum + car.ampsIn(minutes * MINUTE_MS), 0);
+      expect([59, 61, 119, 121, 23 * 60].map(sumIn)).toEqual([40, 20, 20, 20, 20]);
+      const { why, until: at } = await limitsOf(stage);
+      expect(why).toMatch(
+        /^20 A: the limit of the whole charger leaves 20 A \(40 A shared by 2 cars\) until \d\d:\d\d;/,
+      );
+      expect(at).toBe(new Date(stage.clock.now() + 60 * MINUTE_MS).toISOString());
+      // The charger is away all the time, and yet obeys.
+      await stage.box.peer.close();
+      await stage.pass(61 * MINUTE_MS);
+      expect(cars.map((car) => car.amps)).toEqual([10, 10]);
+    }));
+
+  test('who looks after it is there when it rises', () =>
+    twoCars(async (stage, cars) => {
+      await stage.pass(61 * MINUTE_MS);
+      await get(cars, [10, 10], 20);
+      await stage.pass(61 * MINUTE_MS);
+      await get(cars, [16, 16], 32);
+    }));
+
+  test('a charger that keeps no times is told when it falls', () =>
+    twoCars(
+      async (stage, cars) => {
+        await stage.pass(60 * MINUTE_MS);
+        await get(cars, [10, 10], 40);
+        await stage.pass(60 * MINUTE_MS);
+        await get(cars, [16, 16], 32);
+      },
+      ({ payload }) => {
+        const { chargingSchedule } = fields(payload.csChargingProfiles);
+        return { status: fields(chargingSchedule).duration === undefined ? 'Accepted' : 'Rejected' };
+      },
+    ));
+});
 
 const HOUSE = { chargers: [{ id: 'BOX1' }], site: { breaker_a: 25, spare_capacity: { fallback_a: 8 } } };
 

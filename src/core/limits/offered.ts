@@ -10,6 +10,11 @@ export function ampsAt(line: Line, at: Instant): number {
   return amps(stepAt(line, at) ?? {});
 }
 
+/** The most from an instant on; Infinity = at some moment nothing limits. */
+export function mostFrom(line: Line, from: Instant): number {
+  return Math.max(...lineFrom(line, from).map(amps));
+}
+
 /** When the value changes next after `at`. */
 export function nextChange(line: Line, at: Instant): Instant | undefined {
   const now = stepAt(line, at) ?? {};

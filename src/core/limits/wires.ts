@@ -19,6 +19,8 @@ export interface ChargerOnSite {
   readonly limits: ChargerLimits;
   /** What a provider or the home allows all of its places together; infinite = all. */
   readonly stationA: number;
+  /** The least that this falls to, as far ahead as is known. */
+  readonly stationLeastA: number;
   readonly places: readonly PlaceOnSite[];
 }
 
@@ -33,7 +35,7 @@ export function placeKey(chargerId: string, evse: number): string {
 }
 
 /** `leftA`: what the breaker has for chargers now; undefined = there is none. */
-export function wiresOf(
+function wiresOf(
   site: SiteSettings,
   leftA: number | undefined,
   chargers: readonly ChargerOnSite[],
@@ -55,7 +57,7 @@ export function wiresOf(
   return [...breaker, ...own];
 }
 
-export function sharersOf(site: SiteSettings, chargers: readonly ChargerOnSite[]): readonly Sharer[] {
+function sharersOf(site: SiteSettings, chargers: readonly ChargerOnSite[]): readonly Sharer[] {
   return chargers.flatMap((charger) => {
     const { chargerId, limits, places } = charger;
     const idleA = offlineLimitOf(site, chargers, charger) ?? 0;
@@ -77,19 +79,42 @@ export function sharersOf(site: SiteSettings, chargers: readonly ChargerOnSite[]
   });
 }
 
+/** What there is to share out at a moment, now or to come. */
+export interface MomentOnSite {
+  readonly at: Instant;
+  readonly sharers: readonly Sharer[];
+  readonly wires: readonly WireOnSite[];
+}
+
+export function momentAt(
+  at: Instant,
+  site: SiteSettings,
+  leftA: number | undefined,
+  chargers: readonly ChargerOnSite[],
+): MomentOnSite {
+  const wires = wiresOf(site, leftA, chargers);
+  return { at, wires, sharers: wires.length === 0 ? [] : sharersOf(site, chargers) };
+}
+
+/** All that counts of it, to be compared. */
+export function momentWords({ at, sharers, wires }: MomentOnSite): unknown {
+  return [at, sharers, wires.map(({ kind, limitA, keys }) => [kind, limitA, [...keys]])];
+}
+
 /**
  * What each place of a charger may take while the proxy is gone: as the owner wrote it; else the least with which a car
- * charges, and nothing where not even that is left for all who share a wire. Undefined = nothing limits it.
+ * charges, and nothing where not even that is left for all who share a wire, now and when its limit falls: nobody is
+ * there to tell the charger of that then. Undefined = nothing limits it.
  */
 export function offlineLimitOf(
   site: SiteSettings,
   chargers: readonly ChargerOnSite[],
-  { chargerId, limits, places, stationA }: ChargerOnSite,
+  { chargerId, limits, places, stationLeastA }: ChargerOnSite,
 ): number | undefined {
   const { offlineLimitA, maxA, supplyA = Number.POSITIVE_INFINITY, minA } = limits;
   if (offlineLimitA !== undefined) return offlineLimitA;
   const behind = isBehindBreaker(site, chargerId) ? site.breakerA : undefined;
-  const lineA = Math.min(supplyA, places.length > 1 ? stationA : Number.POSITIVE_INFINITY);
+  const lineA = Math.min(supplyA, places.length > 1 ? stationLeastA : Number.POSITIVE_INFINITY);
   if (behind === undefined && !Number.isFinite(lineA)) return maxA;
   const breakerA = behind === undefined ? Number.POSITIVE_INFINITY : Math.min(behind, site.spare?.fallbackA ?? behind);
   const others = chargers.filter((one) => isBehindBreaker(site, one.chargerId));

@@ -28,6 +28,8 @@ import { urgentKeys } from './urgent.ts';
 /** Things said in one go; what is left then waits a moment, so that a charger that says no to all is not asked for ever. */
 const MAX_STEPS = 20;
 const PAUSE_MS = 1_000;
+/** After a fault of the program or of the disk it is tried again. */
+const MEND_MS = 10_000;
 
 export interface KeeperTools {
   /** It has said its first word: before that some chargers take no command. */
@@ -63,9 +65,7 @@ export class LimitKeeper {
     if (this.#closed) return;
     this.#again = true;
     if (this.#running !== undefined) return;
-    this.#running = this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running = this.#run();
     this.#tools.background(this.#running, 'keeping the limits');
   }
 
@@ -81,9 +81,17 @@ export class LimitKeeper {
   }
 
   async #run(): Promise<void> {
-    while (this.#again && !this.#closed) {
-      this.#again = false;
-      await this.#round();
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false;
+        await this.#round();
+      }
+    } catch (error) {
+      this.#sleepUntil(this.#context.clock.now() + MEND_MS);
+      throw error;
+    } finally {
+      // At once, and not when somebody hears of the end: who wakes in between is not to be missed.
+      this.#running = undefined;
     }
     if (!this.#closed) this.#tools.rested();
   }
@@ -93,9 +101,9 @@ export class LimitKeeper {
     const twin = this.#twin;
     this.#timer?.cancel();
     await this.#tidy();
-    context.site.report(twin.chargerId, reportOf(context, twin.state, twin.chargerId));
+    const changesAt = this.#report();
     const pullAt = twin.link === undefined ? undefined : this.#pulls.run();
-    const lapseAt = earliest(nextLapse(context, twin.state), pullAt);
+    const lapseAt = earliest(nextLapse(context, twin.state), pullAt, changesAt);
     for (let said = 0; said < MAX_STEPS; said += 1) {
       const { link } = twin;
       if (link === undefined || !this.#tools.isReady() || this.#closed) return this.#sleepUntil(lapseAt);
@@ -121,9 +129,17 @@ export class LimitKeeper {
         ? await clean(twin, link)
         : await say(context, twin, link, step, () => this.#urgent());
       if (answer === 'unheard') break;
-      context.site.report(twin.chargerId, reportOf(context, twin.state, twin.chargerId));
+      this.#report();
     }
     this.#sleepUntil(earliest(this.#context.clock.now() + PAUSE_MS, lapseAt));
+  }
+
+  /** Tells the site what is known here; when it will be something else by itself. */
+  #report(): Instant | undefined {
+    const { chargerId, state } = this.#twin;
+    const { changesAt, ...report } = reportOf(this.#context, state, chargerId);
+    this.#context.site.report(chargerId, report);
+    return changesAt;
   }
 
   /** Only a change is written down: each commit wakes the keeper. */

@@ -31,12 +31,12 @@ export interface At {
 export function partiesAt(context: Context, state: TwinState, at: At): readonly PartyLimit[] {
   const { settings } = context;
   const { maxA } = limitsOfCharger(settings.chargers, at.chargerId);
-  const site = context.site.limitFor(at.chargerId, at.evse);
+  const site = context.site.lineFor(at.chargerId, at.evse);
   const own = partyState(state, 'home', 'own_limits')[at.evse];
   return [
     ...flat('safety', starvedA(state, at.tx), at.now, 'This session is to get no more current.'),
     ...flat('hardware', maxA, at.now, 'The charger can give no more.'),
-    ...flat('site', site?.limitA, at.now, site?.why ?? ''),
+    ...(site === undefined ? [] : [{ source: 'site' as const, line: site, binds: true, why: '' }]),
     ...flat(
       'home',
       ownAmps(own, at.tx?.id),
@@ -92,25 +92,25 @@ function ofProvider(context: Context, state: TwinState, provider: Provider, at: 
 }
 
 /**
- * The least that a binding provider allows all places of a charger together: its profile for the whole station binds
- * the sum (PROTOCOL §2.5). Undefined = none does.
+ * The least that binding providers allow all places of a charger together from now on: a profile for the whole station
+ * binds the sum (PROTOCOL §2.5).
  */
-export function stationAmps(
+export function stationLine(
   context: Context,
   state: TwinState,
   { chargerId, now }: Pick<At, 'chargerId' | 'now'>,
-): number | undefined {
+): Line {
   const places = evsesOf(state.station).map((evse): At => ({ chargerId, evse, now, tx: undefined }));
-  const limits = context.settings.providers.flatMap((provider) => {
+  const lines = context.settings.providers.flatMap((provider) => {
     const { installed, ...rest } = partyState(state, provider.id, 'profiles');
     const ofStation = installed.filter(({ purpose, evse }) => purpose === 'ChargingStationMaxProfile' && evse === 0);
     const isBinding = places.some((place) => bindingOf(context, state, provider, place).binds);
     if (ofStation.length === 0 || !isBinding) return [];
     const station: At = { chargerId, evse: 0, now, tx: undefined };
     const scene = sceneOf(context, station, absenceOf(state, provider.id)?.since);
-    return lineOf({ ...rest, installed: ofStation }, scene)[0]?.limitA ?? [];
+    return [lineOf({ ...rest, installed: ofStation }, scene)];
   });
-  return limits.length === 0 ? undefined : Math.min(...limits);
+  return joined([...lines, [{ at: now }]], lowestOf, isSameAllowance);
 }
 
 /** Of a session that the home took from it nothing of this provider counts any more. */

@@ -1,28 +1,49 @@
-/** What the site gets to know of the places of one charger. */
+/** What the site gets to know of the places of one charger, and when it gets to know something else. */
+import { fallsOf } from '../../core/limits/ahead.ts';
+import { HORIZON_MS } from '../../core/limits/compile.ts';
 import { givenAt } from '../../core/limits/given.ts';
-import { merged } from '../../core/limits/merge.ts';
-import { NO_LIMIT } from '../../core/limits/offered.ts';
+import { merged, type PartyLimit } from '../../core/limits/merge.ts';
+import { lineFrom, NO_LIMIT, nextChange } from '../../core/limits/offered.ts';
 import { offeredBy } from '../../core/limits/writing.ts';
+import type { Instant } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
 import { openAt, type TwinState } from '../twin-state.ts';
-import { partiesAt, stationAmps } from './parties.ts';
+import { partiesAt, stationLine } from './parties.ts';
 import type { ChargerReport } from './site.ts';
 
-export function reportOf(context: Context, state: TwinState, chargerId: string): ChargerReport {
+export interface Reported extends ChargerReport {
+  /** When a party allows something else although nobody says anything: then others may have other shares. */
+  readonly changesAt: Instant | undefined;
+}
+
+export function reportOf(context: Context, state: TwinState, chargerId: string): Reported {
   const now = context.clock.now();
-  const places = evsesOf(state.station).map((evse) => {
+  const seen = evsesOf(state.station).map((evse) => {
     const tx = openAt(state, evse);
     const others = partiesAt(context, state, { chargerId, evse, now, tx }).filter(({ source }) => source !== 'site');
     const { base, session } = givenAt(partyState(state, 'system', 'given'), evse, tx?.id);
-    const offered = offeredBy(session, offeredBy(base, NO_LIMIT, now), now);
-    const most = Math.max(...offered.map(({ limitA }) => limitA ?? Number.POSITIVE_INFINITY));
+    const { steps } = merged(others, now);
     return {
-      evse,
-      wantsA: merged(others, now).steps[0]?.limitA,
-      heldA: Number.isFinite(most) ? most : undefined,
+      place: {
+        evse,
+        wantsA: steps[0]?.limitA,
+        held: lineFrom(offeredBy(session, offeredBy(base, NO_LIMIT, now), now), now),
+      },
+      changes: [steps[1]?.at, others.some(isDrawn) ? now + HORIZON_MS : undefined],
     };
   });
-  return { stationA: stationAmps(context, state, { chargerId, now }), places };
+  const station = stationLine(context, state, { chargerId, now });
+  const changes = [...seen.flatMap((one) => one.changes), nextChange(station, now)].filter((at) => at !== undefined);
+  return {
+    station: fallsOf(station, now),
+    places: seen.map(({ place }) => place),
+    changesAt: changes.length === 0 ? undefined : Math.min(...changes),
+  };
+}
+
+/** Its line is drawn for a while only: what lies behind that comes into sight in time. */
+function isDrawn({ source }: PartyLimit): boolean {
+  return source === 'provider' || source === 'external';
 }

@@ -2,19 +2,22 @@
  * What the chargers of the house share, and who gets how much of it now (PROTOCOL §2.5). Each charger's keeper reports
  * what its places may have and hold; whoever's share changes by that is told, and asks anew.
  */
+import { lessAhead } from '../../core/limits/ahead.ts';
+import { ampsAt, lineFrom, mostFrom, NO_LIMIT } from '../../core/limits/offered.ts';
 import { limitsOfCharger } from '../../core/limits/settings.ts';
 import { type Share, type Sharer, shareOut } from '../../core/limits/shares.ts';
 import { type Leave, leaveOf } from '../../core/limits/site-words.ts';
 import { type Fed, type Feed, type Spare, spareOf } from '../../core/limits/spare.ts';
+import type { Line } from '../../core/limits/steps.ts';
 import {
   type ChargerOnSite,
   isBehindBreaker,
+  momentAt,
+  momentWords,
   offlineLimitOf,
   placeKey,
-  sharersOf,
   takenA,
   type WireOnSite,
-  wiresOf,
 } from '../../core/limits/wires.ts';
 import type { Instant } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
@@ -29,15 +32,15 @@ export interface PlaceReport {
   /** The least of what all parties but the site let it have now; undefined = nothing limits it. */
   readonly wantsA: number | undefined;
   /**
-   * The most that its charger may give there from now on without being told anew, as far as it has said yes; of what was
-   * asked and not answered the more. Undefined = nobody knows.
+   * What its charger may give there from now on without being told anew, as far as it has said yes; of what was asked and
+   * not answered the more. Without a limit = nobody knows.
    */
-  readonly heldA: number | undefined;
+  readonly held: Line;
 }
 
 export interface ChargerReport {
-  /** The least that a party lets all places of this charger have together; undefined = none does. */
-  readonly stationA: number | undefined;
+  /** The least that the parties let all places of this charger have together, now and each time that it falls. */
+  readonly station: Line;
   readonly places: readonly PlaceReport[];
 }
 
@@ -45,6 +48,8 @@ interface Shared {
   readonly sharers: readonly Sharer[];
   readonly wires: readonly WireOnSite[];
   readonly shares: ReadonlyMap<string, Share>;
+  /** By key, where a share is known to become less. */
+  readonly ahead: ReadonlyMap<string, Line>;
   readonly spare: Spare | undefined;
 }
 
@@ -58,7 +63,7 @@ interface Remembered {
 /** Each share is told anew before half of that is over: not so often that chargers mind. */
 const LEAST_HORIZON_MS = 10 * 60_000;
 
-const NOTHING: Shared = { sharers: [], wires: [], shares: new Map(), spare: undefined };
+const NOTHING: Shared = { sharers: [], wires: [], shares: new Map(), ahead: new Map(), spare: undefined };
 
 export class Site {
   readonly #clock: Clock;
@@ -96,9 +101,19 @@ export class Site {
     return leaveOf(placeKey(chargerId, evse), this.#shared);
   }
 
+  /** The same from now on, with what is known to become less; undefined when it shares nothing, now or then. */
+  lineFor(chargerId: string, evse: number): Line | undefined {
+    const now = this.#clock.now();
+    const limitA = this.limitFor(chargerId, evse)?.limitA;
+    const ahead = this.#shared.ahead.get(placeKey(chargerId, evse)) ?? [];
+    const passed = ahead.filter(({ at }) => at <= now);
+    const line: Line = [passed.at(-1) ?? { at: now, limitA }, ...ahead.slice(passed.length)];
+    return limitA === undefined && ahead.length === 0 ? undefined : lineFrom(line, now);
+  }
+
   /** What each place of this charger may take while the proxy is gone; undefined = nothing limits it. */
   offlineLimitFor(chargerId: string): number | undefined {
-    const chargers = this.#chargers();
+    const chargers = this.#chargers(this.#clock.now());
     const charger = chargers.find((one) => one.chargerId === chargerId);
     return charger && offlineLimitOf(this.#settings().site, chargers, charger);
   }
@@ -146,24 +161,24 @@ export class Site {
     const { site } = this.#settings();
     const spare = spareOf(site, this.#fed, this.#clock.ticks());
     this.#expire(spare);
-    const chargers = this.#chargers();
-    const wires = wiresOf(site, spare?.leftA, chargers);
-    const sharers = wires.length === 0 ? [] : sharersOf(site, chargers);
-    const made = JSON.stringify([
-      sharers,
-      wires.map(({ kind, limitA, keys }) => [kind, limitA, [...keys]]),
-      site.share,
-      spare,
-    ]);
+    const now = this.#clock.now();
+    const chargers = this.#chargers(now);
+    const { sharers, wires } = momentAt(now, site, spare?.leftA, chargers);
+    const later = fallTimes([...this.#reports.values()], now).map((at) =>
+      momentAt(at, site, spare?.leftA, this.#chargers(at)),
+    );
+    const made = JSON.stringify([momentWords({ at: 0, sharers, wires }), later.map(momentWords), site.share, spare]);
     if (made === this.#made) return;
     this.#made = made;
     const before = this.#shared;
-    this.#shared = { sharers, wires, spare, shares: shareOut(sharers, wires, site.share) };
+    const shares = shareOut(sharers, wires, site.share);
+    this.#shared = { sharers, wires, spare, shares, ahead: lessAhead(shares, later, site.share) };
     this.#remember(sharers);
+    const told = ({ shares, ahead }: Shared, key: string) => JSON.stringify([shares.get(key)?.grantA, ahead.get(key)]);
     const isOther = ({ chargerId, places }: ChargerOnSite) =>
       places.some(({ evse }) => {
         const key = placeKey(chargerId, evse);
-        return before.shares.get(key)?.grantA !== this.#shared.shares.get(key)?.grantA;
+        return told(before, key) !== told(this.#shared, key);
       });
     for (const { chargerId } of chargers.filter(isOther)) for (const tell of this.#followers) tell(chargerId);
   }
@@ -178,21 +193,27 @@ export class Site {
     return now && { now, fed: this.#fed };
   }
 
-  #chargers(): readonly ChargerOnSite[] {
+  /** As far as is known they are so at this moment, now or later. */
+  #chargers(at: Instant): readonly ChargerOnSite[] {
     const { chargers } = this.#settings();
-    return this.#twins().map((twin) => ({
-      chargerId: twin.chargerId,
-      limits: limitsOfCharger(chargers, twin.chargerId),
-      stationA: this.#reports.get(twin.chargerId)?.stationA ?? Number.POSITIVE_INFINITY,
-      places: evsesOf(twin.state.station).map((evse) => this.#place(twin, evse)),
-    }));
+    return this.#twins().map((twin) => {
+      const { station = NO_LIMIT } = this.#reports.get(twin.chargerId) ?? {};
+      return {
+        chargerId: twin.chargerId,
+        limits: limitsOfCharger(chargers, twin.chargerId),
+        stationA: ampsAt(station, at),
+        stationLeastA: ampsAt(station, Number.POSITIVE_INFINITY),
+        places: evsesOf(twin.state.station).map((evse) => this.#place(twin, evse, at)),
+      };
+    });
   }
 
-  #place(twin: Twin, evse: number): ChargerOnSite['places'][number] {
+  #place(twin: Twin, evse: number, moment: Instant): ChargerOnSite['places'][number] {
     const report = this.#reports.get(twin.chargerId)?.places.find((place) => place.evse === evse);
     const remembered = this.#remembered.get(placeKey(twin.chargerId, evse));
     const since = openAt(twin.state, evse)?.startedAt;
-    const heldA = report?.heldA;
+    const mostA = mostFrom(report?.held ?? NO_LIMIT, moment);
+    const heldA = Number.isFinite(mostA) ? mostA : undefined;
     const isSame = since !== undefined && remembered?.since === since;
     const { at, currentA } = twin.state.station.live[evse] ?? {};
     const reading = at === undefined || currentA === undefined ? undefined : { at, currentA };
@@ -224,4 +245,11 @@ export class Site {
     const maxAgeMs = (this.#settings().site.spare?.maxAgeS ?? 0) * 1000;
     this.#expiry = this.#clock.timer(this.#fed.ticks + maxAgeMs - this.#clock.ticks(), () => this.changed());
   }
+}
+
+/** When there will be less to share out. A single place has it from the party that says so. */
+function fallTimes(reports: readonly ChargerReport[], now: Instant): readonly Instant[] {
+  const shared = reports.filter(({ places }) => places.length > 1);
+  const times = shared.flatMap(({ station }) => station.map(({ at }) => at)).filter((at) => at > now);
+  return [...new Set(times)].toSorted((a, b) => a - b);
 }

@@ -40,7 +40,9 @@ function situationAt(context: Context, twin: Twin, evse: number): Situation {
   const { minA } = limitsOfCharger(settings.chargers, chargerId);
   const parties = partiesAt(context, state, { chargerId, evse, now, tx }).map(
     (party): PartyLimit =>
-      party.source === 'site' && leave !== undefined ? { ...party, line: [{ at: now, limitA: leave.leavesA }] } : party,
+      party.source === 'site' && leave !== undefined
+        ? { ...party, line: [{ at: now, limitA: leave.leavesA }, ...party.line.slice(1)] }
+        : party,
   );
   const all = merged(parties, now);
   const { line } = withMinimum(all.steps, session === undefined ? shortages.base : shortages.session, minA);

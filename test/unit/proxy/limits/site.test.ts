@@ -1,6 +1,8 @@
 /** What the chargers of a house share, as their keepers see it. */
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../../../src/config/schema.ts';
+import { NO_LIMIT } from '../../../../src/core/limits/offered.ts';
+import type { Line } from '../../../../src/core/limits/steps.ts';
 import { Site } from '../../../../src/proxy/limits/site.ts';
 import { Twin } from '../../../../src/proxy/twin.ts';
 import { proxySettingsOf } from '../../../../src/settings.ts';
@@ -64,7 +66,7 @@ function house(file: object, ids: readonly string[] = ['A', 'B']) {
       }),
     /** The charger said yes to what it was given, or to so much. */
     holds: (id: string, heldA: number | undefined, wantsA?: number, evse = 1) =>
-      site.report(id, { stationA: undefined, places: [{ evse, wantsA, heldA }] }),
+      site.report(id, { station: NO_LIMIT, places: [{ evse, wantsA, held: [{ at: 0, limitA: heldA }] }] }),
     limit: (id: string, evse = 1) => site.limitFor(id, evse)?.limitA,
     leaves: (id: string, evse = 1) => site.limitFor(id, evse)?.leavesA,
     why: (id: string, evse = 1) => site.limitFor(id, evse)?.why,
@@ -230,10 +232,10 @@ describe('one charger with two EVSEs', () => {
     expect(site.offlineLimitFor('A')).toBe(6);
     const both = (one: number, two: number) =>
       site.report('A', {
-        stationA: undefined,
+        station: NO_LIMIT,
         places: [
-          { evse: 1, wantsA: undefined, heldA: one },
-          { evse: 2, wantsA: undefined, heldA: two },
+          { evse: 1, wantsA: undefined, held: [{ at: 0, limitA: one }] },
+          { evse: 2, wantsA: undefined, held: [{ at: 0, limitA: two }] },
         ],
       });
     both(6, 6);
@@ -252,10 +254,71 @@ describe('one charger with two EVSEs', () => {
     await begin('A', 1);
     await begin('A', 2);
     expect(limit('A', 1)).toBeUndefined();
-    const places = [1, 2].map((evse) => ({ evse, wantsA: 32, heldA: 0 }));
-    site.report('A', { stationA: 32, places });
+    const places = [1, 2].map((evse) => ({ evse, wantsA: 32, held: [{ at: 0, limitA: 0 }] }));
+    site.report('A', { station: [{ at: 0, limitA: 32 }], places });
     expect([limit('A', 1), limit('A', 2)]).toEqual([16, 16]);
     expect(why('A', 1)).toBe('the limit of the whole charger leaves 16 A (32 A shared by 2 cars)');
+  });
+});
+
+describe('what a provider allows the whole charger will fall', () => {
+  const HOUR_MS = 3_600_000;
+
+  /** Two places with a session each, of which one holds what it was told. */
+  async function falling(station: (now: number) => Line) {
+    const stage = house({}, ['A']);
+    await stage.plugs('A', [1, 2]);
+    await stage.begin('A', 1);
+    await stage.begin('A', 2);
+    const now = stage.clock.now();
+    const places = [1, 2].map((evse) => ({ evse, wantsA: 32, held: [{ at: 0, limitA: 0 }] }));
+    stage.site.report('A', { station: station(now), places });
+    return { ...stage, now, line: (evse: number) => stage.site.lineFor('A', evse) };
+  }
+
+  test('each share falls with it, and is the lower one also when nobody has looked anew', async () => {
+    const { line, clock, now } = await falling((from) => [
+      { at: from, limitA: 32 },
+      { at: from + HOUR_MS, limitA: 16 },
+    ]);
+    for (const evse of [1, 2]) {
+      expect(line(evse)).toEqual([
+        { at: now, limitA: 16 },
+        { at: now + HOUR_MS, limitA: 8 },
+      ]);
+    }
+    clock.advance(HOUR_MS + 1);
+    expect(line(1)).toEqual([{ at: now + HOUR_MS + 1, limitA: 8 }]);
+  });
+
+  test('of what it has not limited yet each knows its share', async () => {
+    const { line, limit, now } = await falling((from) => [
+      { at: from, limitA: undefined },
+      { at: from + HOUR_MS, limitA: 16 },
+    ]);
+    expect([limit('A', 1), line(1)]).toEqual([undefined, [{ at: now }, { at: now + HOUR_MS, limitA: 8 }]]);
+  });
+
+  test('too low for all its places: who may begin unseen while the proxy is gone gets nothing', async () => {
+    const { site } = await falling((from) => [
+      { at: from, limitA: 32 },
+      { at: from + HOUR_MS, limitA: 10 },
+    ]);
+    expect(site.offlineLimitFor('A')).toBe(0);
+  });
+
+  test('who has another share ahead is told of it', async () => {
+    const { site, woken, now } = await falling((from) => [{ at: from, limitA: 32 }]);
+    woken();
+    const places = [1, 2].map((evse) => ({ evse, wantsA: 32, held: [{ at: 0, limitA: 0 }] }));
+    const station = [
+      { at: now, limitA: 32 },
+      { at: now + HOUR_MS, limitA: 16 },
+    ];
+    site.report('A', { station, places });
+    expect(woken()).toEqual(['A']);
+    site.report('A', { station, places });
+    expect(woken()).toEqual([]);
   });
 });
 
