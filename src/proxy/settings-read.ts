@@ -6,6 +6,7 @@ import {
   findKnown,
   isFresh,
   knownAs,
+  learntAnew,
   NOTHING_KNOWN,
   nameOf,
   withAll,
@@ -45,10 +46,12 @@ export function keepChargerSettings(
   });
 }
 
-/** The charger booted: it may have forgotten what it was told. */
-export function doubtSettings(unit: Unit): void {
+/** The charger booted, and may have forgotten what it was told; as another one it may take what it did not before. */
+export function doubtSettings(unit: Unit, isAnother = false): void {
   const known = partyState(unit.state, 'system', 'charger_settings');
-  if (known !== NOTHING_KNOWN) unit.putPartyState('system', 'charger_settings', doubted(known));
+  if (known === NOTHING_KNOWN) return;
+  const now = doubted(known);
+  unit.putPartyState('system', 'charger_settings', isAnother ? learntAnew(now) : now);
 }
 
 /** Everything, from the charger unless it was read lately; what is known where it gives no answer. */

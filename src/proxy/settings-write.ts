@@ -13,10 +13,11 @@ import {
   nameOf,
   type OwnSettings,
   withKnown,
+  withUnsupported,
 } from '../core/configuration/kept.ts';
 import { isSameValue, wordsOf } from '../core/configuration/merge.ts';
 import type { Setting } from '../core/configuration/setting.ts';
-import { MERGED, wantedValue } from '../core/configuration/wanted.ts';
+import { MERGED, toReadFor, wantedValue } from '../core/configuration/wanted.ts';
 import type { ProviderId } from '../core/model.ts';
 import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { Context } from './context.ts';
@@ -24,16 +25,19 @@ import { isServiceOf } from './desk.ts';
 import { COMMAND_TIMEOUT_MS } from './grants.ts';
 import { partyState } from './party-states.ts';
 import { PRIORITY } from './ports.ts';
+import { probe } from './settings-probe.ts';
 import { chargerSettings, keepChargerSettings, readSomeNow } from './settings-read.ts';
 import type { Twin } from './twin.ts';
-
-/** Items of a list that are tried one by one when the charger takes them not all at once. */
-const MAX_PROBES = 30;
 
 const UNREACHABLE: WriteOutcome = {
   status: 'Rejected',
   reason: 'InternalError',
   why: 'the charger gave no answer',
+};
+const NO_SUCH_LIST: WriteOutcome = {
+  status: 'Rejected',
+  reason: 'InvalidValue',
+  why: 'the charger does not take this list',
 };
 
 /** All whose wants count at this charger, in the order in which they get room. */
@@ -69,15 +73,16 @@ export async function writeNow(context: Context, twin: Twin, setting: SettingId,
   return written;
 }
 
-/** Brings one merged setting to what these writers want. For who has the turn. */
+/** Brings one merged setting to what these writers want. For who has the turn; `mayProbe`: a list in parts, if need be. */
 export async function bringTo(
   context: Context,
   twin: Twin,
   row: Setting,
   writers: readonly OwnSettings[],
+  mayProbe = true,
 ): Promise<WriteOutcome | 'nothing_to_do'> {
   const setting = idOf(row.name);
-  const before = await readSomeNow(context, twin, [setting]);
+  const before = await readSomeNow(context, twin, toReadFor(row));
   const known = findKnown(before, row.name);
   const wanted = wantedValue(row, writers, before);
   if (wanted === undefined) return 'nothing_to_do';
@@ -89,6 +94,7 @@ export async function bringTo(
     if (isLast) await keepChargerSettings(twin, (charger) => withoutOriginal(charger, row.name));
     return 'nothing_to_do';
   }
+  if (before.refused?.[row.name] === wanted) return NO_SUCH_LIST;
   if (before.originals[row.name] === undefined) {
     await keepChargerSettings(twin, (charger) => ({
       ...charger,
@@ -106,8 +112,8 @@ export async function bringTo(
     });
     return outcome;
   }
-  const isProbed = outcome !== UNREACHABLE && row.merge === 'measurands' && (await probe(context, twin, row, wanted));
-  return isProbed ? bringTo(context, twin, row, writers) : outcome;
+  if (outcome === UNREACHABLE || row.merge !== 'measurands') return outcome;
+  return mayProbe ? bringToPart(context, twin, row, writers, wanted) : refuse(twin, row, writers);
 }
 
 function withWritten(charger: ChargerSettings, row: Setting, value: string): ChargerSettings {
@@ -120,29 +126,41 @@ function withoutOriginal(charger: ChargerSettings, name: string): ChargerSetting
   return { ...charger, originals, written };
 }
 
-/** Finds the items of a list that the charger does not take, one by one; true when there are some. */
-async function probe(context: Context, twin: Twin, row: Setting, wanted: string): Promise<boolean> {
+/** Finds out what of a list the charger takes, and leaves it with that. */
+async function bringToPart(
+  context: Context,
+  twin: Twin,
+  row: Setting,
+  writers: readonly OwnSettings[],
+  wanted: string,
+): Promise<WriteOutcome | 'nothing_to_do'> {
   const setting = idOf(row.name);
-  const actual = wordsOf(actualOf(findKnown(chargerSettings(twin), row.name)) ?? '');
-  const isThere = (item: string): boolean => actual.some((each) => each.toLowerCase() === item.toLowerCase());
+  const actual = wordsOf((actualOf(findKnown(chargerSettings(twin), row.name)) ?? '').toLowerCase());
+  const isThere = (item: string): boolean => actual.includes(item.toLowerCase());
   const items = wordsOf(wanted);
-  const fresh = items.filter((item) => !isThere(item)).slice(0, MAX_PROBES);
-  let taken = items.filter(isThere);
-  const refused: string[] = [];
-  for (const item of fresh) {
-    // One that is alone was refused just now.
-    const isAlone = fresh.length === 1;
-    const outcome = isAlone ? undefined : await writeNow(context, twin, setting, [...taken, item].join(','));
-    if (outcome === UNREACHABLE) return false;
-    if (outcome?.status === 'Accepted' || outcome?.status === 'RebootRequired') taken = [...taken, item];
-    else refused.push(item);
-  }
-  if (refused.length === 0) return false;
+  const found = await probe(
+    async (list) => {
+      const outcome = await writeNow(context, twin, setting, list.join(','));
+      return outcome === UNREACHABLE ? undefined : outcome;
+    },
+    items.filter(isThere),
+    items.filter((item) => !isThere(item)),
+  );
+  if (found === undefined) return UNREACHABLE;
   await keepChargerSettings(twin, (charger) => {
-    const known = charger.unsupported[row.name] ?? [];
-    return { ...charger, unsupported: { ...charger.unsupported, [row.name]: [...known, ...refused] } };
+    const learnt = withUnsupported(charger, row.name, found.refused);
+    return found.room === undefined ? learnt : { ...learnt, room: { ...learnt.room, [row.name]: found.room } };
   });
-  return true;
+  return found.isWhole ? bringTo(context, twin, row, writers, false) : refuse(twin, row, writers);
+}
+
+/** It does not take the list, and is not asked to again. */
+async function refuse(twin: Twin, row: Setting, writers: readonly OwnSettings[]): Promise<WriteOutcome> {
+  await keepChargerSettings(twin, (charger) => {
+    const wanted = wantedValue(row, writers, charger) ?? '';
+    return { ...charger, refused: { ...charger.refused, [row.name]: wanted } };
+  });
+  return NO_SUCH_LIST;
 }
 
 /** After a boot, on a new connection, when somebody left: the charger gets what it should have. */

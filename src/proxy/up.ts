@@ -11,6 +11,7 @@ import { pointsIn } from '../core/ocpp/monitored.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { booted } from '../core/quirks/clock.ts';
 import { applyBoot, applyProblems, applyStatus } from '../core/station/apply.ts';
+import { isAnother } from '../core/station/boot.ts';
 import { toTheirs } from '../core/station/id-map.ts';
 import { decideToken } from './authority.ts';
 import { doubtClosed } from './closing.ts';
@@ -55,11 +56,11 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
     case 'boot':
       await twin.run((unit) => {
         const clock = booted(unit.station.clock);
+        doubtSettings(unit, isAnother(unit.station, message.ask));
         unit.setStation(
           applyBoot({ ...unit.station, version, clock }, message.ask, received.payload, now, received.received),
         );
         doubtClosed(context, unit);
-        doubtSettings(unit);
         doubtGiven(context, unit);
         forgetExternal(unit);
         checkOwnClock(context, unit, now);

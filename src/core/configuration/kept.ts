@@ -7,6 +7,8 @@ import { sameName } from './settings.ts';
 export const MAX_KNOWN = 3_000;
 /** Names that a charger was asked for in vain since it booted. */
 export const MAX_UNKNOWN = 200;
+/** Items of one list that it was found not to take; the latest. */
+export const MAX_UNSUPPORTED = 50;
 
 /** What one party wrote, by the name of the setting: as many as the table of settings has. */
 export interface OwnSettings {
@@ -30,8 +32,12 @@ export interface ChargerSettings {
   readonly unknown: { readonly [name: string]: Instant };
   /** What stood there before the proxy wrote anything, by the name of the setting. */
   readonly originals: { readonly [name: string]: string };
-  /** Items of lists that it does not take. */
+  /** Items of lists that this charger, with this firmware, does not take. */
   readonly unsupported: { readonly [name: string]: readonly string[] };
+  /** How many items it takes in a list, where that was found out by trying. */
+  readonly room?: { readonly [name: string]: number };
+  /** The list that it refused, and of which not all was tried: not written again before it boots. */
+  readonly refused?: { readonly [name: string]: string };
   /** Lists that the proxy wrote since the charger booted, by the name of the setting. */
   readonly written: { readonly [name: string]: string };
   /** It said yes to this value and kept its own (Q37): not written again before it boots. */
@@ -52,7 +58,18 @@ const LONG_AGO: Instant = 0;
 /** The charger booted, or somebody else wrote: what was read is not believed, and what it did not take may be tried again. */
 export function doubted(charger: ChargerSettings): ChargerSettings {
   const known = charger.known.map((row) => ({ ...row, at: LONG_AGO }));
-  return { ...charger, known, allAt: undefined, unknown: {}, written: {}, stubborn: {} };
+  return { ...charger, known, allAt: undefined, unknown: {}, written: {}, stubborn: {}, refused: {} };
+}
+
+/** It is another charger, or has another firmware: it may take what the old one did not. */
+export function learntAnew(charger: ChargerSettings): ChargerSettings {
+  return { ...charger, unsupported: {}, room: {} };
+}
+
+/** Of this list it does not take these items. */
+export function withUnsupported(charger: ChargerSettings, name: string, items: readonly string[]): ChargerSettings {
+  const all = [...new Set([...(charger.unsupported[name] ?? []), ...items])].slice(-MAX_UNSUPPORTED);
+  return { ...charger, unsupported: { ...charger.unsupported, [name]: all } };
 }
 
 /** What was read of one setting is not believed any more. */

@@ -1,5 +1,6 @@
 /** What the charger should have, of all that everybody wants (PROTOCOL §2.4). */
-import { actualOf, type ChargerSettings, findKnown, type OwnSettings } from './kept.ts';
+import type { SettingId } from '../asks/configuration.ts';
+import { actualOf, type ChargerSettings, findKnown, idOf, type OwnSettings } from './kept.ts';
 import { alignedInterval, type ListRoom, SAMPLED_FLOOR_S, sampledInterval, union, wordsOf } from './merge.ts';
 import { type Setting, VENDOR_COMPONENT } from './setting.ts';
 import { SETTING, SETTINGS } from './settings.ts';
@@ -23,6 +24,22 @@ const ROOM_OF: { readonly [name: string]: string } = {
   [SETTING.ended]: `${VENDOR_COMPONENT}.StopTxnSampledDataMaxLength`,
   [SETTING.endedAligned]: `${VENDOR_COMPONENT}.StopTxnAlignedDataMaxLength`,
 };
+
+/** What is read of the charger before it is told a value: what it has, and how much room there is for a list. */
+export function toReadFor({ name }: Setting): readonly SettingId[] {
+  const room = ROOM_OF[name];
+  return [name, ...(room === undefined ? [] : [room])].map(idOf);
+}
+
+/** What the charger was found not to have of a list: what it does not know, and what there is no room for. */
+export function lacking(row: Setting, value: string, charger: ChargerSettings): readonly string[] {
+  if (row.merge !== 'measurands') return [];
+  const unknown = (charger.unsupported[row.name] ?? []).map((item) => item.toLowerCase());
+  const { items } = roomFor(row.name, charger);
+  return wordsOf(value).filter(
+    (item, index) => unknown.includes(item.toLowerCase()) || index >= (items ?? Number.POSITIVE_INFINITY),
+  );
+}
 
 /** The settings that are made of what several want. */
 export const MERGED: readonly Setting[] = SETTINGS.filter((row) => row.class === 'merged');
@@ -59,8 +76,11 @@ export function wantedValue(
   }
 }
 
+/** How long a list may be: as the charger says, or as it was found to be. */
 function roomFor(name: string, charger: ChargerSettings): ListRoom {
-  const items = Number(actualOf(findKnown(charger, ROOM_OF[name] ?? '')));
+  const items = [Number(actualOf(findKnown(charger, ROOM_OF[name] ?? ''))), charger.room?.[name] ?? 0].filter(
+    (each) => each > 0,
+  );
   const chars = findKnown(charger, name)?.traits?.maxLimit;
-  return { ...(items > 0 && { items }), ...(chars !== undefined && { chars }) };
+  return { ...(items.length > 0 && { items: Math.min(...items) }), ...(chars !== undefined && { chars }) };
 }

@@ -42,12 +42,17 @@ export function reasonOfBoot(station: StationState, boot: Boot, now: Instant): s
 
 /** What is remembered once a service accepted this Boot. */
 export function takenOf({ boot, boots = 0 }: StationState): TakenBoot {
-  if (boot === undefined) return {};
-  const { vendor, model, serialNumber, firmwareVersion, iccid, imsi } = boot.meaning;
-  return {
-    boots,
-    identity: JSON.stringify([vendor, model, serialNumber, firmwareVersion, iccid, imsi]),
-  };
+  return boot === undefined ? {} : { boots, identity: identityOf(boot.meaning) };
+}
+
+function identityOf({ vendor, model, serialNumber, firmwareVersion, iccid, imsi }: Boot): string {
+  return JSON.stringify([vendor, model, serialNumber, firmwareVersion, iccid, imsi]);
+}
+
+/** Whether another charger booted under this name, or the same one with another firmware. */
+export function isAnother({ boot: before }: StationState, boot: Boot): boolean {
+  const [was, is] = [before?.meaning, boot];
+  return (['vendor', 'model', 'serialNumber', 'firmwareVersion'] as const).some((field) => was?.[field] !== is[field]);
 }
 
 /**

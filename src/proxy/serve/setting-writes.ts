@@ -1,11 +1,11 @@
 /** One setting written by one provider: into its own world, or to the charger (PROTOCOL §2.4). */
 import type { SettingWrite, WriteOutcome } from '../../core/asks/configuration.ts';
-import { actualOf, findKnown, idOf, nameOf, type OwnSettings } from '../../core/configuration/kept.ts';
+import { actualOf, findKnown, nameOf, type OwnSettings } from '../../core/configuration/kept.ts';
 import { isSameValue, wordsOf } from '../../core/configuration/merge.ts';
 import type { Setting } from '../../core/configuration/setting.ts';
 import { settingOf } from '../../core/configuration/settings.ts';
 import { readValue } from '../../core/configuration/value.ts';
-import { wantedValue } from '../../core/configuration/wanted.ts';
+import { lacking, toReadFor, wantedValue } from '../../core/configuration/wanted.ts';
 import type { Decision, RefusalCode } from '../../core/model.ts';
 import { partyState } from '../party-states.ts';
 import { chargerSettings, readSomeNow } from '../settings-read.ts';
@@ -45,7 +45,9 @@ async function writeMerged(served: Writing, row: Setting, value: string): Promis
   const { context, twin, provider } = served;
   const kept = readValue(row.kind, value);
   if (kept === undefined) return INVALID;
-  const charger = await readSomeNow(context, twin, [idOf(row.name)]);
+  const charger = await readSomeNow(context, twin, toReadFor(row));
+  const unfit = lacking(row, kept, charger);
+  if (unfit.length > 0) return notTaken(unfit);
   const actual = actualOf(findKnown(charger, row.name));
   const own = withValue(partyState(twin.state, provider.id, 'settings'), row, kept);
   const others = writersAt(context, twin);
@@ -59,28 +61,24 @@ async function writeMerged(served: Writing, row: Setting, value: string): Promis
     const decision = await mayWrite(served);
     if (!decision.allow) return refusedBy(decision);
     const outcome = await bringTo(context, twin, row, writers);
-    const isDone = outcome === 'nothing_to_do' || outcome.status === 'Accepted' || outcome.status === 'RebootRequired';
-    const left = lacking(row, kept, chargerSettings(twin).unsupported[row.name] ?? []);
-    if (!isDone || left.length > 0) {
+    const written: WriteOutcome = outcome === 'nothing_to_do' ? { status: 'Accepted' } : outcome;
+    const left = lacking(row, kept, chargerSettings(twin));
+    const told = left.length > 0 ? notTaken(left) : written;
+    if (told.status !== 'Accepted' && told.status !== 'RebootRequired') {
       // Nothing changes for anybody: the charger goes back to what the others want (err 3.14.4).
-      if (isDone)
-        await bringTo(
-          context,
-          twin,
-          row,
-          others.map(({ own: theirs }) => theirs),
-        );
-      if (!isDone) return outcome;
-      return { status: 'Rejected', reason: 'InvalidValue', why: `the charger does not know ${left.join(', ')}` };
+      const theirs = others.map(({ own: each }) => each);
+      if (told.reason === 'InvalidValue') await bringTo(context, twin, row, theirs);
+      return told;
     }
     await keepOwn(served, row, kept);
-    return outcome === 'nothing_to_do' ? { status: 'Accepted' } : outcome;
-  }
-  if (lacking(row, kept, charger.unsupported[row.name] ?? []).length > 0) {
-    return { status: 'Rejected', reason: 'InvalidValue', why: 'the charger does not know all of it' };
+    return told;
   }
   await keepOwn(served, row, kept);
   return { status: 'Accepted' };
+}
+
+function notTaken(items: readonly string[]): WriteOutcome {
+  return { status: 'Rejected', reason: 'InvalidValue', why: `the charger does not take ${items.join(', ')}` };
 }
 
 /** Whether a part of what the charger does anyway is what is wanted. */
@@ -91,13 +89,6 @@ function isWithin(row: Setting, wanted: string, actual: string): boolean {
   }
   const [every, real] = [Number(wanted), Number(actual)];
   return every === 0 || (real > 0 && every >= real);
-}
-
-/** Items that the charger was found not to know. */
-function lacking(row: Setting, value: string, unsupported: readonly string[]): readonly string[] {
-  if (row.merge !== 'measurands') return [];
-  const unknown = unsupported.map((item) => item.toLowerCase());
-  return wordsOf(value).filter((item) => unknown.includes(item.toLowerCase()));
 }
 
 function withValue({ values }: OwnSettings, row: Setting, value: string): OwnSettings {
