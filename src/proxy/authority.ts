@@ -178,7 +178,7 @@ async function askDecider(
   const theirs = asSeenBy(card, from, token);
   const asReceived = source !== undefined && source.version === link.version && theirs === token;
   const call = asReceived
-    ? { action: source.action, payload: wordsFor(context, from, source) }
+    ? { action: source.action, payload: wordsFor(context, link, source) ?? source.payload }
     : encode(link.version, { means: 'authorize', ask: { token: theirs } });
   if (call === undefined) return undefined;
   const timeoutMs = context.settings.authorityDeadlineS * 1000;

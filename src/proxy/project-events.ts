@@ -1,10 +1,12 @@
 /** Events in the words for one service: what is sent, or why nothing is (PROTOCOL §1, lanes E and R). */
 import { isTransparent } from '../core/arbitration/roles.ts';
-import type { Message, Provider, Transaction } from '../core/model.ts';
+import type { Message, Payload, Provider, Source, Transaction } from '../core/model.ts';
+import { between } from '../core/ocpp/between-newer.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
 import { maskForbidden } from '../core/ocpp/forbidden-keys.ts';
 import { OWN_KINDS, readIds, rewriteIds } from '../core/ocpp/ids.ts';
 import { monitoredFor } from '../core/ocpp/monitored.ts';
+import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { asTheirs } from '../core/station/id-map.ts';
 import { viewOf } from '../core/views/view.ts';
 import { say } from './crossing.ts';
@@ -45,15 +47,14 @@ function eventAs(
   metered: Metered | undefined,
 ): Projected {
   const { provider, version } = world;
-  if (fact.source === undefined || fact.source.version !== version) {
+  const words = fact.source && wordsFor(provider, version, fact.source);
+  if (fact.source === undefined || words === undefined) {
     const encoded = fact.message === undefined ? undefined : say(version, world.crossing, fact.message);
     return encoded === undefined ? SKIP : { kind: 'send', ...encoded, metered };
   }
   const row = rowOf(version, fact.source.action);
   if (row === undefined || !mayHear(provider, row.audience)) return SKIP;
-  const received =
-    provider.role === 'transparent' ? (fact.source.received ?? fact.source.payload) : fact.source.payload;
-  const masked = maskForbidden(version, fact.source.action, received);
+  const masked = maskForbidden(version, fact.source.action, words);
   const payload = world.monitors ? monitoredFor(fact.source.action, masked, world.monitors) : masked;
   if (payload === undefined) return SKIP;
   const isHidden = (id: string | number): boolean => hidden.some((tx) => tx.chargerTxId === String(id));
@@ -69,6 +70,13 @@ function eventAs(
     }),
     metered,
   };
+}
+
+/** The charger's own words, in the version of the provider; undefined where they cannot be taken over. */
+function wordsFor(provider: Provider, version: OcppVersion, source: Source): Payload | undefined {
+  // What had to be mended goes on to a transparent provider alone, and is of no other version.
+  if (source.version === version && provider.role === 'transparent') return source.received ?? source.payload;
+  return between(source.version, version, 'request', source.action, source.payload);
 }
 
 /** What is told in real time: an event, but for what the car of a hidden session wants. */

@@ -2,8 +2,10 @@
 import { isTransparent } from '../core/arbitration/roles.ts';
 import { AUTHORITY_DEADLINE_MS } from '../core/authorise/authorise.ts';
 import type { Party, Payload, ProviderId, Source, Transaction } from '../core/model.ts';
+import { between } from '../core/ocpp/between-newer.ts';
 import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
 import type { Context } from './context.ts';
+import type { ServiceLink } from './ports.ts';
 import type { Twin } from './twin.ts';
 
 /** A contract certificate takes its time: as long as chargers wait for an answer, less the way (PROTOCOL §1.1). */
@@ -25,19 +27,24 @@ export async function askProviders(
   const links = context.settings.providers
     .filter(({ id }) => mayAnswer(context, twin, id, row, source))
     .flatMap(({ id }) => context.service(twin.chargerId, id) ?? [])
-    .filter(({ version }) => version === source.version)
-    .toSorted((a, b) => rankOf(context, a.providerId) - rankOf(context, b.providerId));
+    .flatMap((link) => {
+      const words = wordsFor(context, link, source);
+      return words === undefined ? [] : [{ link, words }];
+    })
+    .toSorted((a, b) => rankOf(context, a.link.providerId) - rankOf(context, b.link.providerId));
   const deadline = context.clock.ticks() + (PATIENT_MS[row.action] ?? AUTHORITY_DEADLINE_MS);
   let negative: Payload | undefined;
-  for (const [index, link] of links.entries()) {
+  for (const [index, { link, words }] of links.entries()) {
     // Each gets its share of what is left: a silent one must not keep the others from being asked.
     const timeoutMs = Math.floor((deadline - context.clock.ticks()) / (links.length - index));
     if (timeoutMs <= 0) break;
-    const outcome = await link.call(source.action, wordsFor(context, link.providerId, source), { timeoutMs });
+    const outcome = await link.call(source.action, words, { timeoutMs });
     if (outcome.kind !== 'result' || outcome.isBroken) continue;
-    if (row.action === SIGNING && isPositive(outcome.payload)) await noteSigning(context, twin, link.providerId);
-    if (row.answeredBy === 'authority' || isPositive(outcome.payload)) return outcome.payload;
-    negative ??= outcome.payload;
+    const answer = between(link.version, source.version, 'response', source.action, outcome.payload);
+    if (answer === undefined) continue;
+    if (row.action === SIGNING && isPositive(answer)) await noteSigning(context, twin, link.providerId);
+    if (row.answeredBy === 'authority' || isPositive(answer)) return answer;
+    negative ??= answer;
   }
   return negative;
 }
@@ -79,10 +86,12 @@ function providerOf(party: Party | undefined): ProviderId | undefined {
   return party === 'home' || party === 'system' ? undefined : party;
 }
 
-/** Only a transparent provider gets words that break the schema (PROTOCOL §0). */
-export function wordsFor(context: Context, id: ProviderId, { payload, received }: Source): Payload {
-  const provider = context.settings.providers.find((known) => known.id === id);
-  return provider !== undefined && isTransparent(provider) ? (received ?? payload) : payload;
+/** Undefined where its version has no words for the question. Only a transparent provider gets some that break the schema (PROTOCOL §0). */
+export function wordsFor(context: Context, link: ServiceLink, source: Source): Payload | undefined {
+  const provider = context.settings.providers.find((known) => known.id === link.providerId);
+  if (link.version === source.version && provider !== undefined && isTransparent(provider))
+    return source.received ?? source.payload;
+  return between(source.version, link.version, 'request', source.action, source.payload);
 }
 
 function isPositive(payload: Payload): boolean {

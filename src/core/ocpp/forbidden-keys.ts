@@ -3,6 +3,7 @@
  * the owner, so it is never written for a provider and never shown to one (PROTOCOL §2.4).
  */
 import type { Payload } from '../model.ts';
+import { isObject } from './paths.ts';
 import type { OcppVersion } from './versions.ts';
 
 /**
@@ -100,8 +101,4 @@ function items(list: unknown): readonly Payload[] {
 
 function nameOf(part: unknown): string {
   return isObject(part) ? String(part.name) : '';
-}
-
-function isObject(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 /** Where the ids of one party stand in a message, and how they are replaced (PROTOCOL §1, invariant I5). */
 import type { Payload } from '../model.ts';
+import { edit, type Path } from './paths.ts';
 
 /**
  * `tx` transaction · `cp` charging profile · `rsv` reservation · `req` request · `rs` remote start · `seq` sequence
@@ -39,8 +40,7 @@ export const OWN_KINDS: ReadonlySet<string> = new Set<IdKind>([
 /** Of those, the kinds that the charger numbers: who alone speaks with it as without a proxy uses its numbers. */
 export const GIVEN_BY_CHARGER: ReadonlySet<string> = new Set<IdKind>(['mon', 'str']);
 
-/** Paths per kind: `a.b` steps into an object, `a[].b` into every element of a list, `a[]` is a list of ids. */
-export type IdPaths = { readonly [K in IdKind]?: readonly string[] };
+export type IdPaths = { readonly [K in IdKind]?: readonly Path[] };
 
 export interface FoundId {
   readonly kind: IdKind;
@@ -61,7 +61,7 @@ export type Rewrite = (kind: IdKind, value: string | number) => string | number 
 export function rewriteIds(payload: Payload, paths: IdPaths, rewrite: Rewrite): Payload {
   let result = payload;
   for (const [kind, path] of pairs(paths)) {
-    result = editObject(result, stepsOf(path), (value) => rewrite(kind, value));
+    result = edit(result, path, (value) => (isId(value) ? rewrite(kind, value) : value));
   }
   return result;
 }
@@ -76,42 +76,10 @@ export function readIds(payload: Payload, paths: IdPaths): readonly FoundId[] {
   return found;
 }
 
-interface Step {
-  readonly key: string;
-  readonly each: boolean;
-}
-type Change = (value: string | number) => string | number | undefined;
-
-function pairs(paths: IdPaths): readonly (readonly [IdKind, string])[] {
+function pairs(paths: IdPaths): readonly (readonly [IdKind, Path])[] {
   return ID_KINDS.flatMap((kind) => (paths[kind] ?? []).map((path) => [kind, path] as const));
 }
 
-function stepsOf(path: string): readonly Step[] {
-  return path.split('.').map((part) => ({ key: part.replace('[]', ''), each: part.endsWith('[]') }));
-}
-
-function editObject(object: Payload, steps: readonly Step[], change: Change): Payload {
-  const [step, ...rest] = steps;
-  if (step === undefined || !Object.hasOwn(object, step.key)) return object;
-  const before = object[step.key];
-  const after = step.each ? editList(before, rest, change) : editValue(before, rest, change);
-  if (Object.is(after, before)) return object;
-  const { [step.key]: _, ...others } = object;
-  return after === undefined ? others : { ...object, [step.key]: after };
-}
-
-function editList(list: unknown, steps: readonly Step[], change: Change): unknown {
-  if (!Array.isArray(list)) return list;
-  const edited = list.map((item) => editValue(item, steps, change));
-  if (edited.every((item, index) => Object.is(item, list[index]))) return list;
-  return edited.filter((item) => item !== undefined);
-}
-
-function editValue(value: unknown, steps: readonly Step[], change: Change): unknown {
-  if (steps.length > 0) return isObject(value) ? editObject(value, steps, change) : value;
-  return typeof value === 'string' || typeof value === 'number' ? change(value) : value;
-}
-
-function isObject(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isId(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }

@@ -1,6 +1,7 @@
 /** What the proxy says to a charger on its own, when no provider decides (PROTOCOL §1.1). */
 import type { Instant, Payload } from '../model.ts';
 import { mayCall } from './catalogue.ts';
+import { isObject } from './paths.ts';
 import type { OcppVersion } from './versions.ts';
 
 /** How long nobody needs to ask again for the status of a certificate that nobody could tell (PROTOCOL §4.11). */
@@ -61,10 +62,6 @@ function unknownChain(request: Payload, now: Instant): readonly Payload[] {
     status: 'Failed',
     nextUpdate: isoTime(now + CHAIN_STATUS_RETRY_MS),
   }));
-}
-
-function isObject(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null;
 }
 
 function isoTime(at: Instant): string {

@@ -1,5 +1,6 @@
 /** The samples of meters inside a frame: what a receiver does not want is taken out, and nothing else is touched. */
 import type { Instant, Payload } from '../model.ts';
+import { isObject } from './paths.ts';
 import { REGISTER } from './readings.ts';
 import { parseInstant } from './time.ts';
 
@@ -47,8 +48,4 @@ function sampleOf(sample: Payload, at: Instant | undefined): WireSample {
     context: String(context),
     isSigned: format === 'SignedData' || signedMeterValue !== undefined,
   };
-}
-
-function isObject(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

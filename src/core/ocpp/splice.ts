@@ -3,6 +3,7 @@
  * formats and signed meter values reach an equal version byte for byte (PROTOCOL §0, "Canonical model").
  */
 import type { Instant, Message, Payload, Token } from '../model.ts';
+import { isObject } from './paths.ts';
 import { formatInstant, parseInstant } from './time.ts';
 import type { OcppVersion } from './versions.ts';
 
@@ -115,10 +116,6 @@ function meterStop(received: unknown, meterWh: number | undefined): unknown {
 
 function number(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
-}
-
-function isObject(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An absent field stays absent: no optional is ever sent as `null` (invariant I9). */
