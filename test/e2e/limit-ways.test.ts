@@ -105,6 +105,20 @@ describe('1.6: a charger that does not take it', () => {
       expect(JSON.stringify(stage.box.peer.calls)).not.toMatch(/"limit":0[,}]/);
     }));
 
+  test('Q27: nor as what it may take while the proxy is gone: that is the least that a car takes', () => {
+    const chargers = [{ id: 'BOX1', max_a: 16, offline_limit_a: 0 }];
+    return play(
+      { version: '1.6', services: {}, config: { quirks: { 'zero-is-no-limit': true }, chargers } },
+      async (stage) => {
+        await settled(stage);
+        await until('the default', () => offered(stage) === 6);
+        const session = await begins(stage, 0);
+        await until('what it can give', () => offered(stage, session) === 16);
+        expect(JSON.stringify(stage.box.peer.calls)).not.toMatch(/"limit":0[,}]/);
+      },
+    );
+  });
+
   test('says yes and gives more: after a minute it is said in other words, with an alarm', () =>
     play({ version: '1.6', services: {} }, async (stage) => {
       const { txId } = await charges(stage);

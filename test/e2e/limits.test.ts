@@ -39,6 +39,10 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: the home', (version) => {
       expect(offered(stage, session)).toBe(20);
       expect((await evse(stage)).limit_a).toBe(20);
       expect(profilesIn(stage).map((one) => one.chargingProfileId ?? one.id)).toEqual([121, 111, 121, 121]);
+      // A limit of nothing is no pause: it does not end with the session.
+      expect((await home(stage, { command: 'limit', limit_a: 0 })).body).toMatchObject({
+        reason: expect.stringContaining('Now 0 A: you allow 0 A'),
+      });
     }));
 
   test('limits while the charger is away: it holds from then on, and the charger is told when it is back', () =>

@@ -331,6 +331,30 @@ describe.each(['2.0.1', '2.1'] as const)('%s: what limits a network from outside
       expect(await clear(stage, 'gamma', version)).toEqual(YES);
       await hears('alpha', 'Other 1 10', 'Other over', 'EMS 1 0', 'EMS over', 'Other 1 9.5', 'Other over');
     }));
+
+  test('each hears of changes as small as it wrote that it wants to', () =>
+    play({ version, services: CAST }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      const setVariableData = [
+        {
+          component: { name: 'SmartChargingCtrlr' },
+          variable: { name: 'LimitChangeSignificance' },
+          attributeValue: '2',
+        },
+      ];
+      expect(await stage.ask('alpha', 'SetVariables', { setVariableData })).toMatchObject({
+        setVariableResult: [{ attributeStatus: 'Accepted' }],
+      });
+      const told = (id: string) =>
+        callsOf(stage.service(id), 'NotifyChargingLimit').map(({ chargingSchedule }) => {
+          const schedule = fields([chargingSchedule].flat()[0]);
+          return [schedule.chargingSchedulePeriod].flat().map((period) => fields(period).limit)[0];
+        });
+      for (const limit_a of [10, 9.5, 9.4, 6])
+        await stage.house.api('/api/v1/chargers/BOX1/commands', { command: 'limit', limit_a });
+      await until('alpha to hear', () => JSON.stringify(told('alpha')) === '[10,9.5,6]');
+      await until('beta to hear', () => JSON.stringify(told('beta')) === '[10,6]');
+    }));
 });
 
 describe('2.1 only', () => {

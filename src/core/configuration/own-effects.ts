@@ -32,6 +32,14 @@ export function minimumStatusMs(own: OwnSettings): number {
   return (numberIn(own, SETTING.minimumStatusS) ?? 0) * 1000;
 }
 
+/** Where it did not say what it wants (PROTOCOL §2.5). */
+const LIMIT_SIGNIFICANCE = 10;
+
+/** By how many percent a limit must change to be told to it. */
+export function limitSignificance(own: OwnSettings): number {
+  return numberIn(own, SETTING.limitSignificance) ?? LIMIT_SIGNIFICANCE;
+}
+
 function numberIn({ values }: OwnSettings, name: string): number | undefined {
   return values[name] === undefined ? undefined : Number(values[name]);
 }

@@ -22,6 +22,7 @@ export const SETTING = {
   alignedS: 'AlignedDataCtrlr.Interval',
   aligned: 'AlignedDataCtrlr.Measurands',
   endedAligned: 'AlignedDataCtrlr.TxEndedMeasurands',
+  limitSignificance: 'SmartChargingCtrlr.LimitChangeSignificance',
   profiles: vendor('SupportedFeatureProfiles'),
   password: 'SecurityCtrlr.BasicAuthPassword',
 } as const;
@@ -49,7 +50,7 @@ export const SETTINGS: readonly Setting[] = [
   virtual('SecurityCtrlr.CertSigningRepeatTimes', integer(0, 100)),
   virtual('ClockCtrlr.TimeOffset', { type: 'text', maxChars: 10 }),
   virtual('ClockCtrlr.NextTimeOffsetTransitionDateTime', { type: 'text', maxChars: 40 }),
-  virtual('SmartChargingCtrlr.LimitChangeSignificance', integer(0, 100)),
+  virtual(SETTING.limitSignificance, integer(0, 100), '10'),
   virtual('SmartChargingCtrlr.NotifyChargingLimitWithSchedules', YES_OR_NO),
   virtual('SmartChargingCtrlr.ExternalControlSignalsEnabled', YES_OR_NO),
   virtual('TxCtrlr.TxBeforeAcceptedEnabled', YES_OR_NO),

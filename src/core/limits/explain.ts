@@ -1,6 +1,8 @@
 /** "Why is it 6 A now?": what limits a place, by whom, until when, in words that an owner understands. */
 import type { Instant, ProviderId } from '../model.ts';
+import type { Allowance } from './in-force.ts';
 import type { LimitSource, Merged, MergedStep, PartyLimit } from './merge.ts';
+import { PAUSED } from './own.ts';
 import type { Leave } from './site-words.ts';
 
 export interface Situation {
@@ -42,6 +44,7 @@ export interface PartyWords {
 export interface Explanation {
   /** What the charger is told; undefined = nothing limits it. */
   readonly limitA: number | undefined;
+  /** When it will be something else, as far as is known. */
   readonly until: Instant | undefined;
   /** Whoever limits most comes first, then the others by what they allow, at last those that do not count. */
   readonly parties: readonly PartyWords[];
@@ -53,8 +56,11 @@ export function explain(situation: Situation): Explanation {
   const { now, timeZone, merged, minA, resumesAt } = situation;
   const [step] = merged.steps;
   const allowedA = step?.limitA;
+  const givenA = ({ limitA: amperes }: Allowance) => (amperes !== undefined && amperes < minA ? 0 : amperes);
   const isTooLittle = allowedA !== undefined && allowedA > 0 && allowedA < minA;
   const limitA = isTooLittle || resumesAt !== undefined ? 0 : allowedA;
+  // A party that allows something else and is not the one that limits changes nothing.
+  const until = resumesAt ?? merged.steps.find((later) => givenA(later) !== givenA(step ?? {}))?.at;
   const time = (at: Instant) => clockTime(at, now, timeZone);
   const parties = merged.parties
     .map((party, index) => partyWords(party, index, situation, time))
@@ -71,7 +77,7 @@ export function explain(situation: Situation): Explanation {
   ].filter((note) => note !== undefined);
   const head = limitA === undefined ? 'No limit' : amps(limitA);
   const reasons = [...(told.length === 0 ? ['nobody limits it'] : told), ...notes];
-  return { limitA, until: resumesAt ?? merged.steps[1]?.at, parties, sentence: `${head}: ${reasons.join('; ')}.` };
+  return { limitA, until, parties, sentence: `${head}: ${reasons.join('; ')}.` };
 }
 
 function order({ binds, isLowest }: PartyWords): number {
@@ -111,7 +117,7 @@ function clauseOf(
       return limitA === undefined ? 'the wires set no limit' : `the wires leave ${amps(limitA)}`;
     case 'home':
       if (limitA === undefined) return 'you set no limit';
-      return limitA === 0 ? 'you paused it' : `you allow ${amps(limitA)}`;
+      return why === PAUSED ? plain(why) : `you allow ${amps(limitA)}`;
     case 'external':
       return `a limit from outside, as the charger says, ${what}`;
     case 'provider':

@@ -17,11 +17,21 @@ export interface OwnLimits {
 
 export const NO_OWN_LIMITS: OwnLimits = {};
 
+/** Why a home that paused it allows nothing. */
+export const PAUSED = 'You paused it.';
+
 /** What it allows a session, or without one the next; undefined = it limits nothing. */
 export function ownAmps(limit: OwnLimit | undefined, txId: string | undefined): number | undefined {
-  const counts = (only: string | undefined): boolean => only === undefined || only === txId;
-  if (limit?.paused !== undefined && counts(limit.paused.txId)) return 0;
-  return limit !== undefined && counts(limit.txId) ? limit.limitA : undefined;
+  if (isPaused(limit, txId)) return 0;
+  return limit !== undefined && counts(limit.txId, txId) ? limit.limitA : undefined;
+}
+
+export function isPaused(limit: OwnLimit | undefined, txId: string | undefined): boolean {
+  return limit?.paused !== undefined && counts(limit.paused.txId, txId);
+}
+
+function counts(only: string | undefined, txId: string | undefined): boolean {
+  return only === undefined || only === txId;
 }
 
 export function withLimit(

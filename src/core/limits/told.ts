@@ -32,12 +32,9 @@ export interface ToldLimits {
 
 export const NOTHING_TOLD: ToldLimits = {};
 
-/** ‹LimitChangeSignificance›: a smaller change is not worth a message. */
-const SIGNIFICANT_SHARE = 0.1;
-
-/** Whether the second need not be told to who was told the first. */
-export function isSameTold(a: ToldLimit | undefined, b: ToldLimit | undefined): boolean {
+/** Whether the second need not be told to who was told the first: a change of up to so many percent is not worth it. */
+export function isSameTold(a: ToldLimit | undefined, b: ToldLimit | undefined, significance: number): boolean {
   if (a === undefined || b === undefined) return a === b;
   if (a.source !== b.source || (a.limitA === 0) !== (b.limitA === 0)) return false;
-  return Math.abs(a.limitA - b.limitA) <= a.limitA * SIGNIFICANT_SHARE;
+  return Math.abs(a.limitA - b.limitA) <= (a.limitA * significance) / 100;
 }

@@ -3,6 +3,7 @@
  * limits it does not hear: the house, the grid, or another network.
  */
 import { hasRight } from '../../core/arbitration/roles.ts';
+import { limitSignificance } from '../../core/configuration/own-effects.ts';
 import type { PartyLimit } from '../../core/limits/merge.ts';
 import { limitsOfCharger } from '../../core/limits/settings.ts';
 import { isSameTold, sourceOf, type ToldLimit } from '../../core/limits/told.ts';
@@ -30,7 +31,7 @@ export function tellOutside(context: Context, unit: Unit): void {
       const before = told[evse];
       const { [evse]: _before, ...others } = told;
       const fresh = limitFor(parties, id, maxA);
-      if (isSameTold(before, fresh)) continue;
+      if (isSameTold(before, fresh, limitSignificance(partyState(unit.state, id, 'settings')))) continue;
       for (const message of messagesFor(evse, before, fresh, now))
         unit.append({ lane: 'E', recordedAt: now, message, only: id });
       unit.putPartyState(id, 'told_limits', fresh === undefined ? others : { ...others, [evse]: fresh });

@@ -3,7 +3,7 @@ import { hasRight } from '../../core/arbitration/roles.ts';
 import { HORIZON_MS } from '../../core/limits/compile.ts';
 import { lineOf } from '../../core/limits/line.ts';
 import type { PartyLimit } from '../../core/limits/merge.ts';
-import { ownAmps } from '../../core/limits/own.ts';
+import { isPaused, ownAmps, PAUSED } from '../../core/limits/own.ts';
 import { limitsOfCharger } from '../../core/limits/settings.ts';
 import { isSameAllowance, joined, type Line, lowestOf } from '../../core/limits/steps.ts';
 import { type Profiles, withoutTransaction } from '../../core/limits/store.ts';
@@ -37,12 +37,7 @@ export function partiesAt(context: Context, state: TwinState, at: At): readonly 
     ...flat('safety', starvedA(state, at.tx), at.now, 'This session is to get no more current.'),
     ...flat('hardware', maxA, at.now, 'The charger can give no more.'),
     ...(site === undefined ? [] : [{ source: 'site' as const, line: site, binds: true, why: '' }]),
-    ...flat(
-      'home',
-      ownAmps(own, at.tx?.id),
-      at.now,
-      own?.paused === undefined ? 'You allow no more.' : 'You paused it.',
-    ),
+    ...flat('home', ownAmps(own, at.tx?.id), at.now, isPaused(own, at.tx?.id) ? PAUSED : 'You allow no more.'),
     ...external(context, state, at),
     ...settings.providers.flatMap((provider) => ofProvider(context, state, provider, at)),
   ];

@@ -160,7 +160,8 @@ function wantedAt(
   const isAlone = tx !== undefined && !hasSession;
   const base = isAlone ? line(tx, at.shortages.base, OWN) : line(undefined, at.shortages.base, IDLE);
   const session = hasSession ? line(tx, at.shortages.session, OWN) : undefined;
-  const offline: Line = [{ at: now, limitA: context.site.offlineLimitFor(chargerId) }];
+  const offlineA = context.site.offlineLimitFor(chargerId);
+  const offline: Line = [{ at: now, limitA: offlineA === 0 && !knowsZero ? minA : offlineA }];
   return {
     evse,
     wanted: { base: isAlone ? base.line : lesserOf(base.line, offline, now), session: session?.line },

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { clockTime, explain, type Situation } from '../../../../src/core/limits/explain.ts';
 import { merged, type PartyLimit } from '../../../../src/core/limits/merge.ts';
+import { PAUSED } from '../../../../src/core/limits/own.ts';
 
 const NOW = Date.UTC(2026, 10, 28, 22);
 const AT_7 = Date.UTC(2026, 10, 29, 6);
@@ -55,7 +56,8 @@ test.each<[sentence: string, parties: PartyLimit[], more?: Partial<Situation>]>(
     { leave: LEAVE },
   ],
   ['6 A: "fleet" allows 6 A until Sun 6 Dec 07:00.', [party({ id: 'fleet' }, 6, { next: [SUNDAY, 16] })]],
-  ['0 A: you paused it; "fleet" allows 6 A until 07:00.', [party('home', 0), FLEET]],
+  ['0 A: you paused it; "fleet" allows 6 A until 07:00.', [party('home', 0, { why: PAUSED }), FLEET]],
+  ['0 A: you allow 0 A; "fleet" allows 6 A until 07:00.', [party('home', 0, { why: 'You allow no more.' }), FLEET]],
   ['0 A: "fleet" allows nothing.', [party({ id: 'fleet' }, 0)]],
   [
     '16 A: you allow 16 A; "evcc" allows 10 A, which does not count: it does not hold control.',
@@ -116,6 +118,21 @@ test('the chain tells each party, who binds, and until when', () => {
     { source: 'home', providerId: undefined, limitA: 16, binds: true, isLowest: false, until: undefined },
     { source: 'provider', providerId: 'evcc', limitA: 4, binds: false, isLowest: false, until: undefined },
   ]);
+});
+
+test.each<[what: string, parties: PartyLimit[], until: number | undefined]>([
+  ['when the one that limits allows more', [party('home', 16), FLEET], AT_7],
+  [
+    'never: another one changes its mind',
+    [party('home', 6), party({ id: 'fleet' }, 16, { next: [AT_7, 20] })],
+    undefined,
+  ],
+  ['when another one allows less', [party('home', 10), party({ id: 'fleet' }, 16, { next: [AT_7, 8] })], AT_7],
+  ['never: it stays too little for a car', [party({ id: 'fleet' }, 3, { next: [AT_7, 5] })], undefined],
+  ['never: the one after limits as much', [party('home', 6), FLEET], undefined],
+  ['when nobody limits any more', [FLEET], AT_7],
+])('it ends %s', (_what, parties, until) => {
+  expect(say(parties).until).toBe(until);
 });
 
 test.each([

@@ -27,6 +27,16 @@ describe('what need not be told again', () => {
     ['its end, too', limit(0), limit(6), false],
     ['somebody else', limit(10), limit(10, 'Other'), false],
   ])('%s', (_name, before, fresh, same) => {
-    expect(isSameTold(before, fresh)).toBe(same);
+    expect(isSameTold(before, fresh, 10)).toBe(same);
+  });
+
+  test.each([
+    [0, 15.9, false],
+    [0, 16, true],
+    [50, 8, true],
+    [50, 7.9, false],
+    [100, 0, false],
+  ])('who minds %i percent and was told 16 A: %s A', (significance, limitA, same) => {
+    expect(isSameTold(limit(16), limit(limitA), significance)).toBe(same);
   });
 });
