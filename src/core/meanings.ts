@@ -60,6 +60,8 @@ export interface TokenInfo {
   readonly status: TokenStatus;
   readonly expiresAt?: Instant | undefined;
   readonly group?: string | undefined;
+  /** The only EVSEs where it may charge. */
+  readonly evses?: readonly number[] | undefined;
 }
 
 /** What an authority once said of a token (PROTOCOL §2.3). */

@@ -9,14 +9,16 @@ import {
   type Verdict,
 } from '../core/authorise/authorise.ts';
 import { asSeenBy, cardOf } from '../core/authorise/cards.ts';
+import { atEvse } from '../core/authorise/evses.ts';
 import { merged as mergeAnswers, settles, type TokenAnswer } from '../core/authorise/merge.ts';
 import { reservedFor } from '../core/authorise/reserved.ts';
 import type { Card, Instant, Payload, ProviderId, Source, Token, TokenInfo, Transaction } from '../core/model.ts';
-import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import { type Context, failed } from './context.ts';
+import { crossingOf, rememberTokens, say } from './crossing.ts';
 import { authorityOf, decides, learntOf } from './deciders.ts';
 import { wordsFor } from './questions.ts';
 import type { Twin } from './twin.ts';
@@ -170,7 +172,7 @@ async function askDecider(
   context: Context,
   twin: Twin,
   from: ProviderId,
-  { token, source }: TokenQuestion,
+  { token, source, evse }: TokenQuestion,
   card: Card | undefined,
 ): Promise<Answer | undefined> {
   const link = context.service(twin.chargerId, from);
@@ -179,18 +181,20 @@ async function askDecider(
   const asReceived = source !== undefined && source.version === link.version && theirs === token;
   const call = asReceived
     ? { action: source.action, payload: wordsFor(context, link, source) ?? source.payload }
-    : encode(link.version, { means: 'authorize', ask: { token: theirs } });
+    : say(link.version, crossingOf(twin.state), { means: 'authorize', ask: { token: theirs } });
   if (call === undefined) return undefined;
   const timeoutMs = context.settings.authorityDeadlineS * 1000;
+  const saidOf = (answer: Payload): TokenInfo =>
+    atEvse(decodeAnswer(link.version, 'authorize', answer).info, evse, evsesOf(twin.state.station));
   const late = (outcome: CallOutcome): void => {
     // Who was waiting has been answered; the next time it is known (S17).
     if (outcome.kind !== 'result') return;
-    const { info } = decodeAnswer(link.version, 'authorize', outcome.payload);
+    const info = saidOf(outcome.payload);
     void learnt(context, twin, from, token, info).catch(failed(context, twin, 'a late answer could not be kept'));
   };
   const outcome = await link.call(call.action, call.payload, { timeoutMs, late });
   if (outcome.kind !== 'result') return undefined;
-  const { info } = decodeAnswer(link.version, 'authorize', outcome.payload);
+  const info = saidOf(outcome.payload);
   await learnt(context, twin, from, token, info);
   return { from, info, words: asReceived && !outcome.isBroken ? outcome.payload : undefined };
 }
@@ -199,6 +203,7 @@ async function learnt(context: Context, twin: Twin, from: ProviderId, token: Tok
   await twin.run((unit) => {
     const tokens = learn(unit.station.tokens, token, from, info, context.clock.now());
     unit.setStation({ ...unit.station, tokens });
+    if (info.group !== undefined) rememberTokens(unit, [{ id: info.group }]);
   });
 }
 

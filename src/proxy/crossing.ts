@@ -1,21 +1,31 @@
 /**
- * Between a charger and a link of another version. Whoever sends something to a provider calls `say` in place of `encode`,
- * whoever reads a request of a provider calls `hear` in place of `decode`: both know the connectors of this charger.
+ * Between a charger and a link of another version. Whoever sends something to a provider or to the charger calls `say` in
+ * place of `encode`, whoever reads what they say calls `hear` in place of `decode`: both know the connectors of this
+ * charger and the short names of tokens. Inside, places are the charger's and tokens are whole.
  */
-import type { Message, Payload, Place } from '../core/model.ts';
-import { decode, encode } from '../core/ocpp/codec.ts';
+import type { MeaningName, Meanings, Message, Payload, Place, Token } from '../core/model.ts';
+import { decode, encode, encodeAnswer } from '../core/ocpp/codec.ts';
 import { withConnectors } from '../core/ocpp/connectors.ts';
-import { type Crossing, meantIn, saidIn } from '../core/ocpp/crossing.ts';
+import { answerIn, type Crossing, meantIn, saidIn } from '../core/ocpp/crossing.ts';
+import { memorable, withTokens } from '../core/ocpp/token-names.ts';
 import { countsConnectors, isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
+import { tokenAlias } from '../lib/token-alias.ts';
+import { partyState } from './party-states.ts';
 import type { Twin } from './twin.ts';
 import type { TwinState } from './twin-state.ts';
 import type { Unit } from './unit.ts';
 
-export function crossingOf({ station, transactions }: Pick<TwinState, 'station' | 'transactions'>): Crossing {
+/** The tag that stands for "nobody showed a card" where a version knows only cards. */
+const ANONYMOUS_TAG = 'ANONYMOUS';
+
+export function crossingOf(state: Pick<TwinState, 'station' | 'transactions' | 'parties'>): Crossing {
+  const { station, transactions } = state;
   const isCounted = isOcppVersion(station.version) && countsConnectors(station.version);
   return {
     connectors: isCounted ? [] : (station.connectors ?? []),
     busy: transactions.filter(({ endedAt }) => endedAt === undefined).map(({ place }) => place),
+    tokens: partyState(state, 'system', 'tokens'),
+    anonymousTag: ANONYMOUS_TAG,
   };
 }
 
@@ -35,20 +45,50 @@ export function hear(version: OcppVersion, crossing: Crossing, action: string, p
   return message && meantIn(version, crossing, message);
 }
 
-/** Writes down connectors that the charger names for the first time; each keeps its number from then on. */
-export async function noteConnectors(twin: Twin, version: OcppVersion, message: Message | undefined): Promise<void> {
-  if (message === undefined || countsConnectors(version)) return;
-  const places = placesIn(message);
-  if (learnt(twin.state, places) === undefined) return;
+/** The answer that says this, as the payload of a CALLRESULT; `ask` as in `encodeAnswer`. */
+export function sayAnswer<M extends MeaningName>(
+  version: OcppVersion,
+  crossing: Crossing,
+  means: M,
+  answer: Meanings[M]['answer'],
+  ask?: Meanings[M]['ask'],
+): Payload {
+  return encodeAnswer(version, means, answerIn<M>(version, crossing, answer), ask);
+}
+
+/** Writes down what the charger names for the first time: connectors, which keep their number from then on, and tokens. */
+export async function noteNames(twin: Twin, version: OcppVersion, message: Message | undefined): Promise<void> {
+  if (message === undefined) return;
+  const places = countsConnectors(version) ? [] : placesIn(message);
+  const tokens = tokensIn(message);
+  const hasNews = connectorsWith(twin.state, places) !== undefined || tokensWith(twin.state, tokens) !== undefined;
+  if (!hasNews) return;
   await twin.run((unit) => {
-    const connectors = learnt(unit.state, places);
+    const connectors = connectorsWith(unit.state, places);
     if (connectors !== undefined) unit.setStation({ ...unit.station, connectors });
+    rememberTokens(unit, tokens);
   });
 }
 
-function learnt({ station }: Pick<TwinState, 'station'>, places: readonly Place[]) {
+/** What will be needed to name these tokens on other links. */
+export function rememberTokens(unit: Unit, tokens: readonly Token[]): void {
+  const next = tokensWith(unit.state, tokens);
+  if (next !== undefined) unit.putPartyState('system', 'tokens', next);
+}
+
+/** Undefined: nothing of it is news. */
+function connectorsWith({ station }: Pick<TwinState, 'station'>, places: readonly Place[]) {
   const known = station.connectors ?? [];
   const next = withConnectors(known, places, station.isCounted === true);
+  return next === known ? undefined : next;
+}
+
+function tokensWith(state: Pick<TwinState, 'parties'>, tokens: readonly Token[]) {
+  const known = partyState(state, 'system', 'tokens');
+  const next = withTokens(
+    known,
+    tokens.flatMap((token) => memorable(token, tokenAlias) ?? []),
+  );
   return next === known ? undefined : next;
 }
 
@@ -73,4 +113,11 @@ function placesIn(message: Message): readonly Place[] {
     default:
       return [];
   }
+}
+
+function tokensIn(message: Message): readonly Token[] {
+  const { ask } = message;
+  const token = 'token' in ask ? ask.token : undefined;
+  const group = 'group' in ask && ask.group !== undefined ? { id: ask.group } : undefined;
+  return [token, group].filter((each) => each !== undefined);
 }

@@ -4,12 +4,14 @@
  */
 import { hasRight } from '../core/arbitration/roles.ts';
 import { learn } from '../core/authorise/authorise.ts';
+import { atEvse } from '../core/authorise/evses.ts';
 import { decidesOn, lateAnswer } from '../core/authorise/late-answer.ts';
 import { mannersWith } from '../core/configuration/own-effects.ts';
 import type { Lane, Manners, Payload, Provider, ProviderTransaction, TokenStatus, Transaction } from '../core/model.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
+import { evsesOf } from '../core/station/apply.ts';
 import { knowsCard } from '../core/views/view.ts';
 import { raiseAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
@@ -55,8 +57,9 @@ export class Outcomes {
     const told: ProviderTransaction = begins
       ? { ...row, providerTxId, state: isLeaving(row) ? 'leaving' : 'open' }
       : row;
-    const status = answer.info?.status ?? 'Accepted';
     const tx = this.#twin.state.transactions.find(({ id }) => id === row.txId);
+    const info = answer.info && atEvse(answer.info, tx?.place.evse, evsesOf(this.#twin.state.station));
+    const status = info?.status ?? 'Accepted';
     if (status === 'Accepted' || tx === undefined) return this.#done(lane, head, begins ? told : undefined);
     await this.#rejected(lane, head, told, tx, status);
     return 0;

@@ -14,6 +14,7 @@ import { NO_PROFILES, type Profiles } from '../core/limits/store.ts';
 import { NOTHING_TOLD, type ToldLimits } from '../core/limits/told.ts';
 import type { Instant, Party } from '../core/model.ts';
 import { type Monitor, WATCHING, type Watching } from '../core/monitoring/monitors.ts';
+import type { KnownToken } from '../core/ocpp/token-names.ts';
 import type { Jobs } from '../core/station/jobs.ts';
 import { NO_RESERVATIONS, type Reservations } from '../core/station/reservations.ts';
 import type { Anchor } from '../core/station/trust.ts';
@@ -61,6 +62,8 @@ export interface PartyStates {
   readonly tariffs: readonly KeptTariff[];
   /** By session, what it says that it costs so far. */
   readonly costs: { readonly [txId: string]: number };
+  /** Of `system`: what has to be remembered of tokens that cross versions. */
+  readonly tokens: readonly KnownToken[];
   /** Grid controls that it set, by its own names. */
   readonly grid: readonly string[];
 }
@@ -87,6 +90,7 @@ const EMPTY: PartyStates = {
   given: NOTHING_GIVEN,
   tariffs: [],
   costs: {},
+  tokens: [],
   grid: [],
 };
 

@@ -9,7 +9,7 @@ import { bootOnConnect, bootToTell, takenOf } from '../core/station/boot.ts';
 import type { Told } from '../core/station/station.ts';
 import { clearAlarm, raiseAlarm } from './alarms.ts';
 import { providerBack, providerGone } from './control.ts';
-import { countConnectors } from './crossing.ts';
+import { countConnectors, crossingOf, hear, noteNames } from './crossing.ts';
 import type { Desk } from './desk.ts';
 import type { Desks } from './desks.ts';
 import { down } from './down.ts';
@@ -107,8 +107,10 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       if (desk === undefined || provider === undefined) {
         return { kind: 'error', code: 'InternalError', description: 'no such charger' };
       }
-      const served = await serve({ context, desk, twin: desk.twin, provider, link, received: message });
-      return served ?? down(context, desk.twin, provider, link.version, message);
+      const { twin } = desk;
+      await noteNames(twin, link.version, hear(link.version, crossingOf(twin.state), message.action, message.payload));
+      const served = await serve({ context, desk, twin, provider, link, received: message });
+      return served ?? down(context, twin, provider, link.version, message);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { isTransparent } from '../core/arbitration/roles.ts';
 import type { Message, Payload, Source } from '../core/model.ts';
 import { type CatalogueRow, rowOf } from '../core/ocpp/catalogue.ts';
-import { decode, encodeAnswer } from '../core/ocpp/codec.ts';
+import { encodeAnswer } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { readIds } from '../core/ocpp/ids.ts';
 import { jobToldBy } from '../core/ocpp/jobs.ts';
@@ -17,7 +17,7 @@ import { decideToken } from './authority.ts';
 import { doubtClosed } from './closing.ts';
 import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
-import { noteConnectors } from './crossing.ts';
+import { crossingOf, hear, noteNames, sayAnswer } from './crossing.ts';
 import { doHousework } from './housework.ts';
 import { followJob } from './jobs.ts';
 import { forgetExternal, keepExternal } from './limits/external.ts';
@@ -49,8 +49,9 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
   const now = context.clock.now();
   const received = await setRight(context, twin, came, now);
   const source: Source = { version, action: received.action, payload: received.payload, received: received.received };
-  const message = decode(version, received.action, received.payload);
-  await noteConnectors(twin, version, message);
+  const crossing = crossingOf(twin.state);
+  const message = hear(version, crossing, received.action, received.payload);
+  await noteNames(twin, version, message);
   noteSample(twin, message, { at: now, atTicks: context.clock.ticks() });
   switch (message?.means) {
     case 'boot':
@@ -74,7 +75,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
     case 'authorize': {
       const decided = await decideToken(context, twin, { token: message.ask.token, source });
       const words = decided.words && (await withOurTariff(context, twin, row, decided));
-      return result(words ?? encodeAnswer(version, 'authorize', { info: decided.info }));
+      return result(words ?? sayAnswer(version, crossingOf(twin.state), 'authorize', { info: decided.info }));
     }
     case 'status':
       noteClockOff(context, twin.chargerId, message.ask, now);
@@ -102,11 +103,35 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
     case 'reportPage':
       return twin.settings.take(message.ask) ? result({}) : other(context, twin, version, row, source);
     case 'txStarted':
-      return result(encodeAnswer(version, 'txStarted', await txStarted(context, twin, message, source), message.ask));
+      return result(
+        sayAnswer(
+          version,
+          crossingOf(twin.state),
+          'txStarted',
+          await txStarted(context, twin, message, source),
+          message.ask,
+        ),
+      );
     case 'txUpdated':
-      return result(encodeAnswer(version, 'txUpdated', await txUpdated(context, twin, message, source), message.ask));
+      return result(
+        sayAnswer(
+          version,
+          crossingOf(twin.state),
+          'txUpdated',
+          await txUpdated(context, twin, message, source),
+          message.ask,
+        ),
+      );
     case 'txEnded':
-      return result(encodeAnswer(version, 'txEnded', await txEnded(context, twin, message, source), message.ask));
+      return result(
+        sayAnswer(
+          version,
+          crossingOf(twin.state),
+          'txEnded',
+          await txEnded(context, twin, message, source),
+          message.ask,
+        ),
+      );
     case 'limitFromOutside':
     case 'limitFromOutsideOver':
       await twin.run((unit) => keepExternal(unit, message, now));

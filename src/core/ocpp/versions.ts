@@ -52,3 +52,10 @@ export function isOcppVersion(text: unknown): text is OcppVersion {
 export function countsConnectors(version: OcppVersion): boolean {
   return version === '1.6';
 }
+
+/** How long the id of a token may be. */
+export function longestToken(version: OcppVersion): number {
+  return LONGEST_TOKEN[version];
+}
+
+const LONGEST_TOKEN: { readonly [V in OcppVersion]: number } = { '1.6': 20, '2.0.1': 36, '2.1': 255 };

@@ -5,11 +5,9 @@
 import { isTransparent } from '../../core/arbitration/roles.ts';
 import type { MeaningName, Message } from '../../core/model.ts';
 import { rowOf } from '../../core/ocpp/catalogue.ts';
-import { encodeAnswer } from '../../core/ocpp/codec.ts';
-import { answerIn } from '../../core/ocpp/crossing.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
 import { refuse } from '../../core/ocpp/refusals.ts';
-import { crossingOf, hear } from '../crossing.ts';
+import { crossingOf, hear, sayAnswer } from '../crossing.ts';
 import { setAvailability } from './availability.ts';
 import { compositeSchedule } from './composite-schedule.ts';
 import { readSettings, writeSettings } from './configuration.ts';
@@ -121,9 +119,13 @@ function replyOf<M extends MeaningName>(
 ): Reply {
   switch (outcome.kind) {
     case 'answer': {
-      const { after } = outcome;
-      const answer = answerIn<M>(link.version, crossingOf(twin.state), outcome.answer);
-      return { kind: 'result', payload: encodeAnswer(link.version, means, answer, ask as Served<M>['ask']), after };
+      const { answer, after } = outcome;
+      const crossing = crossingOf(twin.state);
+      return {
+        kind: 'result',
+        payload: sayAnswer(link.version, crossing, means, answer, ask as Served<M>['ask']),
+        after,
+      };
     }
     case 'refusal': {
       const { code, detail, why, after } = outcome;

@@ -3,7 +3,7 @@ import { TOKEN_STATUSES, type Token, type TokenInfo, type TokenStatus } from '..
 import { formatInstant, parseInstant } from '../time.ts';
 import type { NewerVersion, Response, Sloppy } from '../types.ts';
 import type { Vocabulary, Words } from './vocabulary.ts';
-import { fields, text } from './words.ts';
+import { fields, integer, text } from './words.ts';
 
 type IdTagInfo = Response<'1.6', 'Authorize'>['idTagInfo'];
 /** Without texts for the driver, which differ between the newer versions and are part of no meaning. */
@@ -61,11 +61,12 @@ export function decodeIdToken(token: { readonly idToken: string; readonly type: 
   return { id: token.idToken, type: token.type };
 }
 
-export function encodeIdTokenInfo({ status, expiresAt, group }: TokenInfo): IdTokenInfo {
+export function encodeIdTokenInfo({ status, expiresAt, group, evses }: TokenInfo): IdTokenInfo {
   return {
     status,
     ...(expiresAt !== undefined && { cacheExpiryDateTime: formatInstant(expiresAt) }),
     ...(group !== undefined && group.length <= GROUP_LENGTH && { groupIdToken: { idToken: group, type: 'Central' } }),
+    ...(evses !== undefined && evses.length > 0 && { evseId: [...evses] }),
   };
 }
 
@@ -73,7 +74,9 @@ export function encodeIdTokenInfo({ status, expiresAt, group }: TokenInfo): IdTo
 export function decodeIdTokenInfo(value: unknown): TokenInfo | undefined {
   if (value === undefined || value === null) return undefined;
   const info: Sloppy<Response<NewerVersion, 'Authorize'>['idTokenInfo']> = fields(value);
-  return tokenInfo(info.status, info.cacheExpiryDateTime, text(fields(info.groupIdToken).idToken));
+  const said = tokenInfo(info.status, info.cacheExpiryDateTime, text(fields(info.groupIdToken).idToken));
+  const evses = Array.isArray(info.evseId) ? info.evseId.flatMap((id) => integer(id) ?? []) : [];
+  return evses.length === 0 ? said : { ...said, evses };
 }
 
 function tokenInfo(status: unknown, expiry: unknown, group: string | undefined): TokenInfo {

@@ -4,6 +4,9 @@ import { decode, encode } from '../../../../src/core/ocpp/codec.ts';
 import { answerIn, type Crossing, meantIn, saidIn } from '../../../../src/core/ocpp/crossing.ts';
 import type { OcppVersion } from '../../../../src/core/ocpp/versions.ts';
 
+const LONG = 'A-token-of-more-than-twenty';
+const ALIAS = 'A-toABCDEFGHIJKLMNOP';
+
 /** A charger whose EVSE 2 has two connectors, the second of them in use. */
 const CROSSING: Crossing = {
   connectors: [
@@ -12,8 +15,10 @@ const CROSSING: Crossing = {
     { evse: 2, connector: 2 },
   ],
   busy: [{ evse: 2, connector: 2 }],
+  tokens: [{ id: LONG, type: 'eMAID', alias: ALIAS }],
+  anonymousTag: 'NOBODY',
 };
-const SAME: Crossing = { connectors: [], busy: [] };
+const SAME: Crossing = { connectors: [], busy: [], tokens: [], anonymousTag: 'NOBODY' };
 
 const status = (place: Place): Message => ({
   means: 'status',
@@ -60,8 +65,8 @@ describe('PROTOCOL §4.1: places on a link of another version', () => {
 
   test('a version that knows EVSEs is told the places as they are, and so is everybody of a charger that counts', () => {
     const message = status({ evse: 2, connector: 2 });
-    expect(saidIn('2.0.1', CROSSING, message)).toBe(message);
-    expect(saidIn('1.6', SAME, message)).toBe(message);
+    expect(saidIn('2.0.1', CROSSING, message)).toEqual(message);
+    expect(saidIn('1.6', SAME, message)).toEqual(message);
   });
 
   const asked: readonly (readonly [string, Parameters<typeof decode>[1], object, unknown])[] = [
@@ -99,5 +104,36 @@ describe('PROTOCOL §4.1: places on a link of another version', () => {
       evse: 3,
     });
     expect(answerIn<'compositeSchedule'>('2.1', CROSSING, { accepted: true, evse: 2 }).evse).toBe(2);
+  });
+});
+
+describe('PROTOCOL §4.1: tokens on a link of another version', () => {
+  const shown = (id: string, type?: string): Message => ({ means: 'authorize', ask: { token: { id, type } } });
+
+  test('a token that is too long is told under its alias, and the alias means it', () => {
+    expect(spoken('1.6', CROSSING, shown(LONG, 'eMAID'))).toEqual({ idTag: ALIAS });
+    expect(spoken('2.0.1', CROSSING, shown(LONG, 'eMAID'))).toEqual({ idToken: { idToken: LONG, type: 'eMAID' } });
+    const message = decode('1.6', 'RemoteStartTransaction', { idTag: ALIAS.toLowerCase() });
+    expect(message && meantIn('1.6', CROSSING, message).ask).toMatchObject({ token: { id: LONG, type: 'eMAID' } });
+  });
+
+  test('one that is too long and has no alias cannot be said', () => {
+    expect(spoken('1.6', SAME, shown(LONG))).toBeUndefined();
+  });
+
+  test('a group that is too long likewise, in a question and in an answer', () => {
+    const ask = { id: 1, place: { evse: 1 }, token: { id: 'A' }, group: LONG, until: 0 };
+    expect(spoken('1.6', CROSSING, { means: 'reserve', ask })).toMatchObject({ parentIdTag: ALIAS });
+    const message = decode('1.6', 'ReserveNow', {
+      connectorId: 1,
+      expiryDate: '2026-01-01T00:00:00Z',
+      idTag: 'A',
+      parentIdTag: ALIAS,
+      reservationId: 1,
+    });
+    expect(message && meantIn('1.6', CROSSING, message).ask).toMatchObject({ group: LONG });
+    expect(answerIn<'authorize'>('1.6', CROSSING, { info: { status: 'Accepted', group: LONG } }).info.group).toBe(
+      ALIAS,
+    );
   });
 });
