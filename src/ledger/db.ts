@@ -1,7 +1,8 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LedgerError, messageOf, primaryCode } from './errors.ts';
+import { closeToOthers, type LedgerLog, makeFolder, OWNER_ONLY } from './private-files.ts';
 
 /** How long a start waits for a proxy that is just stopping to let go of the file. */
 const LOCK_WAIT_MS = 1_000;
@@ -10,11 +11,8 @@ const WAL_KEEP_BYTES = 16 * 1024 * 1024;
 /** The log is written back to the database when it has so many pages of 4 KiB: seldom, since that waits for the disk. */
 const CHECKPOINT_PAGES = WAL_KEEP_BYTES / 4096;
 const SQLITE_BUSY = 5;
-const OWNER_ONLY = 0o600;
-
-export interface LedgerLog {
-  warn(detail: object, message: string): void;
-}
+/** Beside the database while it is open, and left behind when the program was killed. */
+const COMPANIONS = ['-wal', '-shm'];
 
 /**
  * Opens the database for this process alone: the lock is SQLite's own on the file, so it is gone with the process,
@@ -55,24 +53,6 @@ function makePrivate(file: string, log: LedgerLog): void {
     closeSync(openSync(file, 'wx', OWNER_ONLY));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    if ((statSync(file).mode & 0o077) !== 0) closeToOthers(file, log);
-  }
-}
-
-/** Step by step: the runtime's own recursion never ends where nobody may make a folder (`/proc`). */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  const parent = dirname(folder);
-  if (parent !== folder) makeFolder(parent);
-  mkdirSync(folder, { mode: 0o700 });
-}
-
-/** Some mounts (vfat, some network shares) know no modes: that is worth a warning and no reason to stay down. */
-function closeToOthers(file: string, log: LedgerLog): void {
-  try {
-    chmodSync(file, OWNER_ONLY);
-    log.warn({ file }, 'the ledger could be read by others; it is now closed to them');
-  } catch (error) {
-    log.warn({ file, error: messageOf(error) }, 'the ledger can be read by others and cannot be closed to them');
+    for (const each of ['', ...COMPANIONS]) closeToOthers(file + each, log);
   }
 }

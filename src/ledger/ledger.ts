@@ -3,16 +3,18 @@ import type { Instant, Lane, ProviderId } from '../core/model.ts';
 import type { Change, Ledger } from '../proxy/ports.ts';
 import { auditTable } from './audit.ts';
 import { mustSurvivePowerCut, type Tables, write } from './changes.ts';
-import { type LedgerLog, openDatabase } from './db.ts';
+import { openDatabase } from './db.ts';
 import { deliveryTables } from './deliveries.ts';
 import { LedgerError } from './errors.ts';
 import { type CommitMeter, groupCommit } from './group-commit.ts';
 import { journalTable } from './journal.ts';
 import { migrate } from './migrations.ts';
 import { partyTable } from './parties.ts';
+import type { LedgerLog } from './private-files.ts';
 import { sessionTable } from './sessions.ts';
 import { stateTables } from './states.ts';
 import { transactionTables } from './transactions.ts';
+import { openVault } from './vault.ts';
 
 const DAY_MS = 86_400_000;
 /** PROTOCOL T18: late answers and duplicates of a closed transaction are recognised this long. */
@@ -22,6 +24,7 @@ export const AUDIT_RETENTION_DAYS = 365;
 const PRUNE_CHUNK_ROWS = 500;
 
 const LANES: readonly Lane[] = ['T', 'E'];
+const IN_MEMORY = ':memory:';
 const SILENT: LedgerLog = { warn: () => undefined };
 
 /**
@@ -49,7 +52,7 @@ export async function openLedger(options: {
   const sessions = sessionTable(db);
   const audit = auditTable(db, maxAuditRows);
   const states = stateTables(db);
-  const parties = partyTable(db);
+  const parties = partyTable(db, openVault(file === IN_MEMORY ? undefined : `${file}.key`, log), log);
 
   const tables: Tables = { journal, deliveries, transactions, sessions, audit, states, parties };
   const group = groupCommit<readonly Change[]>(

@@ -1,9 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Snapshot } from '../proxy/ports.ts';
-import { readJson, text } from './rows.ts';
+import type { LedgerLog } from './private-files.ts';
+import { readBody, readJson, text } from './rows.ts';
+import type { Vault } from './vault.ts';
+
+/** Kinds that hold what nobody may read who has the database alone. */
+const SECRET: readonly string[] = ['password'];
 
 /** What each party wrote in its own world, one document a kind, as its latest value only. */
-export function partyTable(db: DatabaseSync) {
+export function partyTable(db: DatabaseSync, vault: Vault, log: LedgerLog) {
   const put = db.prepare(`
     insert into party_states (charger_id, party, kind, body) values (?, ?, ?, ?)
     on conflict do update set body = excluded.body`);
@@ -14,16 +19,45 @@ export function partyTable(db: DatabaseSync) {
     /** Undefined takes it away. */
     put(chargerId: string, party: string, kind: string, value: unknown): void {
       if (value === undefined) remove.run(chargerId, party, kind);
-      else put.run(chargerId, party, kind, JSON.stringify(value));
+      else put.run(chargerId, party, kind, bodyOf(chargerId, party, kind, value));
     },
 
     load(): Pick<Snapshot, 'partyStates'> {
       return {
-        partyStates: all.all().map((row) => {
+        partyStates: all.all().flatMap((row) => {
           const [chargerId, party, kind] = [text(row, 'charger_id'), text(row, 'party'), text(row, 'kind')];
-          return { chargerId, party, kind, value: readJson(`party_states ${chargerId}/${kind}`, text(row, 'body')) };
+          const [where, body] = [`party_states ${chargerId}/${kind}`, text(row, 'body')];
+          if (!SECRET.includes(kind)) return [{ chargerId, party, kind, value: readJson(where, body) }];
+          const opened = opening(chargerId, party, kind, readBody(where, body, {}));
+          return opened === undefined ? [] : [{ chargerId, party, kind, value: opened }];
         }),
       };
     },
   };
+
+  function bodyOf(chargerId: string, party: string, kind: string, value: unknown): string {
+    const body = JSON.stringify(value);
+    return SECRET.includes(kind) ? JSON.stringify({ sealed: vault.seal(body, placeOf(chargerId, party, kind)) }) : body;
+  }
+
+  /** What cannot be opened is as if it had never been written: the owner hears of it. */
+  function opening(chargerId: string, party: string, kind: string, value: object): unknown {
+    // An earlier version of the program wrote it as it is: it is sealed as soon as it is found.
+    if (!('sealed' in value)) {
+      put.run(chargerId, party, kind, bodyOf(chargerId, party, kind, value));
+      return value;
+    }
+    const where = placeOf(chargerId, party, kind);
+    const body = typeof value.sealed === 'string' ? vault.open(value.sealed, where) : undefined;
+    if (body !== undefined) return readJson(`party_states ${chargerId}/${kind}`, body);
+    log.warn(
+      { charger: chargerId, provider: party },
+      `the ${kind} that this provider gave for its own link cannot be read, since its key is not beside the database: the one of your configuration is used`,
+    );
+    return undefined;
+  }
+}
+
+function placeOf(chargerId: string, party: string, kind: string): string {
+  return JSON.stringify([chargerId, party, kind]);
 }

@@ -2,21 +2,18 @@
  * One open socket to a service: it registers as the charger (PROTOCOL §2.1, first table), keeps its own heartbeat, and
  * hands CALLs and answers between the service and the hub.
  */
-import type { WebSocket } from 'ws';
 import type { Payload } from '../core/model.ts';
 import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { CallOutcome, Reply } from '../core/ocpp/exchange.ts';
 import { heartbeatS, type Standing } from '../core/ocpp/registration.ts';
-import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { BootCause, TakenBoot } from '../core/station/boot.ts';
-import type { Log } from '../lib/log.ts';
 import { Waker } from '../lib/waker.ts';
 import type { OwnLink, ServiceLink } from '../proxy/ports.ts';
 import { CLOSE, MAX_UNANSWERED_CALLS } from '../wire/limits.ts';
 import { Peer } from '../wire/peer.ts';
 import { bootUntilAccepted } from './boot.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { LinkParts, ServiceTarget } from './link-parts.ts';
+import type { ConnectionParts, ConnectionState, Ended } from './link-parts.ts';
 import { loginOf } from './login.ts';
 import { checkedAnswer, refusalOf } from './service-edge.ts';
 import { SkewWatch } from './skew.ts';
@@ -24,31 +21,6 @@ import { SkewWatch } from './skew.ts';
 const CALL_TIMEOUT_MS = 30_000;
 /** What a service asks is served so fast; after that it waits, and nobody else for it. */
 const PACE = { perSecond: 50, burst: 200 };
-
-export type ConnectionState = 'booting' | 'pending' | 'rejected' | 'resumed' | 'accepted';
-
-export interface ConnectionParts extends LinkParts {
-  readonly target: ServiceTarget;
-  readonly socket: WebSocket;
-  readonly version: OcppVersion;
-  readonly log: Log;
-  /** False while the charger is away: then nothing pretends that it is there (PROTOCOL §2.1 f, g). */
-  readonly mayBeat: () => boolean;
-  readonly onState: (state: ConnectionState, why: string | undefined) => void;
-  readonly onSkew: (skewMs: number) => void;
-}
-
-/** How it went, once it is over. */
-export interface Ended {
-  /** Undefined when we ended it. */
-  readonly code: number | undefined;
-  readonly why: string;
-  readonly openMs: number;
-  readonly registeredMs: number;
-  readonly welcomed: boolean;
-  /** It is to be dialled again after just this time. */
-  readonly againInMs?: number | undefined;
-}
 
 export class Connection {
   readonly peer: Peer;
@@ -235,6 +207,7 @@ export class Connection {
       close: (code, reason) => this.close(code, reason),
       retune: () => this.#retune(),
       login: () => loginOf(this.#parts.target),
+      openedWith: () => this.#parts.password,
       restart: (afterMs) => {
         this.#closed ??= { code: undefined, why: 'the service restarted the station', againInMs: afterMs };
         this.close(CLOSE.restart, 'restart');

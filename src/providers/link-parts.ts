@@ -1,3 +1,4 @@
+import type { WebSocket } from 'ws';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -33,4 +34,31 @@ export interface LinkParts {
   readonly ids: Ids;
   readonly log: Log;
   readonly trace?: Recorder | undefined;
+}
+
+export type ConnectionState = 'booting' | 'pending' | 'rejected' | 'resumed' | 'accepted';
+
+export interface ConnectionParts extends LinkParts {
+  readonly target: ServiceTarget;
+  /** Of the service's own, with which this connection was opened; undefined = as the owner configured it. */
+  readonly password: string | undefined;
+  readonly socket: WebSocket;
+  readonly version: OcppVersion;
+  readonly log: Log;
+  /** False while the charger is away: then nothing pretends that it is there (PROTOCOL §2.1 f, g). */
+  readonly mayBeat: () => boolean;
+  readonly onState: (state: ConnectionState, why: string | undefined) => void;
+  readonly onSkew: (skewMs: number) => void;
+}
+
+/** How it went, once it is over. */
+export interface Ended {
+  /** Undefined when we ended it. */
+  readonly code: number | undefined;
+  readonly why: string;
+  readonly openMs: number;
+  readonly registeredMs: number;
+  readonly welcomed: boolean;
+  /** It is to be dialled again after just this time. */
+  readonly againInMs?: number | undefined;
 }

@@ -17,14 +17,20 @@ export function loginOf({ headers, username }: Login): string | undefined {
     .digest('base64url');
 }
 
-/** The headers to try, one after the other as long as they are refused. */
-export function loginsFor(target: Login, own: OwnPassword | undefined, now: number): readonly Headers[] {
+/** One way to log in; without a password of the service's own it is the one of the configuration. */
+export interface Proof {
+  readonly headers: Headers;
+  readonly password?: string | undefined;
+}
+
+/** What to try, one after the other as long as it is refused. */
+export function loginsFor(target: Login, own: OwnPassword | undefined, now: number): readonly [Proof, Proof?] {
   const { headers, username } = target;
-  if (own === undefined || username === undefined || own.replaces !== loginOf(target)) return [headers];
-  const withPassword = (password: string): Headers => {
+  if (own === undefined || username === undefined || own.replaces !== loginOf(target)) return [{ headers }];
+  const withPassword = (password: string): Proof => {
     const proof = Buffer.concat([Buffer.from(`${username}:`), Buffer.from(password, 'latin1')]);
-    return { ...headers, authorization: `Basic ${proof.toString('base64')}` };
+    return { headers: { ...headers, authorization: `Basic ${proof.toString('base64')}` }, password };
   };
-  const before = own.before === undefined ? headers : withPassword(own.before);
+  const before = own.before === undefined ? { headers } : withPassword(own.before);
   return now - own.since < FALL_BACK_MS ? [withPassword(own.password), before] : [withPassword(own.password)];
 }

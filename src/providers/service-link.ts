@@ -113,7 +113,7 @@ export class Link {
     this.#dialling = new AbortController();
     const { signal } = this.#dialling;
     const timing = { timeoutMs: DIAL_TIMEOUT_MS, clock, signal };
-    const dialled = await this.#dial({ url, compression, tls, versions, ...timing });
+    const { dialled, password } = await this.#dial({ url, compression, tls, versions, ...timing });
     if (!dialled.ok) {
       trace?.failed({ peer: 'service', charger, provider, version: only(versions) }, dialled.kind, dialled.why);
       return { kind: 'dial', failure: dialled.kind, why: dialled.why };
@@ -124,6 +124,7 @@ export class Link {
       target: this.target,
       socket: dialled.socket,
       version: dialled.version,
+      password,
       log: this.#log,
       mayBeat: () => this.#want === 'online',
       onState: (state, why) => {
@@ -142,14 +143,17 @@ export class Link {
   }
 
   /** With the password that the service gave us, and behind it, for a while, with the one that it replaced. */
-  async #dial(options: Omit<DialOptions, 'headers'>): Promise<Dialled> {
+  async #dial(
+    options: Omit<DialOptions, 'headers'>,
+  ): Promise<{ readonly dialled: Dialled; readonly password: string | undefined }> {
     const { chargerId, providerId } = this.target;
     const { password } = this.#parts.side.ownLink(chargerId, providerId);
-    const [first = {}, second] = loginsFor(this.target, password, this.#parts.clock.now());
-    const dialled = await dial({ ...options, headers: first });
-    if (dialled.ok || dialled.kind !== 'unauthorised' || second === undefined) return dialled;
+    const [first, second] = loginsFor(this.target, password, this.#parts.clock.now());
+    const dialled = await dial({ ...options, headers: first.headers });
+    if (dialled.ok || dialled.kind !== 'unauthorised' || second === undefined)
+      return { dialled, password: first.password };
     this.#log.warn({}, 'the service refuses the password that it gave us; the one before it is tried');
-    return dial({ ...options, headers: second });
+    return { dialled: await dial({ ...options, headers: second.headers }), password: second.password };
   }
 
   async #pause(attempt: Attempt & { readonly why: string }): Promise<void> {

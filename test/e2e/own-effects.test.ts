@@ -134,9 +134,15 @@ describe.each(VERSIONS)('%s: S31: a network changes the password of its own link
         (await network.station(CHARGER)).call(action, payload);
 
       expect(await writeTo(ask, version, 'AuthorizationKey', 'short')).toBe('Rejected');
+      // Of two new ones within a day neither is in force yet: the one that always opened the link still does.
+      expect(await writeTo(ask, version, 'AuthorizationKey', 'never-put-in-force')).toBe('Accepted');
+      await soon(stage, 'the link to come back although the new one is refused', () => boots() === 2);
       expect(await writeTo(ask, version, 'AuthorizationKey', NEW)).toBe('Accepted');
+      await soon(stage, 'the link to come back although both new ones are refused', () => boots() === 3);
+
       inForce = NEW;
-      await soon(stage, 'the link to come back with the new one', () => boots() === 2);
+      await (await network.station(CHARGER)).close();
+      await soon(stage, 'the link to come back with the new one', () => boots() === 4);
       expect(stage.box.peer.calls).toEqual([]);
       // Nobody is told what it is.
       const shown = await Promise.all(
@@ -147,16 +153,16 @@ describe.each(VERSIONS)('%s: S31: a network changes the password of its own link
       // The network forgets it: the one before it is tried.
       inForce = OLD;
       await (await network.station(CHARGER)).close();
-      await soon(stage, 'the link to come back with the old one', () => boots() === 3);
+      await soon(stage, 'the link to come back with the old one', () => boots() === 5);
 
       // Told once more before it is in force: the one that opens the link now is not forgotten over it.
       expect(await writeTo(ask, version, 'AuthorizationKey', NEW)).toBe('Accepted');
-      await soon(stage, 'the link to come back with the old one again', () => boots() === 4);
+      await soon(stage, 'the link to come back with the old one again', () => boots() === 6);
 
       inForce = NEW;
       await stage.restart();
       await stage.box.boot();
-      await soon(stage, 'the link to be there after a restart', () => boots() > 4);
+      await soon(stage, 'the link to be there after a restart', () => boots() > 6);
     });
   });
 });

@@ -71,6 +71,8 @@ export interface ServiceLink {
   retune(): void;
   /** Stands for the login by which the owner's configuration reaches it; undefined = the service cannot change that. */
   login(): string | undefined;
+  /** The password that the service gave us and let us in with; undefined = it was another one. */
+  openedWith(): string | undefined;
   /** Closes the link as a station does that restarts, and dials again after that time. */
   restart(afterMs: number): void;
 }
@@ -88,7 +90,7 @@ export interface OwnPassword {
   /** One character a byte. */
   readonly password: string;
   readonly since: Instant;
-  /** The one before, where the service changed it more than once. */
+  /** The one that opened the link when this one was told; undefined = that of the configuration. */
   readonly before?: string | undefined;
   /** The login of the configuration that it stands in for: once the owner writes another one, that counts. */
   readonly replaces: string;

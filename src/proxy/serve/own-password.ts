@@ -22,9 +22,9 @@ export async function changePassword(
     unit.audit({ at, by: provider.id, asked: 'new password', allowed: isAllowed, rule: 'own-password', why });
     if (!isAllowed) return;
     const known = partyState(unit.state, provider.id, 'password');
-    // Told again before it is in force, the one that opens the link until then still stands behind it.
-    const isAgain = known?.password === password;
-    const before = known?.replaces !== replaces ? undefined : isAgain ? known.before : known.password;
+    // Whatever was told before: behind it stands the one that the service takes now.
+    const opened = link.openedWith();
+    const before = opened === password ? known?.before : opened;
     unit.putPartyState(provider.id, 'password', { password, since: at, replaces, before });
   });
   return isAllowed ? { status: 'Accepted' } : { status: 'Rejected', reason: 'InvalidValue', why };

@@ -47,14 +47,17 @@ describe('files', () => {
     expect(statSync(dirname(file)).mode & 0o077).toBe(0);
   });
 
-  test('that others can read are closed to them', async () => {
+  test.each(['', '-wal', '-shm'])('that others can read are closed to them: ledger.db%s', async (ending) => {
     const file = tempFile();
     await (await open(file)).close();
-    chmodSync(file, 0o644);
+    // As a program that was killed leaves them behind.
+    if (ending !== '') writeFileSync(file + ending, '');
+    chmodSync(file + ending, 0o644);
     const warnings: string[] = [];
-    await open(file, { log: { warn: (_detail, message) => warnings.push(message) } });
-    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const ledger = await open(file, { log: { warn: (_detail, message) => warnings.push(message) } });
+    if (existsSync(file + ending)) expect(statSync(file + ending).mode & 0o777).toBe(0o600);
     expect(warnings).toEqual(['the ledger could be read by others; it is now closed to them']);
+    await ledger.close();
   });
 
   test('a database in memory leaves none', async () => {

@@ -27,6 +27,7 @@ export class SchedulingService {
       close: () => undefined,
       retune: () => undefined,
       login: () => undefined,
+      openedWith: () => undefined,
       restart: () => undefined,
     };
   }

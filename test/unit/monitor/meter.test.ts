@@ -100,6 +100,7 @@ describe('a port that is counted', () => {
       bootAgain: () => false,
       retune: () => undefined,
       login: () => undefined,
+      openedWith: () => undefined,
       close: () => undefined,
       restart: () => undefined,
     };
