@@ -1,6 +1,7 @@
 /** What one charger was given by the proxy: durable, so that a restart of the proxy raises nothing and repeats nothing. */
 import type { Instant } from '../meanings.ts';
 import { NO_SHORTAGE, type Shortage } from './minimum.ts';
+import { PROFILE_ID, type Refusals, WAYS } from './ways.ts';
 import { inDoubt, isInDoubt, type Written } from './writing.ts';
 
 /** `base` holds for whatever charges there, `session` for one session, before `base`. */
@@ -18,6 +19,9 @@ export interface Given {
   readonly isClean: boolean;
   /** How limits are said to it: position in `WAYS`; behind the last one no way is left. */
   readonly way: number;
+  readonly refusals?: Refusals | undefined;
+  /** A better way was left then, in this session: it is tried again. */
+  readonly left?: { readonly at: Instant; readonly txId: string | undefined } | undefined;
   /** Profiles that a transparent provider put into the charger, by the numbers that it knows. */
   readonly strangers?: readonly number[] | undefined;
   /** By EVSE. */
@@ -39,9 +43,18 @@ export function withGivenAt(given: Given, evse: number, at: GivenAt): Given {
 }
 
 /** Chargers forget in a restart: all is said anew, in the way that is known to work. */
-export function afterBoot(given: Given, way: number): Given {
+export function afterBoot(given: Given, way: number, refusals: Refusals): Given {
   const shortages = Object.entries(given.evses).map(([evse, at]) => [evse, { ...NOTHING, shortages: at.shortages }]);
-  return { isClean: false, way, strangers: given.strangers, evses: Object.fromEntries(shortages) };
+  return { isClean: false, way, refusals, strangers: given.strangers, evses: Object.fromEntries(shortages) };
+}
+
+/** A limit of the whole charger would go on holding beside what is said in a better way: it is to be taken out. */
+export function withBetterWay(given: Given, way: number): Given {
+  const isOfStation = WAYS[given.way]?.purpose === 'ChargingStationMaxProfile';
+  const next = { ...given, way, left: undefined };
+  if (!isOfStation) return next;
+  const others = (given.strangers ?? []).filter((id) => id !== PROFILE_ID.station);
+  return { ...withDoubt(next), strangers: [...others, PROFILE_ID.station] };
 }
 
 /** While a charger is told to forget everything, each default may be gone already. */

@@ -1,13 +1,15 @@
 /** What one way of saying a limit does not bring about, the next one may (PROTOCOL §2.5 "fallbacks"). */
-import { afterBoot, givenAt, NOTHING_GIVEN, withGivenAt } from '../../core/limits/given.ts';
-import { WAYS, wayAfter } from '../../core/limits/ways.ts';
+import { afterBoot, givenAt, NOTHING_GIVEN, withBetterWay, withGivenAt } from '../../core/limits/given.ts';
+import { bestWay, type Refusals, WAYS, wayAfter, withRefusal, withYes } from '../../core/limits/ways.ts';
+import type { Instant } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { StationState } from '../../core/station/station.ts';
 import { clearAlarm, raiseAlarm } from '../alarms.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
-import { openAt } from '../twin-state.ts';
+import { openAt, type TwinState } from '../twin-state.ts';
 import type { Unit } from '../unit.ts';
+import type { Blame } from './blame.ts';
 import { topStackLevel } from './room.ts';
 
 const WHY = {
@@ -33,28 +35,66 @@ export function limitWaysIn(settings: { readonly [key: string]: unknown }): Map<
   );
 }
 
-/** The charger said no, or said yes and does as it likes. */
-export function tryNextWay(context: Context, unit: Unit, evse: number, why: keyof typeof WHY): void {
+/** A better way that was left in a session is tried again so much later, or as soon as that session is over. */
+const WAY_RESTS_MS = 3_600_000;
+/** Sooner where nothing is taken at all, since nothing is held down. */
+const ALL_REST_MS = 5 * 60_000;
+
+/**
+ * The charger said no, or said yes and does as it likes: the next way is taken at once, and for good when the way is to
+ * blame.
+ */
+export function tryNextWay(
+  context: Context,
+  unit: Unit,
+  evse: number,
+  why: keyof typeof WHY,
+  blame: Blame = 'firm',
+): void {
   const given = partyState(unit.state, 'system', 'given');
-  const charger = {
-    topStackLevel: topStackLevel(context, unit.state, unit.chargerId),
-    places: evsesOf(unit.station).length,
-  };
-  const way = wayAfter(given.way, charger) ?? WAYS.length;
-  const at = givenAt(given, evse, openAt(unit.state, evse)?.id);
+  const way = wayAfter(given.way, chargerOf(context, unit)) ?? WAYS.length;
+  const txId = openAt(unit.state, evse)?.id;
+  const at = givenAt(given, evse, txId);
   context.quirks.met(unit.chargerId, { quirk: why === 'limit_ignored' ? 'limit-ignored' : 'limit-refused' });
   // What was refused changed nothing; what is ignored is as good as not there.
   const next =
     why === 'limit_ignored' ? withGivenAt(given, evse, { ...at, session: undefined, base: undefined }) : given;
-  unit.putPartyState('system', 'given', { ...next, way });
+  const before = refusalsOf(unit);
+  const refusals = blame === 'none' ? before : withRefusal(before, given.way, blame === 'firm');
+  unit.putPartyState('system', 'given', { ...next, way, refusals, left: { at: context.clock.now(), txId } });
   if (why === 'limit_ignored' || way >= WAYS.length) raiseAlarm(context, unit, { kind: why, evse }, WHY[why]);
 }
 
-/** The charger said yes. */
-export function wayWorks(context: Context, unit: Unit): void {
-  const { way } = partyState(unit.state, 'system', 'given');
+/** What was refused may have been busy, or a session that was over: that says nothing of the way. */
+export function tryBetterWay(context: Context, unit: Unit): void {
+  const given = partyState(unit.state, 'system', 'given');
+  const due = betterWayAt(unit.state);
+  if (due === undefined || context.clock.now() < due) return;
+  const best = bestWay(knownWay(context, unit.station), refusalsOf(unit), chargerOf(context, unit));
+  unit.putPartyState('system', 'given', withBetterWay(given, Math.min(given.way, best)));
+}
+
+/** When {@link tryBetterWay} has something to do. */
+export function betterWayAt(state: TwinState): Instant | undefined {
+  const { left, way } = partyState(state, 'system', 'given');
+  if (left === undefined) return undefined;
+  const isOver = left.txId !== undefined && !isOpen(state, left.txId);
+  return isOver ? left.at : left.at + (way < WAYS.length ? WAY_RESTS_MS : ALL_REST_MS);
+}
+
+function isOpen(state: TwinState, txId: string): boolean {
+  return state.transactions.some(({ id, endedAt }) => id === txId && endedAt === undefined);
+}
+
+/** The charger said yes to this way. */
+export function wayWorks(context: Context, unit: Unit, way: number): void {
+  const given = partyState(unit.state, 'system', 'given');
+  const refusals = withYes(refusalsOf(unit), way);
+  if (way in (given.refusals?.counts ?? {})) unit.putPartyState('system', 'given', { ...given, refusals });
+  endRefused(unit);
   const model = modelOf(unit.station);
-  if (way === (context.limitWays.get(model) ?? 0) || way >= WAYS.length) return;
+  const known = knownWay(context, unit.station);
+  if (way === known || bestWay(known, refusals, chargerOf(context, unit)) !== way) return;
   context.limitWays.set(model, way);
   unit.changes.push({ type: 'setting', key: `${LIMIT_WAY}${model}`, value: way });
 }
@@ -62,9 +102,29 @@ export function wayWorks(context: Context, unit: Unit): void {
 /** A charger that booted has forgotten what it was given, or been changed: all is said anew, in the way that works for it. */
 export function doubtGiven(context: Context, unit: Unit): void {
   const given = partyState(unit.state, 'system', 'given');
-  if (given !== NOTHING_GIVEN) unit.putPartyState('system', 'given', afterBoot(given, knownWay(context, unit.station)));
+  const refusals = refusalsOf(unit);
+  const way = bestWay(knownWay(context, unit.station), refusals, chargerOf(context, unit));
+  if (given !== NOTHING_GIVEN) unit.putPartyState('system', 'given', afterBoot(given, way, refusals));
+  endRefused(unit);
+}
+
+function endRefused(unit: Unit): void {
   for (const [key, { kind }] of Object.entries(unit.station.alarms))
     if (kind === 'limit_refused') clearAlarm(unit, key);
+}
+
+function chargerOf(context: Context, unit: Unit) {
+  return {
+    topStackLevel: topStackLevel(context, unit.state, unit.chargerId),
+    places: evsesOf(unit.station).length,
+  };
+}
+
+/** With other firmware it may take what it refused. */
+function refusalsOf({ state, station }: Unit): Refusals {
+  const { refusals } = partyState(state, 'system', 'given');
+  const of = modelOf(station);
+  return refusals?.of === of ? refusals : { of, counts: {} };
 }
 
 function modelOf({ boot }: StationState): string {

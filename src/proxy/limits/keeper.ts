@@ -16,6 +16,7 @@ import { urge } from '../urging.ts';
 import { followAbsences, nextLapse } from './absence.ts';
 import { canName } from './calls.ts';
 import { checkEffect } from './effect.ts';
+import { betterWayAt, tryBetterWay } from './fallback.ts';
 import { tellOutside } from './outside.ts';
 import { forgetReleased } from './own-words.ts';
 import { planOf } from './plan.ts';
@@ -103,7 +104,7 @@ export class LimitKeeper {
     await this.#tidy();
     const changesAt = this.#report();
     const pullAt = twin.link === undefined ? undefined : this.#pulls.run();
-    const lapseAt = earliest(nextLapse(context, twin.state), pullAt, changesAt);
+    const lapseAt = earliest(nextLapse(context, twin.state), pullAt, changesAt, betterWayAt(twin.state));
     for (let said = 0; said < MAX_STEPS; said += 1) {
       const { link } = twin;
       if (link === undefined || !this.#tools.isReady() || this.#closed) return this.#sleepUntil(lapseAt);
@@ -149,6 +150,7 @@ export class LimitKeeper {
       forgetReleased(this.#context, unit);
       dropOver(this.#context, unit);
       tellOutside(this.#context, unit);
+      tryBetterWay(this.#context, unit);
     };
     const draft = new Unit(this.#twin.chargerId, this.#twin.state);
     tidy(draft);

@@ -74,6 +74,11 @@ function isRaising(deed: Deed): boolean {
   return deed.kind !== 'rest' && isRaise(deed);
 }
 
+/** What the charger is to have then: a default is told without the changes to come. */
+function toldBy(deed: Deed): Line {
+  return deed.kind === 'write' ? deed.saying.line : NO_LIMIT;
+}
+
 /** Whether the session would get more than it may with this beneath it, as far as the charger has said yes. */
 function isUncovered(wanted: Line | undefined, has: Written | undefined, beneath: Line, now: Instant): boolean {
   const end = Math.min(now + HORIZON_MS, has?.until ?? Number.POSITIVE_INFINITY);
@@ -100,7 +105,7 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
   const base = nextDeed({ ...common, wanted: wanted.base, has: at.base, beneath: NO_LIMIT, isTimed: false });
   const below = offeredBy(at.base, NO_LIMIT, now);
   // A session that gets less than the default is told so before the default is raised beneath it.
-  const beneath = isRaising(base) ? greaterOf(below, wanted.base, now) : below;
+  const beneath = isRaising(base) ? greaterOf(below, toldBy(base), now) : below;
   const session =
     wanted.session &&
     nextDeed({

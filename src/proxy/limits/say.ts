@@ -1,6 +1,7 @@
 /** Says one thing about limits to the charger, and writes down what it then has (PROTOCOL §2.5). */
 import { NOTHING_GIVEN, withDoubt } from '../../core/limits/given.ts';
 import { difference, NO_LIMIT } from '../../core/limits/offered.ts';
+import { WAYS } from '../../core/limits/ways.ts';
 import { asked, type Written } from '../../core/limits/writing.ts';
 import { takeAllProfiles } from '../../core/ocpp/codec.ts';
 import type { CallOutcome } from '../../core/ocpp/exchange.ts';
@@ -11,6 +12,7 @@ import { type ChargerLink, PRIORITY } from '../ports.ts';
 import type { Twin } from '../twin.ts';
 import { openAt } from '../twin-state.ts';
 import type { Unit } from '../unit.ts';
+import { blameOf, wayOf } from './blame.ts';
 import { callOf, canName } from './calls.ts';
 import { type Entry, entryOf, putEntry, withEntry } from './entries.ts';
 import { tryNextWay, wayWorks } from './fallback.ts';
@@ -38,8 +40,8 @@ export async function clean(twin: Twin, link: ChargerLink): Promise<Said> {
     if (outcome.kind !== 'result' && outcome.kind !== 'error') return 'unheard';
   }
   await twin.run((unit) => {
-    const { way } = partyState(unit.state, 'system', 'given');
-    unit.putPartyState('system', 'given', { ...NOTHING_GIVEN, isClean: true, way });
+    const { way, refusals, left } = partyState(unit.state, 'system', 'given');
+    unit.putPartyState('system', 'given', { ...NOTHING_GIVEN, isClean: true, way, refusals, left });
   });
   return 'answered';
 }
@@ -93,12 +95,15 @@ function settle(context: Context, unit: Unit, step: Step, { before, said }: Chan
   if (isYes(step, outcome)) {
     const held = step.deed.kind === 'remove' ? undefined : { ...said, isHeld: true, orElse: undefined };
     putEntry(unit, step, { ...known, written: held });
-    wayWorks(context, unit);
+    const way = wayOf(step);
+    if (way !== undefined) wayWorks(context, unit, way);
   } else if (outcome.kind === 'withdrawn' || (outcome.kind === 'timeout' && !outcome.sent))
     putEntry(unit, step, before);
   else if (outcome.kind === 'result' || outcome.kind === 'error') {
     putEntry(unit, step, before);
-    tryNextWay(context, unit, step.evse, 'limit_refused');
+    const isPresent = WAYS[partyState(unit.state, 'system', 'given').way] === step.way;
+    // A late no is no word about the way that was taken since.
+    if (isPresent) tryNextWay(context, unit, step.evse, 'limit_refused', blameOf(step, outcome));
   }
 }
 

@@ -2,6 +2,7 @@
  * Profiles that a transparent provider put into the charger itself. As soon as a limit of ours is there they go: whose
  * stack is higher, theirs would hold instead of ours (PROTOCOL §0, invariant I6).
  */
+import { PROFILE_ID, WAYS } from '../../core/limits/ways.ts';
 import type { Message, Payload } from '../../core/model.ts';
 import { decode, takeProfile } from '../../core/ocpp/codec.ts';
 import type { OcppVersion } from '../../core/ocpp/versions.ts';
@@ -33,9 +34,14 @@ function profileIn(message: Message | undefined): number | undefined {
 
 /** One that is in the way of a limit of ours, which is in the charger already. */
 export function strangerIn(state: TwinState): number | undefined {
-  const { evses, strangers = [] } = partyState(state, 'system', 'given');
-  const hasOurs = Object.values(evses).some(({ base, session }) => base?.isHeld === true || session?.isHeld === true);
-  return hasOurs ? strangers[0] : undefined;
+  const { evses, strangers = [], way } = partyState(state, 'system', 'given');
+  const entries = Object.values(evses).flatMap(({ base, session }) =>
+    [base, session].filter((one) => one !== undefined),
+  );
+  const hasOurs = entries.some(({ isHeld }) => isHeld);
+  // Our own limit of the whole charger, of when that was the way: not before all else holds for sure.
+  const isOver = WAYS[way]?.purpose === 'TxProfile' && entries.every(({ isHeld }) => isHeld);
+  return strangers.find((id) => (id === PROFILE_ID.station ? isOver : hasOurs));
 }
 
 export async function takeOut(twin: Twin, link: ChargerLink, id: number): Promise<'answered' | 'unheard'> {

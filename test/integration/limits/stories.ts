@@ -71,6 +71,29 @@ const allDeeds = fc.oneof(
 );
 type Deed = typeof allDeeds extends fc.Arbitrary<infer D> ? D : never;
 
+/** Stories that once broke the promise. */
+const FOUND: [Taste, boolean, Deed[]][] = [
+  [
+    'all',
+    false,
+    [
+      { do: 'backend', id: 'amber', amps: 0 },
+      { do: 'start' },
+      {
+        do: 'schedule',
+        schedule: {
+          steps: [
+            [0, 6],
+            [600, 0],
+          ],
+          durationS: undefined,
+        },
+      },
+      { do: 'backend', id: 'amber', amps: null },
+    ],
+  ],
+];
+
 /** Plays so many stories, and fails with the shortest that breaks the promise. */
 export async function playLimitStories(runs: { readonly seed: number; readonly numRuns: number }): Promise<void> {
   let told = 0;
@@ -91,7 +114,7 @@ export async function playLimitStories(runs: { readonly seed: number; readonly n
         }
       },
     ),
-    runs,
+    { ...runs, examples: FOUND },
   );
   expect(told).toBeGreaterThan(runs.numRuns);
 }
