@@ -9,6 +9,7 @@ import type { DisplayAsks } from './asks/display.ts';
 import type { GridAsks } from './asks/grid.ts';
 import type { MonitoringAsks } from './asks/monitoring.ts';
 import type { ProfileAsks } from './asks/profiles.ts';
+import type { TxAnswer, TxEnded, TxStarted, TxUpdated } from './asks/sessions.ts';
 import type { StationAsks } from './asks/station.ts';
 import type { StreamAsks } from './asks/streams.ts';
 import type { TariffAsks } from './asks/tariffs.ts';
@@ -17,6 +18,7 @@ import type { UpkeepAsks } from './asks/upkeep.ts';
 import type { VendorAsks } from './asks/vendor.ts';
 
 export type { CommandAnswer, Start } from './asks/commands.ts';
+export * from './asks/sessions.ts';
 
 /** Milliseconds since the epoch, UTC. */
 export type Instant = number;
@@ -168,54 +170,6 @@ export interface Status {
   /** Absent when the charger gave none. */
   readonly at?: Instant | undefined;
 }
-export interface TxStarted {
-  /** When it began by the charger's own clock, where that was wrong and set right. */
-  readonly saidAt?: Instant | undefined;
-  /** Absent where the central system gives the id. */
-  readonly chargerTxId?: string | undefined;
-  readonly place: Place;
-  readonly token?: Token | undefined;
-  readonly at: Instant;
-  readonly meterWh?: number | undefined;
-  readonly readings: readonly Reading[];
-  readonly reservationId?: number | undefined;
-  readonly remoteStartId?: number | undefined;
-  readonly chargingState?: ChargingState | undefined;
-  readonly trigger?: string | undefined;
-  readonly seqNo?: number | undefined;
-  readonly offline?: boolean | undefined;
-}
-export interface TxUpdated {
-  readonly chargerTxId: string;
-  readonly place?: Place | undefined;
-  readonly token?: Token | undefined;
-  readonly at: Instant;
-  readonly readings: readonly Reading[];
-  readonly chargingState?: ChargingState | undefined;
-  readonly remoteStartId?: number | undefined;
-  readonly trigger?: string | undefined;
-  readonly seqNo?: number | undefined;
-  readonly offline?: boolean | undefined;
-}
-export interface TxEnded {
-  readonly chargerTxId: string;
-  readonly place?: Place | undefined;
-  readonly token?: Token | undefined;
-  readonly at: Instant;
-  readonly meterWh?: number | undefined;
-  readonly readings: readonly Reading[];
-  readonly reason?: StopReason | undefined;
-  readonly trigger?: string | undefined;
-  readonly seqNo?: number | undefined;
-  readonly offline?: boolean | undefined;
-}
-/** Answer to the three transaction meanings. */
-export interface TxAnswer {
-  /** Given by the central system in answer to a start, where it is the one who numbers. */
-  readonly chargerTxId?: string | undefined;
-  /** Absent when the charger showed no token. */
-  readonly info?: TokenInfo | undefined;
-}
 export interface Meter {
   readonly place: Place;
   readonly readings: readonly Reading[];
@@ -235,34 +189,6 @@ export interface CurrentTime {
 }
 // biome-ignore lint/complexity/noBannedTypes: an answer without fields is exactly that
 export type Nothing = {};
-
-/** Superset of the stop reasons of all versions. */
-export const STOP_REASONS = [
-  'DeAuthorized',
-  'EmergencyStop',
-  'EnergyLimitReached',
-  'EVDisconnected',
-  'GroundFault',
-  'HardReset',
-  'ImmediateReset',
-  'Local',
-  'LocalOutOfCredit',
-  'MasterPass',
-  'Other',
-  'OvercurrentFault',
-  'PowerLoss',
-  'PowerQuality',
-  'Reboot',
-  'Remote',
-  'ReqEnergyTransferRejected',
-  'SOCLimitReached',
-  'SoftReset',
-  'StoppedByEV',
-  'TimeLimitReached',
-  'Timeout',
-  'UnlockCommand',
-] as const;
-export type StopReason = (typeof STOP_REASONS)[number];
 
 /** Every meaning with what is asked and what is answered; those of requests of central systems stand in `asks/`. */
 export interface Meanings

@@ -125,6 +125,18 @@ export interface Transaction {
   readonly lastWh?: number | undefined;
   readonly lastAt: Instant;
   readonly chargingState?: ChargingState | undefined;
+  /** How long it has charged until its charging state changed last; `since`: it charges on from then. */
+  readonly charged?: { readonly ms: number; readonly since?: Instant | undefined } | undefined;
+  /**
+   * When a charger that counts its events had told who charges, where, and that current may flow, with which fact: only
+   * then it is a session for a central system that knows no earlier one (PROTOCOL §4.3).
+   */
+  readonly flow?: { readonly seq: number; readonly at: Instant; readonly meterWh?: number | undefined } | undefined;
+  /** The card that was shown to end it. */
+  readonly stopToken?: Token | undefined;
+  /** The reservation that it uses, under our number. */
+  readonly reservationId?: number | undefined;
+  /** The highest one so far, where the charger counts its events. */
   readonly lastSeqNo?: number | undefined;
   /** Who the energy is charged to, frozen at the start (PROTOCOL §2.2). */
   readonly payer: ProviderId | 'home';
@@ -135,6 +147,8 @@ export interface Transaction {
   readonly endedAt?: Instant | undefined;
   readonly meterStopWh?: number | undefined;
   readonly reason?: StopReason | undefined;
+  /** It ended with a restart of the charger that was asked for over the wire. */
+  readonly isResetAsked?: boolean | undefined;
   /** Who asked for the stop, when it was asked for over the wire. */
   readonly endedBy?: Party | undefined;
   /** A provider that the home sent away while it ran: it hears nothing after this fact, and steers it no more. */
@@ -161,6 +175,8 @@ export interface ProviderTransaction {
   readonly providerId: ProviderId;
   /** The id that this provider gave or was given; undefined until its start was answered. */
   readonly providerTxId?: string | undefined;
+  /** It gave that id itself. */
+  readonly isOwnNumber?: boolean | undefined;
   /**
    * `withheld`: its start was not told because somebody else's session only shows as an occupied place; should it
    * become this provider's own, the start goes out first. No row at all: the provider came later and never hears of it.
@@ -172,6 +188,8 @@ export interface ProviderTransaction {
   readonly leaves?: StopReason | undefined;
   /** Next sequence number on its link (T14). */
   readonly nextSeqNo: number;
+  /** It was told where the session is. */
+  readonly isPlaced?: boolean | undefined;
   /** The time of the last sample that it was told. */
   readonly sampledAt?: Instant | undefined;
   /** When it was last told a sample of the kinds that it wants more seldom than the charger takes them. */

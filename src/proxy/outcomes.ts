@@ -55,7 +55,12 @@ export class Outcomes {
     }
     if (begins) noteOddAnswer(this.#context, this.#twin.chargerId, this.provider.id, version, payload);
     const told: ProviderTransaction = begins
-      ? { ...row, providerTxId, state: isLeaving(row) ? 'leaving' : 'open' }
+      ? {
+          ...row,
+          providerTxId,
+          ...(answer.chargerTxId !== undefined && { isOwnNumber: true }),
+          state: isLeaving(row) ? 'leaving' : 'open',
+        }
       : row;
     const tx = this.#twin.state.transactions.find(({ id }) => id === row.txId);
     const info = answer.info && atEvse(answer.info, tx?.place.evse, evsesOf(this.#twin.state.station));

@@ -20,6 +20,14 @@ import { splice } from '../core/ocpp/splice.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
 import { asTheirs, toTheirs } from '../core/station/id-map.ts';
 import type { IdMap } from '../core/station/station.ts';
+import {
+  type EndValues,
+  idByCharger,
+  isBeforeFlow,
+  lateStart,
+  toCounting,
+  toNumbering,
+} from '../core/transactions/retold.ts';
 import { isThinned } from '../core/transactions/thinning.ts';
 import { leaveFor, messageFor, viewOf } from '../core/views/view.ts';
 import { say } from './crossing.ts';
@@ -88,26 +96,28 @@ export function projectTransaction(
   crowd?: Crowd,
 ): Projected {
   const { provider, version, metering } = world;
-  const sifted = metering && before && sift(metering, whole, tx.startedAt, before.metered ?? {});
+  const inWords = whole.source?.version === version ? whole : { ...whole, source: undefined };
+  const sifted = metering && before && sift(metering, inWords, tx.startedAt, before.metered ?? {});
   if (metering !== undefined && before !== undefined && sifted === undefined) return SKIP;
-  const fact = sifted?.fact ?? whole;
+  const fact = sifted?.fact ?? inWords;
   const row = before && sifted ? { ...before, metered: sifted.told } : before;
   const { message } = fact;
   const isForAnother = fact.only !== undefined && fact.only !== provider.id;
   if (message === undefined || !provider.rights.includes('observe') || isForAnother) return SKIP;
   const hidden = viewOf(provider, tx) === 'occupied';
+  const isEarly = centralSystemNumbers(version) && isBeforeFlow(tx, fact.seq);
   if (message.means === 'txStarted') {
     // A row that is there already is of a start that got no answer and is said anew in another version.
     const begun: ProviderTransaction = { txId: tx.id, providerId: provider.id, state: 'open', nextSeqNo: 0 };
-    if (hidden) return { kind: 'skip', row: { ...begun, state: 'withheld' } };
+    if (hidden || isEarly) return { kind: 'skip', row: { ...begun, state: 'withheld' } };
     return send(world, fact, tx, numbered(leavingOr(begun, tx, row), tx, version), message);
   }
   if (row === undefined || hidden || row.state === 'leaving' || row.state === 'refused') return SKIP;
   if (row.state === 'withheld') {
-    const begun = numbered({ ...row, state: 'open' }, tx, version);
-    const started = send(world, { ...fact, source: undefined }, tx, begun, startOf(tx));
-    return started.kind === 'send' ? { ...started, joins: true } : started;
+    if (isEarly || tx.takenFrom?.providerId === provider.id) return SKIP;
+    return join(world, fact, tx, row);
   }
+  if (row.state === 'open' && isNamedByCharger(row, tx, version)) return join(world, fact, tx, row);
   // Nothing may follow the end of a transaction whose messages are numbered (T15).
   if (row.state === 'closed' && message.means === 'txUpdated' && !centralSystemNumbers(version)) {
     const { readings } = message.ask;
@@ -118,6 +128,18 @@ export function projectTransaction(
   if (crowd !== undefined && isThinned(message, row.sampledAt, crowd.followedBy)) return LEFT_OUT;
   const at = message.means === 'txUpdated' && message.ask.readings.length > 0 ? message.ask.at : row.sampledAt;
   return send(world, fact, tx, { ...row, sampledAt: at }, message);
+}
+
+/** The start that it was not told so far, or in words that it speaks no more. */
+function join(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTransaction): Projected {
+  const begun = numbered({ ...row, state: 'open', providerTxId: undefined, nextSeqNo: 0 }, tx, world.version);
+  const started = send(world, { ...fact, source: undefined }, tx, begun, lateStart(tx));
+  return started.kind === 'send' ? { ...started, joins: true } : started;
+}
+
+/** It knows the session by a number that it did not give, and now speaks a version in which it gives them. */
+function isNamedByCharger(row: ProviderTransaction, tx: Transaction, version: OcppVersion): boolean {
+  return centralSystemNumbers(version) && row.isOwnNumber !== true && row.providerTxId === idByCharger(tx);
 }
 
 function meterOf({ place }: Transaction, { readings }: TxUpdated): Message {
@@ -160,24 +182,7 @@ function partOf({ id: txId }: Transaction, { means }: Message): SessionPart {
 
 /** Where the charger numbers, every provider knows the transaction by the charger's id (T2). */
 function numbered(row: ProviderTransaction, tx: Transaction, version: OcppVersion): ProviderTransaction {
-  return centralSystemNumbers(version) ? row : { ...row, providerTxId: tx.chargerTxId };
-}
-
-/** The start of a running transaction as it would have been told. */
-function startOf(tx: Transaction): Message {
-  const { chargerTxId, place, token, startedAt, meterStartWh } = tx;
-  return {
-    means: 'txStarted',
-    ask: {
-      chargerTxId,
-      place,
-      token,
-      at: startedAt,
-      meterWh: meterStartWh,
-      readings: [],
-      trigger: 'Authorized',
-    },
-  };
+  return centralSystemNumbers(version) ? row : { ...row, providerTxId: row.providerTxId ?? idByCharger(tx) };
 }
 
 function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTransaction, message: Message): Projected {
@@ -190,7 +195,8 @@ function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTra
   // Where the charger numbers, the session has its number even where its start was not taken.
   const isNameless = session.part !== 'begins' && isOrphan(row, version) && centralSystemNumbers(version);
   const txId = isNameless ? ORPHAN_TX_ID : row.providerTxId;
-  const next: ProviderTransaction = { ...row, nextSeqNo: row.nextSeqNo + 1 };
+  const isPlaced = row.isPlaced === true || isPlacedBy(told);
+  const next: ProviderTransaction = { ...row, nextSeqNo: row.nextSeqNo + 1, ...(isPlaced && { isPlaced }) };
   if (fact.source !== undefined && fact.source.version === version) {
     const { action, payload } = fact.source;
     const received = isTransparent(provider) ? fact.source.received : undefined;
@@ -198,8 +204,20 @@ function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTra
     const spliced = splice(action, received ?? payload, told, own);
     return { kind: 'send', action, payload: withOwnTariff(world, action, spliced), session, row: next };
   }
-  const encoded = encode(version, withIds(told, txId, row.nextSeqNo));
+  const shaped = centralSystemNumbers(version) ? toNumbering(told, tx, endValues(world)) : toCounting(told, row);
+  const encoded = say(version, world.crossing, withIds(shaped, txId, row.nextSeqNo));
   return encoded === undefined ? SKIP : { kind: 'send', ...encoded, session, row: next };
+}
+
+function isPlacedBy({ ask }: Message): boolean {
+  return 'place' in ask && (ask.place?.evse ?? 0) !== 0;
+}
+
+/** As it wrote it; who never did gets what its charger tells at an end, but for what stands in a field of its own. */
+function endValues({ metering }: ProjectWorld): EndValues {
+  const lists = [metering?.ended, metering?.endedAligned].filter((list) => list !== undefined);
+  if (lists.length === 0) return 'rest';
+  return lists.some((list) => list.length > 0) ? 'all' : 'none';
 }
 
 /** Its own tariff under its own name; of another one it is not told that there is one (PROTOCOL §2.6). */

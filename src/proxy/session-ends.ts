@@ -1,6 +1,7 @@
 /** A session ends: in the ledger, in control, in the journal (PROTOCOL §2.2, T11). */
 import type { Fact, Message, MessageOf, Source, Transaction } from '../core/model.ts';
 import { withKnownRegister } from '../core/ocpp/readings.ts';
+import { withFlow } from '../core/transactions/flow.ts';
 import type { MadeEnd } from '../core/transactions/transactions.ts';
 import type { Context } from './context.ts';
 import { sessionEnded } from './control.ts';
@@ -19,7 +20,10 @@ export function finish(
 ): void {
   const stop = unit.station.pendingStops.find((pending) => pending.txId === ended.id);
   const holder = unit.state.leases.get(ended.place.evse)?.holder ?? ended.holder;
-  const tx: Transaction = { ...ended, endedBy: stop?.by ?? ended.endedBy, holder };
+  const isResetAsked = ended.reason === 'ImmediateReset' && unit.station.resetAt !== undefined;
+  const endedBy = stop?.by ?? ended.endedBy;
+  const over: Transaction = { ...ended, endedBy, holder, ...(isResetAsked && { isResetAsked }) };
+  const tx = withFlow(over, unit.transaction(ended.id), message.ask, unit.nextSeq);
   unit.putTransaction(tx);
   const pendingStops = unit.station.pendingStops.filter((pending) => pending.txId !== tx.id);
   unit.setStation({ ...unit.station, pendingStops });

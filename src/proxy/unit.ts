@@ -73,9 +73,14 @@ export class Unit {
     this.changes.push({ type: 'partyState', chargerId: this.chargerId, party, kind, value });
   }
 
+  /** The number of the next fact. */
+  get nextSeq(): number {
+    return this.station.journalSeq + 1;
+  }
+
   /** Appends to the journal; the number is the charger's next. */
   append(fact: Omit<Fact, 'seq' | 'chargerId'>): Fact {
-    const seq = this.station.journalSeq + 1;
+    const seq = this.nextSeq;
     const numbered: Fact = { ...fact, seq, chargerId: this.chargerId };
     this.setStation({ ...this.station, journalSeq: seq });
     this.changes.push({ type: 'fact', fact: numbered });

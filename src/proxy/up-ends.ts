@@ -10,6 +10,7 @@ import { noteOddEnd } from './odd-sessions.ts';
 import { finish } from './session-ends.ts';
 import type { Twin } from './twin.ts';
 import type { Unit } from './unit.ts';
+import { withTrigger } from './up-states.ts';
 import { beginUnseen } from './up-transactions.ts';
 
 export async function txEnded(
@@ -38,14 +39,22 @@ export async function txEnded(
         logDifference(context, step.tx, ask);
         break;
       case 'ended':
-        finish(context, unit, step.tx, { means: 'txEnded', ask: step.ended }, source);
+        finish(
+          context,
+          unit,
+          step.tx,
+          { means: 'txEnded', ask: withTrigger(unit.station, step.tx, step.ended, context.clock.now()) },
+          source,
+        );
     }
     return { info: decided?.info };
   });
 }
 
 /** T10: nobody is told; the owner may know what it was, so all that it says is kept. */
-function keepUnmatched(context: Context, unit: Unit, { chargerTxId, at, meterWh, token, reason }: TxEnded): void {
+function keepUnmatched(context: Context, unit: Unit, ended: TxEnded): void {
+  const { chargerTxId, at, readings, token, reason } = ended;
+  const meterWh = ended.meterWh ?? registerWh(readings, 'Transaction.End');
   const said = [
     `at ${formatInstant(at)}`,
     ...(meterWh === undefined ? [] : [`with the meter at ${meterWh} Wh`]),

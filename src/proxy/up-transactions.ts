@@ -18,6 +18,7 @@ import { registerWh } from '../core/ocpp/readings.ts';
 import { parseInstant } from '../core/ocpp/time.ts';
 import { evsesOf, pendingStartFor, sameTag } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
+import { withFlow } from '../core/transactions/flow.ts';
 import { isPlainSample } from '../core/transactions/thinning.ts';
 import { start, update } from '../core/transactions/transactions.ts';
 import { decideToken, payerOf, type TokenDecision } from './authority.ts';
@@ -31,6 +32,7 @@ import { endAbandoned, record } from './session-ends.ts';
 import type { Twin } from './twin.ts';
 import { tellUnexpected } from './unexpected.ts';
 import type { Unit } from './unit.ts';
+import { withState } from './up-states.ts';
 import { urge } from './urging.ts';
 
 export async function txStarted(
@@ -65,10 +67,11 @@ function withSaid(ask: TxStarted, { received }: Source): TxStarted {
 function begin(
   context: Context,
   unit: Unit,
-  ask: TxStarted,
+  told: TxStarted,
   source: Source | undefined,
   decided: TokenDecision | undefined,
 ): TxAnswer {
+  const ask = withState(unit.station, told);
   const info = decided?.info;
   const now = context.clock.now();
   const waiting = pendingStartFor(unit.station, ask.place.evse || undefined, ask.token?.id, ask.remoteStartId, now);
@@ -100,19 +103,24 @@ function begin(
   // What nobody holds takes the place from nobody.
   const isHeld = isUnexpected && unit.state.leases.has(step.tx.place.evse);
   const holder = isHeld ? 'home' : sessionBound(context, unit, step.tx);
-  const tx: Transaction = {
+  const reservationId = ask.reservationId ?? used;
+  const begun: Transaction = {
     ...(isUnexpected && { isUnexpected }),
     ...step.tx,
     ...frozen(decided?.card),
     ...deciders(decided, { payer, holder }),
     holder,
     tokenStatus: info?.status,
+    ...(reservationId !== undefined && { reservationId }),
   };
+  const tx = withFlow(begun, undefined, ask, unit.nextSeq);
   unit.putTransaction(tx);
   if (waiting !== undefined && !isUnexpected) bindStartProfile(unit, waiting, tx);
   showLive(unit, tx.place.evse, ask.readings);
-  // A charger that knows nothing of the reservation does not name it.
-  const said = { ...ask, chargerTxId: tx.chargerTxId, reservationId: ask.reservationId ?? used };
+  // A charger that knows nothing of the reservation does not name it, nor whose start it was.
+  const isRemote = ask.trigger === undefined && waiting !== undefined && !isUnexpected;
+  const remote = isRemote ? { trigger: 'RemoteStart', remoteStartId: waiting.remoteStartId } : {};
+  const said = { ...ask, ...remote, chargerTxId: tx.chargerTxId, reservationId };
   record(context, unit, tx, { means: 'txStarted', ask: said }, source);
   return { chargerTxId: tx.chargerTxId, info };
 }
@@ -178,7 +186,8 @@ function applyUpdate(
       if (step.tx.chargerTxId !== ask.chargerTxId)
         context.quirks.met(unit.chargerId, { quirk: 'no-session-number', action: source.action });
       endAbandoned(context, unit, step.abandoned);
-      const tx = identified(context, unit, step.tx, ask, decided);
+      const known = identified(context, unit, step.tx, ask, decided);
+      const tx = withFlow(known, before, ask, unit.nextSeq);
       unit.putTransaction(tx);
       showLive(unit, tx.place.evse, ask.readings);
       const said = { means: 'txUpdated', ask: { ...ask, chargerTxId: tx.chargerTxId } } as const;

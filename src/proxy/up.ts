@@ -36,6 +36,7 @@ import type { Twin } from './twin.ts';
 import { sessionBehind } from './twin-state.ts';
 import type { Unit } from './unit.ts';
 import { txEnded } from './up-ends.ts';
+import { followCharging } from './up-states.ts';
 import { txStarted, txUpdated } from './up-transactions.ts';
 import { urge } from './urging.ts';
 import { tellWhilePending } from './while-pending.ts';
@@ -87,6 +88,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
         unit.notices.push({ kind: 'status', chargerId: twin.chargerId, status: message.ask, tx });
         if (message.ask.status === 'Available') followPlug(unit, message.ask.place.evse);
         watchLoss(context, unit, message.ask);
+        followCharging(context, unit, message.ask, now);
         followFaults(context, unit);
       });
       return result({});

@@ -14,6 +14,7 @@ import type {
   TxStarted,
   TxUpdated,
 } from '../model.ts';
+import { chargedS, countsEvents, inState, stateAtEnd } from './flow.ts';
 
 /** What a start becomes. */
 export type StartStep =
@@ -57,7 +58,7 @@ export function start(known: readonly Transaction[], message: TxStarted, context
     .filter((tx) => tx.endedAt === undefined && samePlace(tx.place, message.place))
     .map((tx) => abandon(tx, message.at, context.bootedAt));
   const meterStartWh = message.meterWh ?? context.registerWh;
-  const tx: Transaction = {
+  const begun: Transaction = {
     id: context.id,
     chargerId: context.chargerId,
     place: message.place,
@@ -68,13 +69,12 @@ export function start(known: readonly Transaction[], message: TxStarted, context
     meterStartWh,
     lastWh: meterStartWh,
     lastAt: message.at,
-    chargingState: message.chargingState,
     lastSeqNo: message.seqNo,
     payer: context.payer,
     startedBy: context.startedBy,
     holder: context.holder,
   };
-  return { kind: 'started', tx, abandoned };
+  return { kind: 'started', tx: inState(begun, message.chargingState, message.at), abandoned };
 }
 
 function isSameStart(tx: Transaction, message: TxStarted): boolean {
@@ -107,6 +107,9 @@ export function synthesiseEnd(tx: Transaction, at: Instant, reason: StopReason):
   );
 }
 
+/** Why an event is told with the card that ends a session. */
+const STOPPED_BY_CARD = 'StopAuthorized';
+
 /** What an update becomes. */
 export type UpdateStep =
   | {
@@ -132,13 +135,13 @@ export function update(known: readonly Transaction[], message: TxUpdated, regist
   return {
     kind: 'updated',
     tx: {
-      ...tx,
+      ...inState(tx, newest ? message.chargingState : undefined, message.at),
       place,
       token: tx.token ?? message.token,
+      stopToken: message.trigger === STOPPED_BY_CARD ? (message.token ?? tx.stopToken) : tx.stopToken,
       meterStartWh: tx.meterStartWh ?? registerWh,
       lastWh: newest ? (registerWh ?? tx.lastWh) : (tx.lastWh ?? registerWh),
       lastAt: Math.max(tx.lastAt, message.at),
-      chargingState: newest ? (message.chargingState ?? tx.chargingState) : tx.chargingState,
       lastSeqNo: later(tx.lastSeqNo, message.seqNo),
       lostAt: undefined,
     },
@@ -223,6 +226,7 @@ function finish(tx: Transaction, message: TxEnded, registerWh: number | undefine
     tx: {
       ...tx,
       token: tx.token ?? message.token,
+      ...(message.token !== undefined && message.trigger === STOPPED_BY_CARD && { stopToken: message.token }),
       endedAt: at,
       lastAt: Math.max(at, tx.lastAt),
       meterStopWh: meterWh,
@@ -230,8 +234,19 @@ function finish(tx: Transaction, message: TxEnded, registerWh: number | undefine
       reason: message.reason ?? 'Local',
       lastSeqNo: later(tx.lastSeqNo, message.seqNo),
     },
-    ended: { ...message, chargerTxId: tx.chargerTxId, at, meterWh },
+    ended: {
+      ...message,
+      chargerTxId: tx.chargerTxId,
+      at,
+      meterWh,
+      ...(isCourseUntold(tx, message) && { chargingState: stateAtEnd(message.reason), chargedS: chargedS(tx, at) }),
+    },
   };
+}
+
+/** A charger that does not count its events has no words for what it does when it ends one. */
+function isCourseUntold(tx: Transaction, { seqNo }: TxEnded): boolean {
+  return seqNo === undefined && !countsEvents(tx);
 }
 
 function highest(wh: number | undefined, atLeastWh: number | undefined): number | undefined {

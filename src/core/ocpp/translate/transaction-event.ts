@@ -1,6 +1,15 @@
 /** Start, course and end of a transaction where one action tells all three (PROTOCOL §4.3). */
 import { invariant } from '../../assert.ts';
-import type { Reading, StopReason, Token, TxAnswer, TxEnded, TxStarted, TxUpdated } from '../../model.ts';
+import type {
+  Reading,
+  StopReason,
+  Token,
+  TxAnswer,
+  TxCircumstances,
+  TxEnded,
+  TxStarted,
+  TxUpdated,
+} from '../../model.ts';
 import { REGISTER, registerWh } from '../readings.ts';
 import { formatInstant, parseInstant } from '../time.ts';
 import type { NewerVersion, Replace, Request, Response, Sloppy } from '../types.ts';
@@ -54,15 +63,14 @@ export function newerStarted<W extends Words>(words: Vocabulary<W>) {
         common && {
           ...common,
           place: placeOfEvse(event.evse),
-          meterWh: registerWh(common.readings, 'Transaction.Begin'),
+          meterWh: registerIn(common.readings, 'Transaction.Begin'),
           reservationId: event.reservationId,
           remoteStartId: event.transactionInfo.remoteStartId,
-          chargingState: event.transactionInfo.chargingState,
         }
       );
     },
     encode: (started: TxStarted): EventSaid<W> | undefined => {
-      const { chargerTxId, token, remoteStartId, chargingState } = started;
+      const { chargerTxId, token, remoteStartId } = started;
       const idToken = encodeIdToken(words, token);
       if (chargerTxId === undefined || (token !== undefined && idToken === undefined)) return undefined;
       const first: Trigger = token === undefined ? 'CablePluggedIn' : 'Authorized';
@@ -70,7 +78,7 @@ export function newerStarted<W extends Words>(words: Vocabulary<W>) {
         ...encodeCommon(words, started, withRegister(started, 'Transaction.Begin')),
         eventType: 'Started',
         triggerReason: triggerOf(words, started.trigger, remoteStartId === undefined ? first : 'RemoteStart'),
-        transactionInfo: { transactionId: chargerTxId, chargingState, remoteStartId },
+        transactionInfo: { transactionId: chargerTxId, remoteStartId, ...encodeCourse(started) },
         reservationId: started.reservationId,
       };
     },
@@ -89,18 +97,19 @@ export function newerUpdated<W extends Words>(words: Vocabulary<W>) {
           ...common,
           place: event.evse && placeOfEvse(event.evse),
           remoteStartId: event.transactionInfo.remoteStartId,
-          chargingState: event.transactionInfo.chargingState,
         }
       );
     },
-    encode: (updated: TxUpdated): EventSaid<W> => {
-      const { chargerTxId, remoteStartId, chargingState, readings } = updated;
-      const usual: Trigger = readings.length === 0 ? 'ChargingStateChanged' : 'MeterValuePeriodic';
+    encode: (updated: TxUpdated): EventSaid<W> | undefined => {
+      const { chargerTxId, remoteStartId, readings } = updated;
+      const common = encodeCommon(words, updated, readings);
+      const triggerReason = triggerOf(words, updated.trigger, usualTrigger(readings));
+      if (OF_VALUES.has(triggerReason) && common.meterValue === undefined) return undefined;
       return {
-        ...encodeCommon(words, updated, readings),
+        ...common,
         eventType: 'Updated',
-        triggerReason: triggerOf(words, updated.trigger, usual),
-        transactionInfo: { transactionId: chargerTxId, chargingState, remoteStartId },
+        triggerReason,
+        transactionInfo: { transactionId: chargerTxId, remoteStartId, ...encodeCourse(updated) },
       };
     },
     ...answers,
@@ -117,23 +126,44 @@ export function newerEnded<W extends Words>(words: Vocabulary<W>) {
         common && {
           ...common,
           place: event.evse && placeOfEvse(event.evse),
-          meterWh: registerWh(common.readings, 'Transaction.End'),
+          meterWh: registerIn(common.readings, 'Transaction.End'),
           reason: event.transactionInfo.stoppedReason,
         }
       );
     },
     encode: (ended: TxEnded): EventSaid<W> => {
       const { reason } = ended;
-      const stoppedReason = reason && (words.reason(NEWER_REASON[reason] ?? reason) ?? words.reason('Other'));
       return {
         ...encodeCommon(words, ended, withRegister(ended, 'Transaction.End')),
         eventType: 'Ended',
         triggerReason: triggerOf(words, ended.trigger, TRIGGER_OF_REASON[reason ?? 'Local'] ?? 'ChargingStateChanged'),
-        transactionInfo: { transactionId: ended.chargerTxId, stoppedReason },
+        transactionInfo: {
+          transactionId: ended.chargerTxId,
+          stoppedReason: reason && (words.reason(NEWER_REASON[reason] ?? reason) ?? words.reason('Other')),
+          ...encodeCourse(ended),
+        },
       };
     },
     ...answers,
   };
+}
+
+/** What is told of nothing but values is not told without any (PROTOCOL §4.3). */
+const OF_VALUES: ReadonlySet<string> = new Set<Trigger>(['MeterValuePeriodic', 'MeterValueClock']);
+
+const TRIGGER_OF_CONTEXT: ReadonlyMap<string | undefined, Trigger> = new Map([
+  ['Sample.Clock', 'MeterValueClock'],
+  ['Trigger', 'Trigger'],
+]);
+
+/** Why values are told, when the meaning does not say. */
+function usualTrigger(readings: readonly Reading[]): Trigger {
+  if (readings.length === 0) return 'ChargingStateChanged';
+  return TRIGGER_OF_CONTEXT.get(readings[0]?.samples[0]?.context) ?? 'MeterValuePeriodic';
+}
+
+function encodeCourse({ chargingState, chargedS }: TxCircumstances) {
+  return { chargingState, timeSpentCharging: chargedS };
 }
 
 const answers = {
@@ -161,15 +191,24 @@ function decodeCommon(event: Event) {
     trigger: event.triggerReason,
     seqNo: event.seqNo,
     offline: event.offline,
+    chargingState: event.transactionInfo.chargingState,
+    chargedS: event.transactionInfo.timeSpentCharging,
+    phases: event.numberOfPhasesUsed,
+    cableMaxA: event.cableMaxCurrent,
   };
 }
+
+type Common<W extends Words> = Pick<
+  EventSaid<W>,
+  'timestamp' | 'seqNo' | 'offline' | 'evse' | 'idToken' | 'meterValue' | 'numberOfPhasesUsed' | 'cableMaxCurrent'
+>;
 
 /** What all three say alike. Every link counts its own events, so the number comes with the message (PROTOCOL T14). */
 function encodeCommon<W extends Words>(
   words: Vocabulary<W>,
-  { at, seqNo, offline, token, place }: TxStarted | TxUpdated | TxEnded,
+  { at, seqNo, offline, token, place, phases, cableMaxA }: TxStarted | TxUpdated | TxEnded,
   readings: readonly Reading[],
-): Pick<EventSaid<W>, 'timestamp' | 'seqNo' | 'offline' | 'evse' | 'idToken' | 'meterValue'> {
+): Common<W> {
   invariant(seqNo !== undefined, 'a transaction event needs a seqNo in this version');
   const meterValue = encodeReadings2(words, readings);
   return {
@@ -179,6 +218,8 @@ function encodeCommon<W extends Words>(
     evse: evseOfPlace(place),
     idToken: encodeIdToken(words, token),
     meterValue: meterValue.length === 0 ? undefined : meterValue,
+    numberOfPhasesUsed: phases,
+    cableMaxCurrent: cableMaxA,
   };
 }
 
@@ -193,7 +234,14 @@ function withRegister(
   { at, meterWh, readings }: TxStarted | TxEnded,
   context: 'Transaction.Begin' | 'Transaction.End',
 ): readonly Reading[] {
-  if (meterWh === undefined || registerWh(readings, context) !== undefined) return readings;
+  const said = registerIn(readings, context);
+  // The field holds whole Wh, the sample beside it may be finer.
+  if (meterWh === undefined || (said !== undefined && Math.abs(said - meterWh) < 1)) return readings;
   const sample = { value: meterWh, measurand: REGISTER, unit: 'Wh', context };
   return [...readings, { at, samples: [sample] }];
+}
+
+/** Told as the one of the begin or of the end; any other one may be from in between. */
+function registerIn(readings: readonly Reading[], context: 'Transaction.Begin' | 'Transaction.End') {
+  return registerWh(readings.map(({ at, samples }) => ({ at, samples: samples.filter((s) => s.context === context) })));
 }

@@ -1,6 +1,6 @@
 /** Start, course and end of a transaction where each has an action of its own (PROTOCOL §4.3). */
 import { invariant } from '../../assert.ts';
-import type { StopReason } from '../../model.ts';
+import type { StopReason, TxEnded } from '../../model.ts';
 import { registerWh } from '../readings.ts';
 import { formatInstant, parseInstant } from '../time.ts';
 import type { Request, Response, Translations } from '../types.ts';
@@ -38,6 +38,12 @@ const REASON_16: { readonly [R in StopReason]: Reason16 } = {
   Timeout: 'Other',
   UnlockCommand: 'UnlockCommand',
 };
+
+function reason16({ reason, trigger }: TxEnded): Reason16 | undefined {
+  if (reason === undefined) return undefined;
+  const isUnlocked = trigger === 'UnlockCommand' && (reason === 'Remote' || reason === 'Other');
+  return isUnlocked ? 'UnlockCommand' : REASON_16[reason];
+}
 
 export const txStarted: Translations<'txStarted'> = {
   '1.6': {
@@ -137,7 +143,7 @@ export const txEnded: Translations<'txEnded'> = {
         idTag: idTagOf(ended.token),
         timestamp: formatInstant(ended.at),
         meterStop: Math.round(meterWh),
-        reason: ended.reason === undefined ? undefined : REASON_16[ended.reason],
+        reason: reason16(ended),
         transactionData: transactionData.length === 0 ? undefined : transactionData,
       };
     },

@@ -110,12 +110,21 @@ function event(version: OcppVersion) {
     trigger: fc.constantFrom(...wordsOf(version, 'TransactionEvent', 'TriggerReasonEnumType')),
     seqNo: count,
     offline: optional(fc.boolean()),
+    chargingState: optional(fc.constantFrom('Charging', 'EVConnected', 'SuspendedEV', 'SuspendedEVSE', 'Idle')),
+    chargedS: optional(count),
+    phases: optional(fc.nat({ max: 3 })),
+    cableMaxA: optional(fc.nat({ max: 63 })),
   };
 }
-const chargingState = (version: OcppVersion) =>
-  optional(
-    fc.constantFrom('Charging', 'EVConnected', 'SuspendedEV', 'SuspendedEVSE', 'Idle').filter(() => isNewer(version)),
-  );
+
+/** The register that is told as the one of the begin or of the end. */
+function registerOf(readings: readonly Reading[], context: 'Transaction.Begin' | 'Transaction.End') {
+  return registerWh(readings.map(({ at, samples }) => ({ at, samples: samples.filter((s) => s.context === context) })));
+}
+
+/** What is told of nothing but values has some. */
+const saysSomething = ({ trigger, readings }: { readonly trigger: string; readonly readings: readonly Reading[] }) =>
+  readings.length > 0 || !['MeterValuePeriodic', 'MeterValueClock'].includes(trigger);
 
 /** Everything that a version can say, meaning by meaning; undefined where it can say nothing. */
 const ASKS: {
@@ -160,9 +169,8 @@ const ASKS: {
             readings: readings(version),
             reservationId: optional(count),
             remoteStartId: optional(count),
-            chargingState: chargingState(version),
           })
-          .map((started) => ({ ...started, meterWh: registerWh(started.readings, 'Transaction.Begin') }))
+          .map((started) => ({ ...started, meterWh: registerOf(started.readings, 'Transaction.Begin') }))
       : fc.record({
           place: place(version),
           token: token(version),
@@ -173,14 +181,15 @@ const ASKS: {
         }),
   txUpdated: (version) =>
     isNewer(version)
-      ? fc.record({
-          ...event(version),
-          chargerTxId: chargerTxId(version),
-          place: optional(place(version)),
-          readings: readings(version),
-          remoteStartId: optional(count),
-          chargingState: chargingState(version),
-        })
+      ? fc
+          .record({
+            ...event(version),
+            chargerTxId: chargerTxId(version),
+            place: optional(place(version)),
+            readings: readings(version),
+            remoteStartId: optional(count),
+          })
+          .filter(saysSomething)
       : fc
           .record({ chargerTxId: chargerTxId(version), place: place(version), readings: someReadings(version) })
           .map((updated) => ({ ...updated, at: Math.max(...updated.readings.map((reading) => reading.at)) })),
@@ -195,7 +204,7 @@ const ASKS: {
     return isNewer(version)
       ? fc
           .record({ ...event(version), ...common, place: optional(place(version)) })
-          .map((ended) => ({ ...ended, meterWh: registerWh(ended.readings, 'Transaction.End') }))
+          .map((ended) => ({ ...ended, meterWh: registerOf(ended.readings, 'Transaction.End') }))
       : fc.record({ ...common, token: optional(token(version)), at: instant, meterWh: count });
   },
   meter: (version) =>

@@ -105,6 +105,7 @@ describe('T11: a start where a transaction is open ends that one first', () => {
           meterWh: 1_500,
           readings: [],
           reason,
+          chargingState: 'EVConnected',
         },
       },
     ]);

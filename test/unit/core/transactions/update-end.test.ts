@@ -19,7 +19,14 @@ describe('values of a running transaction', () => {
     const message = updated({ at: NOON + 6 * MINUTE, chargingState: 'Charging', seqNo: 3 });
     expect(update([ELSEWHERE, OPEN], message, 1_800)).toEqual({
       kind: 'updated',
-      tx: { ...OPEN, lastWh: 1_800, lastAt: NOON + 6 * MINUTE, chargingState: 'Charging', lastSeqNo: 3 },
+      tx: {
+        ...OPEN,
+        lastWh: 1_800,
+        lastAt: NOON + 6 * MINUTE,
+        chargingState: 'Charging',
+        charged: { ms: 0, since: NOON + 6 * MINUTE },
+        lastSeqNo: 3,
+      },
       abandoned: [],
     });
   });

@@ -1,0 +1,121 @@
+/** Sessions between chargers and services of different versions (PROTOCOL §4.3). */
+import { describe, expect, test } from 'vitest';
+import { events, heard, heardUntimed } from './bridge-words.ts';
+import { delivered, play, type Stage, settled } from './stage.ts';
+
+const isoAt = ({ clock }: Stage): string => new Date(clock.now()).toISOString();
+const NEWER = ['2.0.1', '2.1'] as const;
+
+describe.each(NEWER)('a charger of 1.6, a service of %s', (version) => {
+  const services = { newer: { version }, older: { version: '1.6', firstTxId: 77 } } as const;
+
+  test('S40: hears the whole session in its own words', () =>
+    play({ version: '1.6', services }, async (stage) => {
+      const { box, clock } = stage;
+      await settled(stage, 'newer', 'older');
+      await box.status('cable');
+      clock.advance(2_000);
+      const startedAt = isoAt(stage);
+      const txId = await box.start('CARD-1', 1_000);
+      clock.advance(2_000);
+      await box.status('charging');
+      clock.advance(60_000);
+      await box.meter(txId, 1_500);
+      const stoppedAt = isoAt(stage);
+      await box.stop(txId, 2_000, { tag: 'CARD-1' });
+      await box.status('ending');
+      await delivered(stage);
+      const newer = heard(stage.service('newer').calls);
+      const tx = String(newer[0]?.tx);
+      expect(tx).toMatch(/^[0-9a-f-]{36}$/);
+      expect(newer).toMatchObject([
+        {
+          event: 'Started',
+          trigger: 'Authorized',
+          seqNo: 0,
+          tx,
+          at: startedAt,
+          state: 'EVConnected',
+          evse: { id: 1, connectorId: 1 },
+          tag: 'CARD-1',
+          wh: ['1000 Transaction.Begin'],
+        },
+        { event: 'Updated', trigger: 'ChargingStateChanged', seqNo: 1, tx, state: 'Charging' },
+        { event: 'Updated', trigger: 'MeterValuePeriodic', seqNo: 2, tx, wh: ['1500 Sample.Periodic'] },
+        {
+          event: 'Ended',
+          trigger: 'StopAuthorized',
+          seqNo: 3,
+          tx,
+          at: stoppedAt,
+          state: 'EVConnected',
+          reason: 'Local',
+          chargedS: 60,
+          tag: 'CARD-1',
+          wh: ['2000 Transaction.End'],
+        },
+      ]);
+      expect(newer.filter(({ evse }) => evse !== undefined)).toHaveLength(1);
+      expect(heardUntimed(stage.service('older').calls)).toEqual([
+        { start: 'CARD-1', wh: 1_000, connector: 1 },
+        { meter: 77, wh: ['1500 Sample.Periodic'] },
+        { stop: 77, wh: 2_000, reason: 'Local', tag: 'CARD-1' },
+      ]);
+    }));
+});
+
+describe.each(NEWER)('a charger of %s, a service of 1.6', (version) => {
+  const services = { older: { version: '1.6', firstTxId: 77 }, newer: { version } } as const;
+
+  test('S38: plugged in, authorised and unplugged without energy: no session at all', () =>
+    play({ version, services }, async (stage) => {
+      const { box, clock } = stage;
+      await settled(stage, 'older');
+      const tell = events(stage, 'tx-1');
+      await box.status('cable');
+      await tell('Started', 'CablePluggedIn', {
+        state: 'EVConnected',
+        evse: 1,
+        wh: 1_000,
+        context: 'Transaction.Begin',
+      });
+      clock.advance(2_000);
+      await tell('Updated', 'Authorized', { state: 'EVConnected', tag: 'CARD-1' });
+      clock.advance(2_000);
+      await tell('Ended', 'EVCommunicationLost', { reason: 'EVDisconnected', wh: 1_000, context: 'Transaction.End' });
+      await box.status('Available');
+      await delivered(stage);
+      expect(heard(stage.service('older').calls)).toEqual([]);
+      expect(heard(stage.service('newer').calls)).toHaveLength(3);
+    }));
+
+  test('S39: is told one start when current may flow, with the register of the begin', () =>
+    play({ version, services }, async (stage) => {
+      const { clock } = stage;
+      await settled(stage, 'older');
+      const tell = events(stage, 'tx-1');
+      await tell('Started', 'CablePluggedIn', {
+        state: 'EVConnected',
+        evse: 1,
+        wh: 1_000,
+        context: 'Transaction.Begin',
+      });
+      clock.advance(2_000);
+      await tell('Updated', 'Authorized', { tag: 'CARD-1' });
+      clock.advance(2_000);
+      const chargesAt = isoAt(stage);
+      await tell('Updated', 'ChargingStateChanged', { state: 'Charging' });
+      clock.advance(60_000);
+      await tell('Updated', 'MeterValuePeriodic', { wh: 1_400 });
+      await tell('Updated', 'StopAuthorized', { tag: 'CARD-2' });
+      const stoppedAt = isoAt(stage);
+      await tell('Ended', 'StopAuthorized', { reason: 'Local', wh: 2_000, context: 'Transaction.End' });
+      await delivered(stage);
+      expect(heard(stage.service('older').calls)).toEqual([
+        { start: 'CARD-1', wh: 1_000, connector: 1, at: chargesAt },
+        { meter: 77, wh: ['1400 Sample.Periodic'] },
+        { stop: 77, wh: 2_000, reason: 'Local', tag: 'CARD-2', at: stoppedAt },
+      ]);
+      expect(heard(stage.service('newer').calls).map(({ seqNo }) => seqNo)).toEqual([0, 1, 2, 3, 4, 5]);
+    }));
+});
