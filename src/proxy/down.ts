@@ -27,7 +27,7 @@ import { placedStart } from '../core/ocpp/splice.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { evsesOf } from '../core/station/apply.ts';
 import { toOurs } from '../core/station/id-map.ts';
-import type { Context } from './context.ts';
+import { type Context, failed } from './context.ts';
 import { crossingOf, hear } from './crossing.ts';
 import type { Order } from './grants.ts';
 import { passesProfiles } from './limits/others.ts';
@@ -36,9 +36,11 @@ import { carryOut, judge } from './orders.ts';
 import { withOurIds, withTheirAnswerIds } from './own-ids.ts';
 import { sessionKnownAs } from './own-sessions.ts';
 import { passedOn } from './passed-on.ts';
+import { keepPassedSettings } from './passed-settings.ts';
 import type { Received } from './ports.ts';
 import { startProfileFault } from './profiles.ts';
 import { reservedUnder } from './reservations.ts';
+import { syncSettings } from './settings-write.ts';
 import type { Twin } from './twin.ts';
 import { openAt } from './twin-state.ts';
 import type { Unit } from './unit.ts';
@@ -112,18 +114,22 @@ export async function pass(
       return replied({ kind: 'result', payload: { status: 'Accepted' } });
     case 'error':
       return replied({ kind: 'error', code: carried.outcome.code, description: carried.outcome.description });
-    case 'answer':
+    case 'answer': {
       if (carried.isBroken)
         return replied({ kind: 'error', code: 'InternalError', description: "the charger's answer cannot be read" });
-      await twin.run((unit) => {
+      const isToMerge = await twin.run((unit) => {
         rememberJob(unit, provider, action, context.clock.now());
         const isTaken = carried.payload.status === 'Accepted';
         if (isTaken && isTransparent(provider) && order.call) noteStranger(unit, version, order.call);
+        return keepPassedSettings(unit, provider, version, asked.message, carried.payload);
       });
+      if (isToMerge)
+        void syncSettings(context, twin).catch(failed(context, twin, 'what all want of the charger was not written'));
       return replied({
         kind: 'result',
         payload: withTheirAnswerIds(twin, provider, row, maskForbidden(version, action, carried.payload)),
       });
+    }
   }
 }
 

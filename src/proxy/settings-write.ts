@@ -1,6 +1,6 @@
 /** Writes what the charger should have: one setting after the other, and only what it does not have (PROTOCOL §2.4). */
 
-import { hasRight } from '../core/arbitration/roles.ts';
+import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import type { SettingId, WriteOutcome } from '../core/asks/configuration.ts';
 import {
   actualOf,
@@ -44,10 +44,14 @@ const NO_SUCH_LIST: WriteOutcome = {
 export function writersAt(
   context: Context,
   twin: Twin,
-): readonly { readonly id: ProviderId; readonly own: OwnSettings }[] {
+): readonly { readonly id: ProviderId; readonly own: OwnSettings; readonly isPassed: boolean }[] {
   return context.settings.providers
     .filter((provider) => isServiceOf(provider, twin.chargerId) && hasRight(provider, 'configure'))
-    .map(({ id }) => ({ id, own: partyState(twin.state, id, 'settings') }));
+    .map((provider) => ({
+      id: provider.id,
+      own: partyState(twin.state, provider.id, 'settings'),
+      isPassed: isTransparent(provider),
+    }));
 }
 
 /** Sends one value, and reads back what came of it. For who has the turn (`twin.settings.jobs`). */
@@ -166,8 +170,12 @@ async function refuse(twin: Twin, row: Setting, writers: readonly OwnSettings[])
 /** After a boot, on a new connection, when somebody left: the charger gets what it should have. */
 export function syncSettings(context: Context, twin: Twin): Promise<void> {
   return twin.settings.jobs.run(async () => {
-    const writers = writersAt(context, twin).map(({ own }) => own);
+    const all = writersAt(context, twin);
+    const writers = all.map(({ own }) => own);
     for (const row of MERGED) {
+      const wanting = all.filter(({ own }) => own.values[row.name] !== undefined);
+      // The words of a transparent one stand in the charger as they are, as long as nobody else wants anything.
+      if (wanting.length > 0 && wanting.every(({ isPassed }) => isPassed)) continue;
       const isWanted = wantedValue(row, writers, chargerSettings(twin)) !== undefined;
       if (isWanted && twin.link !== undefined) await bringTo(context, twin, row, writers);
     }

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_PROBES } from '../../src/proxy/settings-probe.ts';
 import { REGISTER } from './box.ts';
-import { settingsCharger } from './settings-charger.ts';
+import { until } from './house.ts';
+import { listOf, settingsCharger, variable } from './settings-charger.ts';
 import { play, type Stage, settled } from './stage.ts';
 
 const WRITER = { config: { rights: ['observe', 'control', 'configure'], foreign_view: 'mirror' } };
@@ -74,6 +75,39 @@ describe('1.6: a list', () => {
       const after = box.writes().length;
       expect(await writeList(stage, odd, 'b')).toBe('Rejected');
       expect(box.writes()).toHaveLength(after);
+    });
+  });
+});
+
+describe.each(['1.6', '2.0.1'] as const)('%s: what a transparent provider writes', (version) => {
+  const [list, every] =
+    version === '1.6'
+      ? [KEY, 'MeterValueSampleInterval']
+      : ['SampledDataCtrlr.TxUpdatedMeasurands', 'SampledDataCtrlr.TxUpdatedInterval'];
+
+  test('reaches the charger as it is, and is merged with what the others want there', () => {
+    const box = settingsCharger({ values: { [list]: REGISTER, [every]: '60' } });
+    const services = { clear: { config: { role: 'transparent' } }, b: WRITER };
+    return play({ version, services, answer: box.answer }, async (stage) => {
+      await settled(stage, 'clear', 'b');
+      const write = async (id: string, name: string, value: string) => {
+        if (version === '1.6') return (await stage.ask(id, 'ChangeConfiguration', { key: name, value })).status;
+        const setVariableData = [{ ...variable(name), attributeValue: value }];
+        const { setVariableResult } = await stage.ask(id, 'SetVariables', { setVariableData });
+        return listOf(setVariableResult)[0]?.attributeStatus;
+      };
+      expect(await write('b', list, 'Voltage')).toBe('Accepted');
+      expect(await write('b', every, '20')).toBe('Accepted');
+      expect(await write('clear', list, 'SoC')).toBe('Accepted');
+      expect(await write('clear', every, '30')).toBe('Accepted');
+      expect(box.writes()).toEqual(expect.arrayContaining([`write ${list}=SoC`, `write ${every}=30`]));
+      await until('the charger to have what both want', () => {
+        const has = box.values.get(list)?.split(',') ?? [];
+        return has.includes('SoC') && has.includes('Voltage') && box.values.get(every) === '20';
+      });
+      // What the other one wants from now on does not take it away again.
+      expect(await write('b', list, 'Frequency')).toBe('Accepted');
+      expect(box.values.get(list)?.split(',')).toEqual(expect.arrayContaining(['SoC', 'Frequency']));
     });
   });
 });
