@@ -78,6 +78,7 @@ function limitsOf(charger: Omit<Config['chargers'][number], 'id' | 'version' | '
     minA: charger.min_a,
     phases: charger.phases,
     offlineLimitA: charger.offline_limit_a,
+    allowsDischarge: charger.allow_discharge,
     priority: charger.priority,
     evsePriorities: charger.evse_priorities,
   };

@@ -8,6 +8,7 @@ export const ALARM_KINDS = [
   'stop_failed',
   'limit_refused',
   'limit_ignored',
+  'discharge_refused',
   'wish_failed',
   'unmatched_end',
   'rejected_card',

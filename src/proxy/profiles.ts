@@ -13,6 +13,7 @@ import type { Instant, Party, ProviderId, Transaction } from '../core/model.ts';
 import { dayBegan } from '../core/quirks/zones.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import type { Context } from './context.ts';
+import { noSteering } from './limits/steering.ts';
 import { nameOf } from './own-sessions.ts';
 import { partyState } from './party-states.ts';
 import type { Twin } from './twin.ts';
@@ -68,7 +69,10 @@ function withStartProfile(
 ): SetResult {
   const now = context.clock.now();
   const midnight = midnightAt(context, chargerId, now);
-  const setting = { now, midnight, isLenient, beyond, knowsEvse: true, startId: startIdOf(start) };
+  const provider = context.settings.providers.find(({ id }) => id === start.by);
+  // Who starts a session holds it.
+  const noSteer = provider && noSteering(context, state, { chargerId, evse: start.evse }, provider);
+  const setting = { now, midnight, isLenient, beyond, noSteering: noSteer, knowsEvse: true, startId: startIdOf(start) };
   return setProfile(profilesOf(state, start.by, now), { ...profile, evse: start.evse }, setting);
 }
 

@@ -94,6 +94,11 @@ export const charger = z.strictObject(
       .describe(
         'what each of its EVSEs may take while the proxy is gone, in amperes per phase, and when a session begins unseen: so much of what is shared is kept for it. Without it `max_a`; where it shares a wire `min_a`, or 0 where that is too much for all together',
       ),
+    allow_discharge: flag()
+      .default(false)
+      .describe(
+        '`true`: a provider with the right `v2x` that holds control may have a car give power back, out of its battery; for chargers with OCPP 2.1 ([limits.md](limits.md#power-out-of-the-car))',
+      ),
     priority: priority().default(0).describe('for `share: priority`: of what is shared the higher number gets first'),
     evse_priorities: z
       .record(z.string(), priority(), { error: PLACES_RIGHT })

@@ -3,6 +3,7 @@
  * shaped like the newest (PROTOCOL §4.6).
  */
 import type { CommandAnswer, Instant, Nothing, Payload } from '../meanings.ts';
+import type { Steering, SteeringValue } from './steering.ts';
 
 export interface ProfileAsks {
   readonly setProfile: { ask: SetProfile; answer: CommandAnswer };
@@ -47,6 +48,8 @@ export interface ProfilePeriod {
   readonly limitL2?: number | undefined;
   readonly limitL3?: number | undefined;
   readonly phases?: number | undefined;
+  /** What it wants of the car beyond a limit. */
+  readonly steering?: Steering | undefined;
   /** What we do not act on, kept so that its owner reads back what it wrote (invariant I12). */
   readonly more?: Payload | undefined;
 }
@@ -92,6 +95,7 @@ export interface DynamicValue {
   readonly limit?: number | undefined;
   readonly limitL2?: number | undefined;
   readonly limitL3?: number | undefined;
+  readonly steering?: SteeringValue | undefined;
 }
 
 /** Which profiles are meant: whatever is named must fit. */
@@ -106,7 +110,7 @@ export interface SetProfile {
   readonly profile: Profile;
   /** As the older versions have it: a twin is replaced and what is left out is filled in. The newer refuse both. */
   readonly isLenient: boolean;
-  /** What it wants of the charger beyond a limit, by name. */
+  /** What it wants that nobody gets here, by name. */
   readonly beyond: readonly string[];
 }
 
@@ -137,6 +141,8 @@ export interface CompositePeriod {
   /** In the unit of the schedule. */
   readonly limit: number;
   readonly phases?: number | undefined;
+  /** For the eyes of who steers. */
+  readonly steering?: Steering | undefined;
 }
 
 export interface CompositeSchedule {
@@ -155,7 +161,6 @@ export interface CompositeAnswer {
 export interface UpdateDynamic {
   readonly profileId: number;
   readonly value: DynamicValue;
-  readonly beyond: readonly string[];
 }
 
 export interface PulledValue {

@@ -1,6 +1,7 @@
 /** What can be wrong with a profile, exactly (PROTOCOL §3.5, §4.6): the newer versions have a word for each. */
 import type { Instant } from '../meanings.ts';
 import type { Profile, ProfileSchedule } from './profile.ts';
+import { steeringFault, steers } from './steering.ts';
 
 /** What `ChargeProfileMaxStackLevel` tells (PROTOCOL §2.4). */
 export const MAX_STACK_LEVEL = 10;
@@ -36,8 +37,10 @@ export interface Setting {
   readonly txId?: string | undefined;
   /** It came with a remote start: its transaction is still to begin. */
   readonly startId?: string | undefined;
-  /** What it wants of the charger beyond a limit, by name. */
+  /** What it wants that nobody gets here, by name. */
   readonly beyond?: readonly string[] | undefined;
+  /** Why this party may not steer the power of the car; undefined = it may. */
+  readonly noSteering: string | undefined;
 }
 
 export interface Wrong {
@@ -58,8 +61,10 @@ const CHECKS: readonly Check[] = [
   transactionFault,
   (_profile, { beyond = [] }) =>
     beyond.length === 0 ? undefined : wrong('unsupported_param', `not supported here: ${beyond.join(', ')}`),
+  steeringRefused,
   kindFault,
   ({ schedules }, setting) => schedules.map((schedule) => periodFault(schedule, setting)).find((one) => one),
+  steeringWrong,
 ];
 
 /** The first thing that is wrong with a profile; undefined when it can be taken. */
@@ -106,6 +111,26 @@ function transactionFault(profile: Profile, { isLenient, txEvse, txId, startId }
   if (profile.purpose !== 'TxProfile' && profile.purpose !== 'PriorityCharging') return undefined;
   const isThere = txEvse !== undefined && (txEvse === profile.evse || profile.evse === 0);
   return isThere ? undefined : wrong('tx_not_found', 'no such transaction of yours runs there');
+}
+
+/** Only a session has a car to steer. */
+function steeringRefused(profile: Profile, { noSteering }: Setting): Wrong | undefined {
+  if (!steers(profile)) return undefined;
+  if (noSteering !== undefined) return wrong('unsupported_param', noSteering);
+  return STEERABLE.includes(profile.purpose)
+    ? undefined
+    : wrong('unsupported_param', `a ${profile.purpose} only limits`);
+}
+
+const STEERABLE: readonly Profile['purpose'][] = ['TxProfile', 'TxDefaultProfile', 'PriorityCharging'];
+
+/** A dynamic one may get it later. */
+function steeringWrong({ kind, schedules }: Profile): Wrong | undefined {
+  if (kind === 'Dynamic') return undefined;
+  const [why] = schedules.flatMap(({ periods }) =>
+    periods.flatMap(({ steering }) => (steering && steeringFault(steering)) ?? []),
+  );
+  return why === undefined ? undefined : wrong('invalid_schedule', why);
 }
 
 function kindFault({ kind, recurs, schedules }: Profile, { isLenient }: Setting): Wrong | undefined {

@@ -1,6 +1,9 @@
 /** The one schedule that the charger gets of us (PROTOCOL §2.5): never above the line, whatever has to be cut. */
+
+import type { Steering } from '../asks/steering.ts';
 import type { Instant } from '../meanings.ts';
 import { type Allowance, tenthsA } from './in-force.ts';
+import { steeredWithin } from './steering.ts';
 import { isSameAllowance, joined, type Line } from './steps.ts';
 
 /** So far ahead a charger knows its limit when the proxy is gone; then it falls back to its default. */
@@ -10,6 +13,7 @@ export interface CompiledPeriod {
   readonly startS: number;
   readonly limitA: number;
   readonly phases?: number | undefined;
+  readonly steering?: Steering | undefined;
 }
 
 export interface CompiledSchedule {
@@ -41,9 +45,9 @@ export function compile(line: Line, from: Instant, to: Instant, { maxPeriods, ce
   const last = lowestPeriod(rest);
   const head = periods.slice(0, kept - 1);
   const before = head.at(-1);
-  const isOne = before !== undefined && isSamePeriod(before, last);
+  const isOne = before !== undefined && isSameAllowance(before, last);
   // The first part of the rest is exact as long as it is the lowest itself.
-  const exactTo = rest.find((period) => !isSamePeriod(period, last))?.startS ?? durationS;
+  const exactTo = rest.find((period) => !isSameAllowance(period, last))?.startS ?? durationS;
   return { startsAt, durationS, periods: isOne ? head : [...head, last], exactUntil: startsAt + exactTo * 1000 };
 }
 
@@ -82,11 +86,12 @@ export function allowedBy(schedule: CompiledSchedule, at: Instant): CompiledPeri
 
 /** In whole seconds: a step inside of a second is early when it lowers and late when it raises. */
 function inSeconds(line: Line, from: Instant, durationS: number, ceilingA: number): readonly CompiledPeriod[] {
-  const spans = line.flatMap(({ at, limitA, phases }, index) => {
+  const spans = line.flatMap(({ at, limitA, phases, steering }, index) => {
     const startS = Math.max(0, Math.floor((at - from) / 1000));
     const next = line[index + 1];
     const endS = next === undefined ? durationS : Math.min(durationS, Math.ceil((next.at - from) / 1000));
-    return startS < endS ? [{ startS, endS, limitA: tenthsA(Math.min(limitA ?? ceilingA, ceilingA)), phases }] : [];
+    const amps = tenthsA(Math.min(limitA ?? ceilingA, ceilingA));
+    return startS < endS ? [{ startS, endS, limitA: amps, phases, steering }] : [];
   });
   const times = new Set(spans.flatMap(({ startS, endS }) => [startS, endS]));
   const periods: CompiledPeriod[] = [];
@@ -98,23 +103,23 @@ function inSeconds(line: Line, from: Instant, durationS: number, ceilingA: numbe
     while ((spans[after]?.startS ?? durationS) <= startS) after += 1;
     const period = { ...lowestPeriod(spans.slice(first, after)), startS };
     const last = periods.at(-1);
-    if (last === undefined || !isSamePeriod(last, period)) periods.push(period);
+    if (last === undefined || !isSameAllowance(last, period)) periods.push(period);
   }
   return periods;
 }
 
+/** It is steered only where all are, and then as at first. */
 function lowestPeriod(periods: readonly CompiledPeriod[]): CompiledPeriod {
-  const limits = periods.map(({ limitA }) => limitA);
+  const limitA = Math.min(...periods.map((period) => period.limitA));
   const phases = periods.map((period) => period.phases).filter((count) => count !== undefined);
+  const [first] = periods;
+  const steering = periods.every((period) => period.steering !== undefined) ? first?.steering : undefined;
   return {
-    startS: periods[0]?.startS ?? 0,
-    limitA: Math.min(...limits),
+    startS: first?.startS ?? 0,
+    limitA,
     phases: phases.length === 0 ? undefined : Math.min(...phases),
+    ...(steering !== undefined && { steering: steeredWithin(steering, { limitA }) }),
   };
-}
-
-function isSamePeriod(a: CompiledPeriod, b: CompiledPeriod): boolean {
-  return a.limitA === b.limitA && a.phases === b.phases;
 }
 
 function isLess(a: Allowance, b: Allowance): boolean {

@@ -3,6 +3,7 @@ import type { Instant } from '../meanings.ts';
 import { compile } from './compile.ts';
 import type { Grid } from './in-force.ts';
 import type { CompositeSchedule, RateUnit } from './profile.ts';
+import { inUnit } from './steering.ts';
 import type { Line } from './steps.ts';
 
 export const MAX_COMPOSITE_S = 7 * 24 * 3600;
@@ -24,10 +25,11 @@ export function compositeOf(line: Line, asked: CompositeAsked, grid: Grid, ceili
   const compiled = compile(line, from, from + Math.max(1, durationS) * 1000, room);
   const periods = compiled.periods
     .filter(({ startS }) => startS === 0 || startS < durationS)
-    .map(({ startS, limitA, phases }) => ({
+    .map(({ startS, limitA, phases, steering }) => ({
       startS,
       limit: unit === 'A' ? limitA : Math.floor(limitA * grid.volts * (phases ?? grid.phases) + 1e-6),
       phases,
+      steering: steering && inUnit(steering, unit, { volts: grid.volts, phases: phases ?? grid.phases }),
     }));
   return { startsAt: compiled.startsAt, durationS, unit, periods };
 }

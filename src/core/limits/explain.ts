@@ -1,9 +1,11 @@
 /** "Why is it 6 A now?": what limits a place, by whom, until when, in words that an owner understands. */
+import type { Steering } from '../asks/steering.ts';
 import type { Instant, ProviderId } from '../model.ts';
 import type { Allowance } from './in-force.ts';
 import type { LimitSource, Merged, MergedStep, PartyLimit } from './merge.ts';
 import { PAUSED } from './own.ts';
 import type { Leave } from './site-words.ts';
+import { steeringWords } from './steering-words.ts';
 
 export interface Situation {
   readonly now: Instant;
@@ -15,6 +17,8 @@ export interface Situation {
   readonly minA: number;
   /** Too little current was offered, and charging waits until there is enough for a while: when it goes on. */
   readonly resumesAt: Instant | undefined;
+  /** What its holder makes of the limit now; `refused`: it may, but the charger would not have it. */
+  readonly steered?: { readonly by: ProviderId; readonly steering: Steering } | 'refused' | undefined;
   /** A session runs there; else it is told what the next one would get. */
   readonly hasSession: boolean;
   readonly charger: {
@@ -73,6 +77,7 @@ export function explain(situation: Situation): Explanation {
     !isTooLittle && resumesAt !== undefined
       ? `there was too little for a car before; it goes on at ${time(resumesAt)} if there is enough until then`
       : undefined,
+    steeringWords(situation.steered),
     chargerNote(situation, limitA),
   ].filter((note) => note !== undefined);
   const head = limitA === undefined ? 'No limit' : amps(limitA);

@@ -11,6 +11,8 @@ export interface GivenAt {
   readonly base?: Written | undefined;
   readonly session?: (Written & { readonly txId: string }) | undefined;
   readonly raisedAt?: Instant | undefined;
+  /** Our id of the session in which the charger would not have its car steered. */
+  readonly unsteered?: string | undefined;
   readonly shortages: { readonly [S in Scope]: Shortage };
 }
 

@@ -1,12 +1,16 @@
 /** When one profile is in force, and what it allows then. */
+import type { Steering } from '../asks/steering.ts';
 import type { Instant } from '../meanings.ts';
 import type { ProfilePeriod, ProfileSchedule, RateUnit, StoredProfile } from './profile.ts';
+import { inAmps } from './steering.ts';
 
 /** Amperes per phase; without a limit nothing is limited. */
 export interface Allowance {
   readonly limitA?: number | undefined;
   /** How many phases may be used, where that is limited. */
   readonly phases?: number | undefined;
+  /** What is wanted of the car beyond a limit. */
+  readonly steering?: Steering | undefined;
 }
 
 /** How watts become amperes: between a phase and neutral, and over how many phases where a profile does not tell. */
@@ -118,9 +122,12 @@ function suspendedAt(profile: StoredProfile, { offlineSince }: Scene): Instant {
 function allowanceOf(period: ProfilePeriod, unit: RateUnit, grid: Grid): Allowance {
   const figures = [period.limit, period.limitL2, period.limitL3].filter((figure) => figure !== undefined);
   const phases = period.phases !== undefined && period.phases > 0 ? period.phases : undefined;
-  if (figures.length === 0) return { phases };
+  const over = phases ?? grid.phases;
+  const steering = period.steering && inAmps(period.steering, unit, { volts: grid.volts, phases: over });
+  // An idle car takes nothing, whatever else it is told.
+  if (steering?.mode === 'Idle') return { limitA: 0, phases, steering };
+  if (figures.length === 0) return { phases, steering };
   const lowest = Math.min(...figures);
-  if (unit === 'A') return { limitA: tenthsA(lowest), phases };
-  const over = figures.length > 1 ? 1 : (phases ?? grid.phases);
-  return { limitA: tenthsA(lowest / grid.volts / over), phases };
+  if (unit === 'A') return { limitA: tenthsA(lowest), phases, steering };
+  return { limitA: tenthsA(lowest / grid.volts / (figures.length > 1 ? 1 : over)), phases, steering };
 }

@@ -43,8 +43,9 @@ export function lineOf(profiles: Profiles, scene: Scene): Line {
     ([inSession, ofStation, fromOutside, ofGeneration]) => {
       const lowest = lowestOf([inSession, ofStation, fromOutside].flatMap((step) => step?.allows ?? []));
       const more = ofGeneration?.allows?.limitA;
-      if (lowest.limitA === undefined || more === undefined) return lowest;
-      return { ...lowest, limitA: tenthsA(lowest.limitA + more) };
+      const steering = inSession?.allows?.steering;
+      if (lowest.limitA === undefined || more === undefined) return { ...lowest, steering };
+      return { ...lowest, limitA: tenthsA(lowest.limitA + more), steering };
     },
     isSameAllowance,
   );

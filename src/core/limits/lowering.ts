@@ -13,15 +13,19 @@ export interface LoweredAt {
   readonly grid: Grid;
 }
 
-/** Where nothing was limited before, only none at all is less for certain: what the others leave, a party cannot know. */
+/** To steer is never less. Where nothing was limited before, only none at all is less for certain: what the others leave, a party cannot know. */
 export function onlyLowers(before: Profiles, after: Profiles, { evse, now, tx, grid }: LoweredAt): boolean {
   const scene = { evse, from: now, to: now + HORIZON_MS, tx, grid };
   const steps = joined(
     [lineOf(before, scene), lineOf(after, scene)],
     ([old, fresh]) => ({
       isLess:
-        fresh?.limitA === 0 ||
-        (old?.limitA !== undefined && fresh?.limitA !== undefined && fresh.limitA <= old.limitA && mayUse(fresh, old)),
+        fresh?.steering === undefined &&
+        (fresh?.limitA === 0 ||
+          (old?.limitA !== undefined &&
+            fresh?.limitA !== undefined &&
+            fresh.limitA <= old.limitA &&
+            mayUse(fresh, old))),
     }),
     (a, b) => a.isLess === b.isLess,
   );

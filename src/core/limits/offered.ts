@@ -1,7 +1,8 @@
 /** What a charger is offered over time, compared with what it is to be offered. */
 import type { Instant } from '../meanings.ts';
 import type { Allowance } from './in-force.ts';
-import { isSameAllowance, joined, type Line, lowestOf, stepAt } from './steps.ts';
+import { steeredWithin } from './steering.ts';
+import { isSameAllowance, isSameSteering, joined, type Line, lowestOf, stepAt } from './steps.ts';
 
 export const NO_LIMIT: Line = [{ at: 0 }];
 
@@ -23,9 +24,9 @@ export function nextChange(line: Line, at: Instant): Instant | undefined {
 
 /** The part from `from` on; equal neighbours are one. */
 export function lineFrom(line: Line, from: Instant): Line {
-  const { limitA, phases } = stepAt(line, from) ?? {};
+  const now = stepAt(line, from);
   const later = line.filter(({ at }) => at > from);
-  return joined([[{ at: from, limitA, phases }, ...later]], ([step = {}]) => step, isSameAllowance);
+  return joined([[{ ...now, at: from }, ...later]], ([step = {}]) => step, isSameAllowance);
 }
 
 /** `upper` until it ends, then `beneath`. */
@@ -33,8 +34,9 @@ export function followedBy(upper: Line, until: Instant, beneath: Line): Line {
   return [...upper.filter(({ at }) => at < until), ...lineFrom(beneath, until)];
 }
 
+/** Where both steer it is as the second one does, within the lower limit. */
 export function lesserOf(one: Line, other: Line, from: Instant): Line {
-  return joined([lineFrom(one, from), lineFrom(other, from)], lowestOf, isSameAllowance);
+  return joined([lineFrom(one, from), lineFrom(other, from)], ([a = {}, b = {}]) => lesser(a, b), isSameAllowance);
 }
 
 export function greaterOf(one: Line, other: Line, from: Instant): Line {
@@ -42,11 +44,16 @@ export function greaterOf(one: Line, other: Line, from: Instant): Line {
 }
 
 export function isUnlimited(line: Line): boolean {
-  return line.every(({ limitA, phases }) => limitA === undefined && phases === undefined);
+  return line.every(
+    ({ limitA, phases, steering }) => limitA === undefined && phases === undefined && steering === undefined,
+  );
 }
 
 export interface Difference {
-  /** At some moment there is more of it, or less. */
+  /**
+   * At some moment there is more of it, or less. To steer otherwise is to raise, to steer no more to lower: a car that
+   * gives back stops at once.
+   */
   readonly raises: boolean;
   readonly lowers: boolean;
 }
@@ -59,10 +66,24 @@ export function difference(next: Line, before: Line, from: Instant, to: Instant)
   for (const at of moments) {
     if (at < from || at >= to) continue;
     const [there, here] = [stepAt(next, at) ?? {}, stepAt(before, at) ?? {}];
-    raises ||= amps(there) > amps(here) || phases(there) > phases(here);
-    lowers ||= amps(there) < amps(here) || phases(there) < phases(here);
+    raises ||= amps(there) > amps(here) || phases(there) > phases(here) || steersAnew(there, here);
+    lowers ||= amps(there) < amps(here) || phases(there) < phases(here) || steersNoMore(there, here);
   }
   return { raises, lowers };
+}
+
+function steersAnew(there: Allowance, here: Allowance): boolean {
+  return there.steering !== undefined && !isSameSteering(there, here);
+}
+
+function steersNoMore(there: Allowance, here: Allowance): boolean {
+  return there.steering === undefined && here.steering !== undefined;
+}
+
+function lesser(a: Allowance, b: Allowance): Allowance {
+  const lowest = lowestOf([a, b]);
+  const steering = a.steering && b.steering;
+  return { ...lowest, steering: steering && steeredWithin(steering, lowest) };
 }
 
 function greatest(a: Allowance, b: Allowance): Allowance {

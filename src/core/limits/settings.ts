@@ -17,6 +17,8 @@ export interface ChargerLimits {
   readonly phases: number;
   /** What each of its places may take while the proxy is gone; undefined = as the site allows when it knows nothing. */
   readonly offlineLimitA: number | undefined;
+  /** The owner lets a car give power back. */
+  readonly allowsDischarge: boolean;
   /** Who gets more of what is shared: the higher number first. */
   readonly priority: number;
   /** Of single places, by EVSE; goes before `priority`. */
@@ -37,6 +39,7 @@ const CHARGER_LIMITS: ChargerLimits = {
   minA: LEAST_A,
   phases: PHASES,
   offlineLimitA: undefined,
+  allowsDischarge: false,
   priority: 0,
   evsePriorities: {},
 };

@@ -36,10 +36,15 @@ export function joined<S extends { readonly at: Instant }, T extends object>(
 }
 
 export function isSameAllowance(a: Allowance, b: Allowance): boolean {
-  return a.limitA === b.limitA && a.phases === b.phases;
+  return a.limitA === b.limitA && a.phases === b.phases && isSameSteering(a, b);
 }
 
-/** What all of them allow together. */
+/** Both are made by the same hands, so that equal ones are told in the same order. */
+export function isSameSteering({ steering: a }: Allowance, { steering: b }: Allowance): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What all of them allow together; what one of them steers is no limit. */
 export function lowestOf(allowances: readonly Allowance[]): Allowance {
   return {
     limitA: least(allowances.map(({ limitA }) => limitA)),

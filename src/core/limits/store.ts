@@ -3,6 +3,7 @@ import type { Instant } from '../meanings.ts';
 import { type Fault, faultIn, type Setting } from './check.ts';
 import { endOf } from './in-force.ts';
 import type { DynamicValue, Profile, ProfileCriteria, StoredProfile } from './profile.ts';
+import { withSteeringValue } from './steering.ts';
 
 /** What `MaxChargingProfilesInstalled` tells (PROTOCOL §2.4). */
 export const MAX_PROFILES = 20;
@@ -98,10 +99,15 @@ export function withoutExpired(profiles: Profiles, now: Instant, offlineSince?: 
 export function withValue(profiles: Profiles, id: number, value: DynamicValue, now: Instant): Profiles | undefined {
   const found = profiles.installed.find((one) => one.id === id && one.kind === 'Dynamic');
   if (found === undefined) return undefined;
-  const told = Object.fromEntries(Object.entries(value).filter(([, limit]) => limit !== undefined));
+  const { steering, ...limits } = value;
+  const told = Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
   const schedules = found.schedules.map((schedule) => ({
     ...schedule,
-    periods: schedule.periods.map((period) => ({ ...period, ...told })),
+    periods: schedule.periods.map((period) => ({
+      ...period,
+      ...told,
+      steering: withSteeringValue(period.steering, steering),
+    })),
   }));
   const updated = { ...found, schedules, updatedAt: now };
   return { ...profiles, installed: profiles.installed.map((one) => (one === found ? updated : one)) };

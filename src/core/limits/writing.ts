@@ -64,8 +64,8 @@ export function nextDeed(place: Place): Deed {
   const offered = offeredBy(has, beneath, now);
   const { raises, lowers } = difference(saying.line, offered, now, comparableUntil(place, saying));
   const mayRaise = isUrgent || now - (place.raisedAt ?? Number.NEGATIVE_INFINITY) >= RAISE_EVERY_MS;
-  if ((isFree || (raises && !lowers)) && !mayRaise) return { kind: 'rest', wakeAt: raisableAt(place) };
-  if (isFree) return { kind: 'remove' };
+  if ((isFree || raises) && !lowers && !mayRaise) return { kind: 'rest', wakeAt: raisableAt(place) };
+  if (isFree && mayRaise) return { kind: 'remove' };
   if (!raises && !lowers) return isDue(place, has) ? { kind: 'write', saying, raises } : rest(place);
   if (mayRaise || !raises) return { kind: 'write', saying, raises };
   return { kind: 'write', saying: sayingOf(place, lesserOf(wanted, offered, now)), raises: false };
@@ -119,7 +119,7 @@ function sayingOf({ now, isTimed, room, horizonMs = HORIZON_MS }: Place, line: L
 }
 
 function lineOfSchedule({ startsAt, periods }: CompiledSchedule): Line {
-  return periods.map(({ startS, limitA, phases }) => ({ at: startsAt + startS * 1000, limitA, phases }));
+  return periods.map(({ startS, ...allows }) => ({ at: startsAt + startS * 1000, ...allows }));
 }
 
 /** What comes behind the end of what it has is said when that is renewed. */

@@ -26,11 +26,12 @@ import { triggers } from './translate/triggers.ts';
 import { trust } from './translate/trust.ts';
 import { upkeepAsks } from './translate/upkeep.ts';
 import { vendorAsks } from './translate/vendor.ts';
+import { withoutAbsent } from './translate/words.ts';
 import type { Translations } from './types.ts';
 import type { OcppVersion } from './versions.ts';
 
 export { decodeHousekeeping, isRestarting, restart } from './translate/housekeeping.ts';
-export { giveProfile, type OwnProfile, takeAllProfiles, takeProfile } from './translate/own-profiles.ts';
+export { giveProfile, knowsSteering, type OwnProfile, takeAllProfiles, takeProfile } from './translate/own-profiles.ts';
 export { clearLimit } from './translate/profiles.ts';
 export { CUSTOMER_PAGE_CHARS, customerPage } from './translate/records.ts';
 
@@ -138,15 +139,4 @@ function rowOf<M extends MeaningName>(version: OcppVersion, means: M): Row<M> {
   const row = ROWS[means][version];
   invariant(row !== null, `${means} cannot be asked in this version, so nobody can answer it`);
   return row;
-}
-
-function withoutAbsent(payload: object): Payload {
-  const present: { [name: string]: unknown } = {};
-  for (const [name, value] of Object.entries(payload)) if (value !== undefined) present[name] = inner(value);
-  return present;
-}
-
-function inner(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inner);
-  return typeof value === 'object' && value !== null ? withoutAbsent(value) : value;
 }

@@ -1,5 +1,6 @@
 /** The CALLs of the proxy's own profiles: fixed ids, one for each place (PROTOCOL §2.5 "what is written"). */
 import { invariant } from '../../core/assert.ts';
+import { inUnit } from '../../core/limits/steering.ts';
 import { PROFILE_ID } from '../../core/limits/ways.ts';
 import type { Payload, Transaction } from '../../core/model.ts';
 import { giveProfile, type OwnProfile, takeProfile } from '../../core/ocpp/codec.ts';
@@ -34,6 +35,7 @@ export function callOf(
   if (deed.kind === 'remove') return takeProfile(version, id);
   const { line, until } = deed.saying;
   const startsAt = line[0]?.at ?? context.clock.now();
+  const grid = gridOf(context, chargerId);
   const seconds = (at: number): number => Math.round((at - startsAt) / 1000);
   const call = giveProfile(version, {
     id,
@@ -42,8 +44,13 @@ export function callOf(
     stackLevel: scope === 'session' && way.stack === 'top' ? topStackLevel(context, state, chargerId) : 0,
     chargerTxId: scope === 'session' ? chargerTxId : undefined,
     timed: until === undefined ? undefined : { startsAt, durationS: seconds(until) },
-    watts: way.unit === 'W' ? gridOf(context, chargerId) : undefined,
-    periods: line.map(({ at, limitA = 0, phases }) => ({ startS: seconds(at), limitA, phases })),
+    watts: way.unit === 'W' ? grid : undefined,
+    periods: line.map(({ at, limitA = 0, phases, steering }) => ({
+      startS: seconds(at),
+      limitA,
+      phases,
+      steering: steering && inUnit(steering, way.unit, { ...grid, phases: phases ?? grid.phases }),
+    })),
   });
   invariant(call !== undefined, 'only sessions that the charger has words for are planned');
   return call;

@@ -1,4 +1,6 @@
 /** What one way of saying a limit does not bring about, the next one may (PROTOCOL §2.5 "fallbacks"). */
+
+import type { AlarmKind } from '../../core/alarm.ts';
 import { afterBoot, givenAt, NOTHING_GIVEN, withBetterWay, withGivenAt } from '../../core/limits/given.ts';
 import { bestWay, type Refusals, WAYS, wayAfter, withRefusal, withYes } from '../../core/limits/ways.ts';
 import type { Instant } from '../../core/model.ts';
@@ -91,7 +93,7 @@ export function wayWorks(context: Context, unit: Unit, way: number): void {
   const given = partyState(unit.state, 'system', 'given');
   const refusals = withYes(refusalsOf(unit), way);
   if (way in (given.refusals?.counts ?? {})) unit.putPartyState('system', 'given', { ...given, refusals });
-  endRefused(unit);
+  endRefused(unit, 'limit_refused');
   const model = modelOf(unit.station);
   const known = knownWay(context, unit.station);
   if (way === known || bestWay(known, refusals, chargerOf(context, unit)) !== way) return;
@@ -105,12 +107,11 @@ export function doubtGiven(context: Context, unit: Unit): void {
   const refusals = refusalsOf(unit);
   const way = bestWay(knownWay(context, unit.station), refusals, chargerOf(context, unit));
   if (given !== NOTHING_GIVEN) unit.putPartyState('system', 'given', afterBoot(given, way, refusals));
-  endRefused(unit);
+  endRefused(unit, 'limit_refused', 'discharge_refused');
 }
 
-function endRefused(unit: Unit): void {
-  for (const [key, { kind }] of Object.entries(unit.station.alarms))
-    if (kind === 'limit_refused') clearAlarm(unit, key);
+function endRefused(unit: Unit, ...kinds: readonly AlarmKind[]): void {
+  for (const [key, { kind }] of Object.entries(unit.station.alarms)) if (kinds.includes(kind)) clearAlarm(unit, key);
 }
 
 function chargerOf(context: Context, unit: Unit) {

@@ -70,7 +70,7 @@ function external(context: Context, state: TwinState, at: At): readonly PartyLim
   return [{ source: 'external', line, binds: true, why: 'The charger says that it is limited from outside.' }];
 }
 
-function sceneOf(context: Context, { chargerId, evse, now, until, tx }: At, offlineSince: Instant | undefined) {
+export function sceneOf(context: Context, { chargerId, evse, now, until, tx }: At, offlineSince: Instant | undefined) {
   const { volts, phases } = gridOf(context, chargerId);
   return { evse, from: now, to: until ?? now + SIGHT_MS, tx, grid: { volts, phases }, offlineSince };
 }
@@ -109,12 +109,12 @@ export function stationLine(
 }
 
 /** Of a session that the home took from it nothing of this provider counts any more. */
-function profilesOf(state: TwinState, { id }: Provider, tx: Transaction | undefined): Profiles {
+export function profilesOf(state: TwinState, { id }: Provider, tx: Transaction | undefined): Profiles {
   const profiles = partyState(state, id, 'profiles');
   return tx?.takenFrom?.providerId === id ? withoutTransaction(profiles, tx.id) : profiles;
 }
 
-function bindingOf(
+export function bindingOf(
   { settings }: Context,
   state: TwinState,
   provider: Provider,

@@ -5,6 +5,7 @@ import { type LimitSource, type Merged, merged } from '../../core/limits/merge.t
 import { type Shortage, withMinimum } from '../../core/limits/minimum.ts';
 import { difference, greaterOf, lesserOf, NO_LIMIT } from '../../core/limits/offered.ts';
 import { limitsOfCharger } from '../../core/limits/settings.ts';
+import { STEERED_HORIZON_MS, withSteering } from '../../core/limits/steering.ts';
 import type { Line } from '../../core/limits/steps.ts';
 import { WAYS, type Way } from '../../core/limits/ways.ts';
 import { type Deed, nextDeed, offeredBy, type Place, type Written } from '../../core/limits/writing.ts';
@@ -15,6 +16,7 @@ import { partyState } from '../party-states.ts';
 import { openAt, type TwinState } from '../twin-state.ts';
 import { partiesAt } from './parties.ts';
 import { roomOf } from './room.ts';
+import { steeredAt } from './steering.ts';
 
 /** Something to say to the charger. */
 export interface Step {
@@ -98,7 +100,15 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
   const tx = openAt(asked.state, evse);
   const at = givenAt(given, evse, tx?.id);
   const hasSession = tx !== undefined && way.purpose === 'TxProfile' && asked.canName(tx);
-  const { wanted, shortages } = wantedAt(context, asked, { evse, tx, hasSession, at });
+  const { wanted: limits, shortages } = wantedAt(context, asked, { evse, tx, hasSession, at });
+  const steered = hasSession
+    ? steeredAt(context, asked.state, { chargerId: asked.chargerId, evse, now, tx })
+    : undefined;
+  const wanted =
+    steered === undefined || limits.session === undefined
+      ? limits
+      : { ...limits, session: withSteering(limits.session, steered) };
+  const horizonMs = context.site.horizonFor(asked.chargerId) ?? HORIZON_MS;
   const isUrgent = asked.urgent.has(evse);
   const named = { txId: tx?.id, chargerTxId: tx?.chargerTxId };
   const common = { now, raisedAt: at.raisedAt, isUrgent, room: roomOf(context, asked.state, asked.chargerId) };
@@ -114,7 +124,7 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
       has: at.session,
       beneath,
       isTimed: way.isTimed,
-      horizonMs: context.site.horizonFor(asked.chargerId),
+      horizonMs: steered === undefined ? horizonMs : Math.min(horizonMs, STEERED_HORIZON_MS),
     });
   const isCovered = !difference(below, wanted.base, now, now + 1).raises;
   const left = hasSession || !isCovered ? undefined : leftDeed({ ...common, has: at.session });

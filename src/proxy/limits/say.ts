@@ -1,6 +1,7 @@
 /** Says one thing about limits to the charger, and writes down what it then has (PROTOCOL §2.5). */
 import { NOTHING_GIVEN, withDoubt } from '../../core/limits/given.ts';
 import { difference, NO_LIMIT } from '../../core/limits/offered.ts';
+import { isSteered } from '../../core/limits/steering.ts';
 import { WAYS } from '../../core/limits/ways.ts';
 import { asked, type Written } from '../../core/limits/writing.ts';
 import { takeAllProfiles } from '../../core/ocpp/codec.ts';
@@ -17,6 +18,7 @@ import { callOf, canName } from './calls.ts';
 import { type Entry, entryOf, putEntry, withEntry } from './entries.ts';
 import { tryNextWay, wayWorks } from './fallback.ts';
 import { planOf, type Step } from './plan.ts';
+import { steerNoMore } from './steering.ts';
 
 /** `unheard`: the charger did not answer; the same is tried again later. */
 export type Said = 'answered' | 'unheard';
@@ -103,8 +105,14 @@ function settle(context: Context, unit: Unit, step: Step, { before, said }: Chan
     putEntry(unit, step, before);
     const isPresent = WAYS[partyState(unit.state, 'system', 'given').way] === step.way;
     // A late no is no word about the way that was taken since.
-    if (isPresent) tryNextWay(context, unit, step.evse, 'limit_refused', blameOf(step, outcome));
+    if (isSteering(step)) steerNoMore(context, unit, step);
+    else if (isPresent) tryNextWay(context, unit, step.evse, 'limit_refused', blameOf(step, outcome));
   }
+}
+
+/** What was refused may be the steering alone: the limit is said without it. */
+function isSteering({ deed }: Step): boolean {
+  return deed.kind === 'write' && isSteered(deed.saying.line);
 }
 
 /** A profile that is not there need not be taken away. */

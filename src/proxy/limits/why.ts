@@ -5,6 +5,7 @@ import { merged, type PartyLimit } from '../../core/limits/merge.ts';
 import { withMinimum } from '../../core/limits/minimum.ts';
 import { ampsAt, NO_LIMIT } from '../../core/limits/offered.ts';
 import { limitsOfCharger } from '../../core/limits/settings.ts';
+import { withSteering } from '../../core/limits/steering.ts';
 import { WAYS } from '../../core/limits/ways.ts';
 import { offeredBy } from '../../core/limits/writing.ts';
 import { evsesOf } from '../../core/station/apply.ts';
@@ -14,6 +15,7 @@ import type { Notice, PlaceLimits } from '../ports.ts';
 import type { Twin } from '../twin.ts';
 import { openAt } from '../twin-state.ts';
 import { partiesAt } from './parties.ts';
+import { steeredAt } from './steering.ts';
 
 export function limitsOf(context: Context, twin: Twin): readonly PlaceLimits[] {
   return evsesOf(twin.state.station).map((evse) => {
@@ -36,7 +38,7 @@ function situationAt(context: Context, twin: Twin, evse: number): Situation {
   const tx = openAt(state, evse);
   const leave = site.limitFor(chargerId, evse);
   const given = partyState(state, 'system', 'given');
-  const { session, shortages } = givenAt(given, evse, tx?.id);
+  const { session, shortages, unsteered } = givenAt(given, evse, tx?.id);
   const { minA } = limitsOfCharger(settings.chargers, chargerId);
   const parties = partiesAt(context, state, { chargerId, evse, now, tx }).map(
     (party): PartyLimit =>
@@ -46,6 +48,8 @@ function situationAt(context: Context, twin: Twin, evse: number): Situation {
   );
   const all = merged(parties, now);
   const { line } = withMinimum(all.steps, session === undefined ? shortages.base : shortages.session, minA);
+  const steered = steeredAt(context, state, { chargerId, evse, now, tx });
+  const steering = steered && withSteering(line, steered)[0]?.steering;
   const allowedA = all.steps[0]?.limitA ?? Number.POSITIVE_INFINITY;
   const isWaiting = line[0]?.limitA === 0 && allowedA >= minA;
   return {
@@ -55,6 +59,7 @@ function situationAt(context: Context, twin: Twin, evse: number): Situation {
     leave,
     minA,
     resumesAt: isWaiting ? line[1]?.at : undefined,
+    steered: tx !== undefined && unsteered === tx.id ? 'refused' : steered && steering && { by: steered.by, steering },
     hasSession: tx !== undefined,
     charger: { heldA: heldAt(twin, evse, now), isOnline: link !== undefined, isDeaf: given.way >= WAYS.length },
   };
@@ -70,7 +75,7 @@ export class LimitTeller {
       const situation = situationAt(context, twin, evse);
       const [step] = situation.merged.steps;
       const by = step?.by === undefined ? undefined : situation.merged.parties[step.by];
-      const key = JSON.stringify([step?.limitA, situation.resumesAt, by?.source, by?.providerId]);
+      const key = JSON.stringify([step?.limitA, situation.resumesAt, by?.source, by?.providerId, situation.steered]);
       const before = this.#told.get(evse);
       this.#told.set(evse, key);
       if (before === undefined || before === key) return [];

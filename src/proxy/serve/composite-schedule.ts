@@ -2,7 +2,7 @@
 import { compositeOf, compositeS } from '../../core/limits/composite.ts';
 import { totalOf } from '../../core/limits/steps.ts';
 import { evsesOf } from '../../core/station/apply.ts';
-import { allowedLine } from '../limits/allowed.ts';
+import { allowedLine, steeredLine } from '../limits/allowed.ts';
 import { gridOf } from '../limits/parties.ts';
 import { roomOf } from '../limits/room.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
@@ -17,7 +17,12 @@ export async function compositeSchedule(served: Served<'compositeSchedule'>): Pr
   const until = now + compositeS(ask.durationS) * 1000;
   const { chargerId } = twin;
   const asked = ask.evse === 0 ? evses : [ask.evse];
-  const line = totalOf(asked.map((evse) => allowedLine(context, twin.state, { chargerId, evse, now, until })));
+  const total = totalOf(asked.map((evse) => allowedLine(context, twin.state, { chargerId, evse, now, until })));
+  const own =
+    ask.evse === 0
+      ? undefined
+      : steeredLine(context, twin.state, { chargerId, evse: ask.evse, now, until }, served.provider.id);
+  const line = own ?? total;
   const ceilingA = roomOf(context, twin.state, chargerId).ceilingA * asked.length;
   const { durationS, unit } = ask;
   const schedule = compositeOf(line, { from: now, durationS, unit }, gridOf(context, chargerId), ceilingA);

@@ -2,14 +2,16 @@
  * Charging profiles of a provider: kept in its own world, where they count as the merge has it (PROTOCOL §2.5). The
  * charger is told of what comes of all of them, by the keeper of limits, and never of the profile itself.
  */
-import { hasRight } from '../../core/arbitration/roles.ts';
+import { hasRight, isTransparent } from '../../core/arbitration/roles.ts';
 import type { Fault } from '../../core/limits/check.ts';
 import { onlyLowers } from '../../core/limits/lowering.ts';
+import { steers } from '../../core/limits/steering.ts';
 import * as store from '../../core/limits/store.ts';
 import type { MeaningName, Message, Transaction } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import { passesProfiles } from '../limits/others.ts';
 import { gridOf } from '../limits/parties.ts';
+import { noSteering, noSteeringNow } from '../limits/steering.ts';
 import { judge } from '../orders.ts';
 import { knownSessionAt, nameOf, sessionKnownAs } from '../own-sessions.ts';
 import { midnightAt, profilesOf } from '../profiles.ts';
@@ -21,7 +23,7 @@ type ProfileMeaning = 'setProfile' | 'clearProfiles' | 'updateDynamic';
 const YES = { accepted: true, status: 'Accepted' } as const;
 
 export async function setProfile(served: Served<'setProfile'>): Promise<Outcome<'setProfile'>> {
-  if (isForTheCharger(served)) return undefined;
+  if (isForTheCharger(served) && maySteer(served)) return undefined;
   return served.twin.run((unit) => {
     const { context, provider, ask } = served;
     const { profile, isLenient, beyond } = ask;
@@ -39,6 +41,7 @@ export async function setProfile(served: Served<'setProfile'>): Promise<Outcome<
         midnight: midnightAt(context, unit.chargerId, now),
         isLenient,
         beyond,
+        noSteering: noSteeringNow(context, unit.state, { chargerId: unit.chargerId, evse: profile.evse }, provider),
         knowsEvse: profile.evse === 0 || evsesOf(unit.station).includes(profile.evse),
         txEvse: tx?.place.evse,
         txId: running?.id,
@@ -70,12 +73,16 @@ export function updateDynamic(served: Served<'updateDynamic'>): Promise<Outcome<
     const now = context.clock.now();
     const before = profilesOf(unit.state, provider.id, now);
     const found = before.installed.find(({ id }) => id === ask.profileId);
-    if (found === undefined) return noted(unit, served, 'invalid_profile_id', 'it has no profile of this id');
-    if (ask.beyond.length > 0) return noted(unit, served, 'unsupported_param', 'only a limit can be changed');
+    const asking = { chargerId: unit.chargerId, evse: found?.evse ?? 0 };
+    const why = ask.value.steering && noSteeringNow(context, unit.state, asking, provider);
+    // One that it put into the charger itself is the charger's to change.
+    if (found === undefined && isTransparent(provider) && why === undefined) return undefined;
+    if (found === undefined && !isTransparent(provider))
+      return noted(unit, served, 'invalid_profile_id', 'it has no profile of this id');
+    if (why !== undefined) return noted(unit, served, 'unsupported_param', why);
     const after = store.withValue(before, ask.profileId, ask.value, now);
     if (after === undefined) return noted(unit, served, 'invalid_profile', 'the profile is not dynamic');
-    const tx = unit.transaction(found.txId);
-    return kept(unit, served, { evse: found.evse, before, after, tx });
+    return kept(unit, served, { evse: asking.evse, before, after, tx: unit.transaction(found?.txId) });
   });
 }
 
@@ -101,6 +108,12 @@ export function usePriority(served: Served<'usePriority'>): Promise<Outcome<'use
 
 function isForTheCharger({ context, twin, provider }: Served<'setProfile' | 'clearProfiles'>): boolean {
   return passesProfiles(context, twin.state, twin.chargerId, provider);
+}
+
+/** What the owner does not let a car do, no command reaches the charger for. */
+function maySteer({ context, twin, provider, ask }: Served<'setProfile'>): boolean {
+  const asking = { chargerId: twin.chargerId, evse: ask.profile.evse };
+  return !steers(ask.profile) || noSteering(context, twin.state, asking, provider) === undefined;
 }
 
 interface Change {

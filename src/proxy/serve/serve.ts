@@ -64,7 +64,8 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   clearProfiles: { serve: clearProfiles, alsoTransparent: true },
   listProfiles: { serve: listProfiles },
   compositeSchedule: { serve: compositeSchedule },
-  updateDynamic: { serve: updateDynamic },
+  // No car gives power back that the owner did not allow to.
+  updateDynamic: { serve: updateDynamic, alsoTransparent: true },
   usePriority: { serve: usePriority },
   updateFirmware: { serve: loadFirmware },
   updateSignedFirmware: { serve: loadFirmware },

@@ -20,7 +20,7 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
   ['chargers:\n  - id: a\n    pasword: x\n', ':3:5 chargers.0.pasword: is not a known key; did you mean "password"?'],
   [
     'chargers: [{id: a, colour: x}]',
-    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "username", "security_profile", "certificate_name", "version", "vendor", "model", "serial_number", "firmware_version", "time_zone", "quirks", "ping_seconds", "compression", "max_a", "supply_a", "min_a", "phases", "offline_limit_a", "priority", "evse_priorities"',
+    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "username", "security_profile", "certificate_name", "version", "vendor", "model", "serial_number", "firmware_version", "time_zone", "quirks", "ping_seconds", "compression", "max_a", "supply_a", "min_a", "phases", "offline_limit_a", "allow_discharge", "priority", "evse_priorities"',
   ],
   ...[
     ['max_a: 0', ':1:27 chargers.0.max_a: 0 is too small; expected a number of amperes from 1 to 1000'],

@@ -3,6 +3,7 @@ import type { CompositeAnswer, CompositeAsk, CompositeSchedule } from '../../ask
 import type { Payload } from '../../model.ts';
 import { formatInstant, parseInstant } from '../time.ts';
 import type { NewerVersion, Request, Response, Sloppy, Translations } from '../types.ts';
+import { writeSteering } from './steering.ts';
 import { fields, integer, oneOf } from './words.ts';
 
 const unitOf = oneOf<'A' | 'W'>({ A: 1, W: 1 });
@@ -65,11 +66,28 @@ export const compositeSchedule: Translations<'compositeSchedule'> = {
     }),
   },
   '2.0.1': newerComposite,
-  '2.1': newerComposite,
+  '2.1': {
+    ...newerComposite,
+    encodeAnswer: ({ accepted, evse, schedule }): Response<'2.1', 'GetCompositeSchedule'> => {
+      const said = newerComposite.encodeAnswer({ accepted, evse, schedule });
+      if (schedule === undefined || said.schedule === undefined) return said;
+      return { ...said, schedule: { ...said.schedule, chargingSchedulePeriod: steeredPeriodsOf(schedule) } };
+    },
+  },
 };
 
 function periodsOf({ periods }: CompositeSchedule) {
   return periods.map(({ startS, limit, phases }) => ({ startPeriod: startS, limit, numberPhases: phases }));
+}
+
+/** An idle car has no limit to be told. */
+function steeredPeriodsOf({ periods }: CompositeSchedule) {
+  return periods.map(({ startS, limit, phases, steering }) => ({
+    startPeriod: startS,
+    limit: steering?.mode === 'Idle' ? undefined : limit,
+    numberPhases: phases,
+    ...writeSteering(steering),
+  }));
 }
 
 function readComposite(said: Payload, { scheduleStart }: Payload): CompositeSchedule | undefined {

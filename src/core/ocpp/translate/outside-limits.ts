@@ -2,7 +2,8 @@
 import type { LimitFromOutside, PriorityAsk, ProfileAsks, PulledValue, UpdateDynamic } from '../../asks/profiles.ts';
 import type { CommandAnswer } from '../../model.ts';
 import type { NewerVersion, Request, Response, Sloppy, Translations } from '../types.ts';
-import { decodeNewerSchedule, decodeValue, setpointsIn } from './profile-read.ts';
+import { decodeNewerSchedule, decodeValue } from './profile-read.ts';
+import type { ValueSaid } from './profile-words.ts';
 import { encodeMiddleSchedule, encodeNewestSchedule, encodeValue } from './profile-write.ts';
 import { fields, oneOf, text } from './words.ts';
 
@@ -93,7 +94,6 @@ export const outsideLimitAsks = {
       decode: ({ chargingProfileId, scheduleUpdate }): UpdateDynamic => ({
         profileId: chargingProfileId,
         value: decodeValue(scheduleUpdate),
-        beyond: setpointsIn(scheduleUpdate),
       }),
       encode: ({ profileId, value }): Request<'2.1', 'UpdateDynamicSchedule'> => ({
         chargingProfileId: profileId,
@@ -150,12 +150,9 @@ function answerOf(status: string | undefined): CommandAnswer {
 
 function readPulled({ status, scheduleUpdate }: Sloppy<Response<'2.1', 'PullDynamicScheduleUpdate'>>): PulledValue {
   if (status !== 'Accepted') return { accepted: false };
-  const told = fields(scheduleUpdate);
-  const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
-  return {
-    accepted: true,
-    value: decodeValue({ limit: number(told.limit), limit_L2: number(told.limit_L2), limit_L3: number(told.limit_L3) }),
-  };
+  const numbers = Object.entries(fields(scheduleUpdate)).filter(([, value]) => typeof value === 'number');
+  const told: ValueSaid = Object.fromEntries(numbers);
+  return { accepted: true, value: decodeValue(told) };
 }
 
 function atLeastOne<T>(all: T[]): T[] | undefined {

@@ -1,9 +1,11 @@
 /** The profiles that the proxy itself gives a charger, and takes from it (PROTOCOL §2.5 "what is written"). */
+import type { Steering } from '../../asks/steering.ts';
 import type { Instant, Payload } from '../../model.ts';
 import { formatInstant } from '../time.ts';
 import type { NewerVersion, Request } from '../types.ts';
 import type { OcppVersion } from '../versions.ts';
-import { transactionNumber } from './words.ts';
+import { writeSteering } from './steering.ts';
+import { transactionNumber, withoutAbsent } from './words.ts';
 
 type Call = { readonly action: string; readonly payload: Payload };
 type OlderProfile = Request<'1.6', 'SetChargingProfile'>['csChargingProfiles'];
@@ -23,6 +25,8 @@ export interface OwnProfile {
     readonly startS: number;
     readonly limitA: number;
     readonly phases?: number | undefined;
+    /** Only where the version has words for it; in amperes, powers in watts. */
+    readonly steering?: Steering | undefined;
   }[];
 }
 
@@ -47,7 +51,8 @@ export function giveProfile(version: OcppVersion, profile: OwnProfile): Call | u
         chargingSchedule: [{ id, ...schedule, chargingSchedulePeriod: periods }],
       },
     };
-    return { action: 'SetChargingProfile', payload: { ...request } };
+    const payload = version === '2.1' ? withoutAbsent(steered(request, profile)) : { ...request };
+    return { action: 'SetChargingProfile', payload };
   }
   const transactionId = transactionNumber(chargerTxId);
   if (chargerTxId !== undefined && transactionId === undefined) return undefined;
@@ -61,6 +66,27 @@ export function giveProfile(version: OcppVersion, profile: OwnProfile): Call | u
   };
   const request: Request<'1.6', 'SetChargingProfile'> = { connectorId: evse, csChargingProfiles: olderProfile };
   return { action: 'SetChargingProfile', payload: { ...request } };
+}
+
+/** Whether a charger of this version has words for more than a limit. */
+export function knowsSteering(version: string | undefined): boolean {
+  return version === '2.1';
+}
+
+/** An idle car has no limit to be told. */
+function steered(
+  request: Request<'2.0.1', 'SetChargingProfile'>,
+  { periods }: OwnProfile,
+): Request<'2.1', 'SetChargingProfile'> {
+  const { chargingProfile } = request;
+  const chargingSchedule = chargingProfile.chargingSchedule.map((schedule) => ({
+    ...schedule,
+    chargingSchedulePeriod: schedule.chargingSchedulePeriod.map(({ limit, ...period }, index) => {
+      const { steering } = periods[index] ?? {};
+      return { ...period, ...(steering?.mode !== 'Idle' && { limit }), ...writeSteering(steering) };
+    }),
+  }));
+  return { ...request, chargingProfile: { ...chargingProfile, chargingSchedule } };
 }
 
 export function takeProfile(version: OcppVersion, id: number): Call {

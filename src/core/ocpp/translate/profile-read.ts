@@ -10,7 +10,9 @@ import {
   type NewestSchedule,
   type OlderProfile,
   purposeOfOlder,
+  type ValueSaid,
 } from './profile-words.ts';
+import { readValue, splitSteering, UNBOUND_MODE } from './steering.ts';
 
 export function decodeOlder(evse: number, profile: OlderProfile): Profile {
   const { chargingSchedule: schedule } = profile;
@@ -94,39 +96,35 @@ export function decodeNewerSchedule(schedule: NewerSchedule): ProfileSchedule {
 }
 
 function decodeNewerPeriod(period: NewestPeriod): ProfilePeriod {
-  const { startPeriod, limit, limit_L2, limit_L3, numberPhases, ...more } = period;
-  return { startS: startPeriod, limit, limitL2: limit_L2, limitL3: limit_L3, phases: numberPhases, more: kept(more) };
+  const { steering, rest } = splitSteering(period);
+  const { startPeriod, limit, limit_L2, limit_L3, numberPhases, ...more } = rest;
+  return {
+    startS: startPeriod,
+    limit,
+    limitL2: limit_L2,
+    limitL3: limit_L3,
+    phases: numberPhases,
+    steering,
+    more: kept(more),
+  };
 }
 
-/** What the newest version can want of a charger that is no limit; a proxy that only limits refuses it. */
+/** What the newest version can want of a charger that nobody gets: it would be bound by no limit, or is none. */
 export function beyondLimits(profile: NewerProfile): readonly string[] {
   const { chargingSchedule }: NewestProfile = profile;
   const found = chargingSchedule.flatMap(({ limitAtSoC, useLocalTime, chargingSchedulePeriod }) => [
     ...(limitAtSoC === undefined ? [] : ['limitAtSoC']),
     ...(useLocalTime === true ? ['useLocalTime'] : []),
-    ...chargingSchedulePeriod.flatMap((period) => {
-      const { operationMode = 'ChargingOnly', evseSleep } = period;
-      return [
-        ...(operationMode === 'ChargingOnly' ? [] : ['operationMode']),
-        ...(evseSleep === true ? ['evseSleep'] : []),
-        ...setpointsIn(period),
-      ];
-    }),
+    ...chargingSchedulePeriod.flatMap(({ operationMode, evseSleep }) => [
+      ...(operationMode === UNBOUND_MODE ? ['operationMode'] : []),
+      ...(evseSleep === true ? ['evseSleep'] : []),
+    ]),
   ]);
   return [...new Set(found)];
 }
 
-/** Fields that steer the power of a car, also out of it, and do not only limit it. */
-export function setpointsIn(said: object): readonly string[] {
-  return Object.keys(said).filter((name) => /^(setpoint|dischargeLimit|v2x)/.test(name));
-}
-
-export function decodeValue(update: {
-  readonly limit?: number;
-  readonly limit_L2?: number;
-  readonly limit_L3?: number;
-}): DynamicValue {
-  return { limit: update.limit, limitL2: update.limit_L2, limitL3: update.limit_L3 };
+export function decodeValue(update: ValueSaid): DynamicValue {
+  return { limit: update.limit, limitL2: update.limit_L2, limitL3: update.limit_L3, steering: readValue(update) };
 }
 
 /** Undefined when nothing is left to keep. */

@@ -8,6 +8,7 @@ export type MiddleSchedule = MiddleProfile['chargingSchedule'][number];
 export type NewestProfile = Request<'2.1', 'SetChargingProfile'>['chargingProfile'];
 export type NewestSchedule = NewestProfile['chargingSchedule'][number];
 export type NewestPeriod = NewestSchedule['chargingSchedulePeriod'][number];
+export type ValueSaid = Omit<Request<'2.1', 'UpdateDynamicSchedule'>['scheduleUpdate'], 'customData'>;
 /** The newest version has all fields of the one before. */
 export type NewerProfile = MiddleProfile | NewestProfile;
 export type NewerSchedule = MiddleSchedule | NewestSchedule;

@@ -12,6 +12,7 @@ import {
   type OlderProfile,
   olderPurpose,
 } from './profile-words.ts';
+import { writeSteering, writeValue } from './steering.ts';
 import { transactionNumber } from './words.ts';
 
 /** Stands for "no limit" where a version must have a number: above any fuse. */
@@ -67,8 +68,9 @@ export function encodeNewestSchedule(schedule: ProfileSchedule, id: number): New
   return {
     ...(schedule.more as Partial<NewestSchedule> | undefined),
     ...spanOf(schedule, id),
-    chargingSchedulePeriod: schedule.periods.map(({ startS, limit, limitL2, limitL3, phases, more }) => ({
+    chargingSchedulePeriod: schedule.periods.map(({ startS, limit, limitL2, limitL3, phases, steering, more }) => ({
       ...(more as Partial<NewestPeriod> | undefined),
+      ...writeSteering(steering),
       startPeriod: startS,
       limit,
       limit_L2: limitL2,
@@ -104,8 +106,8 @@ export function encodeMiddleSchedule(schedule: ProfileSchedule, id: number): Mid
   };
 }
 
-export function encodeValue({ limit, limitL2, limitL3 }: DynamicValue) {
-  return { limit, limit_L2: limitL2, limit_L3: limitL3 };
+export function encodeValue({ limit, limitL2, limitL3, steering }: DynamicValue) {
+  return { limit, limit_L2: limitL2, limit_L3: limitL3, ...writeValue(steering) };
 }
 
 function headOf(profile: Profile) {

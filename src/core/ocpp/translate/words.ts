@@ -42,3 +42,15 @@ export function integer(value: unknown): number | undefined {
 export function transactionNumber(chargerTxId: string | undefined): number | undefined {
   return chargerTxId !== undefined && /^(0|-?[1-9]\d*)$/.test(chargerTxId) ? integer(chargerTxId) : undefined;
 }
+
+/** Absent fields are left out, never `null` (invariant I9). */
+export function withoutAbsent(payload: object): Payload {
+  const present: { [name: string]: unknown } = {};
+  for (const [name, value] of Object.entries(payload)) if (value !== undefined) present[name] = inner(value);
+  return present;
+}
+
+function inner(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inner);
+  return typeof value === 'object' && value !== null ? withoutAbsent(value) : value;
+}

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Steering } from '../../../../src/core/asks/steering.ts';
 import { type Fault, faultIn, MAX_PERIODS, MAX_STACK_LEVEL, type Setting } from '../../../../src/core/limits/check.ts';
 import type { Profile } from '../../../../src/core/limits/profile.ts';
 import { LENIENT, NOW, periods, profile, SETTING } from './made.ts';
 
 const start: Setting = { ...SETTING, startId: 's1', txEvse: undefined };
 const many = Array.from({ length: MAX_PERIODS + 1 }, (_, startS) => ({ startS, limit: 6 }));
+const steered = (steering: Steering, changes: Partial<Profile> = {}) =>
+  profile({ schedule: { periods: [{ startS: 0, limit: 16, steering }] }, ...changes });
+const GIVES_BACK: Steering = { mode: 'CentralSetpoint', setpoint: { all: -10 } };
 const txProfile = (changes: Partial<Profile> = {}) => profile({ purpose: 'TxProfile', txId: 't1', ...changes });
 
 describe('what is wrong with a profile', () => {
@@ -31,6 +35,16 @@ describe('what is wrong with a profile', () => {
     ['a start with an id', txProfile(), start, 'invalid_profile'],
     ['a start with a default', profile(), start, 'invalid_profile'],
     ['more than a limit', profile(), { ...SETTING, beyond: ['setpoint'] }, 'unsupported_param'],
+    ['power out of the car', steered(GIVES_BACK), SETTING, undefined],
+    ['… which it may not', steered(GIVES_BACK), { ...SETTING, noSteering: 'no' }, 'unsupported_param'],
+    [
+      '… of the station',
+      steered(GIVES_BACK, { purpose: 'ChargingStationMaxProfile', evse: 0 }),
+      SETTING,
+      'unsupported_param',
+    ],
+    ['… and nobody says how much', steered({ mode: 'CentralSetpoint' }), SETTING, 'invalid_schedule'],
+    ['… and it is said later', steered({ mode: 'CentralSetpoint' }, { kind: 'Dynamic' }), SETTING, undefined],
     ['no schedule', profile({ schedules: [] }), SETTING, 'invalid_schedule'],
     ['no start', profile({ schedule: { startsAt: undefined } }), SETTING, 'invalid_schedule'],
     ['no start, older', profile({ schedule: { startsAt: undefined } }), LENIENT, undefined],

@@ -6,6 +6,7 @@ import { GRID, NOW, periods, profile, stored } from './made.ts';
 const place = { evse: 1, now: NOW, tx: undefined, grid: GRID };
 const steps = (...pairs: readonly (readonly [number, number?])[]): Profile =>
   profile({ schedule: { periods: periods(...pairs) } });
+const steered = profile({ schedule: { periods: [{ startS: 0, limit: 16, steering: { setpoint: { all: -6 } } }] } });
 const onPhases = (phases: number | undefined): Profile =>
   profile({ schedule: { periods: [{ startS: 0, limit: 16, phases }] } });
 
@@ -24,6 +25,8 @@ describe('only what is less at every moment lowers', () => {
     ['fewer phases', [onPhases(3)], [onPhases(1)], true],
     ['more phases', [onPhases(1)], [onPhases(3)], false],
     ['phases that are not told any more', [onPhases(1)], [onPhases(undefined)], false],
+    ['what steers the car', [profile()], [steered], false],
+    ['what steers it no more', [steered], [profile()], true],
   ])('%s', (_name, before, after, lowers) => {
     expect(onlyLowers(stored(before), stored(after), place)).toBe(lowers);
   });

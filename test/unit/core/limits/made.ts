@@ -9,7 +9,14 @@ export const NOW = Date.UTC(2026, 10, 28);
 export const HOUR = 3_600_000;
 export const GRID = { volts: 230, phases: 3 };
 
-export const SETTING: Setting = { now: NOW, midnight: NOW, isLenient: false, knowsEvse: true, txEvse: 1 };
+export const SETTING: Setting = {
+  now: NOW,
+  midnight: NOW,
+  isLenient: false,
+  knowsEvse: true,
+  txEvse: 1,
+  noSteering: undefined,
+};
 export const LENIENT: Setting = { ...SETTING, isLenient: true };
 
 export function scene(changes: Partial<Scene> = {}): Scene {

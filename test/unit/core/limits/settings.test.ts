@@ -13,7 +13,16 @@ test('a charger that stands in no file has the limits of one whose row says noth
 });
 
 test('what a row says of its wires', () => {
-  const row = { id: 'a', max_a: 32, supply_a: 40, min_a: 8, phases: 1, offline_limit_a: 10, priority: 3 };
+  const row = {
+    id: 'a',
+    max_a: 32,
+    supply_a: 40,
+    min_a: 8,
+    phases: 1,
+    offline_limit_a: 10,
+    allow_discharge: true,
+    priority: 3,
+  };
   const { chargers } = settingsOf({ chargers: [{ ...row, evse_priorities: { 2: 9 } }] });
   expect(limitsOfCharger(chargers, 'a')).toEqual({
     maxA: 32,
@@ -21,6 +30,7 @@ test('what a row says of its wires', () => {
     minA: 8,
     phases: 1,
     offlineLimitA: 10,
+    allowsDischarge: true,
     priority: 3,
     evsePriorities: { 2: 9 },
   });

@@ -23,7 +23,30 @@ const purpose = (version: OcppVersion) =>
     }),
   );
 
-const value = { limit: optional(tenths), limitL2: optional(tenths), limitL3: optional(tenths) };
+/** One figure is always told: what is empty is not there. */
+const figures = (figure: fc.Arbitrary<number>) =>
+  fc.record({ all: figure, l2: optional(figure), l3: optional(figure) });
+const back = tenths.map((figure) => 0 - figure);
+const steered = {
+  setpoint: figures(fc.oneof(tenths, back)),
+  discharge: optional(figures(back)),
+  reactive: optional(figures(tenths)),
+};
+const curve = <T>(point: fc.Arbitrary<T>) => optional(fc.array(point, { minLength: 1, maxLength: 3 }));
+const steering = fc.record({
+  mode: optional(fc.constantFrom('Idle' as const, 'CentralSetpoint' as const, 'LocalFrequency' as const)),
+  ...steered,
+  baseline: optional(tenths),
+  frequencyCurve: curve(fc.record({ frequency: tenths, power: back })),
+  signalCurve: curve(fc.record({ signal: count, power: tenths })),
+});
+
+const value = {
+  limit: optional(tenths),
+  limitL2: optional(tenths),
+  limitL3: optional(tenths),
+  steering: optional(fc.record(steered)),
+};
 
 const period = (version: OcppVersion) =>
   fc.record({
@@ -32,6 +55,7 @@ const period = (version: OcppVersion) =>
     limitL2: only(isNewest(version), tenths),
     limitL3: only(isNewest(version), tenths),
     phases: optional(fc.integer({ min: 1, max: 3 })),
+    steering: only(isNewest(version), steering),
     more: only(isNewer(version), fc.record({ phaseToUse: fc.integer({ min: 1, max: 3 }) })),
   });
 
@@ -104,7 +128,7 @@ export const PROFILE_ASKS = {
         )
       : undefined,
   updateDynamic: (version: OcppVersion) =>
-    isNewest(version) ? fc.record({ profileId: count, value: fc.record(value), beyond: fc.constant([]) }) : undefined,
+    isNewest(version) ? fc.record({ profileId: count, value: fc.record(value) }) : undefined,
   pullDynamic: (version: OcppVersion) => (isNewest(version) ? fc.record({ profileId: count }) : undefined),
   usePriority: priority,
   priorityChanged: priority,

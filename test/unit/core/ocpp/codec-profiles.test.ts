@@ -204,6 +204,68 @@ const FRAMES: readonly Frame[] = [
     },
   },
   {
+    title: 'what steers the power of a car',
+    in: ['2.1'],
+    action: 'SetChargingProfile',
+    payload: {
+      evseId: 1,
+      chargingProfile: {
+        ...flat20,
+        chargingSchedule: [
+          {
+            id: 4,
+            chargingRateUnit: 'W',
+            chargingSchedulePeriod: [
+              { startPeriod: 0, operationMode: 'CentralSetpoint', setpoint: -1, setpoint_L2: 2, dischargeLimit: -3 },
+              { startPeriod: 9, limit: 6, operationMode: 'ChargingOnly', setpointReactive: 1, setpointReactive_L3: -1 },
+              {
+                startPeriod: 20,
+                operationMode: 'LocalFrequency',
+                v2xBaseline: -5,
+                v2xFreqWattCurve: [{ frequency: 49.9, power: -7 }],
+                v2xSignalWattCurve: [{ signal: 1, power: 7 }],
+              },
+              { startPeriod: 30, limit: 6, operationMode: 'ChargingOnly' },
+            ],
+          },
+        ],
+      },
+    },
+    message: {
+      means: 'setProfile',
+      ask: {
+        isLenient: false,
+        beyond: [],
+        profile: {
+          ...flat(1),
+          schedules: [
+            {
+              id: 4,
+              unit: 'W',
+              periods: [
+                {
+                  startS: 0,
+                  steering: { mode: 'CentralSetpoint', setpoint: { all: -1, l2: 2 }, discharge: { all: -3 } },
+                },
+                { startS: 9, limit: 6, steering: { mode: 'ChargingOnly', reactive: { all: 1, l3: -1 } } },
+                {
+                  startS: 20,
+                  steering: {
+                    mode: 'LocalFrequency',
+                    baseline: -5,
+                    frequencyCurve: [{ frequency: 49.9, power: -7 }],
+                    signalCurve: [{ signal: 1, power: 7 }],
+                  },
+                },
+                { startS: 30, limit: 6, more: { operationMode: 'ChargingOnly' } },
+              ],
+            },
+          ],
+        },
+      },
+    },
+  },
+  {
     title: 'everything',
     in: OCPP_VERSIONS,
     action: 'ClearChargingProfile',
@@ -270,12 +332,11 @@ describe('one table for both directions', () => {
   });
 });
 
-describe('what is more than a limit is named', () => {
+describe('what nobody gets is named', () => {
   test.each<[string, Payload, Payload, readonly string[]]>([
     ['a limit', {}, { limit: 6, operationMode: 'ChargingOnly', evseSleep: false }, []],
-    ['a setpoint', {}, { setpoint: 6, setpoint_L2: 5 }, ['setpoint', 'setpoint_L2']],
-    ['a discharge', {}, { limit: 6, dischargeLimit: -6 }, ['dischargeLimit']],
-    ['another way to steer', {}, { limit: 6, operationMode: 'LocalFrequency' }, ['operationMode']],
+    ['a setpoint', {}, { operationMode: 'CentralSetpoint', setpoint: 6, setpoint_L2: 5 }, []],
+    ['limits of others', {}, { operationMode: 'ExternalLimits' }, ['operationMode']],
     ['a sleeping EVSE', {}, { limit: 6, evseSleep: true }, ['evseSleep']],
     ['local time', { useLocalTime: true }, { limit: 6 }, ['useLocalTime']],
     ['a limit by charge', { limitAtSoC: { soc: 80, limit: 6 } }, { limit: 6 }, ['limitAtSoC']],
@@ -287,11 +348,6 @@ describe('what is more than a limit is named', () => {
     expect(faults('2.1', 'SetChargingProfile', 'request', payload)).toBe('');
     const message = decode('2.1', 'SetChargingProfile', payload);
     expect(message?.means === 'setProfile' && message.ask.beyond).toEqual(beyond);
-    const scheduleUpdate = Object.fromEntries(Object.entries(period).filter(([name]) => !/operation|evse/.test(name)));
-    const update = decode('2.1', 'UpdateDynamicSchedule', { chargingProfileId: 1, scheduleUpdate });
-    expect(update?.means === 'updateDynamic' && update.ask.beyond).toEqual(
-      beyond.filter((name) => Object.hasOwn(scheduleUpdate, name)),
-    );
   });
 });
 
