@@ -8,6 +8,7 @@ import type { ConfigurationAsks } from './asks/configuration.ts';
 import type { DisplayAsks } from './asks/display.ts';
 import type { GridAsks } from './asks/grid.ts';
 import type { MonitoringAsks } from './asks/monitoring.ts';
+import type { NewsAsks } from './asks/news.ts';
 import type { ProfileAsks } from './asks/profiles.ts';
 import type { TxAnswer, TxEnded, TxStarted, TxUpdated } from './asks/sessions.ts';
 import type { StationAsks } from './asks/station.ts';
@@ -202,6 +203,7 @@ export interface Meanings
     GridAsks,
     StreamAsks,
     VendorAsks,
+    NewsAsks,
     ProfileAsks,
     StationAsks {
   readonly boot: { ask: Boot; answer: Registration };

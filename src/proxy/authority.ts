@@ -13,6 +13,7 @@ import { atEvse } from '../core/authorise/evses.ts';
 import { merged as mergeAnswers, settles, type TokenAnswer } from '../core/authorise/merge.ts';
 import { reservedFor } from '../core/authorise/reserved.ts';
 import type { Card, Instant, Payload, ProviderId, Source, Token, TokenInfo, Transaction } from '../core/model.ts';
+import { between } from '../core/ocpp/between-newer.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, pendingStartFor } from '../core/station/apply.ts';
@@ -178,10 +179,12 @@ async function askDecider(
   const link = context.service(twin.chargerId, from);
   if (link === undefined) return undefined;
   const theirs = asSeenBy(card, from, token);
-  const asReceived = source !== undefined && source.version === link.version && theirs === token;
-  const call = asReceived
-    ? { action: source.action, payload: wordsFor(context, link, source) ?? source.payload }
-    : say(link.version, crossingOf(twin.state), { means: 'authorize', ask: { token: theirs } });
+  // Certificates that come with a card are in the charger's own words alone.
+  const own = source !== undefined && theirs === token ? wordsFor(context, link, source) : undefined;
+  const call =
+    source !== undefined && own !== undefined
+      ? { action: source.action, payload: own }
+      : say(link.version, crossingOf(twin.state), { means: 'authorize', ask: { token: theirs } });
   if (call === undefined) return undefined;
   const timeoutMs = context.settings.authorityDeadlineS * 1000;
   const saidOf = (answer: Payload): TokenInfo =>
@@ -196,7 +199,11 @@ async function askDecider(
   if (outcome.kind !== 'result') return undefined;
   const info = saidOf(outcome.payload);
   await learnt(context, twin, from, token, info);
-  return { from, info, words: asReceived && !outcome.isBroken ? outcome.payload : undefined };
+  const words =
+    source === undefined || own === undefined || outcome.isBroken
+      ? undefined
+      : between(link.version, source.version, 'response', source.action, outcome.payload);
+  return { from, info, words };
 }
 
 async function learnt(context: Context, twin: Twin, from: ProviderId, token: Token, info: TokenInfo): Promise<void> {

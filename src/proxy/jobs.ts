@@ -1,10 +1,10 @@
 /** Jobs of a charger, one of a kind at a time: who has it, how it begins, and what its end frees (PROTOCOL §2.6). */
-import type { Instant, Party, Payload, Provider } from '../core/model.ts';
+import type { Instant, Party, Payload, Provider, Source } from '../core/model.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
 import { decode, decodeAnswer } from '../core/ocpp/codec.ts';
 import { readIds } from '../core/ocpp/ids.ts';
-import { type JobSlot, progressIn } from '../core/ocpp/jobs.ts';
-import type { OcppVersion } from '../core/ocpp/versions.ts';
+import { type JobSlot, progressAs, progressIn } from '../core/ocpp/jobs.ts';
+import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
 import { toOurs } from '../core/station/id-map.ts';
 import { type Job, jobInForce, jobOver, plainAddress } from '../core/station/jobs.ts';
 import type { Context } from './context.ts';
@@ -84,22 +84,28 @@ export async function runJob(
   }
 }
 
-/** The charger tells how far a job is. */
-export async function followJob(twin: Twin, action: string, payload: Payload): Promise<void> {
+/** The charger tells how far a job is. Answers whose job that is; undefined where nobody's is known. */
+export async function followJob(twin: Twin, action: string, payload: Payload): Promise<Job | undefined> {
   const progress = progressIn(action, payload);
-  if (progress === undefined) return;
-  const { slot, requestId } = progress;
-  if (!progress.isOver) {
-    await twin.run((unit) => {
-      const job = partyState(unit.state, 'system', 'jobs')[slot];
-      if (job?.state === 'running' && (job.requestId ?? requestId) === requestId)
-        putJob(unit, slot, { ...job, told: { action, payload } });
-    });
-    return;
-  }
-  const jobs = partyState(twin.state, 'system', 'jobs');
-  if (jobOver(jobs, slot, requestId) === jobs) return;
-  await twin.run((unit) => {
-    unit.putPartyState('system', 'jobs', jobOver(partyState(unit.state, 'system', 'jobs'), slot, requestId));
+  if (progress === undefined) return undefined;
+  const { slot, requestId, isOver } = progress;
+  const isMeant = (job: Job | undefined): job is Job =>
+    job !== undefined && job.state !== 'waiting' && (job.requestId ?? requestId) === (requestId ?? job.requestId);
+  return twin.run((unit) => {
+    const jobs = partyState(unit.state, 'system', 'jobs');
+    const job = jobs[slot];
+    if (isOver) {
+      const next = jobOver(jobs, slot, requestId);
+      if (next !== jobs) unit.putPartyState('system', 'jobs', next);
+    } else if (isMeant(job) && job.state === 'running') putJob(unit, slot, { ...job, told: { action, payload } });
+    return isMeant(job) ? job : undefined;
   });
+}
+
+/** The progress of this job in the words of its asker, who speaks another version than the charger. */
+export function progressFor(job: Job, action: string, payload: Payload): Source | undefined {
+  const progress = progressIn(action, payload);
+  if (progress === undefined || !isOcppVersion(job.version)) return undefined;
+  const said = progressAs(job.version, job.action, progress.status, job.requestId);
+  return said && { version: job.version, ...said };
 }

@@ -39,7 +39,7 @@ export interface PartyStates {
   /** Authorities that its station is to trust. */
   readonly trust: readonly Anchor[];
   /** When it took a request of the charger to have a certificate signed. */
-  readonly signing: { readonly at?: Instant | undefined };
+  readonly signing: { readonly at?: Instant | undefined; readonly requestId?: number | undefined };
   /** The password that it gave us for its own link; undefined = it never did. */
   readonly password: OwnPassword | undefined;
   /** Settings that it wrote and reads back. */

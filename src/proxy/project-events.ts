@@ -47,15 +47,12 @@ function eventAs(
   metered: Metered | undefined,
 ): Projected {
   const { provider, version } = world;
-  const words = fact.source && wordsFor(provider, version, fact.source);
-  if (fact.source === undefined || words === undefined) {
-    const encoded = fact.message === undefined ? undefined : say(version, world.crossing, fact.message);
-    return encoded === undefined ? SKIP : { kind: 'send', ...encoded, metered };
-  }
-  const row = rowOf(version, fact.source.action);
-  if (row === undefined || !mayHear(provider, row.audience)) return SKIP;
-  const masked = maskForbidden(version, fact.source.action, words);
-  const payload = world.monitors ? monitoredFor(fact.source.action, masked, world.monitors) : masked;
+  const said = saidFor(world, fact);
+  const row = said && rowOf(version, said.action);
+  if (said === undefined || row === undefined || !mayHear(provider, row.audience)) return SKIP;
+  const { action } = said;
+  const masked = maskForbidden(version, action, said.payload);
+  const payload = world.monitors ? monitoredFor(action, masked, world.monitors) : masked;
   if (payload === undefined) return SKIP;
   const isHidden = (id: string | number): boolean => hidden.some((tx) => tx.chargerTxId === String(id));
   const tellsOfHidden = readIds(payload, row.ids ?? {}).some(({ kind, value }) => kind === 'tx' && isHidden(value));
@@ -63,7 +60,7 @@ function eventAs(
   if (tellsOfHidden && fact.message?.means !== 'problems') return SKIP;
   return {
     kind: 'send',
-    action: fact.source.action,
+    action,
     payload: rewriteIds(payload, row.ids ?? {}, (kind, value) => {
       if (kind === 'tx') return isHidden(value) ? undefined : value;
       return (OWN_KINDS.has(kind) ? asTheirs(world.ids, kind, provider.id, value) : undefined) ?? value;
@@ -72,7 +69,14 @@ function eventAs(
   };
 }
 
-/** The charger's own words, in the version of the provider; undefined where they cannot be taken over. */
+/** In the version of the provider; undefined where that cannot say it. The charger's own words say the most. */
+function saidFor({ provider, version, crossing }: ProjectWorld, { source, message }: Passing) {
+  const payload = source && wordsFor(provider, version, source);
+  if (source !== undefined && payload !== undefined) return { action: source.action, payload };
+  return message && say(version, crossing, message);
+}
+
+/** Undefined where they cannot be taken over. */
 function wordsFor(provider: Provider, version: OcppVersion, source: Source): Payload | undefined {
   // What had to be mended goes on to a transparent provider alone, and is of no other version.
   if (source.version === version && provider.role === 'transparent') return source.received ?? source.payload;

@@ -1,10 +1,13 @@
 /** What a charger asks and only a provider can answer: who is asked, and in which words (PROTOCOL §1.1, §5.3). */
 import { isTransparent } from '../core/arbitration/roles.ts';
 import { AUTHORITY_DEADLINE_MS } from '../core/authorise/authorise.ts';
-import type { Party, Payload, ProviderId, Source, Transaction } from '../core/model.ts';
+import type { MeaningName, Meanings, Message, Party, Payload, ProviderId, Source, Transaction } from '../core/model.ts';
 import { between } from '../core/ocpp/between-newer.ts';
 import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
+import { decodeAnswer, encodeAnswer } from '../core/ocpp/codec.ts';
+import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
 import type { Context } from './context.ts';
+import { crossingOf, say } from './crossing.ts';
 import type { ServiceLink } from './ports.ts';
 import type { Twin } from './twin.ts';
 
@@ -23,26 +26,27 @@ export async function askProviders(
   twin: Twin,
   row: CatalogueRow,
   source: Source,
+  message: Message | undefined,
 ): Promise<Payload | undefined> {
   const links = context.settings.providers
     .filter(({ id }) => mayAnswer(context, twin, id, row, source))
     .flatMap(({ id }) => context.service(twin.chargerId, id) ?? [])
     .flatMap((link) => {
-      const words = wordsFor(context, link, source);
-      return words === undefined ? [] : [{ link, words }];
+      const question = questionFor(context, twin, link, source, message);
+      return question === undefined ? [] : [{ link, question }];
     })
     .toSorted((a, b) => rankOf(context, a.link.providerId) - rankOf(context, b.link.providerId));
   const deadline = context.clock.ticks() + (PATIENT_MS[row.action] ?? AUTHORITY_DEADLINE_MS);
   let negative: Payload | undefined;
-  for (const [index, { link, words }] of links.entries()) {
+  for (const [index, { link, question }] of links.entries()) {
     // Each gets its share of what is left: a silent one must not keep the others from being asked.
     const timeoutMs = Math.floor((deadline - context.clock.ticks()) / (links.length - index));
     if (timeoutMs <= 0) break;
-    const outcome = await link.call(source.action, words, { timeoutMs });
+    const outcome = await link.call(question.action, question.payload, { timeoutMs });
     if (outcome.kind !== 'result' || outcome.isBroken) continue;
-    const answer = between(link.version, source.version, 'response', source.action, outcome.payload);
+    const answer = question.answered(outcome.payload);
     if (answer === undefined) continue;
-    if (row.action === SIGNING && isPositive(answer)) await noteSigning(context, twin, link.providerId);
+    if (row.action === SIGNING && isPositive(answer)) await noteSigning(context, twin, link.providerId, source);
     if (row.answeredBy === 'authority' || isPositive(answer)) return answer;
     negative ??= answer;
   }
@@ -55,8 +59,44 @@ function rankOf({ settings }: Context, id: ProviderId): number {
 }
 
 /** It may send the signed certificate, some time from now. */
-async function noteSigning(context: Context, twin: Twin, by: ProviderId): Promise<void> {
-  await twin.run((unit) => unit.putPartyState(by, 'signing', { at: context.clock.now() }));
+async function noteSigning(context: Context, twin: Twin, by: ProviderId, { payload }: Source): Promise<void> {
+  const requestId = typeof payload.requestId === 'number' ? payload.requestId : undefined;
+  await twin.run((unit) => unit.putPartyState(by, 'signing', { at: context.clock.now(), requestId }));
+}
+
+/** A question of the charger in the version of who is asked, and what the answer says in that of the charger. */
+interface Question {
+  readonly action: string;
+  readonly payload: Payload;
+  readonly answered: (answer: Payload) => Payload | undefined;
+}
+
+/** Undefined where that version has no words for it. */
+function questionFor(
+  context: Context,
+  twin: Twin,
+  link: ServiceLink,
+  source: Source,
+  message: Message | undefined,
+): Question | undefined {
+  const { version, action } = source;
+  const payload = wordsFor(context, link, source);
+  if (payload !== undefined) {
+    return { action, payload, answered: (answer) => between(link.version, version, 'response', action, answer) };
+  }
+  const said = message && say(link.version, crossingOf(twin.state), message);
+  return said && isOcppVersion(version)
+    ? { ...said, answered: (answer) => heardAs(version, link, message, answer) }
+    : undefined;
+}
+
+function heardAs<M extends MeaningName>(
+  version: OcppVersion,
+  link: ServiceLink,
+  { means, ask }: { readonly means: M; readonly ask: Meanings[M]['ask'] },
+  answer: Payload,
+): Payload {
+  return encodeAnswer(version, means, decodeAnswer(link.version, means, answer), ask);
 }
 
 /** Whether a provider is asked when the charger wants to know this. */
@@ -86,7 +126,7 @@ function providerOf(party: Party | undefined): ProviderId | undefined {
   return party === 'home' || party === 'system' ? undefined : party;
 }
 
-/** Undefined where its version has no words for the question. Only a transparent provider gets some that break the schema (PROTOCOL §0). */
+/** Undefined where the charger's words cannot be taken over. Only a transparent provider gets some that break the schema (PROTOCOL §0). */
 export function wordsFor(context: Context, link: ServiceLink, source: Source): Payload | undefined {
   const provider = context.settings.providers.find((known) => known.id === link.providerId);
   if (link.version === source.version && provider !== undefined && isTransparent(provider))

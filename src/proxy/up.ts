@@ -19,7 +19,7 @@ import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
 import { crossingOf, hear, noteNames, sayAnswer } from './crossing.ts';
 import { doHousework } from './housework.ts';
-import { followJob } from './jobs.ts';
+import { followJob, progressFor } from './jobs.ts';
 import { forgetExternal, keepExternal } from './limits/external.ts';
 import { doubtGiven } from './limits/fallback.ts';
 import { showLive } from './live.ts';
@@ -103,7 +103,7 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
       await twin.run((unit) => meter(unit, message, source, now));
       return result({});
     case 'reportPage':
-      return twin.settings.take(message.ask) ? result({}) : other(context, twin, version, row, source);
+      return twin.settings.take(message.ask) ? result({}) : other(context, twin, version, row, source, message);
     case 'txStarted':
       return result(
         sayAnswer(
@@ -137,14 +137,14 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
     case 'limitFromOutside':
     case 'limitFromOutsideOver':
       await twin.run((unit) => keepExternal(unit, message, now));
-      return other(context, twin, version, row, source);
+      return other(context, twin, version, row, source, message);
     case 'openStream':
       return result(encodeAnswer(version, 'openStream', await openStream(context, twin, message.ask)));
     case 'closeStream':
       await closeStream(context, twin, message.ask.id);
       return result({});
     default:
-      return other(context, twin, version, row, source);
+      return other(context, twin, version, row, source, message);
   }
 }
 
@@ -160,6 +160,7 @@ async function other(
   version: OcppVersion,
   row: CatalogueRow,
   source: Source,
+  message: Message | undefined,
 ): Promise<Reply> {
   const now = context.clock.now();
   const stream = pointsIn(source.action, source.payload);
@@ -170,23 +171,27 @@ async function other(
   if (row.lane === 'R' && row.audience === 'all') {
     // Who may answer it is asked and not told.
     const isTold = (id: string): boolean => row.answeredBy === 'proxy' || !mayAnswer(context, twin, id, row, source);
-    context.tellNow(twin.chargerId, { recordedAt: now, source }, isTold);
+    context.tellNow(twin.chargerId, { recordedAt: now, source, message }, isTold);
   }
   if (row.answeredBy !== 'proxy') {
-    const answer = await askProviders(context, twin, row, source);
+    const answer = await askProviders(context, twin, row, source, message);
     if (answer !== undefined) return result(answer);
     // Who could not be asked in time hears of it all the same.
     if (row.lane === 'E') {
       const only = whoIsConcerned(twin, source.action, source.payload);
-      await twin.run((unit) => unit.append({ lane: 'E', recordedAt: now, source, only }));
+      await twin.run((unit) => unit.append({ lane: 'E', recordedAt: now, source, message, only }));
     }
   } else if (row.audience !== 'none' && row.lane !== 'R') {
-    await followJob(twin, row.action, source.payload);
-    const only = row.audience === 'requester' ? requesterOf(twin, row, source.payload) : undefined;
-    const isNews = await isNewsToMaker(context, twin, row, source.payload, only);
-    const isTold = !isNews || (only !== undefined && tellWhilePending(context, twin, only, source));
+    const job = await followJob(twin, row.action, source.payload);
+    // Who asked in another version hears of it in that one, or, where that has no word for it, nothing.
+    const isAcross = job !== undefined && job.version !== version;
+    const told = isAcross ? progressFor(job, row.action, source.payload) : source;
+    const asker = isAcross ? job.by : requesterOf(twin, row, source.payload);
+    const only = row.audience === 'requester' ? asker : undefined;
+    const isNews = told !== undefined && (await isNewsToMaker(context, twin, row, source.payload, only));
+    const isTold = !isNews || (only !== undefined && tellWhilePending(context, twin, only, told));
     if (!isTold && (row.audience !== 'requester' || only !== undefined)) {
-      await twin.run((unit) => unit.append({ lane: 'E', recordedAt: now, source, only }));
+      await twin.run((unit) => unit.append({ lane: 'E', recordedAt: now, source: told, message, only }));
     }
   }
   return result(localAnswer(version, source.action, source.payload, now) ?? {});

@@ -64,7 +64,23 @@ function schedule(at: Path): Pick<Older, 'without' | 'needs'> {
   };
 }
 
+const TOKEN_TYPES = {
+  known: ['Central', 'eMAID', 'ISO14443', 'ISO15693', 'KeyCode', 'Local', 'MacAddress', 'NoAuthorization'],
+  other: 'Central',
+};
+const TOKEN_LENGTH = 36;
+const ADDITIONAL = 'additionalInfo[].additionalIdToken';
+
 const REQUESTS: { readonly [action: string]: Older } = {
+  Authorize: {
+    fits: {
+      'idToken.idToken': TOKEN_LENGTH,
+      [`idToken.${ADDITIONAL}`]: TOKEN_LENGTH,
+      certificate: 5_500,
+      'iso15118CertificateHashData[].responderURL': INFO_LENGTH,
+    },
+    words: { 'idToken.type': TOKEN_TYPES },
+  },
   NotifyEvent: { without: ['eventData[].severity'] },
   NotifyReport: { without: ['reportData[].variableCharacteristics.maxElements'] },
   NotifyMonitoringReport: {
@@ -145,7 +161,15 @@ const REQUESTS: { readonly [action: string]: Older } = {
   GetCertificateStatus: { fits: { 'ocspRequestData.responderURL': INFO_LENGTH } },
 };
 
+const GROUP = 'idTokenInfo.groupIdToken';
+
 const RESPONSES: { readonly [action: string]: Older } = {
+  Authorize: {
+    without: ['allowedEnergyTransfer', 'tariff'],
+    fits: { [`${GROUP}.idToken`]: TOKEN_LENGTH, [`${GROUP}.${ADDITIONAL}`]: TOKEN_LENGTH },
+    words: { [`${GROUP}.type`]: TOKEN_TYPES, 'idTokenInfo.personalMessage.format': FORMATS },
+    cut: { 'idTokenInfo.personalMessage.content': INFO_LENGTH },
+  },
   NotifyEVChargingNeeds: { ...STATUS_INFO, renamed: { status: { NoChargingProfile: 'Rejected' } } },
   NotifyEVChargingSchedule: STATUS_INFO,
   SignCertificate: STATUS_INFO,
@@ -159,9 +183,8 @@ const DEMANDED: { readonly [action: string]: readonly [items: Path, fields: Payl
   NotifyMonitoringReport: ['monitor[].variableMonitoring[]', { eventNotificationType: 'CustomMonitor' }],
 };
 
-/** What these say is carried by their meanings. */
+/** What these say is carried by their meanings; a card may bring certificates along, which none carries. */
 const BY_MEANING: ReadonlySet<string> = new Set([
-  'Authorize',
   'BootNotification',
   'Heartbeat',
   'MeterValues',
@@ -183,7 +206,7 @@ export function between(
 ): Payload | undefined {
   if (from === to) return payload;
   if (!isNewer(from) || !isNewer(to) || BY_MEANING.has(action) || rowOf(to, action) === undefined) return undefined;
-  if (to === '2.1') return kind === 'request' ? widened(action, payload) : payload;
+  if (to === '2.1') return widened(kind === 'request' ? action : undefined, payload);
   const older = (kind === 'request' ? REQUESTS : RESPONSES)[action];
   return older === undefined ? payload : narrowed(payload, older);
 }
@@ -192,8 +215,11 @@ function isNewer(version: string): version is NewerVersion {
   return version === '2.0.1' || version === '2.1';
 }
 
-function widened(action: string, payload: Payload): Payload | undefined {
-  if (isOutside(payload) || (OF_ONE_EVSE.has(action) && payload.evseId === 0)) return undefined;
+/** `action`: of a request. */
+function widened(action: string | undefined, payload: Payload): Payload | undefined {
+  if (isOutside(payload)) return undefined;
+  if (action === undefined) return payload;
+  if (OF_ONE_EVSE.has(action) && payload.evseId === 0) return undefined;
   const rule = DEMANDED[action];
   if (rule === undefined) return payload;
   const [list, fields] = rule;
@@ -226,7 +252,8 @@ function isOutside(node: unknown): boolean {
   if (!isObject(node)) return false;
   return Object.entries(node).some(([name, value]) => {
     const most = COUNTS.get(name);
-    return (most !== undefined && typeof value === 'number' && (value < 0 || value > most)) || isOutside(value);
+    const counted: readonly unknown[] = most === undefined ? [] : Array.isArray(value) ? value : [value];
+    return counted.some((one) => typeof one === 'number' && (one < 0 || one > (most ?? 0))) || isOutside(value);
   });
 }
 

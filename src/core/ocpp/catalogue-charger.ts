@@ -1,24 +1,19 @@
 /** What chargers send (PROTOCOL §1.1), and `DataTransfer`, which both sides send. */
-import {
-  ALL,
-  type BothRow,
-  type ChargerRow,
-  REQ,
-  REQ_SEQ,
-  type Rows,
-  STREAM,
-  TX,
-  V2,
-  V16,
-  V21,
-} from './catalogue-row.ts';
+import { ALL, type BothRow, type ChargerRow, REQ, REQ_SEQ, type Rows, TX, V2, V16, V21 } from './catalogue-row.ts';
 
 export const chargerRows = {
   // -------------------------------------------------------------- registration and state
   BootNotification: { in: ALL, from: 'charger', answeredBy: 'proxy', lane: 'S', audience: 'all', means: ['boot'] },
   Heartbeat: { in: ALL, from: 'charger', answeredBy: 'proxy', lane: 'none', audience: 'none', means: ['heartbeat'] },
   StatusNotification: { in: ALL, from: 'charger', answeredBy: 'proxy', lane: 'S', audience: 'all', means: ['status'] },
-  SecurityEventNotification: { in: ALL, from: 'charger', answeredBy: 'proxy', lane: 'E', audience: 'maintain' },
+  SecurityEventNotification: {
+    in: ALL,
+    from: 'charger',
+    answeredBy: 'proxy',
+    lane: 'E',
+    audience: 'maintain',
+    means: ['securityEvent'],
+  },
   NotifyEvent: {
     in: V2,
     from: 'charger',
@@ -219,70 +214,6 @@ export const chargerRows = {
     audience: 'requester',
     ids: { req: ['requestId'], msg: ['messageInfo[].id'], tx: ['messageInfo[].transactionId'] },
     means: ['messages'],
-  },
-
-  // -------------------------------------------------------------- certificates
-  SignCertificate: { in: ALL, from: 'charger', answeredBy: 'authority', lane: 'R', audience: 'none', ids: REQ },
-  Get15118EVCertificate: { in: V2, from: 'charger', answeredBy: 'first', lane: 'R', audience: 'none' },
-  GetCertificateStatus: { in: V2, from: 'charger', answeredBy: 'first', lane: 'R', audience: 'none' },
-  GetCertificateChainStatus: { in: V21, from: 'charger', answeredBy: 'first', lane: 'R', audience: 'none' },
-
-  // -------------------------------------------------------------- grid and event streams
-  ReportDERControl: {
-    in: V21,
-    from: 'charger',
-    answeredBy: 'proxy',
-    lane: 'E',
-    audience: 'requester',
-    ids: {
-      req: ['requestId'],
-      der: [
-        'curve[].id',
-        'enterService[].id',
-        'fixedPFAbsorb[].id',
-        'fixedPFInject[].id',
-        'fixedVar[].id',
-        'freqDroop[].id',
-        'gradient[].id',
-        'limitMaxDischarge[].id',
-      ],
-    },
-  },
-  NotifyDERAlarm: { in: V21, from: 'charger', answeredBy: 'proxy', lane: 'E', audience: 'all' },
-  NotifyDERStartStop: {
-    in: V21,
-    from: 'charger',
-    answeredBy: 'proxy',
-    lane: 'E',
-    audience: 'all',
-    ids: { der: ['controlId', 'supersededIds[]'] },
-  },
-  OpenPeriodicEventStream: {
-    in: V21,
-    from: 'charger',
-    answeredBy: 'proxy',
-    lane: 'none',
-    audience: 'none',
-    ids: { str: ['constantStreamData.id'], mon: ['constantStreamData.variableMonitoringId'] },
-    means: ['openStream'],
-  },
-  ClosePeriodicEventStream: {
-    in: V21,
-    from: 'charger',
-    answeredBy: 'proxy',
-    lane: 'none',
-    audience: 'none',
-    ids: STREAM,
-    means: ['closeStream'],
-  },
-  // A SEND: it has no answer, and each gets it at its own pace.
-  NotifyPeriodicEventStream: {
-    in: V21,
-    from: 'charger',
-    answeredBy: 'proxy',
-    lane: 'R',
-    audience: 'requester',
-    ids: STREAM,
   },
 
   // -------------------------------------------------------------- vendors

@@ -5,6 +5,7 @@
 import type { Payload, Right } from '../model.ts';
 import type { AnyAction } from './actions.ts';
 import { chargerRows } from './catalogue-charger.ts';
+import { chargerExtraRows } from './catalogue-charger-extras.ts';
 import { csmsRows } from './catalogue-csms.ts';
 import { extraRows } from './catalogue-extras.ts';
 import type { Row } from './catalogue-row.ts';
@@ -14,6 +15,7 @@ import type { OcppVersion } from './versions.ts';
 /** A missing row does not compile. */
 export const catalogue: { readonly [A in AnyAction]: Row } = {
   ...chargerRows,
+  ...chargerExtraRows,
   ...csmsRows,
   ...extraRows,
   ...upkeepRows,

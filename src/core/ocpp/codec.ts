@@ -13,6 +13,7 @@ import { lists } from './translate/lists.ts';
 import { maintenance } from './translate/maintenance.ts';
 import { meter } from './translate/metering.ts';
 import { monitoringAsks } from './translate/monitoring.ts';
+import { newsAsks } from './translate/news.ts';
 import { profileAsks } from './translate/profiles.ts';
 import { records } from './translate/records.ts';
 import { boot, heartbeat } from './translate/registration.ts';
@@ -58,6 +59,7 @@ const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   ...gridAsks,
   ...streamAsks,
   ...vendorAsks,
+  ...newsAsks,
   ...maintenance,
   ...reservations,
   ...triggers,

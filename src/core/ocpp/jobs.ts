@@ -14,6 +14,8 @@ interface Kind {
 }
 
 const FIRMWARE = 'FirmwareStatusNotification';
+const DIAGNOSTICS = 'DiagnosticsStatusNotification';
+const IDLE = 'Idle';
 const KINDS: { readonly [action: string]: Kind } = {
   UpdateFirmware: {
     slot: 'firmware',
@@ -31,8 +33,8 @@ const KINDS: { readonly [action: string]: Kind } = {
   },
   GetDiagnostics: {
     slot: 'log',
-    toldBy: { '1.6': 'DiagnosticsStatusNotification' },
-    toldBare: 'DiagnosticsStatusNotification',
+    toldBy: { '1.6': DIAGNOSTICS },
+    toldBare: DIAGNOSTICS,
   },
 };
 
@@ -49,7 +51,7 @@ export function jobToldBy(action: string): string {
 
 /** The words with which a job is over, whatever becomes of it. */
 const OVER: ReadonlySet<unknown> = new Set([
-  ...['Idle', 'Installed', 'InstallationFailed', 'InstallVerificationFailed', 'InvalidSignature', 'DownloadFailed'],
+  ...[IDLE, 'Installed', 'InstallationFailed', 'InstallVerificationFailed', 'InvalidSignature', 'DownloadFailed'],
   ...['Published', 'PublishFailed', 'InvalidChecksum'],
   ...['Uploaded', 'UploadFailed', 'UploadFailure', 'BadMessage', 'NotSupportedOperation', 'PermissionDenied'],
   'AcceptedCanceled',
@@ -57,6 +59,7 @@ const OVER: ReadonlySet<unknown> = new Set([
 
 export interface Progress {
   readonly slot: JobSlot;
+  readonly status: unknown;
   /** Ours; undefined where the version has none. */
   readonly requestId: number | undefined;
   readonly isOver: boolean;
@@ -68,9 +71,61 @@ export function progressIn(action: string, { status, requestId }: Payload): Prog
   if (kind === undefined) return undefined;
   return {
     slot: kind.slot,
+    status,
     requestId: typeof requestId === 'number' ? requestId : undefined,
     isOver: OVER.has(status),
   };
+}
+
+/** Where a message has fewer words than the others, those of the others (PROTOCOL §4.7); undefined: nothing is told. */
+const FEWER_WORDS: { readonly [action: string]: { readonly [word: string]: string | undefined } } = {
+  [FIRMWARE]: {
+    DownloadScheduled: undefined,
+    DownloadPaused: 'Downloading',
+    SignatureVerified: 'Downloaded',
+    InstallScheduled: 'Downloaded',
+    InstallRebooting: 'Installing',
+    InstallVerificationFailed: 'InstallationFailed',
+    InvalidSignature: 'InstallationFailed',
+    RevokedCertificate: 'InstallationFailed',
+  },
+  [DIAGNOSTICS]: {
+    UploadFailure: 'UploadFailed',
+    BadMessage: 'UploadFailed',
+    PermissionDenied: 'UploadFailed',
+    NotSupportedOperation: 'UploadFailed',
+    AcceptedCanceled: 'UploadFailed',
+  },
+};
+/** What the others call a word of the message with fewer. */
+const MORE_WORDS: { readonly [word: string]: string } = { UploadFailed: 'UploadFailure' };
+
+/**
+ * The progress of a job as its asker is told it, who may speak another version than the charger. `asked`: the request
+ * that began the job, in the asker's version; `requestId`: the number that stands for it. Undefined for what that
+ * version has no word for, and where it demands a number that is not there.
+ */
+export function progressAs(
+  version: OcppVersion,
+  asked: string,
+  status: unknown,
+  requestId: number | undefined,
+): { readonly action: string; readonly payload: Payload } | undefined {
+  const toldBy = KINDS[asked]?.toldBy[version];
+  if (toldBy === undefined || typeof status !== 'string') return undefined;
+  if (isBare(version, toldBy)) {
+    const words = FEWER_WORDS[toldBy] ?? {};
+    const word = Object.hasOwn(words, status) ? words[status] : status;
+    return word === undefined ? undefined : { action: toldBy, payload: { status: word } };
+  }
+  if (requestId === undefined && status !== IDLE) return undefined;
+  const payload = { status: MORE_WORDS[status] ?? status, ...(requestId !== undefined && { requestId }) };
+  return { action: toldBy, payload };
+}
+
+/** Messages of the oldest version that tell no number. */
+function isBare(version: OcppVersion, action: string): boolean {
+  return version === '1.6' && Object.hasOwn(FEWER_WORDS, action);
 }
 
 /** `waits`: it is not decided yet. `failed`: it will not be done. */
@@ -84,9 +139,5 @@ export function firmwareProgress(
   requestId: number | undefined,
   told: FirmwareTold,
 ): { readonly action: string; readonly payload: Payload } | undefined {
-  const toldBy = KINDS[action]?.toldBy[version];
-  if (toldBy === undefined) return undefined;
-  // The oldest message tells failures, and nothing of what waits.
-  if (requestId === undefined && told === 'waits') return undefined;
-  return { action: toldBy, payload: { status: WORDS[told], ...(requestId !== undefined && { requestId }) } };
+  return progressAs(version, action, WORDS[told], requestId);
 }

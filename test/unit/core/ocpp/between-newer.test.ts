@@ -39,7 +39,7 @@ describe('whatever one newer version says, the other one says by its own schema 
 });
 
 test('what a meaning carries, and what the oldest version says, has no way of its own', () => {
-  for (const action of ['TransactionEvent', 'MeterValues', 'Authorize']) {
+  for (const action of ['TransactionEvent', 'MeterValues', 'StatusNotification']) {
     expect(between(NEWEST, OLDER, 'request', action, {})).toBeUndefined();
   }
   expect(between('1.6', NEWEST, 'request', 'DataTransfer', {})).toBeUndefined();

@@ -18,6 +18,7 @@ import { CONFIGURATION_ANSWERS, CONFIGURATION_ASKS, ONE_WRITTEN } from './asks-c
 import { DISPLAY_ANSWERS, DISPLAY_ASKS } from './asks-display.ts';
 import { GRID_ANSWERS, GRID_ASKS } from './asks-grid.ts';
 import { MONITORING_ANSWERS, MONITORING_ASKS } from './asks-monitoring.ts';
+import { NEWS_ANSWERS, NEWS_ASKS } from './asks-news.ts';
 import { PROFILE_ANSWERS, PROFILE_ASKS } from './asks-profiles.ts';
 import { STATION_ANSWERS, STATION_ASKS } from './asks-station.ts';
 import { STREAM_ANSWERS, STREAM_ASKS } from './asks-streams.ts';
@@ -229,6 +230,7 @@ const ASKS: {
   ...TARIFF_ASKS,
   ...GRID_ASKS,
   ...STREAM_ASKS,
+  ...NEWS_ASKS,
   ...STATION_ASKS,
 };
 
@@ -270,6 +272,7 @@ const ANSWERS: { readonly [M in MeaningName]: (version: OcppVersion) => fc.Arbit
   ...TARIFF_ANSWERS,
   ...GRID_ANSWERS,
   ...STREAM_ANSWERS,
+  ...NEWS_ANSWERS,
   ...STATION_ANSWERS,
 };
 
