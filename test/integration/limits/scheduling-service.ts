@@ -32,7 +32,8 @@ export class SchedulingService {
     };
   }
 
-  payload({ steps, durationS }: Schedule, now: number) {
+  /** For place 1, or for the whole charger. */
+  payload({ steps, durationS }: Schedule, now: number, isOfStation = false) {
     const chargingSchedule = {
       chargingRateUnit: 'A',
       startSchedule: new Date(now).toISOString(),
@@ -42,11 +43,11 @@ export class SchedulingService {
     const csChargingProfiles = {
       chargingProfileId: 1,
       stackLevel: 0,
-      chargingProfilePurpose: 'TxDefaultProfile',
+      chargingProfilePurpose: isOfStation ? 'ChargePointMaxProfile' : 'TxDefaultProfile',
       chargingProfileKind: 'Absolute',
       chargingSchedule,
     };
-    return { connectorId: 1, csChargingProfiles };
+    return { connectorId: isOfStation ? 0 : 1, csChargingProfiles };
   }
 
   took(schedule: Schedule | undefined, now: number): void {

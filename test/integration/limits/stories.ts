@@ -47,7 +47,7 @@ const deeds = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom('boot' as const, 'reconnect' as const, 'restart' as const) }),
   },
 );
-const schedule: fc.Arbitrary<Schedule> = fc.record({
+export const schedule: fc.Arbitrary<Schedule> = fc.record({
   steps: fc
     .array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.constantFrom(0, 4, 6, 9.5, 13, 20)), {
       minLength: 1,
