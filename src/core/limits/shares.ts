@@ -22,6 +22,8 @@ export interface Sharer {
   readonly idleA: number;
   /** The most that its charger may be giving now, as far as it has confirmed; infinite = nobody knows. */
   readonly heldA: number;
+  /** The least that it may be giving now, where that is less: the difference was asked for, and it has not said yes. */
+  readonly sureA?: number | undefined;
 }
 
 /** What some of them share. */
@@ -131,15 +133,30 @@ function highest(most: number, fits: (level: number) => boolean): number {
 function grantsOf(ranked: readonly Sharer[], targets: Tenths, wires: readonly Wire[]): Tenths {
   const taken = new Map(ranked.map(({ key, idleA, heldA }) => [key, up(Math.max(heldA, idleA))]));
   return new Map(
-    ranked.map(({ key, heldA, minA }) => {
+    ranked.map(({ key, heldA, sureA = heldA, minA }) => {
       const target = targets.get(key) ?? 0;
-      const held = up(heldA);
-      if (target <= held) return [key, target];
+      const sure = up(sureA);
+      // To ask again for what may not have been heard is a raise like any other.
+      if (target <= sure) return [key, target];
       const room = Math.min(target, roomFor(key, taken, wires));
       // What charges nobody is not worth saying.
-      const grant = room < up(minA) ? held : Math.max(held, room);
+      const grant = room < up(minA) ? sure : Math.max(sure, room);
       taken.set(key, Math.max(grant, taken.get(key) ?? 0));
       return [key, grant];
+    }),
+  );
+}
+
+/**
+ * What each place may be given now as what it takes unasked: all of it, but for what others hold of it and have not given
+ * way yet.
+ */
+export function defaultsOf(sharers: readonly Sharer[], wires: readonly Wire[]): ReadonlyMap<string, number> {
+  const taken = new Map(sharers.map(({ key, idleA, heldA }) => [key, up(Math.max(heldA, idleA))]));
+  return new Map(
+    sharers.map(({ key, idleA, heldA, sureA = heldA }) => {
+      const isFree = up(idleA) <= Math.max(up(sureA), roomFor(key, taken, wires));
+      return [key, isFree ? idleA : sureA];
     }),
   );
 }

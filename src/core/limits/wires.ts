@@ -11,6 +11,8 @@ export interface PlaceOnSite {
   readonly wantsA: number;
   /** The most that the charger may be giving; undefined = nobody knows. */
   readonly heldA: number | undefined;
+  /** The least that it may be giving; undefined = nobody knows. */
+  readonly sureA: number | undefined;
   readonly takesA: number | undefined;
 }
 
@@ -74,6 +76,7 @@ function sharersOf(site: SiteSettings, chargers: readonly ChargerOnSite[]): read
         takesA: place.takesA,
         idleA,
         heldA: Math.min(mostA, place.heldA ?? unknownA),
+        sureA: Math.min(mostA, place.sureA ?? unknownA),
       };
     });
   });

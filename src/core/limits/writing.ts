@@ -73,9 +73,18 @@ export function nextDeed(place: Place): Deed {
 
 /** What the charger offers as far as is known; of what was asked and not answered the more. */
 export function offeredBy(has: Written | undefined, beneath: Line, now: Instant): Line {
+  return oneOf(has, beneath, now, greaterOf);
+}
+
+/** What it offers at least: of what was asked and not answered the less. */
+export function surelyOffered(has: Written | undefined, beneath: Line, now: Instant): Line {
+  return oneOf(has, beneath, now, lesserOf);
+}
+
+function oneOf(has: Written | undefined, beneath: Line, now: Instant, choose: typeof greaterOf): Line {
   if (has === undefined) return beneath;
   const others = has.isHeld ? [] : (has.orElse ?? []);
-  return others.map((one) => alone(one, beneath, now)).reduce((a, b) => greaterOf(a, b, now), alone(has, beneath, now));
+  return others.map((one) => alone(one, beneath, now)).reduce((a, b) => choose(a, b, now), alone(has, beneath, now));
 }
 
 function alone({ line, until }: Written, beneath: Line, now: Instant): Line {

@@ -175,7 +175,7 @@ function wantedAt(
   const isAlone = tx !== undefined && !hasSession;
   const base = isAlone ? line(tx, at.shortages.base, OWN) : line(undefined, at.shortages.base, IDLE);
   const session = hasSession ? line(tx, at.shortages.session, OWN) : undefined;
-  const offlineA = context.site.offlineLimitFor(chargerId);
+  const offlineA = context.site.defaultFor(chargerId, evse);
   const offline: Line = [{ at: now, limitA: offlineA === 0 && !knowsZero ? minA : offlineA }];
   return {
     evse,

@@ -4,7 +4,7 @@ import { HORIZON_MS } from '../../core/limits/compile.ts';
 import { givenAt } from '../../core/limits/given.ts';
 import { merged, type PartyLimit } from '../../core/limits/merge.ts';
 import { lineFrom, NO_LIMIT, nextChange } from '../../core/limits/offered.ts';
-import { offeredBy } from '../../core/limits/writing.ts';
+import { offeredBy, surelyOffered } from '../../core/limits/writing.ts';
 import type { Instant } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
@@ -30,6 +30,7 @@ export function reportOf(context: Context, state: TwinState, chargerId: string):
         evse,
         wantsA: steps[0]?.limitA,
         held: lineFrom(offeredBy(session, offeredBy(base, NO_LIMIT, now), now), now),
+        sure: lineFrom(surelyOffered(session, surelyOffered(base, NO_LIMIT, now), now), now),
       },
       changes: [steps[1]?.at, others.some(isDrawn) ? now + HORIZON_MS : undefined],
     };

@@ -2,10 +2,10 @@
  * What the chargers of the house share, and who gets how much of it now (PROTOCOL §2.5). Each charger's keeper reports
  * what its places may have and hold; whoever's share changes by that is told, and asks anew.
  */
-import { lessAhead } from '../../core/limits/ahead.ts';
 import { ampsAt, lineFrom, mostFrom, NO_LIMIT } from '../../core/limits/offered.ts';
 import { limitsOfCharger } from '../../core/limits/settings.ts';
-import { type Share, type Sharer, shareOut } from '../../core/limits/shares.ts';
+import { fallTimes, NOTHING_SHARED, sharedAt, toldOf } from '../../core/limits/shared.ts';
+import type { Sharer } from '../../core/limits/shares.ts';
 import { type Leave, leaveOf } from '../../core/limits/site-words.ts';
 import { type Fed, type Feed, type Spare, spareOf } from '../../core/limits/spare.ts';
 import type { Line } from '../../core/limits/steps.ts';
@@ -17,7 +17,6 @@ import {
   offlineLimitOf,
   placeKey,
   takenA,
-  type WireOnSite,
 } from '../../core/limits/wires.ts';
 import type { Instant } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
@@ -36,21 +35,14 @@ export interface PlaceReport {
    * not answered the more. Without a limit = nobody knows.
    */
   readonly held: Line;
+  /** What it gives there at least: of what was asked and not answered the less. Absent = the same. */
+  readonly sure?: Line;
 }
 
 export interface ChargerReport {
   /** The least that the parties let all places of this charger have together, now and each time that it falls. */
   readonly station: Line;
   readonly places: readonly PlaceReport[];
-}
-
-interface Shared {
-  readonly sharers: readonly Sharer[];
-  readonly wires: readonly WireOnSite[];
-  readonly shares: ReadonlyMap<string, Share>;
-  /** By key, where a share is known to become less. */
-  readonly ahead: ReadonlyMap<string, Line>;
-  readonly spare: Spare | undefined;
 }
 
 interface Remembered {
@@ -63,8 +55,6 @@ interface Remembered {
 /** Each share is told anew before half of that is over: not so often that chargers mind. */
 const LEAST_HORIZON_MS = 10 * 60_000;
 
-const NOTHING: Shared = { sharers: [], wires: [], shares: new Map(), ahead: new Map(), spare: undefined };
-
 export class Site {
   readonly #clock: Clock;
   readonly #settings: () => ProxySettings;
@@ -73,7 +63,7 @@ export class Site {
   readonly #remembered = new Map<string, Remembered>();
   readonly #followers = new Set<(chargerId: string) => void>();
   #fed: Fed | undefined;
-  #shared = NOTHING;
+  #shared = NOTHING_SHARED;
   /** What the shares were made of: nothing new, nothing to do. */
   #made = '';
   #expiry: Timer | undefined;
@@ -109,6 +99,13 @@ export class Site {
     const passed = ahead.filter(({ at }) => at <= now);
     const line: Line = [passed.at(-1) ?? { at: now, limitA }, ...ahead.slice(passed.length)];
     return limitA === undefined && ahead.length === 0 ? undefined : lineFrom(line, now);
+  }
+
+  /** What its charger is to be told now of that: less as long as others hold a part of it. */
+  defaultFor(chargerId: string, evse: number): number | undefined {
+    const offlineA = this.offlineLimitFor(chargerId);
+    const defaultA = this.#shared.defaults.get(placeKey(chargerId, evse));
+    return offlineA === undefined ? undefined : Math.min(offlineA, defaultA ?? offlineA);
   }
 
   /** What each place of this charger may take while the proxy is gone; undefined = nothing limits it. */
@@ -163,22 +160,20 @@ export class Site {
     this.#expire(spare);
     const now = this.#clock.now();
     const chargers = this.#chargers(now);
-    const { sharers, wires } = momentAt(now, site, spare?.leftA, chargers);
-    const later = fallTimes([...this.#reports.values()], now).map((at) =>
-      momentAt(at, site, spare?.leftA, this.#chargers(at)),
-    );
-    const made = JSON.stringify([momentWords({ at: 0, sharers, wires }), later.map(momentWords), site.share, spare]);
+    const present = momentAt(now, site, spare?.leftA, chargers);
+    // A single place has it from the party that says so.
+    const stations = [...this.#reports.values()].flatMap(({ places, station }) => (places.length > 1 ? [station] : []));
+    const later = fallTimes(stations, now).map((at) => momentAt(at, site, spare?.leftA, this.#chargers(at)));
+    const made = JSON.stringify([momentWords({ ...present, at: 0 }), later.map(momentWords), site.share, spare]);
     if (made === this.#made) return;
     this.#made = made;
     const before = this.#shared;
-    const shares = shareOut(sharers, wires, site.share);
-    this.#shared = { sharers, wires, spare, shares, ahead: lessAhead(shares, later, site.share) };
-    this.#remember(sharers);
-    const told = ({ shares, ahead }: Shared, key: string) => JSON.stringify([shares.get(key)?.grantA, ahead.get(key)]);
+    this.#shared = sharedAt(present, later, site.share, spare);
+    this.#remember(present.sharers);
     const isOther = ({ chargerId, places }: ChargerOnSite) =>
       places.some(({ evse }) => {
         const key = placeKey(chargerId, evse);
-        return told(before, key) !== told(this.#shared, key);
+        return toldOf(before, key) !== toldOf(this.#shared, key);
       });
     for (const { chargerId } of chargers.filter(isOther)) for (const tell of this.#followers) tell(chargerId);
   }
@@ -214,6 +209,7 @@ export class Site {
     const since = openAt(twin.state, evse)?.startedAt;
     const mostA = mostFrom(report?.held ?? NO_LIMIT, moment);
     const heldA = Number.isFinite(mostA) ? mostA : undefined;
+    const leastA = ampsAt(report?.sure ?? report?.held ?? NO_LIMIT, moment);
     const isSame = since !== undefined && remembered?.since === since;
     const { at, currentA } = twin.state.station.live[evse] ?? {};
     const reading = at === undefined || currentA === undefined ? undefined : { at, currentA };
@@ -222,6 +218,7 @@ export class Site {
       since,
       wantsA: report?.wantsA ?? Number.POSITIVE_INFINITY,
       heldA,
+      sureA: Number.isFinite(leastA) ? leastA : undefined,
       takesA: isSame
         ? takenA(reading, { now: this.#clock.now(), heldA, raisedAt: remembered.raisedAt, before: remembered.takesA })
         : undefined,
@@ -245,11 +242,4 @@ export class Site {
     const maxAgeMs = (this.#settings().site.spare?.maxAgeS ?? 0) * 1000;
     this.#expiry = this.#clock.timer(this.#fed.ticks + maxAgeMs - this.#clock.ticks(), () => this.changed());
   }
-}
-
-/** When there will be less to share out. A single place has it from the party that says so. */
-function fallTimes(reports: readonly ChargerReport[], now: Instant): readonly Instant[] {
-  const shared = reports.filter(({ places }) => places.length > 1);
-  const times = shared.flatMap(({ station }) => station.map(({ at }) => at)).filter((at) => at > now);
-  return [...new Set(times)].toSorted((a, b) => a - b);
 }

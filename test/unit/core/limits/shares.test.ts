@@ -1,7 +1,7 @@
 /** How places share a wire. */
 import { describe, expect, test } from 'vitest';
 import type { Sharing } from '../../../../src/core/limits/settings.ts';
-import { type Share, type Sharer, shareOut, type Wire } from '../../../../src/core/limits/shares.ts';
+import { defaultsOf, type Share, type Sharer, shareOut, type Wire } from '../../../../src/core/limits/shares.ts';
 
 const ALL = Number.POSITIVE_INFINITY;
 
@@ -137,7 +137,37 @@ describe('what each may be given now', () => {
       [0, 12],
     ],
     ['alone', [place('a', { heldA: 6 })], [25]],
+    [
+      'what may not have been heard is a raise when it is asked for again',
+      [place('a', { heldA: 20 }), place('b', { heldA: 12.5, sureA: 0 })],
+      [12.5, 0],
+    ],
+    [
+      'nor is it a raise where it fits beside what all the others may have',
+      [place('a', { heldA: 12.5, sureA: 6 }), place('b', { heldA: 12.5, sureA: 0 })],
+      [12.5, 12.5],
+    ],
   ])('%s', (_what, places, now) => {
     expect(grants(shareOut(places, [wire(25, 'a', 'b')], 'equal'))).toEqual(now);
+  });
+});
+
+describe('what each may keep as its default now', () => {
+  test.each<[what: string, places: Sharer[], defaults: number[]]>([
+    ['all of it, where nobody has more than his part', [place('a', { idleA: 6 }), place('b', { heldA: 19 })], [6, 0]],
+    [
+      'no more than before while somebody has not given way',
+      [place('a', { idleA: 6 }), place('b', { heldA: 25 })],
+      [0, 0],
+    ],
+    ['what it has in any case', [place('a', { idleA: 6, heldA: 6 }), place('b', { heldA: 25 })], [6, 0]],
+    [
+      'not what it may not have heard of',
+      [place('a', { idleA: 6, heldA: 6, sureA: 0 }), place('b', { heldA: 25 })],
+      [0, 0],
+    ],
+    ['what it will have, when that is less', [place('a', { idleA: 6, heldA: 16 }), place('b', { heldA: 25 })], [6, 0]],
+  ])('%s', (_what, places, defaults) => {
+    expect([...defaultsOf(places, [wire(25, 'a', 'b')]).values()]).toEqual(defaults);
   });
 });
