@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue, mayCall, rightsFor, rowOf, rowsOf } from '../../../../src/core/ocpp/catalogue.ts';
 import { chargerRows } from '../../../../src/core/ocpp/catalogue-charger.ts';
+import { chargerExtraRows } from '../../../../src/core/ocpp/catalogue-charger-extras.ts';
 import { csmsRows } from '../../../../src/core/ocpp/catalogue-csms.ts';
 import { extraRows } from '../../../../src/core/ocpp/catalogue-extras.ts';
 import { upkeepRows } from '../../../../src/core/ocpp/catalogue-upkeep.ts';
@@ -25,7 +26,7 @@ describe('the catalogue and the published schemas name the same messages', () =>
   });
 
   test('102 names in all, none of them in two tables', () => {
-    const names = [chargerRows, csmsRows, extraRows, upkeepRows].flatMap((rows) => Object.keys(rows));
+    const names = [chargerRows, chargerExtraRows, csmsRows, extraRows, upkeepRows].flatMap((rows) => Object.keys(rows));
     expect(names).toHaveLength(102);
     expect(new Set(names)).toEqual(new Set(Object.keys(catalogue)));
     expect(new Set(names).size).toBe(102);
