@@ -12,6 +12,7 @@ const version = '2.1';
 const YES = { status: 'Accepted' };
 const NO = rejected(version, 'UnsupportedParam');
 const RIGHTS = ['observe', 'control', 'v2x'];
+const STEERED = { limit: 16, operationMode: 'CentralSetpoint', setpoint: -10, dischargeLimit: -16 };
 const GIVES_BACK = { operationMode: 'CentralSetpoint', setpoint: -10, dischargeLimit: -16 };
 const START_ID = 4_711;
 
@@ -41,7 +42,7 @@ async function charges(stage: Stage, more: Json = {}): Promise<string> {
   const remoteStartId = Number(callsOf(stage.box.peer, 'RequestStartTransaction')[0]?.remoteStartId);
   const txId = await stage.box.start('TAG-A', 0, { remoteStartId });
   await until('the grid to know it', () => callsOf(stage.service('grid'), 'TransactionEvent').length > 0);
-  return String(fields(callsOf(stage.service('grid'), 'TransactionEvent')[0]?.transactionInfo).transactionId ?? txId);
+  return txId;
 }
 
 function profileOf(transactionId: string | undefined, period: Json, more: Json = {}): Json {
@@ -92,7 +93,7 @@ test('the holder has a car give back: within its limit and the wires, ten minute
   play(cast(), async (stage) => {
     const txId = await charges(stage);
     expect(await set(stage, 'grid', txId, { limit: 16, ...GIVES_BACK })).toEqual(YES);
-    await tells(stage, { limit: 16, operationMode: 'CentralSetpoint', setpoint: -10, dischargeLimit: -16 });
+    await tells(stage, STEERED);
     expect(told(stage).durationS).toBeLessThanOrEqual(601);
     expect(await why(stage)).toBe(
       '16 A: "grid" allows 16 A; the charger can give 20 A; "grid" has the car give back 10 A.',
@@ -144,14 +145,30 @@ test('the owner pauses: nothing is drawn and nothing given back, at once, and th
   play(cast(), async (stage) => {
     const txId = await charges(stage);
     expect(await set(stage, 'grid', txId, { limit: 16, ...GIVES_BACK })).toEqual(YES);
-    await tells(stage, { limit: 16, operationMode: 'CentralSetpoint', setpoint: -10, dischargeLimit: -16 });
+    await tells(stage, STEERED);
     await home(stage, { command: 'pause' });
     await tells(stage, { limit: 0 });
     expect(await why(stage)).toMatch(/^0 A: you paused it; [^-]*$/);
     await home(stage, { command: 'resume' });
-    await tells(stage, { limit: 16, operationMode: 'CentralSetpoint', setpoint: -10, dischargeLimit: -16 });
+    await tells(stage, STEERED);
     await home(stage, { command: 'take' });
     await until('the car to charge only', () => told(stage).period.setpoint === undefined);
+  }));
+
+test('goes on over a restart of the proxy, is forgotten with the session, and the next one has its own', () =>
+  play(cast(), async (stage) => {
+    const txId = await charges(stage);
+    expect(await set(stage, 'grid', txId, { limit: 16, ...GIVES_BACK })).toEqual(YES);
+    await tells(stage, STEERED);
+    await stage.restart();
+    await stage.box.meter(txId, 5);
+    expect(await why(stage)).toContain('"grid" has the car give back 10 A');
+    await stage.pass(300_000);
+    await tells(stage, STEERED);
+    await stage.box.stop(txId, 10);
+    await stage.box.start('TAG-B', 20);
+    await stage.pass(10_000);
+    expect(await why(stage)).not.toContain('give back');
   }));
 
 test('the charger refuses: it is told the limit alone, and the owner and the holder hear why', () =>
@@ -169,11 +186,28 @@ test('the charger refuses: it is told the limit alone, and the owner and the hol
     await tells(stage, { limit: 12 });
   }));
 
+test('a charger that says that it only charges is not asked', () =>
+  play(cast(), async (stage) => {
+    const txId = await charges(stage);
+    expect(await stage.ask('grid', 'GetBaseReport', { requestId: 7, reportBase: 'FullInventory' })).toEqual(YES);
+    const { requestId } = await until('the question', () => callsOf(stage.box.peer, 'GetBaseReport')[0]);
+    const component = { name: 'V2XChargingCtrlr', evse: { id: 1 } };
+    const variableAttribute = [{ type: 'Actual', value: 'false' }];
+    await stage.box.peer.call('NotifyReport', {
+      requestId,
+      generatedAt: new Date(stage.clock.now()).toISOString(),
+      seqNo: 0,
+      reportData: [{ component, variable: { name: 'Available' }, variableAttribute }],
+    });
+    await until('the report', () => callsOf(stage.service('grid'), 'NotifyReport').length > 0);
+    expect(await set(stage, 'grid', txId, { limit: 16, ...GIVES_BACK })).toMatchObject(NO);
+  }));
+
 test('a start may bring it along', () =>
   play(cast(), async (stage) => {
     const profile = profileOf(undefined, { limit: 16, ...GIVES_BACK }, { chargingProfilePurpose: 'TxProfile' });
     await charges(stage, { chargingProfile: profile });
-    await tells(stage, { limit: 16, operationMode: 'CentralSetpoint', setpoint: -10, dischargeLimit: -16 });
+    await tells(stage, STEERED);
   }));
 
 test.each<[string, Change, string]>([

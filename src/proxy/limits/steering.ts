@@ -3,7 +3,7 @@
  * the owner lets cars give power back and the charger has words for it.
  */
 import { hasRight } from '../../core/arbitration/roles.ts';
-import { actualOf, findKnown } from '../../core/configuration/kept.ts';
+import { actualOf } from '../../core/configuration/kept.ts';
 import { givenAt, withGivenAt } from '../../core/limits/given.ts';
 import { lineOf } from '../../core/limits/line.ts';
 import { ownAmps } from '../../core/limits/own.ts';
@@ -33,8 +33,6 @@ export function noSteering(
   { chargerId, evse }: Asking,
   provider: Provider,
 ): string | undefined {
-  const settings = partyState(state, 'system', 'charger_settings');
-  const isOff = (name: string) => actualOf(findKnown(settings, `V2XChargingCtrlr.${name}`))?.toLowerCase() === 'false';
   const tx = openAt(state, evse);
   const given = partyState(state, 'system', 'given');
   const { unsteered } = givenAt(given, evse, tx?.id);
@@ -42,10 +40,19 @@ export function noSteering(
   if (!limitsOfCharger(context.settings.chargers, chargerId).allowsDischarge)
     return 'the owner lets no car give power back here (allow_discharge)';
   if (!hasRight(provider, 'v2x')) return 'it has no right v2x';
-  if (isOff('Available') || isOff('Enabled')) return 'the charger says that it only charges';
+  if (isOff(state, evse)) return 'the charger says that it only charges';
   // What does not end by itself would go on when nobody watches any more.
   if (WAYS[given.way]?.isTimed !== true) return 'the charger takes no limit that ends';
   return tx !== undefined && unsteered === tx.id ? 'the charger refused it for this session' : undefined;
+}
+
+/** As far as it told of itself, of the place or of all of it. */
+function isOff(state: TwinState, evse: number): boolean {
+  return partyState(state, 'system', 'charger_settings').known.some((one) => {
+    const { component, variable, place } = one.setting;
+    const isMeant = component === 'V2XChargingCtrlr' && (variable === 'Available' || variable === 'Enabled');
+    return isMeant && (place === undefined || place.evse === evse) && actualOf(one)?.toLowerCase() === 'false';
+  });
 }
 
 /** The same for who holds nothing yet or no more. */
