@@ -53,7 +53,8 @@ function shortageAfter(before: Shortage, { at, limitA }: Step, minA: number, res
   if (!before.waits) return NO_SHORTAGE;
   // A pause is no shortage, but does not end one either.
   if (limitA === 0) return { waits: true };
-  const enoughSince = before.enoughSince ?? at;
+  // A clock that was set back begins the wait anew, and makes it no longer.
+  const enoughSince = Math.min(before.enoughSince ?? at, at);
   return at >= enoughSince + resumeAfterMs ? NO_SHORTAGE : { waits: true, enoughSince };
 }
 

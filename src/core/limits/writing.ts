@@ -63,7 +63,7 @@ export function nextDeed(place: Place): Deed {
   if (has !== undefined && !has.isHeld) return afterSilence(place, has, saying, isFree);
   const offered = offeredBy(has, beneath, now);
   const { raises, lowers } = difference(saying.line, offered, now, comparableUntil(place, saying));
-  const mayRaise = isUrgent || now - (place.raisedAt ?? Number.NEGATIVE_INFINITY) >= RAISE_EVERY_MS;
+  const mayRaise = isUrgent || !isWithin(RAISE_EVERY_MS, place.raisedAt, now);
   if ((isFree || raises) && !lowers && !mayRaise) return { kind: 'rest', wakeAt: raisableAt(place) };
   if (isFree && mayRaise) return { kind: 'remove' };
   if (!raises && !lowers) return isDue(place, has) ? { kind: 'write', saying, raises } : rest(place);
@@ -144,8 +144,13 @@ function afterSilence(place: Place, has: Written, saying: Saying, isFree: boolea
   const { now } = place;
   const retryAt = has.at + RETRY_MS;
   const { lowers } = difference(saying.line, has.line, now, comparableUntil(place, saying));
-  if ((isFree || !lowers) && now < retryAt) return { kind: 'rest', wakeAt: retryAt };
+  if ((isFree || !lowers) && isWithin(RETRY_MS, has.at, now)) return { kind: 'rest', wakeAt: retryAt };
   return isFree ? { kind: 'remove' } : { kind: 'write', saying, raises: false };
+}
+
+/** What lies ahead was written down by a clock that was set back since: nobody waits for it. */
+function isWithin(ms: number, since: Instant | undefined, now: Instant): boolean {
+  return since !== undefined && now >= since && now < since + ms;
 }
 
 function raisableAt({ raisedAt, now }: Place): Instant {

@@ -26,6 +26,16 @@ describe('S27: never between 0 and the least that a car takes', () => {
       NO_SHORTAGE,
     ],
     [
+      'enough since a moment that a clock set back has made one to come: a minute from now',
+      [[0, 8]],
+      { waits: true, enoughSince: NOW + 3_600_000 },
+      [
+        [0, 0],
+        [60, 8],
+      ],
+      { waits: true, enoughSince: NOW },
+    ],
+    [
       'enough after too little: a minute later',
       [
         [0, 4],

@@ -57,6 +57,16 @@ describe('what a charger is given next', () => {
     ],
     ['less at once, however soon', { wanted: flat(6), has: timed(flat(10)), raisedAt: NOW }, write(atNow(6), false)],
     [
+      'more at once when the clock was set back since the last raise',
+      { wanted: flat(16), has: timed(flat(10)), raisedAt: NOW + 60 * MINUTE_MS },
+      write(atNow(16), true),
+    ],
+    [
+      'what was not answered, at once when the clock was set back since',
+      { wanted: flat(10), has: timed(flat(10), { at: NOW + 60 * MINUTE_MS, isHeld: false }) },
+      write(atNow(10), false),
+    ],
+    [
       'more only ten seconds after the last raise',
       { wanted: flat(16), has: timed(flat(10)), raisedAt: NOW - 4_000 },
       { kind: 'rest', wakeAt: NOW + 6_000 },
