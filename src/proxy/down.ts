@@ -105,7 +105,11 @@ export async function pass(
   }
   if (twin.link === undefined) return { kind: 'refused', code: 'O', why: 'charger offline' };
   if (twin.link.version !== version) return { kind: 'refused', code: 'O', why: 'the charger speaks another version' };
-  const order = await twin.run((unit) => orderOf(context, twin, unit, version, provider, row, asked, payload));
+  const order = await twin.run((unit) => {
+    const made = orderOf(context, twin, unit, version, provider, row, asked, payload);
+    if (isTransparent(provider) && made.call) noteStranger(unit, version, made.call);
+    return made;
+  });
   const carried = await carryOut(context, twin, provider, { ...order, by });
   switch (carried.kind) {
     case 'refused':
@@ -119,8 +123,6 @@ export async function pass(
         return replied({ kind: 'error', code: 'InternalError', description: "the charger's answer cannot be read" });
       const isToMerge = await twin.run((unit) => {
         rememberJob(unit, provider, action, context.clock.now());
-        const isTaken = carried.payload.status === 'Accepted';
-        if (isTaken && isTransparent(provider) && order.call) noteStranger(unit, version, order.call);
         return keepPassedSettings(unit, provider, version, asked.message, carried.payload);
       });
       if (isToMerge)

@@ -227,6 +227,29 @@ describe('1.6: a charger that does not take it', () => {
       expect(purposes(stage).slice(before)).toEqual(['TxDefaultProfile']);
     });
   });
+
+  test('S26: takes watts only: they count for one phase until its car is seen on more, and at once when it is on fewer', () => {
+    const answer: StrictAnswer = ({ payload }) => {
+      const { chargingProfilePurpose: purpose, chargingSchedule } = fields(payload.csChargingProfiles);
+      const isInAmps = fields(chargingSchedule).chargingRateUnit === 'A';
+      return { status: purpose === 'TxProfile' && isInAmps ? 'NotSupported' : 'Accepted' };
+    };
+    return play({ version: '1.6', services: {}, answer }, async (stage) => {
+      const { txId } = await charges(stage);
+      const watts = () => {
+        const { chargingSchedule } =
+          profilesIn(stage).findLast((one) => one.chargingProfilePurpose === 'TxProfile') ?? {};
+        return Object.values(fields(fields(chargingSchedule).chargingSchedulePeriod)).map((one) => fields(one).limit);
+      };
+      await home(stage, { command: 'limit', limit_a: 6 });
+      expect(watts()).toEqual([1_380]);
+      await stage.pass(20_000);
+      await current(stage, txId, 2, ['L1', 'L2', 'L3']);
+      await until('all phases', () => watts()[0] === 4_140);
+      await current(stage, txId, 6, ['L1']);
+      await until('one phase', () => watts()[0] === 1_380);
+    });
+  });
 });
 
 function purposes(stage: Stage): readonly unknown[] {
@@ -239,14 +262,19 @@ function refusing(code: string): () => never {
   };
 }
 
-async function current(stage: Stage, txId: string, amps: number): Promise<void> {
+async function current(stage: Stage, txId: string, amps: number, phases = ['L1']): Promise<void> {
   await stage.box.peer.call('MeterValues', {
     connectorId: 1,
     transactionId: Number(txId),
     meterValue: [
       {
         timestamp: new Date(stage.clock.now()).toISOString(),
-        sampledValue: [{ value: String(amps), measurand: 'Current.Import', unit: 'A', phase: 'L1' }],
+        sampledValue: phases.map((phase) => ({
+          value: String(amps),
+          measurand: 'Current.Import',
+          unit: 'A',
+          phase,
+        })),
       },
     ],
   });

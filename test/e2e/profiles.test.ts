@@ -1,6 +1,8 @@
 /** Charging profiles of services: each has a world of its own, and the charger hears what comes of all (PROTOCOL §2.5). */
+import { createRPCError } from 'ocpp-rpc';
 import { describe, expect, test } from 'vitest';
 import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts';
+import type { StrictAnswer } from '../peers/strict.ts';
 import { rejected, remoteStart } from './asks.ts';
 import { callsOf, until } from './house.ts';
 import type { Json } from './json-backend.ts';
@@ -230,6 +232,42 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a transparent provider', (versi
       await stage.house.api('/api/v1/chargers/BOX1/commands', { command: 'limit', limit_a: 9 });
       await offers(stage, 9);
     }));
+
+  test('whose profile the charger does not let go at once, or whose yes is lost, is asked for again', () => {
+    let isBusy = false;
+    let isMute = false;
+    const answer: StrictAnswer = ({ action }) => {
+      if (isMute && action === 'SetChargingProfile') return new Promise(() => undefined);
+      if (isBusy && action === 'ClearChargingProfile') throw createRPCError('InternalError', 'not now');
+      return { status: 'Accepted' };
+    };
+    return play({ version, services: { clear: { config: { role: 'transparent' } } }, answer }, async (stage) => {
+      await settled(stage, 'clear');
+      // What others left behind is gone before.
+      await stage.house.api('/api/v1/chargers/BOX1/commands', { command: 'limit', limit_a: 10 });
+      await stage.house.api('/api/v1/chargers/BOX1/commands', { command: 'limit', limit_a: null });
+      await stage.pass(20_000);
+      isMute = true;
+      const high = { id: 9, stackLevel: 5, periods: [{ startPeriod: 0, limit: 28 }] };
+      const asked = set(stage, 'clear', version, high);
+      await until('28 A', () => offeredBy(stage.box.peer.calls, stage.clock.now()) === 28);
+      await stage.pass(60_000);
+      await asked.catch(() => undefined);
+      isMute = false;
+      isBusy = true;
+      const clears = () => callsOf(stage.box.peer, 'ClearChargingProfile').length;
+      const before = clears();
+      await stage.house.api('/api/v1/chargers/BOX1/commands', { command: 'limit', limit_a: 9 });
+      await until('it to be taken out', () => clears() === before + 1);
+      isBusy = false;
+      await stage.pass(50_000);
+      expect(clears()).toBe(before + 1);
+      await stage.pass(20_000);
+      await until('it to be taken out once more', () => clears() === before + 2);
+      await stage.pass(120_000);
+      expect(clears()).toBe(before + 2);
+    });
+  });
 
   test('nor do those of a session hold above what the home allows', () =>
     play({ version, services: { clear: { firstTxId: 31, config: { role: 'transparent' } } } }, async (stage) => {

@@ -26,6 +26,8 @@ export interface Given {
   readonly left?: { readonly at: Instant; readonly txId: string | undefined } | undefined;
   /** Profiles that a transparent provider put into the charger, by the numbers that it knows. */
   readonly strangers?: readonly number[] | undefined;
+  /** It did not let one go: not tried before that. */
+  readonly strangersRestUntil?: Instant | undefined;
   /** By EVSE. */
   readonly evses: { readonly [evse: string]: GivenAt };
 }

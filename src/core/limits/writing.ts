@@ -25,6 +25,8 @@ export interface Written {
   readonly isHeld: boolean;
   /** Until then: one of these may be in force in its place. */
   readonly orElse?: readonly Written[] | undefined;
+  /** It was said in watts, meant over so many phases. */
+  readonly wattPhases?: number | undefined;
 }
 
 export interface Place {
@@ -111,6 +113,15 @@ export function inDoubt(written: Written): Written {
 
 export function isInDoubt({ isHeld, orElse = [] }: Written): boolean {
   return !isHeld && orElse.some(({ line }) => isUnlimited(line));
+}
+
+/** What it comes to for a car that uses so many phases: watts that were meant for three are thrice as much on one. */
+export function acrossPhases<W extends Written>(written: W, phases: number): W {
+  const { line, orElse, wattPhases = phases } = written;
+  const scaled = line.map((step) =>
+    step.limitA === undefined ? step : { ...step, limitA: (step.limitA * wattPhases) / phases },
+  );
+  return { ...written, line: scaled, orElse: orElse?.map((one) => acrossPhases(one, phases)) };
 }
 
 /** In the words of the charger: full seconds and as many periods as it takes, or only what holds now. */

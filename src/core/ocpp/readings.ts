@@ -52,6 +52,24 @@ export function currentA(readings: readonly Reading[]): number | undefined {
   });
 }
 
+/** What flows where nothing is drawn, for want of a better meter. */
+const IDLE_A = 1;
+const IDLE_W = 230;
+
+/** Over how many phases the vehicle draws; of the latest reading that tells it. */
+export function phasesUsed(readings: readonly Reading[]): number | undefined {
+  return firstOf(
+    oldestFirst(readings).reverse(),
+    (samples) => busyPhases(samples, 'Current.Import', IDLE_A) ?? busyPhases(samples, 'Power.Active.Import', IDLE_W),
+  );
+}
+
+function busyPhases(samples: readonly Sample[], measurand: string, idle: number): number | undefined {
+  const busy = samples.filter((s) => s.measurand === measurand && plain(s) > idle);
+  const count = PHASES.filter((name) => busy.some(({ phase }) => phase === name || phase === `${name}-N`)).length;
+  return count === 0 ? undefined : count;
+}
+
 function oldestFirst(readings: readonly Reading[]): Reading[] {
   return [...readings].sort((a, b) => a.at - b.at);
 }

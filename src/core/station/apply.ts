@@ -180,7 +180,7 @@ export function withLive(
   station: StationState,
   evse: number,
   readings: readonly Reading[],
-  values: Omit<LiveReading, 'at'>,
+  { phases, ...values }: Omit<LiveReading, 'at' | 'car'> & { readonly phases?: number | undefined },
 ): StationState {
   const at = Math.max(...readings.map((reading) => reading.at));
   const known = station.live[evse];
@@ -190,6 +190,7 @@ export function withLive(
     powerW: values.powerW ?? known?.powerW,
     currentA: values.currentA ?? known?.currentA,
     energyWh: values.energyWh ?? known?.energyWh,
+    car: phases === undefined ? known?.car : { phases, at },
   };
   return { ...station, live: { ...station.live, [evse]: live } };
 }

@@ -115,6 +115,8 @@ export interface LiveReading {
   readonly powerW?: number | undefined;
   readonly currentA?: number | undefined;
   readonly energyWh?: number | undefined;
+  /** Over how many phases it was seen to draw last, and when. */
+  readonly car?: { readonly phases: number; readonly at: Instant } | undefined;
 }
 
 /** Ids that one party gave and another must never see (invariant I5). Bounded; the oldest go first. */

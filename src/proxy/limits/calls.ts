@@ -27,7 +27,7 @@ export function callOf(
   context: Context,
   { chargerId, state }: Pick<Twin, 'chargerId' | 'state'>,
   { version }: Pick<ChargerLink, 'version'>,
-  { evse, scope, chargerTxId, way, deed }: Step,
+  { evse, scope, chargerTxId, way, wattPhases, deed }: Step,
 ): { readonly action: string; readonly payload: Payload } {
   // A session is told nothing by a limit of the whole charger; what it was told before is taken away.
   const isStation = scope === 'base' && way.purpose === 'ChargingStationMaxProfile';
@@ -35,7 +35,8 @@ export function callOf(
   if (deed.kind === 'remove') return takeProfile(version, id);
   const { line, until } = deed.saying;
   const startsAt = line[0]?.at ?? context.clock.now();
-  const grid = gridOf(context, chargerId);
+  const known = gridOf(context, chargerId);
+  const grid = { ...known, phases: wattPhases ?? known.phases };
   const seconds = (at: number): number => Math.round((at - startsAt) / 1000);
   const call = giveProfile(version, {
     id,
@@ -44,12 +45,13 @@ export function callOf(
     stackLevel: scope === 'session' && way.stack === 'top' ? topStackLevel(context, state, chargerId) : 0,
     chargerTxId: scope === 'session' ? chargerTxId : undefined,
     timed: until === undefined ? undefined : { startsAt, durationS: seconds(until) },
-    watts: way.unit === 'W' ? grid : undefined,
+    watts: wattPhases === undefined ? undefined : grid,
     periods: line.map(({ at, limitA = 0, phases, steering }) => ({
       startS: seconds(at),
       limitA,
       phases,
-      steering: steering && inUnit(steering, way.unit, { ...grid, phases: phases ?? grid.phases }),
+      steering:
+        steering && inUnit(steering, way.unit, { ...grid, phases: Math.min(phases ?? grid.phases, grid.phases) }),
     })),
   });
   invariant(call !== undefined, 'only sessions that the charger has words for are planned');

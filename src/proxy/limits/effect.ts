@@ -38,7 +38,8 @@ function isIgnored(context: Context, chargerId: string, state: TwinState, evse: 
   const offered = offeredBy(session, offeredBy(base, NO_LIMIT, live.at), live.at);
   const moments = [from, ...offered.map(({ at }) => at).filter((at) => at > from && at <= live.at)];
   const mostA = Math.max(...moments.map((at) => ampsAt(offered, at)));
-  const { volts, phases } = gridOf(context, chargerId);
+  const { volts } = gridOf(context, chargerId);
+  const phases = live.car?.phases ?? gridOf(context, chargerId).phases;
   const measuredA = live.currentA ?? (live.powerW === undefined ? 0 : live.powerW / volts / phases);
   return measuredA > mostA * (1 + TOLERANCE_SHARE) + TOLERANCE_A;
 }

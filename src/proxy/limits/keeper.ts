@@ -23,7 +23,7 @@ import { planOf } from './plan.ts';
 import { Pulls } from './pulls.ts';
 import { reportOf } from './report.ts';
 import { clean, needsCleaning, say } from './say.ts';
-import { strangerIn, takeOut } from './strangers.ts';
+import { strangerIn, strangersDueAt, takeOut } from './strangers.ts';
 import { urgentKeys } from './urgent.ts';
 
 /** Things said in one go; what is left then waits a moment, so that a charger that says no to all is not asked for ever. */
@@ -116,15 +116,15 @@ export class LimitKeeper {
         shortages,
       } = planOf(context, asked);
       await this.#remember(shortages);
-      const stranger = step === undefined ? strangerIn(twin.state) : undefined;
+      const stranger = step === undefined ? strangerIn(twin.state, context.clock.now()) : undefined;
       if (stranger !== undefined) {
-        if ((await takeOut(twin, link, stranger)) === 'unheard') break;
+        if ((await takeOut(context, twin, link, stranger)) === 'unheard') break;
         continue;
       }
       if (step === undefined) {
         urge(context, twin);
         this.#calm = urgentKeys(twin.state);
-        return this.#sleepUntil(earliest(wakeAt, lapseAt));
+        return this.#sleepUntil(earliest(wakeAt, lapseAt, laterThan(context.clock.now(), strangersDueAt(twin.state))));
       }
       const answer = needsCleaning(twin)
         ? await clean(twin, link)
@@ -183,6 +183,10 @@ export class LimitKeeper {
     if (at === undefined || this.#closed) return;
     this.#timer = this.#context.clock.timer(Math.max(PAUSE_MS, at - this.#context.clock.now()), () => this.wake());
   }
+}
+
+function laterThan(now: Instant, at: Instant | undefined): Instant | undefined {
+  return at !== undefined && at > now ? at : undefined;
 }
 
 function earliest(...times: readonly (Instant | undefined)[]): Instant | undefined {

@@ -8,12 +8,13 @@ import { limitsOfCharger } from '../../core/limits/settings.ts';
 import { STEERED_HORIZON_MS, withSteering } from '../../core/limits/steering.ts';
 import type { Line } from '../../core/limits/steps.ts';
 import { WAYS, type Way } from '../../core/limits/ways.ts';
-import { type Deed, nextDeed, offeredBy, type Place, type Written } from '../../core/limits/writing.ts';
+import { acrossPhases, type Deed, nextDeed, offeredBy, type Place, type Written } from '../../core/limits/writing.ts';
 import type { Instant, Transaction } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
 import { openAt, type TwinState } from '../twin-state.ts';
+import { phasesOfCar } from './car.ts';
 import { partiesAt } from './parties.ts';
 import { roomOf } from './room.ts';
 import { steeredAt } from './steering.ts';
@@ -26,6 +27,8 @@ export interface Step {
   readonly txId: string | undefined;
   readonly chargerTxId: string | undefined;
   readonly way: Way;
+  /** In watts, over so many phases. */
+  readonly wattPhases: number | undefined;
   readonly deed: Exclude<Deed, { kind: 'rest' }>;
   readonly isUrgent: boolean;
 }
@@ -98,7 +101,13 @@ interface PlaceWanted {
 function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: number) {
   const now = context.clock.now();
   const tx = openAt(asked.state, evse);
-  const at = givenAt(given, evse, tx?.id);
+  const phases = phasesOfCar(context, asked.state, asked.chargerId, evse);
+  const { base: oldBase, session: oldSession, ...rest } = givenAt(given, evse, tx?.id);
+  const at: GivenAt = {
+    ...rest,
+    base: oldBase && acrossPhases(oldBase, phases),
+    session: oldSession && acrossPhases(oldSession, phases),
+  };
   const hasSession = tx !== undefined && way.purpose === 'TxProfile' && asked.canName(tx);
   const { wanted: limits, shortages } = wantedAt(context, asked, { evse, tx, hasSession, at });
   const steered = hasSession
@@ -109,6 +118,7 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
       ? limits
       : { ...limits, session: withSteering(limits.session, steered) };
   const horizonMs = context.site.horizonFor(asked.chargerId) ?? HORIZON_MS;
+  const wattPhases = way.unit === 'W' ? phases : undefined;
   const isUrgent = asked.urgent.has(evse);
   const named = { txId: tx?.id, chargerTxId: tx?.chargerTxId };
   const common = { now, raisedAt: at.raisedAt, isUrgent, room: roomOf(context, asked.state, asked.chargerId) };
@@ -135,7 +145,9 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
       : [{ scope: 'base' as const, deed: base }]),
   ];
   const steps = deeds.flatMap(({ scope, deed }): Step[] =>
-    deed.kind === 'rest' ? [] : [{ evse, scope, ...(scope === 'session' ? named : UNNAMED), way, deed, isUrgent }],
+    deed.kind === 'rest'
+      ? []
+      : [{ evse, scope, ...(scope === 'session' ? named : UNNAMED), way, wattPhases, deed, isUrgent }],
   );
   const wakes = deeds.flatMap(({ deed }) => (deed.kind === 'rest' ? (deed.wakeAt ?? []) : []));
   return { evse, shortages, steps, wakeAt: wakes.length === 0 ? undefined : Math.min(...wakes) };

@@ -65,7 +65,7 @@ export async function say(
   const now = context.clock.now();
   const before = entryOf(twin.state, step);
   const saying = deed.kind === 'write' ? deed.saying : { line: NO_LIMIT };
-  const said = asked(saying, before.written, now);
+  const said: Written = { ...asked(saying, before.written, now), wattPhases: step.wattPhases };
   const raises = deed.kind === 'remove' || deed.raises;
   await twin.run((unit) => putEntry(unit, step, { written: said, raisedAt: raises ? now : before.raisedAt }));
   const { action, payload } = callOf(context, twin, link, step);
@@ -134,7 +134,9 @@ function isStillWanted(
   if (scope === 'session' && openAt(state, evse)?.id !== txId) return false;
   const parties = withPartyState(state.parties, 'system', 'given', withEntry(state, step, before));
   const { steps } = planOf(context, { chargerId, state: { ...state, parties }, urgent, canName: canName(link) });
-  const fresh = steps.find((one) => one.evse === evse && one.scope === scope)?.deed;
+  const again = steps.find((one) => one.evse === evse && one.scope === scope);
+  if (again?.wattPhases !== step.wattPhases) return false;
+  const fresh = again?.deed;
   if (fresh?.kind !== 'write' || deed.kind !== 'write') return fresh?.kind === deed.kind;
   const now = context.clock.now();
   const ends = [fresh.saying, deed.saying].flatMap(({ until, exactUntil }) => [until, exactUntil]);

@@ -19,7 +19,7 @@ export interface OwnProfile {
   readonly chargerTxId?: string | undefined;
   /** Without it the schedule has no end, and begins with the session or when it comes. */
   readonly timed?: { readonly startsAt: Instant; readonly durationS: number } | undefined;
-  /** In watts, when `volts` is there: over this many phases where a period names none. */
+  /** In watts, over as many phases as the car uses, or fewer where a period says so. */
   readonly watts?: { readonly volts: number; readonly phases: number } | undefined;
   readonly periods: readonly {
     readonly startS: number;
@@ -111,7 +111,10 @@ export function takeAllProfiles(version: OcppVersion): readonly Call[] {
 function periodsOf({ periods, watts }: OwnProfile) {
   return periods.map(({ startS, limitA, phases }) => ({
     startPeriod: startS,
-    limit: watts === undefined ? limitA : Math.floor(limitA * watts.volts * (phases ?? watts.phases) + 1e-6),
+    limit:
+      watts === undefined
+        ? limitA
+        : Math.floor(limitA * watts.volts * Math.min(phases ?? watts.phases, watts.phases) + 1e-6),
     ...(phases !== undefined && { numberPhases: phases }),
   }));
 }

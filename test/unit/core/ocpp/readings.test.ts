@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Reading, Sample } from '../../../../src/core/model.ts';
-import { currentA, powerW, REGISTER, registerWh, withKnownRegister } from '../../../../src/core/ocpp/readings.ts';
+import {
+  currentA,
+  phasesUsed,
+  powerW,
+  REGISTER,
+  registerWh,
+  withKnownRegister,
+} from '../../../../src/core/ocpp/readings.ts';
 
 const SIGNED = { data: 'OCMF|{}', encoding: 'OCMF' };
 type Given = Partial<Sample> & { readonly value: number };
@@ -124,6 +131,27 @@ test.each<{ why: string; readings: readonly Reading[]; a?: number }>([
   { why: 'mA', readings: [reading(1, current(6100, { unit: 'mA' }))], a: 6.1 },
 ])('the current is $why', ({ readings, a }) => {
   expect(currentA(readings)).toBe(a);
+});
+
+const on = (amps: readonly number[]) => amps.map((a, i) => current(a, { phase: `L${i + 1}` }));
+
+test.each<{ why: string; readings: readonly Reading[]; phases?: number }>([
+  { why: 'unknown without phases', readings: [reading(1, current(16))] },
+  { why: 'unknown where nothing is drawn', readings: [reading(1, ...on([0.3, 0, 0]))] },
+  { why: 'those that carry current', readings: [reading(1, ...on([16, 0.1, 0]))], phases: 1 },
+  { why: 'all three', readings: [reading(1, ...on([10, 10, 10]))], phases: 3 },
+  {
+    why: 'those of the latest reading',
+    readings: [reading(2, ...on([10, 0, 0])), reading(1, ...on([9, 9, 9]))],
+    phases: 1,
+  },
+  {
+    why: 'those of power',
+    readings: [reading(1, ...['L1-N', 'L2-N'].map((phase) => power(2000, { phase })))],
+    phases: 2,
+  },
+])('the phases that a car uses are $why', ({ readings, phases }) => {
+  expect(phasesUsed(readings)).toBe(phases);
 });
 
 test('what is sealed has the register that is known, and keeps its signature', () => {
