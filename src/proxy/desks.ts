@@ -13,6 +13,7 @@ import type { Context, ContextParts } from './context.ts';
 import { providersLeft, voidClaims } from './control.ts';
 import { Lanes } from './deliver.ts';
 import { type Desk, isServiceOf, wanted } from './desk.ts';
+import { voidAsked } from './displays.ts';
 import { expireAll, untilNextMs } from './expiry.ts';
 import { voidJobs } from './firmware.ts';
 import { Followers } from './followers.ts';
@@ -148,6 +149,7 @@ export class Desks {
         voidClaims(unit);
         restLadders(unit);
         voidJobs(unit, this.context.clock.now());
+        voidAsked(unit);
       }
       expireAll(this.context, unit);
     });

@@ -18,6 +18,14 @@ export function isHolderOf(state: TwinState, by: Party, txId: string | undefined
   return [...state.leases.values()].some(({ holder }) => holder === by);
 }
 
+/** What was on its way when the program stopped may be on the screen, and its provider does not know: it goes. */
+export function voidAsked(unit: Unit): void {
+  for (const { party, value } of partiesWith(unit.state, 'shown')) {
+    const next = over(value, ({ isAsked }) => isAsked === true);
+    if (next !== value) unit.putPartyState(party, 'shown', next);
+  }
+}
+
 /** Takes off the screen what is over. */
 export async function tidyDisplays(context: Context, twin: Twin): Promise<void> {
   const isDue = partiesWith(twin.state, 'shown').some(

@@ -48,16 +48,20 @@ export async function tidyMonitors(context: Context, twin: Twin): Promise<void> 
 
 /** What the charger keeps all the same is tried again with its next heartbeat. */
 async function clearUnused(context: Context, twin: Twin): Promise<void> {
-  const ids = new Set(unusedOf(context, twin.state));
-  const answer = await ask(twin, { means: 'clearMonitors', ask: { ids: [...ids] } });
-  if (answer === undefined) return;
-  await twin.run((unit) => {
-    // Somebody may have come to use one of them meanwhile: it is gone all the same, and set anew when it is asked for.
-    putMonitors(
-      unit,
-      monitorsOf(context, unit.state).filter(({ id }) => !ids.has(id)),
+  const ids = unusedOf(context, twin.state);
+  for (const id of ids) twin.clearing.add(id);
+  try {
+    const answer = await ask(twin, { means: 'clearMonitors', ask: { ids } });
+    if (answer === undefined) return;
+    await twin.run((unit) =>
+      putMonitors(
+        unit,
+        monitorsOf(context, unit.state).filter(({ id }) => !ids.includes(id)),
+      ),
     );
-  });
+  } finally {
+    for (const id of ids) twin.clearing.delete(id);
+  }
 }
 
 function unusedOf(context: Context, state: TwinState): readonly number[] {

@@ -44,8 +44,22 @@ export async function tellTariff(twin: Twin, by: string, one: KeptTariff): Promi
   const answer = await ask(twin, { means: 'setDefaultTariff', ask: { evse: one.evse, tariff } });
   if (answer === undefined) return undefined;
   const isTold = answer.status === 'Accepted';
-  await twin.run((unit) => replace(unit, by, one, { ...one, isTold, isRefused: !isTold }));
+  await twin.run((unit) => {
+    if (isTold && isGone(partyState(unit.state, by, 'tariffs'), one)) leave(unit, by, one);
+    else replace(unit, by, one, { ...one, isTold, isRefused: !isTold });
+  });
   return answer;
+}
+
+/** Its provider took it back while the charger was told, and has set no other one under its name. */
+function isGone(kept: readonly KeptTariff[], { evse, tariff }: KeptTariff): boolean {
+  return !kept.some((one) => one.evse === evse && one.tariff.id === tariff.id);
+}
+
+/** The charger has it all the same: it is to be taken back from there, too. */
+function leave(unit: Unit, by: ProviderId, one: KeptTariff): void {
+  const kept = partyState(unit.state, by, 'tariffs');
+  unit.putPartyState(by, 'tariffs', [...kept, { ...one, isTold: true, isOver: true }]);
 }
 
 async function takeBack(twin: Twin, by: string, one: KeptTariff): Promise<void> {

@@ -32,6 +32,8 @@ export class Twin {
   readonly triggered = new Map<string, number>();
   /** Numbers of reservations that the charger is being told to give up. */
   readonly takenBack = new Set<number>();
+  /** Numbers of monitors that the charger is being told to clear: nobody shares one of them any more. */
+  readonly clearing = new Set<number>();
   /** Reading and writing of its settings. */
   readonly settings = new SettingsDesk();
   /** Facts that somebody has still to hear, at hand: the journal is not read for each of them. */

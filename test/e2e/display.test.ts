@@ -54,6 +54,23 @@ describe.each(['2.0.1', '2.1'] as const)('%s: messages on the screen', (version)
       expect(await read(stage, 'alpha', { id: [1] })).toEqual([1]);
     }));
 
+  test('that the charger says nothing to is not left on the screen', () => {
+    let isSilent = true;
+    const answer: StrictAnswer = ({ action }) =>
+      action === 'SetDisplayMessage' && isSilent ? new Promise(() => undefined) : { status: 'Accepted' };
+    return play({ ...cast, answer }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      const asked = stage.ask('alpha', 'SetDisplayMessage', message(1));
+      await until('the charger to be asked', () => sent(stage).length === 1);
+      await stage.pass(31_000);
+      expect(await asked).toMatchObject({ status: 'Rejected' });
+      isSilent = false;
+      await stage.box.peer.call('Heartbeat', {});
+      await until('it to go from the screen', () => told(stage, 'ClearDisplayMessage').length === 1);
+      expect(told(stage, 'ClearDisplayMessage')).toEqual([{ id: sent(stage)[0]?.id }]);
+    });
+  });
+
   test('come in front only from who holds control, and go with the session that they are for', () =>
     play(cast, async (stage) => {
       const { box } = stage;

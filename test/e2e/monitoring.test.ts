@@ -77,6 +77,26 @@ describe.each(['2.0.1', '2.1'] as const)('%s: monitors', (version) => {
       expect(told(stage, 'ClearVariableMonitoring')).toEqual([{ id: [1] }]);
     }));
 
+  test('that somebody wants while they are being cleared are set anew', () => {
+    const held: (() => void)[] = [];
+    const usual = watchful();
+    const answer: StrictAnswer = (call) =>
+      call.action === 'ClearVariableMonitoring' && held.length === 0
+        ? new Promise((resolve) => held.push(() => resolve(usual(call))))
+        : usual(call);
+    return play({ version, services: { alpha: OPERATOR, beta: OPERATOR }, answer }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      const [a] = await set(stage, 'alpha', above(60, 4));
+      await clear(stage, 'alpha', a?.id);
+      await until('the charger to be told', () => held.length === 1);
+      const joining = set(stage, 'beta', above(60, 7));
+      await stage.status();
+      held[0]?.();
+      expect(await joining).toMatchObject([{ status: 'Accepted' }]);
+      expect(told(stage, 'SetVariableMonitoring')).toHaveLength(2);
+    });
+  });
+
   test('are replaced by who set them, without a change for who shares them', () =>
     play({ version, services: { alpha: OPERATOR, beta: OPERATOR }, answer: watchful(2) }, async (stage) => {
       await settled(stage, 'alpha', 'beta');

@@ -51,6 +51,17 @@ describe.each(OCPP_VERSIONS.toReversed())('%s: a reservation', (version) => {
       expect(await leaseOf(stage)).toMatchObject({ owner: null });
     }));
 
+  test('for longer than a week is refused, and keeps the place from nobody', () =>
+    play({ version, services: CAST }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      const until = new Date(stage.clock.now() + 8 * 24 * 60 * MINUTE_MS).toISOString();
+      const more = version === '1.6' ? { expiryDate: until } : { expiryDateTime: until };
+      const answer = await ask(stage, 'alpha', reserve(version, stage, 4, 'CARD-A', more));
+      expect(answer).toMatchObject({ status: 'Rejected' });
+      expect(callsOf(stage.box.peer, 'ReserveNow')).toEqual([]);
+      expect(await stage.box.authorize('CARD-B')).toBe('Accepted');
+    }));
+
   test('is taken back by who made it, and by nobody else', () =>
     reserved(version, async (stage) => {
       const cancel = { action: 'CancelReservation', payload: { reservationId: 4 } };

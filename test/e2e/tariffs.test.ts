@@ -84,6 +84,27 @@ describe('2.1: default tariffs', () => {
     });
   });
 
+  test('one that is cleared while the charger is being told goes from there, too', () => {
+    const held: (() => void)[] = [];
+    let tries = 0;
+    const answer: StrictAnswer = (call) => {
+      if (call.action !== 'SetDefaultTariff') return clearing(call);
+      tries += 1;
+      // It gives no usable answer at first, so that it is told again when nobody waits for it.
+      if (tries === 1) throw new Error('not now');
+      return new Promise((resolve) => held.push(() => resolve(clearing(call))));
+    };
+    return play({ version: '2.1', services: { alpha: SELLS, beta: WATCHES }, answer }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      expect(await set(stage, 'alpha', 0, tariff('day'))).toEqual({ status: 'Accepted' });
+      await until('the charger to be told again', () => held.length === 1);
+      await stage.ask('alpha', 'ClearTariffs', {});
+      held[0]?.();
+      await until('it to be cleared', () => callsOf(stage.box.peer, 'ClearTariffs').length === 1);
+      expect(callsOf(stage.box.peer, 'ClearTariffs')[0]).toMatchObject({ tariffIds: ['alpha:day'] });
+    });
+  });
+
   test('of the only provider that has any are at the charger, under its name', () =>
     play({ version: '2.1', services: { alpha: SELLS, beta: WATCHES }, answer: clearing }, async (stage) => {
       await settled(stage, 'alpha', 'beta');

@@ -103,6 +103,11 @@ describe.each(OCPP_VERSIONS.toReversed())('%s', (version) => {
       expect(callsOf(stage.service('gamma'), LOG)[1]).toEqual(callsOf(stage.service('gamma'), LOG)[0]);
       expect(await trigger(stage, 'gamma', 'FirmwareStatusNotification')).toEqual(ACCEPTED);
       await until('gamma to hear', () => callsOf(stage.service('gamma'), 'FirmwareStatusNotification').length === 1);
+      // A job of another kind is none of this one.
+      const OTHER = isOld ? 'LogStatusNotification' : 'PublishFirmwareStatusNotification';
+      await stage.ask('gamma', isOld ? 'ExtendedTriggerMessage' : 'TriggerMessage', { requestedMessage: OTHER });
+      await until('gamma to hear', () => callsOf(stage.service('gamma'), OTHER).length === 1);
+      expect(callsOf(stage.service('gamma'), OTHER)).toEqual([{ status: 'Idle' }]);
       expect(callsOf(box.peer, 'TriggerMessage')).toEqual([]);
     }));
 

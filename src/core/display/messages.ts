@@ -11,6 +11,8 @@ export interface ShownMessage {
   readonly txId?: string | undefined;
   /** The provider was in control when it set it; when it is no more, the message goes. */
   readonly asHolder?: boolean | undefined;
+  /** The charger is being asked for it: it may have it already. */
+  readonly isAsked?: boolean | undefined;
   /** It is to be taken off the screen. */
   readonly isOver?: boolean | undefined;
 }
@@ -22,6 +24,17 @@ export function hasRoom(shown: readonly ShownMessage[], id: number): boolean {
 /** One of the same number is replaced. */
 export function withMessage(shown: readonly ShownMessage[], one: ShownMessage): readonly ShownMessage[] {
   return [...shown.filter(({ message }) => message.id !== one.message.id), one];
+}
+
+/** One that the charger is about to be asked for; the very same list where there is one of this number. */
+export function asked(shown: readonly ShownMessage[], one: ShownMessage): readonly ShownMessage[] {
+  return shown.some(({ message }) => message.id === one.message.id) ? shown : [...shown, { ...one, isAsked: true }];
+}
+
+/** The charger does not show it; the very same list when it is not one that was only asked for. */
+export function notShown(shown: readonly ShownMessage[], id: number): readonly ShownMessage[] {
+  const kept = shown.filter((one) => one.message.id !== id || one.isAsked !== true);
+  return kept.length === shown.length ? shown : kept;
 }
 
 /** Those of which this is true are to be taken off the screen; the very same list when there are none. */
@@ -42,7 +55,7 @@ export function askedFor(
   { ids, priority, state }: MessagesAsk,
 ): readonly DisplayMessage[] {
   return shown
-    .filter((one) => one.isOver !== true)
+    .filter((one) => one.isOver !== true && one.isAsked !== true)
     .map(({ message }) => message)
     .filter(
       (message) =>

@@ -49,6 +49,13 @@ export function jobToldBy(action: string): string {
   return `job:${action}`;
 }
 
+/** The message that a trigger names for how far a job of this kind is, which the request `action` began. */
+export function triggerOf(action: string): string | undefined {
+  const kind = KINDS[action];
+  // What tells it of signed firmware has no trigger of its own.
+  return action === 'SignedUpdateFirmware' ? FIRMWARE : Object.values(kind?.toldBy ?? {})[0];
+}
+
 /** The words with which a job is over, whatever becomes of it. */
 const OVER: ReadonlySet<unknown> = new Set([
   ...[IDLE, 'Installed', 'InstallationFailed', 'InstallVerificationFailed', 'InvalidSignature', 'DownloadFailed'],

@@ -1,5 +1,15 @@
 /** Messages on the screen of the charger (PROTOCOL §1.2, §2.6). */
-import { askedFor, capped, hasRoom, over, type ShownMessage, stays, withMessage } from '../../core/display/messages.ts';
+import {
+  asked,
+  askedFor,
+  capped,
+  hasRoom,
+  notShown,
+  over,
+  type ShownMessage,
+  stays,
+  withMessage,
+} from '../../core/display/messages.ts';
 import { decodeAnswer, encode } from '../../core/ocpp/codec.ts';
 import { isHolderOf } from '../displays.ts';
 import { pass } from '../down.ts';
@@ -29,13 +39,24 @@ export async function setMessage(served: Served<'setMessage'>): Promise<Outcome<
   const call =
     shown === message ? received : (encode(link.version, { means: 'setMessage', ask: { message: shown } }) ?? received);
   const wasOver = await change(served, (before) => stays(before, message.id));
+  // Before it is said: when the program is killed in between, it is known what is to be taken off the screen.
+  await change(served, (before) => asked(before, { message: shown, txId, asHolder }));
   const passed = await pass(context, twin, provider, link.version, { ...received, ...call });
   const isShown =
     passed.kind === 'reply' &&
     passed.reply.kind === 'result' &&
     decodeAnswer(link.version, 'setMessage', passed.reply.payload).accepted;
   if (isShown) await change(served, (before) => withMessage(before, { message: shown, txId, asHolder }));
-  else if (wasOver) await change(served, (before) => over(before, (one) => one.message.id === message.id));
+  else {
+    // What got no answer may be on the screen all the same.
+    const isUnheard = passed.kind === 'refused' && passed.code === 'O';
+    await change(served, (before) =>
+      isUnheard
+        ? over(before, (one) => one.message.id === message.id && one.isAsked === true)
+        : notShown(before, message.id),
+    );
+  }
+  if (!isShown && wasOver) await change(served, (before) => over(before, (one) => one.message.id === message.id));
   return passed.kind === 'refused' ? refused(passed.code, passed.why ?? '', passed.detail) : passed;
 }
 

@@ -23,7 +23,8 @@ export async function setMonitors(served: Served<'setMonitors'>): Promise<Outcom
   const decision = await judged(served, { verb: 'tend', needs: 'maintain' });
   if (!decision.allow) return refused(decision.code, decision.why);
   if (twin.link === undefined) return refused('O', AWAY);
-  const before = monitorsOf(context, twin.state);
+  // One that is being cleared is as good as gone: the charger is asked for another one behind that.
+  const before = monitorsOf(context, twin.state).filter(({ id }) => !twin.clearing.has(id));
   const plans = ask.monitors.map((one) => ({ one, plan: planOf(before, provider.id, one) }));
   const said = await askCharger(served, plans);
   const results = await twin.run((unit) => {

@@ -3,6 +3,7 @@ import type { Triggered } from '../../core/asks/triggers.ts';
 import type { Payload } from '../../core/model.ts';
 import { rowOf } from '../../core/ocpp/catalogue.ts';
 import { rewriteIds } from '../../core/ocpp/ids.ts';
+import { triggerOf } from '../../core/ocpp/jobs.ts';
 import { toTheirs } from '../../core/station/id-map.ts';
 import { jobOf } from '../jobs.ts';
 import { answered, type Outcome, type Served } from './served.ts';
@@ -15,7 +16,7 @@ export function progressTold(served: Asked, message: Triggered): Outcome<'trigge
   const { context, twin, provider, link } = served;
   const slot = message.includes('Firmware') ? 'firmware' : 'log';
   const job = jobOf(context, twin.state, slot);
-  const isRunning = job?.by === provider.id && job.state === 'running';
+  const isRunning = job?.by === provider.id && job.state === 'running' && triggerOf(job.action) === message;
   if (!isRunning) return answered({ status: 'Accepted' }, () => tell(link, [{ action: message, payload: IDLE }]));
   const { told } = job;
   if (told === undefined) return undefined;

@@ -19,6 +19,9 @@ import { answered, type Outcome, refused, type Served } from './served.ts';
 
 type Asked = Served<'reserve'>;
 
+/** Nobody keeps a place from the others for longer; who wants to may reserve it again. */
+const MAX_RESERVED_DAYS = 7;
+const MAX_RESERVED_MS = MAX_RESERVED_DAYS * 86_400_000;
 /** The charger cannot do it at all. */
 const UNABLE: ReadonlySet<string> = new Set(['NotImplemented', 'NotSupported']);
 
@@ -27,7 +30,10 @@ export async function reserve(served: Asked): Promise<Outcome<'reserve'>> {
   const evse = ask.place?.evse ?? 0;
   if (evse === 0) return refused('N', 'a reservation names its place', 'unsupported_param');
   if (!evsesOf(twin.state.station).includes(evse)) return refused('N', 'the charger has no such place', 'unknown_evse');
-  if (ask.until <= context.clock.now()) return refused('N', 'it would be over already', 'bad_value');
+  const now = context.clock.now();
+  if (ask.until <= now) return refused('N', 'it would be over already', 'bad_value');
+  if (ask.until - now > MAX_RESERVED_MS)
+    return refused('N', `a place is kept for at most ${MAX_RESERVED_DAYS} days`, 'bad_value');
   const before = rowsOf(twin, provider.id).find(({ theirs }) => theirs === ask.id);
   if (rowsOf(twin, provider.id).some((row) => row.evse === evse && row !== before))
     return refused('L', 'the place is reserved already');
