@@ -115,7 +115,8 @@ function placesIn(message: Message): readonly Place[] {
   }
 }
 
-function tokensIn(message: Message): readonly Token[] {
+/** Those that a message names. */
+export function tokensIn(message: Message): readonly Token[] {
   const { ask } = message;
   const token = 'token' in ask ? ask.token : undefined;
   const group = 'group' in ask && ask.group !== undefined ? { id: ask.group } : undefined;

@@ -1,48 +1,27 @@
 /** DOWN: a CALL of a service becomes an order, is decided, carried out, and answered to it alone (DESIGN §4). */
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
-import { meantBy } from '../core/authorise/cards.ts';
-import type {
-  AuditEntry,
-  Instant,
-  Message,
-  MessageOf,
-  Party,
-  Payload,
-  Provider,
-  RefusalCode,
-  Right,
-  Transaction,
-} from '../core/model.ts';
-import { withCard } from '../core/ocpp/card.ts';
-import { type CatalogueRow, rightsFor, rowOf } from '../core/ocpp/catalogue.ts';
-import { decode, decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import type { AuditEntry, Instant, Message, Party, Payload, Provider, RefusalCode } from '../core/model.ts';
+import { answerAcross, isKnownTo, whyUnsaid } from '../core/ocpp/across.ts';
+import { rowOf } from '../core/ocpp/catalogue.ts';
+import { answerIn } from '../core/ocpp/crossing.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { forbiddenIn, maskForbidden } from '../core/ocpp/forbidden-keys.ts';
-import { readIds } from '../core/ocpp/ids.ts';
 import { jobOf } from '../core/ocpp/jobs.ts';
 import type { RefusalDetail } from '../core/ocpp/refusal-words.ts';
 import { refuse } from '../core/ocpp/refusals.ts';
-import { reservationIn } from '../core/ocpp/reservation.ts';
-import { placedStart } from '../core/ocpp/splice.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
-import { evsesOf } from '../core/station/apply.ts';
 import { toOurs } from '../core/station/id-map.ts';
+import { aim } from './aim.ts';
+import { neededOf, orderOf, type Passing, type Worded } from './asked-order.ts';
 import { type Context, failed } from './context.ts';
 import { crossingOf, hear } from './crossing.ts';
-import type { Order } from './grants.ts';
-import { passesProfiles } from './limits/others.ts';
 import { noteStranger } from './limits/strangers.ts';
-import { carryOut, judge } from './orders.ts';
-import { withOurIds, withTheirAnswerIds } from './own-ids.ts';
-import { sessionKnownAs } from './own-sessions.ts';
-import { passedOn } from './passed-on.ts';
+import { type Carried, carryOut, judge } from './orders.ts';
+import { withTheirAnswerIds, withTheirSession } from './own-ids.ts';
 import { keepPassedSettings } from './passed-settings.ts';
 import type { Received } from './ports.ts';
-import { startProfileFault } from './profiles.ts';
-import { reservedUnder } from './reservations.ts';
 import { syncSettings } from './settings-write.ts';
 import type { Twin } from './twin.ts';
-import { openAt } from './twin-state.ts';
 import type { Unit } from './unit.ts';
 
 export async function down(
@@ -91,6 +70,11 @@ export async function pass(
     await note(context, twin, provider, action, { code: 'N', rule: 'forbidden-key', why });
     return { kind: 'refused', code: 'N' };
   }
+  const message = hear(version, crossingOf(twin.state), action, payload);
+  const { version: spoken } = twin;
+  // What no charger of its version could do is said to everybody, whatever they may (PROTOCOL §4.11).
+  if (spoken !== undefined && !isKnownTo(spoken, action, message?.means))
+    return unsaid(context, twin, provider, action, undefined);
   const needs = neededOf(provider, row, payload);
   if (!hasRight(provider, needs)) {
     // Who has no right learns nothing of the charger, not even that it is away.
@@ -98,41 +82,78 @@ export async function pass(
     const decision = await twin.run((unit) => judge(context, unit, provider, ask));
     if (!decision.allow) return { kind: 'refused', code: decision.code, why: decision.why };
   }
-  const asked = target(context, twin, provider, row, hear(version, crossingOf(twin.state), action, payload), payload);
-  if (asked.kind === 'refuse') {
-    await note(context, twin, provider, action, { code: asked.code, rule: asked.detail, why: asked.why });
-    return { kind: 'refused', code: asked.code, detail: asked.detail, why: asked.why };
+  const aimed = aim(context, twin, provider, row, message, payload);
+  if (aimed.kind === 'refuse') {
+    await note(context, twin, provider, action, { code: aimed.code, rule: aimed.detail, why: aimed.why });
+    return { kind: 'refused', code: aimed.code, detail: aimed.detail, why: aimed.why };
   }
   if (twin.link === undefined) return { kind: 'refused', code: 'O', why: 'charger offline' };
-  if (twin.link.version !== version) return { kind: 'refused', code: 'O', why: 'the charger speaks another version' };
-  const order = await twin.run((unit) => {
-    const made = orderOf(context, twin, unit, version, provider, row, asked, payload);
-    if (isTransparent(provider) && made.call) noteStranger(unit, version, made.call);
+  const passing = { context, twin, provider, row, version, spoken: twin.link.version, received: payload, aimed };
+  const worded = await twin.run((unit) => {
+    const made = orderOf(unit, passing);
+    if (isTransparent(provider) && made?.order.call) noteStranger(unit, passing.spoken, made.order.call);
     return made;
   });
-  const carried = await carryOut(context, twin, provider, { ...order, by });
+  if (worded === undefined) return unsaid(context, twin, provider, action, message);
+  const carried = await carryOut(context, twin, provider, { ...worded.order, by });
+  return passedBack(passing, worded, carried);
+}
+
+/** The charger's version has no words for what is asked. */
+async function unsaid(
+  context: Context,
+  twin: Twin,
+  provider: Provider,
+  action: string,
+  message: Message | undefined,
+): Promise<Passed> {
+  const detail = whyUnsaid(message);
+  const why = 'The charger speaks a version of OCPP that cannot be asked for this.';
+  const code = detail === 'tx_not_found' ? 'L' : 'N';
+  await note(context, twin, provider, action, { code, rule: 'version', why });
+  return { kind: 'refused', code, detail, why };
+}
+
+/** What the charger said to it, in the asker's version and with the asker's ids. */
+async function passedBack(passing: Passing, { said }: Worded, carried: Carried): Promise<Passed> {
+  const { context, twin, provider, row, version, aimed } = passing;
   switch (carried.kind) {
     case 'refused':
       return { kind: 'refused', code: carried.decision.code, why: carried.decision.why };
     case 'done':
       return replied({ kind: 'result', payload: { status: 'Accepted' } });
-    case 'error':
-      return replied({ kind: 'error', code: carried.outcome.code, description: carried.outcome.description });
+    case 'error': {
+      const { code, description } = carried.outcome;
+      // It has never heard of what the asker's version calls by another name.
+      const isUnable = said !== undefined && UNABLE.has(code);
+      if (isUnable) return { kind: 'refused', code: 'N', detail: 'feature_absent', why: 'The charger cannot do this.' };
+      return replied({ kind: 'error', code, description });
+    }
     case 'answer': {
       if (carried.isBroken)
         return replied({ kind: 'error', code: 'InternalError', description: "the charger's answer cannot be read" });
+      const answer = said === undefined ? carried.payload : inTheirWords(passing, said, carried.payload);
       const isToMerge = await twin.run((unit) => {
-        rememberJob(unit, provider, action, context.clock.now());
-        return keepPassedSettings(unit, provider, version, asked.message, carried.payload);
+        rememberJob(unit, provider, row.action, context.clock.now());
+        return keepPassedSettings(unit, provider, version, aimed.message, answer);
       });
       if (isToMerge)
         void syncSettings(context, twin).catch(failed(context, twin, 'what all want of the charger was not written'));
       return replied({
         kind: 'result',
-        payload: withTheirAnswerIds(twin, provider, row, maskForbidden(version, action, carried.payload)),
+        payload: withTheirAnswerIds(twin, provider, row, maskForbidden(version, row.action, answer)),
       });
     }
   }
+}
+
+const UNABLE: ReadonlySet<string> = new Set(['NotImplemented', 'NotSupported']);
+
+function inTheirWords({ twin, provider, version, spoken, aimed }: Passing, said: Message, answer: Payload): Payload {
+  const here = { version, message: aimed.message ?? said };
+  return answerAcross({ version: spoken, message: said }, here, answer, (one) =>
+    answerIn(version, crossingOf(twin.state), withTheirSession(twin, provider, one)),
+  );
 }
 
 function replied(reply: Reply): Passed {
@@ -148,140 +169,6 @@ async function note(
 ): Promise<void> {
   const at = context.clock.now();
   await twin.run((unit) => unit.audit({ at, by: provider.id, asked, allowed: false, ...refused }));
-}
-
-type Asked = Extract<Target, { kind: 'ask' }>;
-type Target =
-  | { readonly kind: 'refuse'; readonly code: 'N' | 'L'; readonly detail: RefusalDetail; readonly why: string }
-  | {
-      readonly kind: 'ask';
-      readonly evse: number | undefined;
-      readonly tx: Transaction | undefined;
-      readonly message: Message | undefined;
-    };
-
-/** Which EVSE and which transaction the CALL is about; an unknown one is refused and never guessed (T16). */
-function target(
-  context: Context,
-  twin: Twin,
-  provider: Provider,
-  row: CatalogueRow,
-  message: Message | undefined,
-  payload: Payload,
-): Target {
-  const [named] = readIds(payload, row.ids ?? {}).filter((id) => id.kind === 'tx');
-  const tx = named === undefined ? undefined : sessionKnownAs(twin.state, provider.id, String(named.value));
-  if (named !== undefined && tx === undefined) {
-    return { kind: 'refuse', code: 'L', detail: 'tx_not_found', why: 'This provider has no such transaction.' };
-  }
-  const evses = evsesOf(twin.state.station);
-  const evse = tx?.place.evse ?? placeOf(message, payload);
-  const askTheCharger = isTransparent(provider);
-  if (evse !== undefined && evse !== 0 && !evses.includes(evse) && !askTheCharger) {
-    return { kind: 'refuse', code: 'N', detail: 'unknown_evse', why: `The charger has no EVSE ${evse}.` };
-  }
-  if (message?.means !== 'start') return { kind: 'ask', evse: evse === 0 ? undefined : evse, tx, message };
-  const free = evses.filter((candidate) => openAt(twin.state, candidate) === undefined);
-  const chosen = evse ?? (evses.length === 1 ? evses[0] : free[0]);
-  if (chosen === undefined || chosen === 0)
-    return { kind: 'refuse', code: 'L', detail: 'tx_in_progress', why: 'No EVSE is free.' };
-  const wrong = startProfileFault(context, twin, provider.id, message.ask.profile, chosen);
-  return wrong === undefined ? { kind: 'ask', evse: chosen, tx, message } : { kind: 'refuse', code: 'N', ...wrong };
-}
-
-function placeOf(message: Message | undefined, payload: Payload): number | undefined {
-  if (message !== undefined && 'place' in message.ask) return message.ask.place?.evse;
-  if (message?.means === 'setProfile') return message.ask.profile.evse;
-  const named = payload.connectorId ?? payload.evseId ?? (payload.evse as Payload | undefined)?.id;
-  return typeof named === 'number' ? named : undefined;
-}
-
-function orderOf(
-  context: Context,
-  twin: Twin,
-  unit: Unit,
-  version: OcppVersion,
-  provider: Provider,
-  row: CatalogueRow,
-  asked: Asked,
-  received: Payload,
-): Order {
-  const payload = withCard(withOurIds(unit, provider, row, received, asked.tx), (id) =>
-    meantBy(context.settings.cards, provider.id, id),
-  );
-  const base: Order = {
-    by: provider.id,
-    verb: row.verb ?? 'denied',
-    needs: neededOf(provider, row, received),
-    evse: asked.evse,
-    asked: row.action,
-    call: { action: row.action, payload },
-    txId: asked.tx?.id,
-  };
-  const ours = decode(version, row.action, payload);
-  switch (ours?.means) {
-    case 'start': {
-      const { ids } = unit.station;
-      unit.setStation({ ...unit.station, ids: { ...ids, last: ids.last + 1 } });
-      const passes = passesProfiles(context, unit.state, unit.chargerId, provider);
-      return { ...base, ...startOf(version, asked, ours, { payload, passes }, ids.last + 1) };
-    }
-    case 'reset':
-      return { ...base, waits: ours.ask.kind === 'on_idle' };
-    case 'stop':
-      return { ...base, stop: asked.tx, accepted: (answer) => decodeAnswer(version, 'stop', answer).accepted };
-    case 'setProfile':
-      return { ...base, ...passedOn(twin, asked.evse ?? 0, version, ours.ask.profile) };
-    default:
-      return { ...base, ...reservationOf(unit, row, asked.evse, payload, reservationIn(received).id) };
-  }
-}
-
-/** A reservation holds control until it runs out (PROTOCOL §3.1). */
-function reservationOf(
-  unit: Unit,
-  row: CatalogueRow,
-  evse: number | undefined,
-  payload: Payload,
-  theirs: number | undefined,
-): Partial<Order> {
-  const accepted: Order['accepted'] = (answer) => answer.status === 'Accepted';
-  const { id, token, group, until } = reservationIn(payload);
-  if (row.verb === 'cancel') return { cancel: reservedUnder(unit, id), accepted };
-  if (evse === undefined || row.verb !== 'reserve') return {};
-  const reservation = id === undefined || token === undefined ? undefined : { id, token, group, until };
-  return { reserve: { evse, until, reservation, theirs }, accepted };
-}
-
-/** The first right that is missing, else the first that is needed. Every command of a transparent provider passes (PROTOCOL §0). */
-function neededOf(provider: Provider, row: CatalogueRow, payload: Payload): Right {
-  if (isTransparent(provider)) return 'observe';
-  const rights = rightsFor(row, payload);
-  return rights.find((right) => !hasRight(provider, right)) ?? rights[0] ?? 'control';
-}
-
-/** What a start reserves. A charger that is told no EVSE may refuse or crash, so it is always told one (Q38). */
-function startOf(
-  version: OcppVersion,
-  asked: Asked,
-  ours: MessageOf<'start'>,
-  { payload, passes }: { readonly payload: Payload; readonly passes: boolean },
-  spareId: number,
-): Pick<Order, 'start' | 'call' | 'accepted'> {
-  const evse = asked.evse ?? 1;
-  const theirs = asked.message?.means === 'start' ? asked.message.ask.remoteStartId : undefined;
-  const start = encode(version, ours);
-  return {
-    start: {
-      evse,
-      token: ours.ask.token,
-      remoteStartId: ours.ask.remoteStartId ?? spareId,
-      theirs,
-      profile: passes ? undefined : ours.ask.profile,
-    },
-    call: start && { action: start.action, payload: placedStart(version, payload, evse, passes) },
-    accepted: (answer) => decodeAnswer(version, 'start', answer).accepted,
-  };
 }
 
 function rememberJob(unit: Unit, provider: Provider, action: string, now: Instant): void {

@@ -4,6 +4,7 @@
  */
 import type { Fact, Instant, Lane } from '../core/model.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
+import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
 import { Fresh } from './fresh.ts';
 import { Mailbox } from './mailbox.ts';
 import type { ChargerLink, Ledger, Notice } from './ports.ts';
@@ -42,6 +43,8 @@ export class Twin {
   readonly feeds = new Map<string, Feed>();
   /** What the charger is told on behalf of nobody who waits, one thing after the other. */
   readonly housework = new Mailbox();
+  /** Who waits for the state to be as wanted. */
+  readonly #watchers = new Set<() => void>();
   readonly #mailbox = new Mailbox();
   readonly #ledger: Pick<Ledger, 'commit'>;
   readonly #committed: (notices: readonly Notice[]) => void;
@@ -59,6 +62,12 @@ export class Twin {
     this.#fresh = new Fresh(state.station.journalSeq);
   }
 
+  /** The version that the charger speaks, or spoke when it was here last. */
+  get version(): OcppVersion | undefined {
+    const { version } = this.state.station;
+    return this.link?.version ?? (isOcppVersion(version) ? version : undefined);
+  }
+
   /** Facts of a lane after a cursor, oldest first; undefined when they must be read from the journal. */
   facts(lane: Lane, afterSeq: number): readonly Fact[] | undefined {
     return this.#fresh.after(lane, afterSeq);
@@ -73,8 +82,15 @@ export class Twin {
       this.state = unit.state;
       this.#fresh.keep(unit.changes, unit.state.cursors);
       this.#committed(unit.notices);
+      for (const look of this.#watchers) look();
       return result;
     });
+  }
+
+  /** `look` is called after each job, until what is returned is called. */
+  watch(look: () => void): () => void {
+    this.#watchers.add(look);
+    return () => this.#watchers.delete(look);
   }
 
   /** Resolves when all jobs so far are done. */

@@ -7,35 +7,14 @@ import { describe, expect, test } from 'vitest';
 import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts';
 import { profile, remoteStart } from './asks.ts';
 import { answersEverything } from './every-answer.ts';
-import { everyCommand, VENDOR } from './every-command.ts';
+import { everyCommand } from './every-command.ts';
 import { CHARGER, callsOf, until } from './house.ts';
 import { fields } from './seen.ts';
 import { delivered, play, type Stage, settled } from './stage.ts';
+import { castOf, FIRST_TX, STEP_MS } from './sweep-cast.ts';
 import { expected, SITUATIONS, type Situation, type State } from './sweep-situations.ts';
 import { heard } from './sweep-words.ts';
 
-const EVERY_RIGHT = [
-  'observe',
-  'authorise',
-  'control',
-  'limit',
-  'configure',
-  'maintain',
-  'certificate',
-  'v2x',
-  'der',
-  'display',
-  'tariff',
-  `data:${VENDOR}`,
-];
-const ABLE = { rights: EVERY_RIGHT, foreign_view: 'mirror', keep_online: true, fetch_logs: true };
-const FIRST_TX = { watcher: 1_001, able: 2_001, other: 3_001 };
-const CAST = {
-  stranger: { config: { rights: ['preempt'] } },
-  watcher: { config: { rights: ['observe'], foreign_view: 'mirror', keep_online: true }, firstTxId: FIRST_TX.watcher },
-  able: { config: ABLE, firstTxId: FIRST_TX.able },
-  other: { config: ABLE, firstTxId: FIRST_TX.other },
-};
 /** What the owner would have to be asked is allowed. */
 const CONFIG = { firmware: 'auto' };
 const HOUR_S = 3_600;
@@ -48,8 +27,6 @@ const COMMANDS: { readonly [V in OcppVersion]: { actions: number; all: number } 
   '2.1': { actions: 55, all: 65 },
 };
 const STATES = [...new Set(SITUATIONS.map(({ state }) => state))];
-/** Steps over every limit of how often something may be asked. */
-const STEP_MS = 2_500;
 
 let total = 0;
 
@@ -61,29 +38,32 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: every command of a central syst
   });
 
   test.each(STATES)('%s', (state) =>
-    play({ version, services: CAST, config: configIn(state), answer: answersEverything(version) }, async (stage) => {
-      await settled(stage, 'watcher', 'able', 'other');
-      await SET[state](stage, version);
-      const wrong: string[] = [];
-      let sent = 0;
-      const situations = SITUATIONS.filter((one) => one.state === state);
-      for (const situation of situations) {
-        for (const command of everyCommand(version, {
-          now: stage.clock.now(),
-          txId: sessionOf(stage, version, situation),
-        })) {
-          if (state !== 'asked too often') stage.clock.advance(STEP_MS);
-          sent += 1;
-          const answer = await heard(stage.ask(situation.asker, command.action, command.payload));
-          const right = expected(version, situation, command);
-          if (!right.includes(answer))
-            wrong.push(`${situation.asker} ${command.name}: ${answer}, not ${right.join(' or ')}`);
+    play(
+      { version, services: castOf(version), config: configIn(state), answer: answersEverything(version) },
+      async (stage) => {
+        await settled(stage, 'watcher', 'able', 'other');
+        await SET[state](stage, version);
+        const wrong: string[] = [];
+        let sent = 0;
+        const situations = SITUATIONS.filter((one) => one.state === state);
+        for (const situation of situations) {
+          for (const command of everyCommand(version, {
+            now: stage.clock.now(),
+            txId: sessionOf(stage, version, situation),
+          })) {
+            if (state !== 'asked too often') stage.clock.advance(STEP_MS);
+            sent += 1;
+            const answer = await heard(stage.ask(situation.asker, command.action, command.payload));
+            const right = expected(version, situation, command);
+            if (!right.includes(answer))
+              wrong.push(`${situation.asker} ${command.name}: ${answer}, not ${right.join(' or ')}`);
+          }
         }
-      }
-      expect(wrong).toEqual([]);
-      expect(sent).toBe(situations.length * COMMANDS[version].all);
-      total += sent;
-    }),
+        expect(wrong).toEqual([]);
+        expect(sent).toBe(situations.length * COMMANDS[version].all);
+        total += sent;
+      },
+    ),
   );
 });
 

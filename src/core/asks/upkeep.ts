@@ -7,6 +7,8 @@ export interface UpkeepAsks {
   readonly updateSignedFirmware: { ask: SignedFirmwareAsk; answer: CommandAnswer };
   /** A charger offers firmware to others around it. */
   readonly publishFirmware: { ask: PublishAsk; answer: CommandAnswer };
+  /** It offers that firmware no more. */
+  readonly unpublishFirmware: { ask: { readonly checksum: string }; answer: CommandAnswer };
   readonly uploadLog: { ask: LogAsk; answer: UploadAnswer };
   /** A log where a version has only one kind of it, and no number for the request. */
   readonly uploadDiagnostics: { ask: Omit<LogAsk, 'requestId' | 'log'>; answer: UploadAnswer };

@@ -87,7 +87,14 @@ export const upkeepRows = {
     ids: REQ,
     means: ['publishFirmware'],
   },
-  UnpublishFirmware: { in: V2, from: 'csms', needs: 'maintain', verb: 'tend', handling: 'exclusive' },
+  UnpublishFirmware: {
+    in: V2,
+    from: 'csms',
+    needs: 'maintain',
+    verb: 'tend',
+    handling: 'exclusive',
+    means: ['unpublishFirmware'],
+  },
   GetDiagnostics: {
     in: V16,
     from: 'csms',

@@ -142,3 +142,8 @@ function rowOf<M extends MeaningName>(version: OcppVersion, means: M): Row<M> {
   invariant(row !== null, `${means} cannot be asked in this version, so nobody can answer it`);
   return row;
 }
+
+/** Whether this version has a message for it at all. */
+export function hasWords(version: OcppVersion, means: MeaningName): boolean {
+  return ROWS[means][version] !== null;
+}

@@ -107,9 +107,15 @@ export const REFUSALS: { readonly [A in CsmsAction]: Refusal } = {
   GetInstalledCertificateIds: { status: 'NotFound' },
   CertificateSigned: { status: 'Rejected', reason: 'InvalidCertificate' },
 
-  SetDisplayMessage: { status: 'Rejected', details: { tx_not_found: 'UnknownTransaction' } },
+  SetDisplayMessage: {
+    status: 'Rejected',
+    details: { tx_not_found: 'UnknownTransaction', unsupported_state: 'NotSupportedState' },
+  },
   GetDisplayMessages: { status: 'Unknown' },
-  ClearDisplayMessage: { status: 'Unknown', only: { '2.1': { by: { N: 'Rejected' } } } },
+  ClearDisplayMessage: {
+    status: 'Unknown',
+    only: { '2.1': { by: { N: 'Rejected' }, details: { feature_absent: 'Unknown' } } },
+  },
   CostUpdated: {},
   SetDefaultTariff: {
     status: 'Rejected',

@@ -40,6 +40,7 @@ export const DETAIL_REASONS = {
   unsupported_kind: 'UnsupportedKind',
   unsupported_param: 'UnsupportedParam',
   unsupported_purpose: 'UnsupportedPurpose',
+  unsupported_state: 'UnsupportedParam',
   unsupported_rate_unit: 'UnsupportedRateUnit',
   write_only: 'WriteOnly',
 } as const;

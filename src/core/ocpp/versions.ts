@@ -33,6 +33,11 @@ export function wholeStandsForEach(version: OcppVersion): boolean {
   return version === '1.6';
 }
 
+/** Whether letting the cable go ends the session there; elsewhere a session keeps the cable (PROTOCOL §4.5). */
+export function unlockEndsSession(version: OcppVersion): boolean {
+  return version === '1.6';
+}
+
 /** Whether a card is told with its type. */
 export function tellsTokenTypes(version: OcppVersion): boolean {
   return version !== '1.6';

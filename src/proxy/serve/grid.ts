@@ -1,9 +1,10 @@
 /** Grid functions of one provider alone, and places that are kept while somebody pays elsewhere (PROTOCOL §1.2, §2.6). */
 import { hasRight, isTransparent } from '../../core/arbitration/roles.ts';
 import type { Provider } from '../../core/model.ts';
-import { decodeAnswer } from '../../core/ocpp/codec.ts';
+import { decodeAnswer, encode } from '../../core/ocpp/codec.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import { pass } from '../down.ts';
+import { type Order, settle } from '../grants.ts';
 import { carryOut } from '../orders.ts';
 import { partyState } from '../party-states.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
@@ -59,20 +60,24 @@ const MAX_HELD_S = 3600;
 
 /** The place waits for who pays; the answer has no word for a no (PROTOCOL §3.5). */
 export async function webPayment(served: Served<'webPayment'>): Promise<Outcome<'webPayment'>> {
-  const { context, twin, provider, received, ask } = served;
+  const { context, twin, provider, link, received, ask } = served;
   const { evse } = ask;
   const heldS = Math.min(ask.timeoutS, MAX_HELD_S);
   if (!evsesOf(twin.state.station).includes(evse)) return refused('N', `The charger has no EVSE ${evse}.`);
-  const carried = await carryOut(context, twin, provider, {
+  const { version = link.version } = twin;
+  const order: Order = {
     by: provider.id,
     verb: 'reserve',
     needs: 'control',
     evse,
     asked: received.action,
-    call: received,
+    call: version === link.version ? received : encode(version, { means: 'webPayment', ask }),
     reserve: { evse, until: context.clock.now() + heldS * 1000, reservation: undefined, theirs: undefined },
     accepted: () => true,
-  });
+  };
+  const carried = await carryOut(context, twin, provider, order);
   if (carried.kind === 'refused') return refused(carried.decision.code, carried.decision.why);
+  // A charger without words for it need not hear of it: the proxy keeps the place.
+  if (carried.kind === 'done') await twin.run((unit) => settle(context, unit, order));
   return answered({});
 }

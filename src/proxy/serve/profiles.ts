@@ -106,8 +106,9 @@ export function usePriority(served: Served<'usePriority'>): Promise<Outcome<'use
   });
 }
 
-function isForTheCharger({ context, twin, provider }: Served<'setProfile' | 'clearProfiles'>): boolean {
-  return passesProfiles(context, twin.state, twin.chargerId, provider);
+/** As they are, profiles pass between equal versions alone. */
+function isForTheCharger({ context, twin, provider, link }: Served<'setProfile' | 'clearProfiles'>): boolean {
+  return link.version === twin.version && passesProfiles(context, twin.state, twin.chargerId, provider);
 }
 
 /** What the owner does not let a car do, no command reaches the charger for. */

@@ -9,6 +9,7 @@ import { rewriteIds } from '../../core/ocpp/ids.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import { toOurs } from '../../core/station/id-map.ts';
 import { canReserve, type ReservationRow } from '../../core/station/reservations.ts';
+import { crossingOf, rememberTokens, say, tokensIn } from '../crossing.ts';
 import { type Order, settle, undo } from '../grants.ts';
 import { type Carried, carryOut } from '../orders.ts';
 import { noteAbility, putReservation, reservationsOf } from '../reservations.ts';
@@ -50,19 +51,20 @@ function rowsOf(twin: Twin, by: string): readonly ReservationRow[] {
 
 async function orderOf(served: Asked, evse: number): Promise<Order> {
   const { context, twin, provider, link, received, row, ask } = served;
+  const meant = (id: string): string => meantBy(context.settings.cards, provider.id, id);
+  const token = { ...ask.token, id: meant(ask.token.id) };
   const ours = await twin.run((unit) => {
     const found = toOurs(unit.station.ids, 'rsv', provider.id, ask.id);
     unit.setStation({ ...unit.station, ids: found.map });
+    rememberTokens(unit, tokensIn({ means: 'reserve', ask: { ...ask, token } }));
     return found.ours;
   });
-  const meant = (id: string): string => meantBy(context.settings.cards, provider.id, id);
-  const token = { ...ask.token, id: meant(ask.token.id) };
   const version = twin.link?.version ?? link.version;
   const asReceived = rewriteIds(received.payload, row.ids ?? {}, (kind, value) => (kind === 'rsv' ? ours : value));
   const call =
     version === link.version
       ? { action: received.action, payload: withCard(asReceived, meant) }
-      : encode(version, { means: 'reserve', ask: { ...ask, id: ours, token } });
+      : say(version, crossingOf(twin.state), { means: 'reserve', ask: { ...ask, id: ours, token } });
   const isAble = canReserve(reservationsOf(twin.state), twin.state.station.boot?.meaning.firmwareVersion);
   return {
     by: provider.id,

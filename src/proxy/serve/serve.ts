@@ -5,6 +5,7 @@
 import { isTransparent } from '../../core/arbitration/roles.ts';
 import type { MeaningName, Message } from '../../core/model.ts';
 import { rowOf } from '../../core/ocpp/catalogue.ts';
+import { hasWords } from '../../core/ocpp/codec.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
 import { refuse } from '../../core/ocpp/refusals.ts';
 import { crossingOf, hear, sayAnswer } from '../crossing.ts';
@@ -35,7 +36,27 @@ interface Row<M extends MeaningName> {
   readonly serve: Server<M>;
   /** A transparent provider is served, too; by default every command of it reaches the charger (PROTOCOL §0). */
   readonly alsoTransparent?: true;
+  /** Nothing is kept of it, and no yes is given, that a charger of this version could not stand for (PROTOCOL §4.11). */
+  readonly needsCharger?: true;
 }
+
+/**
+ * What a transparent provider asks of a charger of another version as of one of its own: one answer says all of it. The
+ * rest is served, since what would follow comes in other words, or not at all.
+ */
+const CROSSING: ReadonlySet<MeaningName> = new Set<MeaningName>([
+  'cancelReservation',
+  'certificateSigned',
+  'clearCache',
+  'compositeSchedule',
+  'deleteCertificate',
+  'installCertificate',
+  'installedCertificates',
+  'listVersion',
+  'reserve',
+  'updateList',
+  'vendorData',
+]);
 
 const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   readSettings: { serve: readSettings },
@@ -69,7 +90,7 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   usePriority: { serve: usePriority },
   updateFirmware: { serve: loadFirmware },
   updateSignedFirmware: { serve: loadFirmware },
-  publishFirmware: { serve: loadFirmware },
+  publishFirmware: { serve: loadFirmware, needsCharger: true },
   uploadLog: { serve: sendLog },
   uploadDiagnostics: { serve: sendLog },
   vendorData: { serve: vendorData },
@@ -77,18 +98,18 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   clearMonitors: { serve: clearMonitors },
   setMonitoringBase: { serve: setMonitoringBase },
   setMonitoringLevel: { serve: setMonitoringLevel },
-  setMessage: { serve: setMessage },
+  setMessage: { serve: setMessage, needsCharger: true },
   getMessages: { serve: getMessages },
   clearMessage: { serve: clearMessage },
   costUpdated: { serve: costUpdated },
-  setDefaultTariff: { serve: setDefaultTariff },
+  setDefaultTariff: { serve: setDefaultTariff, needsCharger: true },
   getTariffs: { serve: getTariffs },
   clearTariffs: { serve: clearTariffs },
-  changeTariff: { serve: changeTariff },
-  setGridControl: { serve: setGridControl },
-  clearGridControl: { serve: clearGridControl },
+  changeTariff: { serve: changeTariff, needsCharger: true },
+  setGridControl: { serve: setGridControl, needsCharger: true },
+  clearGridControl: { serve: clearGridControl, needsCharger: true },
   webPayment: { serve: webPayment },
-  adjustStream: { serve: adjustStream },
+  adjustStream: { serve: adjustStream, needsCharger: true },
   getStreams: { serve: getStreams },
 };
 
@@ -106,7 +127,12 @@ async function serveMessage<M extends MeaningName>(
   { means, ask }: { readonly means: M; readonly ask: Message['ask'] },
 ): Promise<Reply | undefined> {
   const row = SERVERS[means];
-  if (row === undefined || (isTransparent(served.provider) && row.alsoTransparent !== true)) return undefined;
+  const { provider, link, twin } = served;
+  const { version = link.version } = twin;
+  const isForCharger = version === link.version || CROSSING.has(means);
+  if (row === undefined || (isTransparent(provider) && row.alsoTransparent !== true && isForCharger)) return undefined;
+  // Without words for it the charger is asked in vain, whoever asks: `down.ts` says so.
+  if (row.needsCharger && !hasWords(version, means)) return undefined;
   // `decode` gives every message the ask of its own meaning.
   const outcome: Outcome<M> = await row.serve({ ...served, ask } as Served<M>);
   return outcome && replyOf(served, means, ask, outcome);

@@ -26,6 +26,7 @@ const newerSet = {
     answerOf(verdict(status) ?? text(status), 'Rejected'),
   encodeAnswer: ({ accepted, status }: CommandAnswer): Response<NewerVersion, 'SetChargingProfile'> => ({
     status: verdict(status) ?? (accepted ? 'Accepted' : 'Rejected'),
+    ...(status === 'NotSupported' && { statusInfo: { reasonCode: 'UnsupportedRequest' } }),
   }),
 };
 

@@ -115,6 +115,8 @@ const newerUnlock: Translation<NewerVersion, 'UnlockConnector', 'unlock'> = {
   decodeAnswer: ({ status }) => commandAnswer(newerUnlocked(status) ?? text(status), 'Unlocked', 'UnlockFailed'),
   encodeAnswer: ({ accepted, status }): Response<NewerVersion, 'UnlockConnector'> => ({
     status: newerUnlocked(status) ?? (accepted ? 'Unlocked' : 'UnlockFailed'),
+    // The older version says so of a place whose cable is its own.
+    ...(status === 'NotSupported' && { statusInfo: { reasonCode: 'FixedCable' } }),
   }),
 };
 

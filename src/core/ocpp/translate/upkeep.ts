@@ -69,6 +69,24 @@ const publish: Translation<NewerVersion, 'PublishFirmware', 'publishFirmware'> =
   }),
 };
 
+const unpublished = oneOf<Response<NewerVersion, 'UnpublishFirmware'>['status']>({
+  DownloadOngoing: 1,
+  NoFirmware: 1,
+  Unpublished: 1,
+});
+const unpublish: Translation<NewerVersion, 'UnpublishFirmware', 'unpublishFirmware'> = {
+  action: 'UnpublishFirmware',
+  decode: ({ checksum }) => ({ checksum }),
+  encode: ({ checksum }): Request<NewerVersion, 'UnpublishFirmware'> => ({ checksum }),
+  decodeAnswer: ({ status }) => {
+    const word = unpublished(status) ?? 'NoFirmware';
+    return { accepted: word === 'Unpublished', status: word };
+  },
+  encodeAnswer: ({ accepted, status }): Response<NewerVersion, 'UnpublishFirmware'> => ({
+    status: unpublished(status) ?? (accepted ? 'Unpublished' : 'NoFirmware'),
+  }),
+};
+
 /** PROTOCOL §1.2; shaped alike in all versions that have it. */
 export const upkeepAsks: { readonly [M in keyof UpkeepAsks]: Translations<M> } = {
   updateFirmware: {
@@ -102,6 +120,7 @@ export const upkeepAsks: { readonly [M in keyof UpkeepAsks]: Translations<M> } =
     '2.1': newerSigned,
   },
   publishFirmware: { '1.6': null, '2.0.1': publish, '2.1': publish },
+  unpublishFirmware: { '1.6': null, '2.0.1': unpublish, '2.1': unpublish },
   uploadLog: {
     '1.6': {
       action: 'GetLog',

@@ -22,6 +22,7 @@ export const UPKEEP_ASKS = {
   updateSignedFirmware: () => fc.record({ ...firmware, certificate: text(40), signature: text(40) }),
   publishFirmware: (version: OcppVersion) =>
     isNewer(version) ? fc.record({ requestId: count, url, checksum: text(32), ...tries }) : undefined,
+  unpublishFirmware: (version: OcppVersion) => (isNewer(version) ? fc.record({ checksum: text(32) }) : undefined),
   uploadLog: (version: OcppVersion) =>
     fc.record({
       requestId: count,
@@ -45,6 +46,10 @@ export const UPKEEP_ANSWERS = {
     isNewer(version) ? verdict('Accepted', 'AcceptedCanceled') : fc.constant({ accepted: true, status: 'Accepted' }),
   updateSignedFirmware: () => verdict('Accepted', 'AcceptedCanceled'),
   publishFirmware: () => verdict('Accepted'),
+  unpublishFirmware: () =>
+    fc
+      .constantFrom('DownloadOngoing', 'NoFirmware', 'Unpublished')
+      .map((status) => ({ accepted: status === 'Unpublished', status })),
   uploadLog: () => upload('Accepted', 'AcceptedCanceled'),
   vendorData: (version: OcppVersion) =>
     fc.record({ status: fc.constantFrom('Accepted', 'UnknownMessageId'), data: optional(dataOf(version)) }),

@@ -316,7 +316,7 @@ const SAID = [
     means: 'setProfile',
     action: 'SetChargingProfile',
     answer: { accepted: false, status: 'NotSupported' },
-    payload: { status: 'Rejected' },
+    payload: { status: 'Rejected', statusInfo: { reasonCode: 'UnsupportedRequest' } },
   }),
   answered({
     in: ['1.6'],
@@ -358,7 +358,7 @@ const SAID = [
     means: 'unlock',
     action: 'UnlockConnector',
     answer: { accepted: false, status: 'NotSupported' },
-    payload: { status: 'UnlockFailed' },
+    payload: { status: 'UnlockFailed', statusInfo: { reasonCode: 'FixedCable' } },
   }),
   answered({
     in: ALL,

@@ -1,0 +1,118 @@
+/** What a provider of one version asks of a charger of another (PROTOCOL §4.5). */
+import { describe, expect, test } from 'vitest';
+import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
+import type { StrictAnswer } from '../peers/strict.ts';
+import { remoteStart, remoteStop } from './asks.ts';
+import { callsOf, until } from './house.ts';
+import { fields } from './seen.ts';
+import { delivered, play, type Stage, settled } from './stage.ts';
+
+const NEWER: readonly OcppVersion[] = ['2.0.1', '2.1'];
+const OPERATOR = { config: { role: 'operator' } };
+
+const unlocks: StrictAnswer = ({ action }) => ({ status: action === 'UnlockConnector' ? 'Unlocked' : 'Accepted' });
+
+/** The number under which the charger was asked to start, where its version has one. */
+function startId(stage: Stage): { remoteStartId?: number } {
+  const asked = callsOf(stage.box.peer, 'RequestStartTransaction').at(-1);
+  return asked === undefined ? {} : { remoteStartId: Number(asked.remoteStartId) };
+}
+
+describe('unlocking', () => {
+  test.each(NEWER)(
+    'of a charger of %s by 1.6: the session is ended first, and the cable let go when it is over',
+    (version) =>
+      play({ version, services: { old: { ...OPERATOR, version: '1.6' } }, answer: unlocks }, async (stage) => {
+        await settled(stage, 'old');
+        const start = remoteStart('1.6', 'TAG-1', 1);
+        await stage.ask('old', start.action, start.payload);
+        const txId = await stage.box.start('TAG-1', 0, startId(stage));
+        await delivered(stage);
+        const unlocked = stage.ask('old', 'UnlockConnector', { connectorId: 1 });
+        await until('the stop', () => callsOf(stage.box.peer, 'RequestStopTransaction').length > 0);
+        expect(callsOf(stage.box.peer, 'RequestStopTransaction')).toEqual([{ transactionId: txId }]);
+        expect(callsOf(stage.box.peer, 'UnlockConnector')).toEqual([]);
+        await stage.box.stop(txId, 100, { remote: true });
+        expect(await unlocked).toEqual({ status: 'Unlocked' });
+        expect(callsOf(stage.box.peer, 'UnlockConnector')).toEqual([{ evseId: 1, connectorId: 1 }]);
+      }),
+  );
+
+  test('of a charger of 2.0.1 by 1.6: a session that does not end keeps its cable', () =>
+    play({ version: '2.0.1', services: { old: { ...OPERATOR, version: '1.6' } }, answer: unlocks }, async (stage) => {
+      await settled(stage, 'old');
+      const start = remoteStart('1.6', 'TAG-1', 1);
+      await stage.ask('old', start.action, start.payload);
+      await stage.box.start('TAG-1', 0, startId(stage));
+      await delivered(stage);
+      const unlocked = stage.ask('old', 'UnlockConnector', { connectorId: 1 });
+      await until('the stop', () => callsOf(stage.box.peer, 'RequestStopTransaction').length > 0);
+      await stage.status();
+      await stage.pass(11_000);
+      expect(await unlocked).toEqual({ status: 'UnlockFailed' });
+      expect(callsOf(stage.box.peer, 'UnlockConnector')).toEqual([]);
+    }));
+
+  test.each(NEWER)('of a charger of 1.6 by %s: a session keeps its cable, and the charger is not asked', (version) =>
+    play({ version: '1.6', services: { young: { ...OPERATOR, version } }, answer: unlocks }, async (stage) => {
+      await settled(stage, 'young');
+      const unlock = () => stage.ask('young', 'UnlockConnector', { evseId: 1, connectorId: 1 });
+      expect(await unlock()).toEqual({ status: 'Unlocked' });
+      await stage.box.start('TAG-1', 0);
+      await delivered(stage);
+      expect(await unlock()).toMatchObject({ status: 'OngoingAuthorizedTransaction' });
+      expect(callsOf(stage.box.peer, 'UnlockConnector')).toEqual([{ connectorId: 1 }]);
+    }),
+  );
+
+  test('a charger of 1.6 that has no lock there: 2.1 reads of a fixed cable', () =>
+    play(
+      {
+        version: '1.6',
+        services: { young: { ...OPERATOR, version: '2.1' } },
+        answer: () => ({ status: 'NotSupported' }),
+      },
+      async (stage) => {
+        await settled(stage, 'young');
+        expect(await stage.ask('young', 'UnlockConnector', { evseId: 1, connectorId: 1 })).toEqual({
+          status: 'UnlockFailed',
+          statusInfo: { reasonCode: 'FixedCable' },
+        });
+      },
+    ));
+});
+
+describe('starting and stopping', () => {
+  const PAIRS: readonly { readonly charger: OcppVersion; readonly asker: OcppVersion }[] = [
+    { charger: '1.6', asker: '2.0.1' },
+    { charger: '1.6', asker: '2.1' },
+    { charger: '2.0.1', asker: '1.6' },
+    { charger: '2.1', asker: '1.6' },
+    { charger: '2.1', asker: '2.0.1' },
+  ];
+  test.each(PAIRS)(
+    '$asker starts and stops at a charger of $charger, which hears its own words',
+    ({ charger, asker }) =>
+      play({ version: charger, services: { far: { ...OPERATOR, version: asker, firstTxId: 77 } } }, async (stage) => {
+        await settled(stage, 'far');
+        const start = remoteStart(asker, 'TAG-1', 5);
+        expect(await stage.ask('far', start.action, start.payload)).toEqual({ status: 'Accepted' });
+        const started = stage.box.peer.calls.at(-1);
+        expect(started?.payload).toMatchObject(
+          charger === '1.6' ? { connectorId: 1, idTag: 'TAG-1' } : { evseId: 1, idToken: { idToken: 'TAG-1' } },
+        );
+        const txId = await stage.box.start('TAG-1', 0, startId(stage));
+        await delivered(stage);
+        const mine = asker === '1.6' ? '77' : toldTxId(stage);
+        const stop = remoteStop(asker, mine);
+        expect(await stage.ask('far', stop.action, stop.payload)).toEqual({ status: 'Accepted' });
+        const stopped = stage.box.peer.calls.findLast(({ action }) => action.endsWith('StopTransaction'));
+        expect(String(stopped?.payload.transactionId)).toBe(txId);
+      }),
+  );
+});
+
+/** How the service knows the session. */
+function toldTxId(stage: Stage): string {
+  return String(fields(callsOf(stage.service('far'), 'TransactionEvent').at(-1)?.transactionInfo).transactionId);
+}
