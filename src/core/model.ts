@@ -138,6 +138,8 @@ export interface Transaction {
   readonly reservationId?: number | undefined;
   /** The highest one so far, where the charger counts its events. */
   readonly lastSeqNo?: number | undefined;
+  /** An event before that one never came: nothing waits for missing ones any more. */
+  readonly hasGaps?: boolean | undefined;
   /** Who the energy is charged to, frozen at the start (PROTOCOL §2.2). */
   readonly payer: ProviderId | 'home';
   /** Whose remote start it was. */

@@ -6,18 +6,20 @@ import { endLost, nextLoss } from './lost-sessions.ts';
 import { nextStep } from './stopping.ts';
 import type { TwinState } from './twin-state.ts';
 import type { Unit } from './unit.ts';
+import { nextRelease, releaseDue } from './up-order.ts';
 
 /** What is due and could not be done is tried again so much later. */
 const OVERDUE_MS = 1_000;
 
 export function expireAll(context: Context, unit: Unit): void {
+  releaseDue(context, unit);
   endLost(context, unit);
   expireDue(context, unit);
 }
 
 /** Until something is due; undefined when nothing will be. */
 export function untilNextMs(state: TwinState, now: Instant): number | undefined {
-  const dues = [nextDue(state), nextLoss(state), nextStep(state)].filter((at) => at !== undefined);
+  const dues = [nextDue(state), nextLoss(state), nextStep(state), nextRelease(state)].filter((at) => at !== undefined);
   if (dues.length === 0) return undefined;
   const waitMs = Math.min(...dues) - now;
   return waitMs > 0 ? waitMs : OVERDUE_MS;

@@ -20,6 +20,7 @@ import { NO_RESERVATIONS, type Reservations } from '../core/station/reservations
 import type { Anchor } from '../core/station/trust.ts';
 import type { KeptTariff } from '../core/tariffs/defaults.ts';
 import type { OwnPassword } from './ports.ts';
+import type { HeldEvent } from './up-order.ts';
 
 export interface PartyStates {
   /** Places that it has closed, or wishes to be closed (0 = the whole charger). */
@@ -64,6 +65,8 @@ export interface PartyStates {
   readonly costs: { readonly [txId: string]: number };
   /** Of `system`: what has to be remembered of tokens that cross versions. */
   readonly tokens: readonly KnownToken[];
+  /** Of the charger: events of sessions that came before their turn. */
+  readonly held_events: readonly HeldEvent[];
   /** Grid controls that it set, by its own names. */
   readonly grid: readonly string[];
 }
@@ -91,6 +94,7 @@ const EMPTY: PartyStates = {
   tariffs: [],
   costs: {},
   tokens: [],
+  held_events: [],
   grid: [],
 };
 

@@ -1,54 +1,41 @@
 /** The end of a transaction as the charger tells it (PROTOCOL T10, T12): always acknowledged, whatever it ends. */
-import type { MessageOf, Source, Transaction, TxAnswer, TxEnded } from '../core/model.ts';
+import type { Source, Transaction, TxEnded } from '../core/model.ts';
 import { registerWh } from '../core/ocpp/readings.ts';
 import { formatInstant } from '../core/ocpp/time.ts';
 import { end } from '../core/transactions/transactions.ts';
 import { raiseAlarm } from './alarms.ts';
-import { decideToken } from './authority.ts';
 import type { Context } from './context.ts';
 import { noteOddEnd } from './odd-sessions.ts';
 import { finish } from './session-ends.ts';
-import type { Twin } from './twin.ts';
 import type { Unit } from './unit.ts';
 import { withTrigger } from './up-states.ts';
 import { beginUnseen } from './up-transactions.ts';
 
-export async function txEnded(
+export function applyEnd(
   context: Context,
-  twin: Twin,
-  message: MessageOf<'txEnded'>,
+  unit: Unit,
+  ask: TxEnded,
   source: Source,
-): Promise<TxAnswer> {
-  const { ask } = message;
-  const decided =
-    ask.token === undefined
-      ? undefined
-      : await decideToken(context, twin, { token: ask.token, at: ask.at, stopping: true });
-  return twin.run((unit) => {
-    let step = end(unit.state.transactions, ask, registerWh(ask.readings, 'Transaction.End'));
-    if (step.kind === 'unmatched' && ask.seqNo !== undefined) {
-      beginUnseen(context, unit, ask, decided);
-      step = end(unit.state.transactions, ask, registerWh(ask.readings, 'Transaction.End'));
+  decided: Parameters<typeof beginUnseen>[3],
+): void {
+  let step = end(unit.state.transactions, ask, registerWh(ask.readings, 'Transaction.End'));
+  if (step.kind === 'unmatched' && ask.seqNo !== undefined) {
+    beginUnseen(context, unit, ask, decided);
+    step = end(unit.state.transactions, ask, registerWh(ask.readings, 'Transaction.End'));
+  }
+  noteOddEnd(context, unit.chargerId, ask, step, source.action);
+  switch (step.kind) {
+    case 'unmatched':
+      keepUnmatched(context, unit, ask);
+      break;
+    case 'repeated':
+      logDifference(context, step.tx, ask);
+      break;
+    case 'ended': {
+      const told = withTrigger(unit.station, step.tx, step.ended, context.clock.now());
+      finish(context, unit, step.tx, { means: 'txEnded', ask: told }, source);
     }
-    noteOddEnd(context, unit.chargerId, ask, step, source.action);
-    switch (step.kind) {
-      case 'unmatched':
-        keepUnmatched(context, unit, ask);
-        break;
-      case 'repeated':
-        logDifference(context, step.tx, ask);
-        break;
-      case 'ended':
-        finish(
-          context,
-          unit,
-          step.tx,
-          { means: 'txEnded', ask: withTrigger(unit.station, step.tx, step.ended, context.clock.now()) },
-          source,
-        );
-    }
-    return { info: decided?.info };
-  });
+  }
 }
 
 /** T10: nobody is told; the owner may know what it was, so all that it says is kept. */

@@ -3,25 +3,14 @@
 import { frozen } from '../core/authorise/cards.ts';
 import { decidersOf } from '../core/authorise/late-answer.ts';
 import { reserverOf } from '../core/authorise/reserved.ts';
-import type {
-  Instant,
-  MessageOf,
-  Source,
-  Token,
-  Transaction,
-  TxAnswer,
-  TxEnded,
-  TxStarted,
-  TxUpdated,
-} from '../core/model.ts';
+import type { Instant, Source, Token, Transaction, TxAnswer, TxEnded, TxStarted, TxUpdated } from '../core/model.ts';
 import { registerWh } from '../core/ocpp/readings.ts';
-import { parseInstant } from '../core/ocpp/time.ts';
 import { evsesOf, pendingStartFor, sameTag } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import { withFlow } from '../core/transactions/flow.ts';
 import { isPlainSample } from '../core/transactions/thinning.ts';
 import { start, update } from '../core/transactions/transactions.ts';
-import { decideToken, payerOf, type TokenDecision } from './authority.ts';
+import { payerOf, type TokenDecision } from './authority.ts';
 import type { Context } from './context.ts';
 import { sessionBound } from './control.ts';
 import { showLive } from './live.ts';
@@ -33,43 +22,20 @@ import type { Twin } from './twin.ts';
 import { tellUnexpected } from './unexpected.ts';
 import type { Unit } from './unit.ts';
 import { withState } from './up-states.ts';
-import { urge } from './urging.ts';
 
-export async function txStarted(
-  context: Context,
-  twin: Twin,
-  message: MessageOf<'txStarted'>,
-  source: Source,
-): Promise<TxAnswer> {
-  const ask = withSaid(message.ask, source);
-  const repeated = start(twin.state.transactions, ask, contextOf(context, twin.chargerId, ask, 0));
-  const decided =
-    ask.token === undefined || repeated.kind === 'repeated'
-      ? undefined
-      : await decideToken(context, twin, {
-          token: ask.token,
-          evse: ask.place.evse,
-          at: ask.at,
-          remoteStartId: ask.remoteStartId,
-          starting: true,
-        });
-  const answer = await twin.run((unit) => begin(context, unit, ask, source, decided));
-  urge(context, twin);
-  return answer;
+type Decided = Pick<TokenDecision, 'info' | 'by' | 'card' | 'agreeing'> | undefined;
+
+/** The very start that is known already. */
+export function isRepeatedStart(context: Context, { chargerId, state }: Twin, ask: TxStarted): boolean {
+  return start(state.transactions, ask, contextOf(context, chargerId, ask, 0)).kind === 'repeated';
 }
 
-/** A clock that is set right in between would make two sessions of a start that comes again. */
-function withSaid(ask: TxStarted, { received }: Source): TxStarted {
-  const saidAt = parseInstant(received?.timestamp);
-  return saidAt === undefined || saidAt === ask.at ? ask : { ...ask, saidAt };
-}
-
-function begin(
+export function begin(
   context: Context,
   unit: Unit,
   told: TxStarted,
   source: Source | undefined,
-  decided: TokenDecision | undefined,
+  decided: Decided,
 ): TxAnswer {
   const ask = withState(unit.station, told);
   const info = decided?.info;
@@ -125,37 +91,7 @@ function begin(
   return { chargerTxId: tx.chargerTxId, info };
 }
 
-export async function txUpdated(
-  context: Context,
-  twin: Twin,
-  message: MessageOf<'txUpdated'>,
-  source: Source,
-): Promise<TxAnswer> {
-  const { ask } = message;
-  const decided =
-    ask.token === undefined
-      ? undefined
-      : await decideToken(context, twin, {
-          token: ask.token,
-          evse: ask.place?.evse,
-          at: ask.at,
-          remoteStartId: ask.remoteStartId,
-        });
-  const answer = await twin.run((unit) => {
-    applyUpdate(context, unit, ask, source, decided);
-    return { info: decided?.info };
-  });
-  urge(context, twin);
-  return answer;
-}
-
-function applyUpdate(
-  context: Context,
-  unit: Unit,
-  ask: TxUpdated,
-  source: Source,
-  decided: TokenDecision | undefined,
-): void {
+export function applyUpdate(context: Context, unit: Unit, ask: TxUpdated, source: Source, decided: Decided): void {
   const now = context.clock.now();
   let step = update(unit.state.transactions, ask, registerWh(ask.readings));
   if (step.kind === 'unknown' && ask.seqNo !== undefined) {
@@ -198,13 +134,7 @@ function applyUpdate(
 }
 
 /** A transaction whose token comes after its start gets its payer and its holder now. */
-function identified(
-  context: Context,
-  unit: Unit,
-  tx: Transaction,
-  ask: TxUpdated,
-  decided: TokenDecision | undefined,
-): Transaction {
+function identified(context: Context, unit: Unit, tx: Transaction, ask: TxUpdated, decided: Decided): Transaction {
   const before = unit.transaction(tx.id);
   if (before?.token !== undefined || (ask.token === undefined && ask.remoteStartId === undefined)) return tx;
   const waiting = pendingStartFor(unit.station, tx.place.evse, ask.token?.id, ask.remoteStartId, context.clock.now());
@@ -224,20 +154,12 @@ function identified(
   return { ...known, ...deciders(decided, { payer, holder }), holder };
 }
 
-function deciders(
-  decided: TokenDecision | undefined,
-  session: Parameters<typeof decidersOf>[2],
-): Pick<Transaction, 'deciders'> {
+function deciders(decided: Decided, session: Parameters<typeof decidersOf>[2]): Pick<Transaction, 'deciders'> {
   return decided === undefined ? {} : { deciders: decidersOf(decided.card, decided.agreeing, session) };
 }
 
 /** The charger goes on with a transaction whose start we never saw: it begins with what is known (PROTOCOL §4.3). */
-export function beginUnseen(
-  context: Context,
-  unit: Unit,
-  ask: TxUpdated | TxEnded,
-  decided: TokenDecision | undefined,
-): void {
+export function beginUnseen(context: Context, unit: Unit, ask: TxUpdated | TxEnded, decided: Decided): void {
   const [evse = 1, another] = evsesOf(unit.station);
   const started: TxStarted = {
     chargerTxId: ask.chargerTxId,

@@ -35,9 +35,8 @@ import { withOurTariff } from './tariffs.ts';
 import type { Twin } from './twin.ts';
 import { sessionBehind } from './twin-state.ts';
 import type { Unit } from './unit.ts';
-import { txEnded } from './up-ends.ts';
+import { txEnded, txStarted, txUpdated } from './up-sessions.ts';
 import { followCharging } from './up-states.ts';
-import { txStarted, txUpdated } from './up-transactions.ts';
 import { urge } from './urging.ts';
 import { tellWhilePending } from './while-pending.ts';
 

@@ -118,4 +118,65 @@ describe.each(NEWER)('a charger of %s, a service of 1.6', (version) => {
       ]);
       expect(heard(stage.service('newer').calls).map(({ seqNo }) => seqNo)).toEqual([0, 1, 2, 3, 4, 5]);
     }));
+
+  test('S39: events that come as 0, 2, 1 are told in the order of their numbers', () =>
+    play({ version, services }, async (stage) => {
+      const { clock } = stage;
+      await settled(stage, 'older');
+      const tell = events(stage, 'tx-1');
+      await tell('Started', 'CablePluggedIn', {
+        state: 'EVConnected',
+        evse: 1,
+        wh: 1_000,
+        context: 'Transaction.Begin',
+      });
+      await delivered(stage);
+      const authorizedAt = isoAt(stage);
+      clock.advance(1_000);
+      const chargesAt = isoAt(stage);
+      await tell('Updated', 'ChargingStateChanged', { seqNo: 2, state: 'Charging' });
+      await tell('Updated', 'ChargingStateChanged', { seqNo: 2, state: 'Charging' });
+      await tell('Ended', 'EVDeparted', { seqNo: 4, reason: 'EVDisconnected', wh: 2_000, context: 'Transaction.End' });
+      clock.advance(2_000);
+      await delivered(stage);
+      expect(heard(stage.service('older').calls)).toEqual([]);
+      const more = { timestamp: authorizedAt };
+      expect(await tell('Updated', 'Authorized', { seqNo: 1, tag: 'CARD-1', more })).toMatchObject({
+        idTokenInfo: { status: 'Accepted' },
+      });
+      await tell('Updated', 'MeterValuePeriodic', { seqNo: 3, wh: 1_400 });
+      await delivered(stage);
+      expect(heard(stage.service('older').calls)).toMatchObject([
+        { start: 'CARD-1', wh: 1_000, at: chargesAt },
+        { meter: 77, wh: ['1400 Sample.Periodic'] },
+        { stop: 77, wh: 2_000, reason: 'EVDisconnected' },
+      ]);
+      expect(heard(stage.service('newer').calls).map(({ seqNo, trigger }) => [seqNo, trigger])).toEqual([
+        [0, 'CablePluggedIn'],
+        [1, 'Authorized'],
+        [2, 'ChargingStateChanged'],
+        [3, 'MeterValuePeriodic'],
+        [4, 'EVDeparted'],
+      ]);
+    }));
+
+  test('an end whose turn has not come outlives the program, and counts after a minute without the missing one', () =>
+    play({ version, services }, async (stage) => {
+      await settled(stage, 'older');
+      const tell = events(stage, 'tx-1');
+      await tell('Started', 'Authorized', { state: 'Charging', tag: 'CARD-1', evse: 1, wh: 1_000 });
+      await delivered(stage);
+      const stoppedAt = isoAt(stage);
+      await tell('Ended', 'EVDeparted', { seqNo: 9, reason: 'EVDisconnected', wh: 2_000 });
+      await stage.restart();
+      await stage.pass(50_000);
+      await delivered(stage);
+      expect(heard(stage.service('older').calls)).toHaveLength(1);
+      await stage.pass(10_000);
+      await delivered(stage);
+      expect(heard(stage.service('older').calls)).toMatchObject([
+        { start: 'CARD-1', wh: 1_000 },
+        { stop: 77, wh: 2_000, reason: 'EVDisconnected', at: stoppedAt },
+      ]);
+    }));
 });

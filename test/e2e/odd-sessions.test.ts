@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Payload } from '../../src/core/model.ts';
 import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts';
+import { GAP_MS } from '../../src/core/transactions/order.ts';
 import { REGISTER } from './box.ts';
 import { callsOf, until } from './house.ts';
 import { fields, sessions } from './seen.ts';
@@ -177,6 +178,7 @@ describe.each(NEWER)('%s: events', (version) => {
     scene(version, async (stage) => {
       await event(stage, 3, 'Updated', { wh: 700 });
       await event(stage, 4, 'Ended', { wh: 900 });
+      await stage.pass(GAP_MS);
       // The start comes after all: it was told already.
       await event(stage, 0, 'Started', card('CARD-1'));
       await delivered(stage);
@@ -191,6 +193,7 @@ describe.each(NEWER)('%s: events', (version) => {
   test('an end alone is a whole session', () =>
     scene(version, async (stage) => {
       await event(stage, 7, 'Ended', { ...card('CARD-1'), wh: 900, info: { stoppedReason: 'EVDisconnected' } });
+      await stage.pass(GAP_MS);
       await delivered(stage);
       expect(events(stage, 'alpha')).toMatchObject([
         { eventType: 'Started', seqNo: 0, offline: true, ...card('CARD-1') },
@@ -206,6 +209,7 @@ describe.each(NEWER)('%s: events', (version) => {
       await event(stage, 5, 'Updated', { wh: 200 });
       await event(stage, 5, 'Updated', { wh: 250 });
       await event(stage, 9, 'Ended', { wh: 300 });
+      await stage.pass(GAP_MS);
       await delivered(stage);
       const wh = (payload: Payload) => sessions([{ action: 'TransactionEvent', payload } as never])[0];
       expect(events(stage, 'alpha').map(({ seqNo }) => seqNo)).toEqual([0, 1, 2, 3, 4]);
@@ -243,6 +247,7 @@ describe.each(NEWER)('%s: events', (version) => {
     scene(version, async (stage) => {
       await event(stage, 0, 'Started', card('CARD-1'));
       await event(stage, 2, 'Ended', { wh: 300 });
+      await stage.pass(GAP_MS);
       await event(stage, 1, 'Updated', { wh: 250 });
       await event(stage, 3, 'Updated');
       await delivered(stage);
