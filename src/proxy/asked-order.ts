@@ -4,12 +4,13 @@
  */
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import { meantBy } from '../core/authorise/cards.ts';
-import type { Message, MessageOf, Payload, Provider, Right } from '../core/model.ts';
+import type { MeaningName, Message, MessageOf, Payload, Provider, Right } from '../core/model.ts';
 import { type Said, sayIn } from '../core/ocpp/across.ts';
 import { withCard } from '../core/ocpp/card.ts';
 import { type CatalogueRow, rightsFor } from '../core/ocpp/catalogue.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import { saidIn } from '../core/ocpp/crossing.ts';
+import type { JobSlot } from '../core/ocpp/jobs.ts';
 import { reservationIn } from '../core/ocpp/reservation.ts';
 import { placedStart } from '../core/ocpp/splice.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
@@ -19,6 +20,7 @@ import { crossingOf, hear, rememberTokens, tokensIn } from './crossing.ts';
 import type { Order } from './grants.ts';
 import { passesProfiles } from './limits/others.ts';
 import { withChargersSession, withOurIds } from './own-ids.ts';
+import { partyState } from './party-states.ts';
 import { passedOn } from './passed-on.ts';
 import { reservedUnder } from './reservations.ts';
 import type { Twin } from './twin.ts';
@@ -64,8 +66,20 @@ export function orderOf(unit: Unit, passing: Passing): Worded | undefined {
 function sayAcross(unit: Unit, spoken: OcppVersion, ours: Message, { start }: Order): Said | undefined {
   rememberTokens(unit, tokensIn(ours));
   const said = saidIn(spoken, crossingOf(unit.state), start === undefined ? ours : placed(start));
-  return said && sayIn(spoken, said);
+  return said && sayIn(spoken, said, numberOf(unit, ours));
 }
+
+/** Of the job that this request begins; a new one of ours for who is served no jobs. */
+function numberOf(unit: Unit, { means }: Message): number | undefined {
+  const slot = SLOTS[means];
+  if (slot === undefined) return undefined;
+  const { requestId } = partyState(unit.state, 'system', 'jobs')[slot] ?? {};
+  if (requestId !== undefined) return requestId;
+  const { ids } = unit.station;
+  unit.setStation({ ...unit.station, ids: { ...ids, last: ids.last + 1 } });
+  return ids.last + 1;
+}
+const SLOTS: { readonly [M in MeaningName]?: JobSlot } = { updateFirmware: 'firmware', uploadDiagnostics: 'log' };
 
 function placed({ evse, token, remoteStartId }: NonNullable<Order['start']>): Message {
   return { means: 'start', ask: { place: { evse }, token, remoteStartId } };

@@ -3,6 +3,7 @@ import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import type { AuditEntry, Instant, Message, Party, Payload, Provider, RefusalCode } from '../core/model.ts';
 import { answerAcross, isKnownTo, whyUnsaid } from '../core/ocpp/across.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
+import { decodeAnswer } from '../core/ocpp/codec.ts';
 import { answerIn } from '../core/ocpp/crossing.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { forbiddenIn, maskForbidden } from '../core/ocpp/forbidden-keys.ts';
@@ -37,7 +38,12 @@ export async function down(
 }
 
 export type Passed =
-  | { readonly kind: 'reply'; readonly reply: Reply }
+  | {
+      readonly kind: 'reply';
+      readonly reply: Reply;
+      /** The charger said no, also where the asker's version has no word for it. */
+      readonly isNo?: boolean | undefined;
+    }
   | {
       readonly kind: 'refused';
       readonly code: RefusalCode;
@@ -139,12 +145,15 @@ async function passedBack(passing: Passing, { said }: Worded, carried: Carried):
       });
       if (isToMerge)
         void syncSettings(context, twin).catch(failed(context, twin, 'what all want of the charger was not written'));
-      return replied({
-        kind: 'result',
-        payload: withTheirAnswerIds(twin, provider, row, maskForbidden(version, row.action, answer)),
-      });
+      const payload = withTheirAnswerIds(twin, provider, row, maskForbidden(version, row.action, answer));
+      return { ...replied({ kind: 'result', payload }), isNo: said && isNo(passing.spoken, said, carried.payload) };
     }
   }
+}
+
+function isNo(spoken: OcppVersion, { means }: Message, payload: Payload): boolean {
+  const answer = decodeAnswer(spoken, means, payload);
+  return 'accepted' in answer && !answer.accepted;
 }
 
 const UNABLE: ReadonlySet<string> = new Set(['NotImplemented', 'NotSupported']);
@@ -156,7 +165,7 @@ function inTheirWords({ twin, provider, version, spoken, aimed }: Passing, said:
   );
 }
 
-function replied(reply: Reply): Passed {
+function replied(reply: Reply): Extract<Passed, { kind: 'reply' }> {
   return { kind: 'reply', reply };
 }
 

@@ -25,7 +25,7 @@ export function putJob(unit: Unit, slot: JobSlot, job: Job | undefined): void {
   unit.putPartyState('system', 'jobs', { ...partyState(unit.state, 'system', 'jobs'), [slot]: job });
 }
 
-/** A request as the job that it will be, with a number of ours where its version numbers requests. */
+/** A request as the job that it will be, with a number of ours where its version, or that of the charger, numbers requests. */
 export function newJob(
   unit: Unit,
   { id: by }: Provider,
@@ -34,7 +34,9 @@ export function newJob(
   about: { readonly url: string; readonly state: Job['state']; readonly at: Instant },
 ): Job {
   const [theirs] = readIds(payload, rowOf(version, action)?.ids ?? {}).filter(({ kind }) => kind === 'req');
-  const mapped = theirs && toOurs(unit.station.ids, 'req', by, theirs.value);
+  const isAcross = unit.station.version !== version;
+  const name = theirs?.value ?? (isAcross ? `job ${about.at}` : undefined);
+  const mapped = name === undefined ? undefined : toOurs(unit.station.ids, 'req', by, name);
   if (mapped !== undefined) unit.setStation({ ...unit.station, ids: mapped.map });
   const { url, ...rest } = about;
   return { by, ...rest, requestId: mapped?.ours, address: plainAddress(url), version, action, payload };
@@ -68,7 +70,8 @@ export async function runJob(
   });
   if (isTaken) return { isBegun: false, passed: TAKEN[slot] };
   const passed = await pass(context, twin, provider, version, job, by);
-  const isBegun = passed.kind === 'reply' && passed.reply.kind === 'result' && isYes(job, passed.reply.payload);
+  const isDone = passed.kind === 'reply' && passed.reply.kind === 'result' && passed.isNo !== true;
+  const isBegun = isDone && isYes(job, passed.reply.payload);
   await twin.run((unit) => {
     // It may be over already, or another one may have come.
     const known = partyState(unit.state, 'system', 'jobs')[slot];

@@ -14,20 +14,45 @@ export interface Said {
   readonly call: { readonly action: string; readonly payload: Payload };
 }
 
-/** Undefined: this version cannot say it. */
-export function sayIn(version: OcppVersion, message: Message): Said | undefined {
-  for (const one of [message, ...twinOf(message)]) {
+/** Undefined: this version cannot say it. `requestId`: of ours, where it numbers what the asker's version does not. */
+export function sayIn(version: OcppVersion, message: Message, requestId?: number): Said | undefined {
+  for (const one of waysToSay(message, requestId)) {
     const call = encode(version, one);
     if (call !== undefined) return { message: one, call };
   }
   return undefined;
 }
 
-/** Some versions ask in two messages for what others ask in one. */
-function twinOf({ means, ask }: Message): readonly Message[] {
-  if (means === 'trigger') return [{ means: 'extendedTrigger', ask }];
-  return means === 'extendedTrigger' ? [{ means: 'trigger', ask }] : [];
+/** The log that every version can be asked for. */
+const DIAGNOSTICS = 'DiagnosticsLog';
+
+/** Some versions ask in two messages for what others ask in one, or number it; the best way first (PROTOCOL §4.5, §4.7). */
+function waysToSay(message: Message, requestId: number | undefined): readonly Message[] {
+  switch (message.means) {
+    case 'trigger':
+      return [message, { means: 'extendedTrigger', ask: message.ask }];
+    case 'extendedTrigger':
+      return [message, { means: 'trigger', ask: message.ask }];
+    case 'updateFirmware':
+      return message.ask.requestId !== undefined || requestId === undefined
+        ? [message]
+        : [message, { means: 'updateFirmware', ask: { ...message.ask, requestId } }];
+    case 'uploadDiagnostics':
+      return requestId === undefined
+        ? [message]
+        : [message, { means: 'uploadLog', ask: { ...message.ask, requestId, log: DIAGNOSTICS } }];
+    case 'uploadLog': {
+      const { requestId: _own, log, ...ask } = message.ask;
+      // Chargers that number no requests know this one from the start, and the numbered one only since they are secured.
+      return log === DIAGNOSTICS ? [{ means: 'uploadDiagnostics', ask }, message] : [message];
+    }
+    default:
+      return [message];
+  }
 }
+
+/** Asked for under another name in versions that have no words for the meaning itself. */
+const ALSO: { readonly [M in MeaningName]?: MeaningName } = { uploadDiagnostics: 'uploadLog' };
 
 /** What was answered to `said`, in the words of who asked. `edit` puts the asker's own ids in place. */
 export function answerAcross(
@@ -42,7 +67,8 @@ export function answerAcross(
 
 /** Whether a charger of this version can be asked for what an action asks for, in whatever words. */
 export function isKnownTo(version: OcppVersion, action: string, means: MeaningName | undefined): boolean {
-  return mayCall(version, action, 'csms') || (means !== undefined && hasWords(version, means));
+  if (mayCall(version, action, 'csms')) return true;
+  return means !== undefined && (hasWords(version, means) || hasWords(version, ALSO[means] ?? means));
 }
 
 /** Why a version has no words for it, as a refusal says so. */

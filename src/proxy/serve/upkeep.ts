@@ -68,7 +68,11 @@ async function begin<M extends FirmwareMeaning | LogMeaning>(served: Served<M>, 
   });
   if (asked.job === undefined) return refusal(served, slot, asked.no);
   const { passed } = await runJob(context, twin, provider, link.version, slot, asked.job);
-  return passed.kind === 'refused' ? refusal(served, slot, passed) : passed;
+  if (passed.kind === 'refused') return refusal(served, slot, passed);
+  const { reply } = passed;
+  const isUnsaid =
+    slot === 'firmware' && passed.isNo === true && reply.kind === 'result' && !('status' in reply.payload);
+  return isUnsaid ? { kind: 'reply', reply: { ...reply, after: () => tell(served, asked.job, 'failed') } } : passed;
 }
 
 function jobFor(

@@ -96,11 +96,10 @@ export const upkeepAsks: { readonly [M in keyof UpkeepAsks]: Translations<M> } =
         const loadAt = parseInstant(retrieveDate);
         return loadAt === undefined ? undefined : { url: location, loadAt, retries, retryIntervalS: retryInterval };
       },
-      encode: (ask): Request<'1.6', 'UpdateFirmware'> => ({
-        location: ask.url,
-        retrieveDate: formatInstant(ask.loadAt),
-        ...triesOf(ask),
-      }),
+      encode: (ask): Request<'1.6', 'UpdateFirmware'> | undefined =>
+        isInstalledLater(ask)
+          ? undefined
+          : { location: ask.url, retrieveDate: formatInstant(ask.loadAt), ...triesOf(ask) },
       // There is no word for a no.
       decodeAnswer: () => ({ accepted: true, status: 'Accepted' }),
       encodeAnswer: (): Response<'1.6', 'UpdateFirmware'> => ({}),
@@ -170,6 +169,12 @@ export const upkeepAsks: { readonly [M in keyof UpkeepAsks]: Translations<M> } =
     '2.1': null,
   },
 };
+
+/** Where no time of installing is told, firmware is installed once it is loaded; what is to wait longer is not said (PROTOCOL §4.7). */
+function isInstalledLater({ loadAt, installAt = loadAt }: FirmwareAsk): boolean {
+  return installAt - loadAt > MAX_EARLY_MS;
+}
+const MAX_EARLY_MS = 600_000;
 
 function decodeNewer({
   requestId,
