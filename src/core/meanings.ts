@@ -9,6 +9,7 @@ import type { DisplayAsks } from './asks/display.ts';
 import type { GridAsks } from './asks/grid.ts';
 import type { MonitoringAsks } from './asks/monitoring.ts';
 import type { NewsAsks } from './asks/news.ts';
+import type { Problems, Status } from './asks/places.ts';
 import type { ProfileAsks } from './asks/profiles.ts';
 import type { TxAnswer, TxEnded, TxStarted, TxUpdated } from './asks/sessions.ts';
 import type { StationAsks } from './asks/station.ts';
@@ -19,6 +20,7 @@ import type { UpkeepAsks } from './asks/upkeep.ts';
 import type { VendorAsks } from './asks/vendor.ts';
 
 export type { CommandAnswer, Start } from './asks/commands.ts';
+export type { Availability, Problem, Problems, Status } from './asks/places.ts';
 export * from './asks/sessions.ts';
 
 /** Milliseconds since the epoch, UTC. */
@@ -149,6 +151,8 @@ export interface Boot {
   readonly firmwareVersion?: string | undefined;
   readonly iccid?: string | undefined;
   readonly imsi?: string | undefined;
+  readonly meterType?: string | undefined;
+  readonly meterSerialNumber?: string | undefined;
   readonly reason?: string | undefined;
 }
 export interface Registration {
@@ -162,28 +166,9 @@ export interface Authorize {
 export interface TokenAnswer {
   readonly info: TokenInfo;
 }
-export interface Status {
-  readonly place: Place;
-  readonly status: ConnectorStatus;
-  /** `NoError` when the charger gave none. */
-  readonly errorCode: string;
-  readonly info?: string | undefined;
-  /** Absent when the charger gave none. */
-  readonly at?: Instant | undefined;
-}
 export interface Meter {
   readonly place: Place;
   readonly readings: readonly Reading[];
-}
-/** One component reporting that a variable changed; `active` true for a problem or trip. */
-export interface Problem {
-  readonly place: Place;
-  readonly component: string;
-  readonly variable: string;
-  readonly active: boolean;
-}
-export interface Problems {
-  readonly problems: readonly Problem[];
 }
 export interface CurrentTime {
   readonly now: Instant;

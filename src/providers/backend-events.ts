@@ -105,6 +105,8 @@ export function otherEvents(provider: Provider, fact: Fact, running: readonly Tr
   const { message } = fact;
   if (message === undefined || (fact.only !== undefined && fact.only !== provider.id)) return [];
   if (message.means === 'problems') {
+    // What a status said was told with it.
+    if (fact.source === undefined) return [];
     return message.ask.problems.map(({ place, component, variable, active }) =>
       event('fault', fact.chargerId, fact.recordedAt, {
         evse: place.evse,

@@ -74,7 +74,7 @@ export class Lanes {
     this.#since = this.#context.clock.now();
     this.#liveness = new Liveness();
     this.#retryAt = { T: 0, E: 0 };
-    if (fresh) this.#replay = this.#statuses.forget();
+    if (fresh) this.#replay = this.#statuses.forget(link.version);
     this.#flows = this.#flows
       .then(() => this.#flow(link))
       .catch((error: unknown) => {
@@ -150,7 +150,7 @@ export class Lanes {
     if (replayed !== undefined) return this.#status(link, replayed);
     if (this.#isDue('T') && (await this.#fact(link, 'T'))) return true;
     if (this.#link !== link) return false;
-    const changed = this.#statuses.changed(this.#context.clock.ticks());
+    const changed = this.#statuses.changed(link.version, this.#context.clock.ticks());
     if (changed !== undefined) return this.#status(link, changed);
     const passing = this.#now.take();
     if (passing !== undefined) return this.#passing(link, passing);

@@ -57,7 +57,7 @@ function eventAs(
   const isHidden = (id: string | number): boolean => hidden.some((tx) => tx.chargerTxId === String(id));
   const tellsOfHidden = readIds(payload, row.ids ?? {}).some(({ kind, value }) => kind === 'tx' && isHidden(value));
   // A problem of the charger concerns everybody; only whose session it fell into does not.
-  if (tellsOfHidden && fact.message?.means !== 'problems') return SKIP;
+  if (tellsOfHidden && !tellsProblems(fact.message)) return SKIP;
   return {
     kind: 'send',
     action,
@@ -74,6 +74,10 @@ function saidFor({ provider, version, crossing }: ProjectWorld, { source, messag
   const payload = source && wordsFor(provider, version, source);
   if (source !== undefined && payload !== undefined) return { action: source.action, payload };
   return message && say(version, crossing, message);
+}
+
+function tellsProblems(message: Message | undefined): boolean {
+  return message?.means === 'problems' && message.ask.problems.length > 0;
 }
 
 /** Undefined where they cannot be taken over. */

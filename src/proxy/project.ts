@@ -189,8 +189,7 @@ function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTra
   const { provider, version } = world;
   const seen = messageFor(provider, message, tx, ownIds(world, message));
   if (seen === undefined) return SKIP;
-  const told = saidIn(version, world.crossing, isBefore(world, fact, seen) ? asOffline(seen) : seen);
-  if (told === undefined) return SKIP;
+  const told = isBefore(world, fact, seen) ? asOffline(seen) : seen;
   const session = partOf(tx, message);
   // Where the charger numbers, the session has its number even where its start was not taken.
   const isNameless = session.part !== 'begins' && isOrphan(row, version) && centralSystemNumbers(version);
@@ -201,7 +200,9 @@ function send(world: ProjectWorld, fact: Fact, tx: Transaction, row: ProviderTra
     const { action, payload } = fact.source;
     const received = isTransparent(provider) ? fact.source.received : undefined;
     const own = { txId, seqNo: row.nextSeqNo, said: received === undefined ? undefined : message };
-    const spliced = splice(action, received ?? payload, told, own);
+    const said = saidIn(version, world.crossing, told);
+    if (said === undefined) return SKIP;
+    const spliced = splice(action, received ?? payload, said, own);
     return { kind: 'send', action, payload: withOwnTariff(world, action, spliced), session, row: next };
   }
   const shaped = centralSystemNumbers(version) ? toNumbering(told, tx, endValues(world)) : toCounting(told, row);

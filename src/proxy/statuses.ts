@@ -1,17 +1,14 @@
 /** Lane S to one service: the latest status of each place, told once and again only when it changes for that service. */
 import { isTransparent } from '../core/arbitration/roles.ts';
 import { minimumStatusMs } from '../core/configuration/own-effects.ts';
-import type { Payload, Place, Provider, Status, Transaction } from '../core/model.ts';
+import type { Payload, Place, Provider } from '../core/model.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
-import { isClosed, placeKey } from '../core/station/apply.ts';
-import { isHiddenFrom } from '../core/station/joined.ts';
-import { statusAfterLeaving, statusFor, statusOfHidden } from '../core/views/view.ts';
-import { isClosedForItself } from './closing.ts';
+import { placeKey } from '../core/station/apply.ts';
 import { crossingOf, say } from './crossing.ts';
 import { partyState } from './party-states.ts';
 import { restMs } from './patience.ts';
+import { placesFor, type SeenStatus, seenStatus } from './seen-status.ts';
 import type { Twin } from './twin.ts';
-import { rowKey, sessionBehind } from './twin-state.ts';
 
 /** A status that nobody answered. */
 interface Rest {
@@ -22,11 +19,17 @@ interface Rest {
   readonly until: number;
 }
 
+interface Words {
+  readonly action: string;
+  readonly payload: Payload;
+}
+
 export class Statuses {
   /** The charger is away for long: every place shows as unavailable. */
   away = false;
   readonly #twin: Twin;
   provider: Provider;
+  /** By place, in the words of the link, but for the time. */
   readonly #told = new Map<string, string>();
   /** By place. */
   readonly #rests = new Map<string, Rest>();
@@ -40,33 +43,33 @@ export class Statuses {
   }
 
   /** Forgets what was told; answers every place, the station itself first (PROTOCOL §2.1 c). */
-  forget(): string[] {
+  forget(version: OcppVersion): string[] {
     this.#told.clear();
     this.#rests.clear();
     this.#fresh.clear();
-    return this.keys();
+    return this.keys(version);
   }
 
   /** The places that this names, without one all; the station itself first. */
-  keys(place?: Place): string[] {
+  keys(version: OcppVersion, place?: Place): string[] {
     const isMeant = (key: string): boolean =>
       place === undefined ||
       (place.connector === undefined ? key.startsWith(`${place.evse}/`) : key === placeKey(place));
-    return Object.keys(this.#twin.state.station.statuses).filter(isMeant).sort(byPlace);
+    return placesFor(this.#twin.state, version).filter(isMeant).sort(byPlace);
   }
 
   /** A place whose status this service does not know yet, and whose turn it is. */
-  changed(nowTicks: number): string | undefined {
-    return Object.keys(this.#twin.state.station.statuses).find((key) => {
-      const seen = this.#seen(key);
-      const text = textOf(seen);
+  changed(version: OcppVersion, nowTicks: number): string | undefined {
+    return placesFor(this.#twin.state, version).find((key) => {
+      const seen = this.#seen(key, version);
+      const text = textOf(this.#words(seen, version));
       if (text === this.#told.get(key)) {
         this.#fresh.delete(key);
         return false;
       }
       const rest = this.#rests.get(key);
       const rests = rest?.text === text && rest.until > nowTicks;
-      return !rests && (seen?.status === 'Faulted' || this.#lasts(key, text, nowTicks));
+      return !rests && (seen?.status.status === 'Faulted' || this.#lasts(key, text, nowTicks));
     });
   }
 
@@ -99,17 +102,14 @@ export class Statuses {
   }
 
   /** The frame that tells the place's status, which counts as told from now on. */
-  take(key: string, version: OcppVersion): { action: string; payload: Payload } | undefined {
-    const seen = this.#seen(key);
-    this.#told.set(key, textOf(seen));
-    const entry = this.#twin.state.station.statuses[key];
-    if (seen === undefined || entry === undefined) return undefined;
-    const ask = { ...seen, at: seen.at ?? entry.at };
-    const encoded = say(version, crossingOf(this.#twin.state), { means: 'status', ask });
-    const asReceived = seen === entry.meaning && this.#twin.state.station.version === version;
-    if (encoded === undefined || !asReceived) return encoded;
-    const words = isTransparent(this.provider) ? (entry.received ?? entry.payload) : entry.payload;
-    return { action: encoded.action, payload: { ...encoded.payload, ...words } };
+  take(key: string, version: OcppVersion): Words | undefined {
+    const seen = this.#seen(key, version);
+    const words = this.#words(seen, version);
+    this.#told.set(key, textOf(words));
+    const asTold = seen?.asTold;
+    if (words === undefined || asTold === undefined || this.#twin.state.station.version !== version) return words;
+    const received = isTransparent(this.provider) ? (asTold.received ?? asTold.payload) : asTold.payload;
+    return { action: words.action, payload: { ...words.payload, ...received } };
   }
 
   /** The frame was lost with its link: the next one may be resumed without a Boot, and nothing else would tell it. */
@@ -118,45 +118,20 @@ export class Statuses {
     this.#rests.delete(key);
   }
 
-  #seen(key: string): Status | undefined {
-    const entry = this.#twin.state.station.statuses[key];
-    if (entry === undefined || !this.provider.rights.includes('observe')) return undefined;
-    if (this.away) return { ...entry.meaning, status: 'Unavailable', errorCode: 'NoError' };
-    const tx = sessionBehind(this.#twin.state, entry.meaning);
-    if (this.#isClosed(entry.meaning, tx)) return { ...entry.meaning, status: 'Unavailable' };
-    if (this.#isReserved(entry.meaning)) return { ...entry.meaning, status: 'Reserved' };
-    const row = tx && this.#twin.state.rows.get(rowKey(tx.id, this.provider.id));
-    if (row?.state === 'leaving' || row?.state === 'refused') return statusAfterLeaving(entry.meaning);
-    const isHidden = tx !== undefined && isHiddenFrom(this.#twin.state.station, this.provider.id, tx.id);
-    return isHidden ? statusOfHidden(entry.meaning) : statusFor(this.provider, entry.meaning, tx);
+  #seen(key: string, version: OcppVersion): SeenStatus | undefined {
+    return seenStatus(this.#twin.state, key, { provider: this.provider, version, away: this.away });
   }
 
-  /** A place that is kept for a card shows so, also where the charger knows nothing of it (PROTOCOL §2.6). */
-  #isReserved({ place, status }: Status): boolean {
-    const lease = this.#twin.state.leases.get(place.evse);
-    // What a transparent provider reserves is the charger's to keep and to tell.
-    if (isTransparent(this.provider) && lease?.holder === this.provider.id) return false;
-    return status === 'Available' && lease?.state === 'reserved' && lease.reservation !== undefined;
-  }
-
-  /**
-   * A charger that does not do what the home says shows as closed all the same, and what a provider took out of service
-   * for itself shows so to it (PROTOCOL §2.6); a fault is never hidden.
-   */
-  #isClosed({ place, status }: Status, tx: Transaction | undefined): boolean {
-    if (status === 'Faulted') return false;
-    const { state } = this.#twin;
-    const isRunning = tx !== undefined && tx.endedAt === undefined;
-    if (!isRunning && isClosed(state.station, place.evse)) return true;
-    // A session that it knows goes on: until then it is only scheduled.
-    const isKnown = isRunning && state.rows.get(rowKey(tx.id, this.provider.id))?.state === 'open';
-    return !isKnown && isClosedForItself(state, this.provider, place.evse);
+  #words(seen: SeenStatus | undefined, version: OcppVersion): Words | undefined {
+    if (seen === undefined) return undefined;
+    const ask = { ...seen.status, at: seen.status.at ?? seen.at };
+    return say(version, crossingOf(this.#twin.state), { means: 'status', ask });
   }
 }
 
 /** What makes two statuses the same: everything but the time. */
-function textOf(status: Status | undefined): string {
-  return status === undefined ? '' : JSON.stringify({ ...status, at: undefined });
+function textOf(words: Words | undefined): string {
+  return words === undefined ? '' : JSON.stringify({ ...words.payload, timestamp: undefined });
 }
 
 /** The station itself first, then EVSE by EVSE (PROTOCOL §2.1 c). */

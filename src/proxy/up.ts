@@ -1,6 +1,6 @@
 /** UP: what a charger says becomes state and facts, is written down, and only then answered (DESIGN §4). */
 import { isTransparent } from '../core/arbitration/roles.ts';
-import type { Message, Payload, Source } from '../core/model.ts';
+import type { MeaningName, Meanings, Message, Payload, Source } from '../core/model.ts';
 import { type CatalogueRow, rowOf } from '../core/ocpp/catalogue.ts';
 import { encodeAnswer } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
@@ -10,20 +10,18 @@ import { localAnswer } from '../core/ocpp/local-answers.ts';
 import { pointsIn } from '../core/ocpp/monitored.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { booted } from '../core/quirks/clock.ts';
-import { applyBoot, applyProblems, applyStatus } from '../core/station/apply.ts';
+import { applyBoot } from '../core/station/apply.ts';
 import { isAnother } from '../core/station/boot.ts';
 import { toTheirs } from '../core/station/id-map.ts';
 import { decideToken } from './authority.ts';
 import { doubtClosed } from './closing.ts';
 import type { Context } from './context.ts';
-import { followFaults, followPlug } from './control.ts';
 import { crossingOf, hear, noteNames, sayAnswer } from './crossing.ts';
 import { doHousework } from './housework.ts';
 import { followJob, progressFor } from './jobs.ts';
 import { forgetExternal, keepExternal } from './limits/external.ts';
 import { doubtGiven } from './limits/fallback.ts';
 import { showLive } from './live.ts';
-import { watchLoss } from './lost-sessions.ts';
 import type { ChargerLink, Received } from './ports.ts';
 import { askProviders, mayAnswer, whoIsConcerned } from './questions.ts';
 import { endReserved } from './reservations.ts';
@@ -33,10 +31,9 @@ import { doubtSettings } from './settings-read.ts';
 import { closeStream, feedStream, openStream } from './streams.ts';
 import { withOurTariff } from './tariffs.ts';
 import type { Twin } from './twin.ts';
-import { sessionBehind } from './twin-state.ts';
 import type { Unit } from './unit.ts';
+import { problemsTold, statusTold } from './up-places.ts';
 import { txEnded, txStarted, txUpdated } from './up-sessions.ts';
-import { followCharging } from './up-states.ts';
 import { urge } from './urging.ts';
 import { tellWhilePending } from './while-pending.ts';
 
@@ -53,6 +50,8 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
   const message = hear(version, crossing, received.action, received.payload);
   await noteNames(twin, version, message);
   noteSample(twin, message, { at: now, atTicks: context.clock.ticks() });
+  const say = <M extends MeaningName>(means: M, answer: Meanings[M]['answer'], ask?: Meanings[M]['ask']): Reply =>
+    result(sayAnswer(version, crossingOf(twin.state), means, answer, ask));
   switch (message?.means) {
     case 'boot':
       await twin.run((unit) => {
@@ -75,28 +74,14 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
     case 'authorize': {
       const decided = await decideToken(context, twin, { token: message.ask.token, source });
       const words = decided.words && (await withOurTariff(context, twin, row, decided));
-      return result(words ?? sayAnswer(version, crossingOf(twin.state), 'authorize', { info: decided.info }));
+      return words ? result(words) : say('authorize', { info: decided.info });
     }
     case 'status':
       noteClockOff(context, twin.chargerId, message.ask, now);
-      await twin.run((unit) => {
-        unit.setStation(
-          applyStatus(unit.station, message.ask, received.payload, now, context.settings.faultHoldS, received.received),
-        );
-        const tx = sessionBehind(unit.state, message.ask);
-        unit.notices.push({ kind: 'status', chargerId: twin.chargerId, status: message.ask, tx });
-        if (message.ask.status === 'Available') followPlug(unit, message.ask.place.evse);
-        watchLoss(context, unit, message.ask);
-        followCharging(context, unit, message.ask, now);
-        followFaults(context, unit);
-      });
+      await twin.run((unit) => statusTold(context, unit, message.ask, { ...received, version }, now));
       return result({});
     case 'problems':
-      await twin.run((unit) => {
-        unit.setStation(applyProblems(unit.station, message.ask.problems, now, context.settings.faultHoldS));
-        followFaults(context, unit);
-        unit.append({ lane: 'E', recordedAt: now, message, source });
-      });
+      await twin.run((unit) => problemsTold(context, unit, message, source, now));
       return result({});
     case 'meter':
       await twin.run((unit) => meter(unit, message, source, now));
@@ -104,35 +89,11 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
     case 'reportPage':
       return twin.settings.take(message.ask) ? result({}) : other(context, twin, version, row, source, message);
     case 'txStarted':
-      return result(
-        sayAnswer(
-          version,
-          crossingOf(twin.state),
-          'txStarted',
-          await txStarted(context, twin, message, source),
-          message.ask,
-        ),
-      );
+      return say('txStarted', await txStarted(context, twin, message, source), message.ask);
     case 'txUpdated':
-      return result(
-        sayAnswer(
-          version,
-          crossingOf(twin.state),
-          'txUpdated',
-          await txUpdated(context, twin, message, source),
-          message.ask,
-        ),
-      );
+      return say('txUpdated', await txUpdated(context, twin, message, source), message.ask);
     case 'txEnded':
-      return result(
-        sayAnswer(
-          version,
-          crossingOf(twin.state),
-          'txEnded',
-          await txEnded(context, twin, message, source),
-          message.ask,
-        ),
-      );
+      return say('txEnded', await txEnded(context, twin, message, source), message.ask);
     case 'limitFromOutside':
     case 'limitFromOutsideOver':
       await twin.run((unit) => keepExternal(unit, message, now));

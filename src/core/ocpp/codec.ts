@@ -5,7 +5,7 @@
 import { invariant } from '../assert.ts';
 import type { MeaningName, Meanings, Message, Payload } from '../model.ts';
 import { authorize } from './translate/authorisation.ts';
-import { problems, status } from './translate/availability.ts';
+import { status } from './translate/availability.ts';
 import { configurationAsks } from './translate/configuration.ts';
 import { displayAsks } from './translate/display.ts';
 import { gridAsks } from './translate/grid.ts';
@@ -14,6 +14,7 @@ import { maintenance } from './translate/maintenance.ts';
 import { meter } from './translate/metering.ts';
 import { monitoringAsks } from './translate/monitoring.ts';
 import { newsAsks } from './translate/news.ts';
+import { problems } from './translate/problems.ts';
 import { profileAsks } from './translate/profiles.ts';
 import { records } from './translate/records.ts';
 import { boot, heartbeat } from './translate/registration.ts';

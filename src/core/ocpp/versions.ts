@@ -64,3 +64,8 @@ export function longestToken(version: OcppVersion): number {
 }
 
 const LONGEST_TOKEN: { readonly [V in OcppVersion]: number } = { '1.6': 20, '2.0.1': 36, '2.1': 255 };
+
+/** Whether a status tells what a session is doing, and what is wrong with the place (PROTOCOL §4.2). */
+export function statusTellsAll(version: OcppVersion): boolean {
+  return version === '1.6';
+}

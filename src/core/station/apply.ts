@@ -40,9 +40,16 @@ export function applyStatus(
 ): StationState {
   if (!hasRoom(station.statuses, placeKey(status.place))) return station;
   const at = status.at ?? now;
-  const statuses = { ...station.statuses, [placeKey(status.place)]: { meaning: status, at, payload, received } };
+  const pluggedAt = isPlugged(status) ? (station.statuses[placeKey(status.place)]?.pluggedAt ?? at) : undefined;
+  const entry = { meaning: status, at, payload, received, pluggedAt };
+  const statuses = { ...station.statuses, [placeKey(status.place)]: entry };
   const cause = `status ${placeKey(status.place)}`;
   return setFault({ ...station, statuses }, status.place.evse, cause, status.status === 'Faulted', now, faultHoldS);
+}
+
+/** A place may be reserved, out of order or broken while a cable is in; only where it is free there is none. */
+function isPlugged({ status }: Status): boolean {
+  return status !== 'Available' && status !== 'Reserved';
 }
 
 /** Components whose problem is a fault of safety; any other problem is a warning (PROTOCOL §3.4). */

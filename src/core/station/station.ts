@@ -1,6 +1,18 @@
 /** Our twin of one charger: everything the proxy knows of it, as one plain value that is written down as a whole. */
 import type { Wish } from '../commands.ts';
-import type { Alarm, Boot, Instant, LearntToken, Party, Payload, Place, Status, Token } from '../model.ts';
+import type {
+  Alarm,
+  Boot,
+  ConnectorStatus,
+  Instant,
+  LearntToken,
+  Party,
+  Payload,
+  Place,
+  Problem,
+  Status,
+  Token,
+} from '../model.ts';
 import type { Joined } from './joined.ts';
 
 /** Alarms kept per charger; the ones that happened longest ago go first. */
@@ -31,8 +43,20 @@ export interface StationState {
   readonly resetAt?: Instant | undefined;
   /** Latest status per place; the key is `evse/connector`, `0/0` is the station itself. */
   readonly statuses: {
-    readonly [key: string]: Told & { readonly meaning: Status };
+    readonly [key: string]: Told & {
+      readonly meaning: Status;
+      /** Since when a cable is in, as far as its words tell; undefined = there is none. */
+      readonly pluggedAt?: Instant | undefined;
+    };
   };
+  /** Problems of its components that are not over. */
+  readonly problems?: readonly Problem[] | undefined;
+  /** By EVSE (0 = the station), what it last said of that as a whole. */
+  readonly levels?:
+    | { readonly [evse: string]: { readonly status: ConnectorStatus; readonly at?: Instant | undefined } }
+    | undefined;
+  /** The number of the last event that was made of a status. */
+  readonly lastEventId?: number | undefined;
   /** EVSEs with a fault (0 = the whole station); after it cleared the hold runs until `heldUntil`. */
   readonly faults: {
     readonly [evse: string]: {

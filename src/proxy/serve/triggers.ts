@@ -90,7 +90,7 @@ function told(served: Asked): Told {
 function statuses({ desk, provider, link }: Asked, { place }: Trigger): Told {
   const told = new Statuses(desk.twin, provider);
   told.away = desk.away;
-  const keys = told.keys(place);
+  const keys = told.keys(link.version, place);
   if (keys.length === 0) return refused('N', 'nothing is known of it', 'unknown_evse');
   return answered(ACCEPTED, () => {
     if (link.standing() === 'registered') desk.lanes.get(provider.id)?.tellAgain(keys);

@@ -323,7 +323,9 @@ describe('states', () => {
     door.hub.tell({ kind: 'presence', chargerId: 'cp1', online: false });
     door.hub.tell({ kind: 'presence', chargerId: 'cp1', online: true });
     const problem = { place: { evse: 1 }, component: 'RCD', variable: 'Tripped', active: true };
-    door.hub.append(aFact(1, { means: 'problems', ask: { problems: [problem] } }, { lane: 'E' }), undefined);
+    const message = { means: 'problems', ask: { problems: [problem] } } as const;
+    const source = { version: '2.0.1', action: 'NotifyEvent', payload: {} };
+    door.hub.append(aFact(1, message, { lane: 'E', source }), undefined);
     door.hub.append(aFact(2, undefined, { lane: 'E' }), undefined);
     door.hub.append(aFact(3, METER, { lane: 'E', only: 'other' }), undefined);
     door.hub.append(aFact(4, { means: 'heartbeat', ask: {} }, { lane: 'E' }), undefined);

@@ -1,8 +1,8 @@
-/** What a connector is doing and what is wrong with it (PROTOCOL §4.2). */
-import type { ConnectorStatus, Nothing, Problem, Problems } from '../../model.ts';
+/** What a connector is doing (PROTOCOL §4.2). */
+import type { ConnectorStatus, Nothing } from '../../model.ts';
 import { formatInstant, parseInstant } from '../time.ts';
 import type { NewerVersion, Request, Translation, Translations } from '../types.ts';
-import { connectorOfPlace, placeOfConnector, placeOfEvse } from './places.ts';
+import { connectorOfPlace, placeOfConnector } from './places.ts';
 import { cut, oneOf } from './words.ts';
 
 type Request16 = Request<'1.6', 'StatusNotification'>;
@@ -80,14 +80,16 @@ const newerStatus: Translation<NewerVersion, 'StatusNotification', 'status'> = {
 export const status: Translations<'status'> = {
   '1.6': {
     action: 'StatusNotification',
-    decode: ({ connectorId, status, errorCode, info, timestamp }) => ({
+    decode: ({ connectorId, status, errorCode, info, vendorId, vendorErrorCode, timestamp }) => ({
       place: placeOfConnector(connectorId),
       status,
       errorCode,
       info,
+      vendorId,
+      vendorErrorCode,
       at: parseInstant(timestamp),
     }),
-    encode: ({ place, status, errorCode, info, at }): Request16 | undefined => {
+    encode: ({ place, status, errorCode, info, vendorId, vendorErrorCode, at }): Request16 | undefined => {
       const connectorId = connectorOfPlace(place);
       const spelled = STATUS_16[status];
       if (connectorId === undefined || spelled === undefined) return undefined;
@@ -98,6 +100,8 @@ export const status: Translations<'status'> = {
         // "Faulted without an error" is a contradiction that central systems show as no fault.
         errorCode: spelled === 'Faulted' && known === NO_ERROR ? 'OtherError' : known,
         info: cut(info, 50),
+        vendorId: cut(vendorId, 255),
+        vendorErrorCode: cut(vendorErrorCode, 50),
         timestamp: at === undefined ? undefined : formatInstant(at),
       };
     },
@@ -107,41 +111,3 @@ export const status: Translations<'status'> = {
   '2.0.1': newerStatus,
   '2.1': newerStatus,
 };
-
-/** Variables by which a component says that something is wrong with it. */
-const problemVariable = oneOf<'Problem' | 'Tripped'>({ Problem: 1, Tripped: 1 });
-
-const newerProblems: Translation<NewerVersion, 'NotifyEvent', 'problems'> = {
-  action: 'NotifyEvent',
-  /** Undefined for events of other kinds: they need no meaning and go on as they came. */
-  decode: (request): Problems | undefined => {
-    const problems = request.eventData.flatMap((event) => problemOf(event) ?? []);
-    return problems.length === 0 ? undefined : { problems };
-  },
-  // An event needs numbers and times that this meaning does not carry: it goes on as it came or not at all.
-  encode: () => undefined,
-  decodeAnswer: nothing,
-  encodeAnswer: nothing,
-};
-
-export const problems: Translations<'problems'> = {
-  // Problems are part of the status here.
-  '1.6': null,
-  '2.0.1': newerProblems,
-  '2.1': newerProblems,
-};
-
-function problemOf(event: Request<NewerVersion, 'NotifyEvent'>['eventData'][number]): Problem | undefined {
-  const variable = problemVariable(event.variable.name);
-  const active = TRUTH.get(event.actualValue.trim().toLowerCase());
-  if (variable === undefined || active === undefined) return undefined;
-  const place = placeOfEvse(event.component.evse);
-  return { place, component: event.component.name, variable, active: active && event.cleared !== true };
-}
-
-const TRUTH: ReadonlyMap<string, boolean> = new Map([
-  ['true', true],
-  ['1', true],
-  ['false', false],
-  ['0', false],
-]);

@@ -55,6 +55,8 @@ export const boot: Translations<'boot'> = {
       firmwareVersion: request.firmwareVersion,
       iccid: request.iccid,
       imsi: request.imsi,
+      meterType: request.meterType,
+      meterSerialNumber: request.meterSerialNumber,
     }),
     encode: (boot): Request<'1.6', 'BootNotification'> => ({
       chargePointVendor: cut(boot.vendor, 20) || UNKNOWN,
@@ -63,6 +65,8 @@ export const boot: Translations<'boot'> = {
       firmwareVersion: cut(boot.firmwareVersion, 50),
       iccid: cut(boot.iccid, 20),
       imsi: cut(boot.imsi, 20),
+      meterType: cut(boot.meterType, 25),
+      meterSerialNumber: cut(boot.meterSerialNumber, 25),
     }),
     decodeAnswer: decodeRegistration,
     encodeAnswer: encodeRegistration,
@@ -86,7 +90,8 @@ export const heartbeat: Translations<'heartbeat'> = {
 };
 
 function modem({ iccid, imsi }: Boot): { iccid?: string | undefined; imsi?: string | undefined } | undefined {
-  return iccid === undefined && imsi === undefined ? undefined : { iccid: cut(iccid, 20), imsi: cut(imsi, 20) };
+  // Chargers without a modem send empty texts, which tell of one all the same.
+  return iccid || imsi ? { iccid: cut(iccid || undefined, 20), imsi: cut(imsi || undefined, 20) } : undefined;
 }
 
 /** All versions agree. No readable time is 0, no readable interval is 0 ("as you like"), no readable status refuses. */

@@ -26,6 +26,14 @@ const UNSAYABLE: readonly Said[] = [
   { version: '1.6', why: 'problems are part of the status', message: { means: 'problems', ask: { problems: [] } } },
   { version: '2.1', why: 'an event needs more than a problem', message: { means: 'problems', ask: { problems: [] } } },
   {
+    version: '2.1',
+    why: 'a problem without a number or a time is no event',
+    message: {
+      means: 'problems',
+      ask: { problems: [{ place, component: 'RCD', variable: 'Tripped', active: true }] },
+    },
+  },
+  {
     version: '1.6',
     why: 'which of its words an occupied connector is, the transaction tells',
     message: { means: 'status', ask: { place, status: 'Occupied', errorCode: 'NoError', at } },

@@ -46,12 +46,12 @@ const FRAMES: readonly Frame[] = [
     },
   },
   {
-    title: 'the serial number of the box stands in for that of the charge point, meter data is no part of the meaning',
+    title: 'the serial number of the box stands in for that of the charge point, and its meter is known',
     in: ['1.6'],
     action: 'BootNotification',
     payload: { chargePointVendor: 'V', chargePointModel: 'M', chargeBoxSerialNumber: 'B1', meterType: 'DIN' },
-    message: { means: 'boot', ask: { vendor: 'V', model: 'M', serialNumber: 'B1' } },
-    back: { chargePointVendor: 'V', chargePointModel: 'M', chargePointSerialNumber: 'B1' },
+    message: { means: 'boot', ask: { vendor: 'V', model: 'M', serialNumber: 'B1', meterType: 'DIN' } },
+    back: { chargePointVendor: 'V', chargePointModel: 'M', chargePointSerialNumber: 'B1', meterType: 'DIN' },
   },
   {
     title: 'a station boots after a watchdog reset',
@@ -111,9 +111,8 @@ const FRAMES: readonly Frame[] = [
     payload: { connectorId: 0, status: 'Faulted', errorCode: 'GroundFailure', info: 'RCD open', vendorId: 'X' },
     message: {
       means: 'status',
-      ask: { place: { evse: 0 }, status: 'Faulted', errorCode: 'GroundFailure', info: 'RCD open' },
+      ask: { place: { evse: 0 }, status: 'Faulted', errorCode: 'GroundFailure', info: 'RCD open', vendorId: 'X' },
     },
-    back: { connectorId: 0, status: 'Faulted', errorCode: 'GroundFailure', info: 'RCD open' },
   },
   {
     title: 'a connector is taken',
@@ -444,13 +443,68 @@ const FRAMES: readonly Frame[] = [
       means: 'problems',
       ask: {
         problems: [
-          { place: { evse: 1, connector: 1 }, component: 'RCD', variable: 'Tripped', active: true },
-          { place: { evse: 2 }, component: 'PowerContactor', variable: 'Problem', active: false },
-          { place: { evse: 0 }, component: 'ChargingStation', variable: 'Problem', active: false },
+          { place: { evse: 1, connector: 1 }, component: 'RCD', variable: 'Tripped', active: true, id: 0, at },
+          { place: { evse: 2 }, component: 'PowerContactor', variable: 'Problem', active: false, id: 1, at },
+          { place: { evse: 0 }, component: 'ChargingStation', variable: 'Problem', active: false, id: 2, at },
         ],
       },
     },
-    back: null,
+    back: {
+      generatedAt: T,
+      seqNo: 0,
+      eventData: [
+        {
+          component: { name: 'RCD', evse: { id: 1, connectorId: 1 } },
+          variable: { name: 'Tripped' },
+          actualValue: 'true',
+        },
+        {
+          component: { name: 'PowerContactor', evse: { id: 2 } },
+          variable: { name: 'Problem' },
+          actualValue: 'false',
+          cleared: true,
+        },
+        { component: { name: 'ChargingStation' }, variable: { name: 'Problem' }, actualValue: 'false', cleared: true },
+      ].map((event, eventId) => ({
+        eventId,
+        timestamp: T,
+        trigger: 'Alerting',
+        eventNotificationType: 'HardWiredNotification',
+        ...event,
+      })),
+    },
+  },
+  {
+    title: 'the station, an EVSE and a connector say whether they can be used; an unknown word says nothing',
+    in: V2,
+    action: 'NotifyEvent',
+    payload: {
+      generatedAt: T,
+      seqNo: 0,
+      eventData: [
+        { component: { name: 'ChargingStation' }, actualValue: 'Available' },
+        { component: { name: 'EVSE', evse: { id: 1 } }, actualValue: 'Unavailable' },
+        { component: { name: 'Connector', evse: { id: 1, connectorId: 2 } }, actualValue: 'Occupied' },
+      ].map((event, eventId) => ({
+        eventId,
+        timestamp: T,
+        trigger: 'Delta',
+        eventNotificationType: 'HardWiredNotification',
+        variable: { name: 'AvailabilityState' },
+        ...event,
+      })),
+    },
+    message: {
+      means: 'problems',
+      ask: {
+        problems: [],
+        availability: [
+          { place: { evse: 0 }, status: 'Available', id: 0, at },
+          { place: { evse: 1 }, status: 'Unavailable', id: 1, at },
+          { place: { evse: 1, connector: 2 }, status: 'Occupied', id: 2, at },
+        ],
+      },
+    },
   },
   {
     title: 'a provider starts wherever there is room',

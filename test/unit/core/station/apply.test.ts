@@ -73,8 +73,8 @@ describe('what a charger says of itself', () => {
     const first = tell(EMPTY_STATION, status(1, 'Available'));
     const second = tell(tell(first, status(2, 'Charging', { at: told })), status(1, 'Preparing'), 9);
     expect(second.statuses).toEqual({
-      '1/1': { meaning: status(1, 'Preparing'), at: NOON + 9 * SECOND, payload: {} },
-      '2/1': { meaning: status(2, 'Charging', { at: told }), at: told, payload: {} },
+      '1/1': { meaning: status(1, 'Preparing'), at: NOON + 9 * SECOND, payload: {}, pluggedAt: NOON + 9 * SECOND },
+      '2/1': { meaning: status(2, 'Charging', { at: told }), at: told, payload: {}, pluggedAt: told },
     });
   });
 
