@@ -38,7 +38,9 @@ describe('a charger of 1.6 with services of 2.0.1 and 2.1', () => {
     play({ version: '1.6', services }, async (stage) => {
       const { box } = stage;
       const all = (last: string) =>
-        Promise.all(ids.map((id) => until(`${id} to hear ${last}`, () => connectorStatuses(stage, id).at(-1) === last)));
+        Promise.all(
+          ids.map((id) => until(`${id} to hear ${last}`, () => connectorStatuses(stage, id).at(-1) === last)),
+        );
       await box.boot();
       await box.status('Available');
       await all('Available');
