@@ -14,7 +14,7 @@ import { Peer } from '../wire/peer.ts';
 import { bootUntilAccepted } from './boot.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { ConnectionParts, ConnectionState, Ended } from './link-parts.ts';
-import { loginOf } from './login.ts';
+import { loginOf, securityProfileOf } from './login.ts';
 import { checkedAnswer, refusalOf } from './service-edge.ts';
 import { SkewWatch } from './skew.ts';
 
@@ -206,6 +206,7 @@ export class Connection {
       bootAgain: (insists) => this.#bootAgain(insists),
       close: (code, reason) => this.close(code, reason),
       retune: () => this.#retune(),
+      securityProfile: securityProfileOf(this.#parts.target),
       login: () => loginOf(this.#parts.target),
       openedWith: () => this.#parts.password,
       restart: (afterMs) => {

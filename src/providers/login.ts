@@ -17,6 +17,13 @@ export function loginOf({ headers, username }: Login): string | undefined {
     .digest('base64url');
 }
 
+/** How safe the link is, in the numbers of the standard: 0 neither password nor TLS, 1 a password, 2 TLS, 3 both ends have certificates. */
+export function securityProfileOf({ url, username, tls }: Pick<ServiceTarget, 'url' | 'username' | 'tls'>): number {
+  if (!url.startsWith('wss:')) return username === undefined ? 0 : 1;
+  const ours = tls();
+  return 'certificate' in ours && ours.certificate !== undefined ? 3 : 2;
+}
+
 /** One way to log in; without a password of the service's own it is the one of the configuration. */
 export interface Proof {
   readonly headers: Headers;

@@ -16,6 +16,7 @@ import { down } from './down.ts';
 import { partyState } from './party-states.ts';
 import type { ServiceSide } from './ports.ts';
 import { serve } from './serve/serve.ts';
+import { readAhead } from './settings-read.ts';
 import type { Twin } from './twin.ts';
 import { laneKey } from './twin-state.ts';
 
@@ -71,6 +72,7 @@ export function makeServiceSide(desks: Desks): ServiceSide {
         providerBack(unit, link.providerId);
       });
       desks.background(back, 'provider back');
+      readAhead(context, desk.twin);
     },
 
     welcomed(chargerId, providerId) {

@@ -1,6 +1,7 @@
 /** What the charger's settings are: read from it when they are asked for, and believed for a while (PROTOCOL §2.4). */
 import type { ReportBase, ReportedSetting, SettingId } from '../core/asks/configuration.ts';
 import {
+  actualOf,
   type ChargerSettings,
   doubted,
   findKnown,
@@ -13,11 +14,13 @@ import {
   withKnown,
   withUnknown,
 } from '../core/configuration/kept.ts';
-import { sameName } from '../core/configuration/settings.ts';
+import { SETTING, sameName } from '../core/configuration/settings.ts';
 import type { Payload } from '../core/model.ts';
-import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import { decodeAnswer, encode, settingsWithKey } from '../core/ocpp/codec.ts';
+import { forbiddenKey } from '../core/ocpp/forbidden-keys.ts';
+import { namesSettingsByKey } from '../core/ocpp/versions.ts';
 import { toOurs } from '../core/station/id-map.ts';
-import type { Context } from './context.ts';
+import { type Context, failed } from './context.ts';
 import { COMMAND_TIMEOUT_MS } from './grants.ts';
 import { partyState } from './party-states.ts';
 import { PRIORITY } from './ports.ts';
@@ -62,8 +65,25 @@ export function readAll(context: Context, twin: Twin): Promise<ChargerSettings> 
     if (isFresh(known.allAt, askedAt)) return known;
     const rows = await askForAll(context, twin);
     if (rows === undefined) return chargerSettings(twin);
-    return keepChargerSettings(twin, (charger) => withAll(charger, rows, askedAt));
+    if (rows !== 'no_report') return keepChargerSettings(twin, (charger) => withAll(charger, rows, askedAt));
+    await readSome(
+      context,
+      twin,
+      settingsWithKey().filter((setting) => !forbiddenKey(nameOf(setting))),
+    );
+    return keepChargerSettings(twin, (charger) => ({ ...charger, allAt: askedAt }));
   });
+}
+
+/** A whole report takes so long that it had better be there before somebody asks who wants all of it in one answer. */
+export function readAhead(context: Context, twin: Twin): void {
+  const { link, chargerId } = twin;
+  if (link === undefined || namesSettingsByKey(link.version)) return;
+  const isWanted = context.settings.providers.some(({ id }) => {
+    const service = context.service(chargerId, id);
+    return service !== undefined && namesSettingsByKey(service.version);
+  });
+  if (isWanted) void readAll(context, twin).catch(failed(context, twin, 'the settings could not be read'));
 }
 
 /** As {@link readAll}, for some settings. */
@@ -84,8 +104,10 @@ export async function readSomeNow(
     const at = findKnown(known, name)?.at ?? known.unknown[sameName(name)];
     return !isFresh(at, now);
   });
-  for (let at = 0; at < stale.length; at += MAX_ITEMS) {
-    const items = stale.slice(at, at + MAX_ITEMS);
+  const most = Number(actualOf(findKnown(known, SETTING.itemsPerRead)));
+  const step = most > 0 ? Math.min(most, MAX_ITEMS) : MAX_ITEMS;
+  for (let at = 0; at < stale.length; at += step) {
+    const items = stale.slice(at, at + step);
     if (!(await readItems(context, twin, items))) break;
   }
   return chargerSettings(twin);
@@ -112,8 +134,8 @@ async function readItems(context: Context, twin: Twin, items: readonly SettingId
   return true;
 }
 
-/** Undefined when the charger gives no answer. */
-async function askForAll(context: Context, twin: Twin): Promise<readonly ReportedSetting[] | undefined> {
+/** Undefined when the charger gives no answer; `no_report`: it is there, and has none. */
+async function askForAll(context: Context, twin: Twin): Promise<readonly ReportedSetting[] | 'no_report' | undefined> {
   const { link } = twin;
   const inOne = link && encode(link.version, { means: 'readSettings', ask: { items: undefined } });
   if (link === undefined) return undefined;
@@ -126,7 +148,7 @@ async function askForAll(context: Context, twin: Twin): Promise<readonly Reporte
 }
 
 /** A version that has no answer for everything sends it in pages. */
-async function report(context: Context, twin: Twin): Promise<readonly ReportedSetting[] | undefined> {
+async function report(context: Context, twin: Twin): Promise<readonly ReportedSetting[] | 'no_report' | undefined> {
   for (const base of REPORTS) {
     const requestId = await twin.run((unit) => {
       const { map, ours } = toOurs(unit.station.ids, 'req', 'system', `${base} ${context.ids.uuid()}`);
@@ -146,7 +168,7 @@ async function report(context: Context, twin: Twin): Promise<readonly ReportedSe
     if (rows !== undefined) return rows;
     if (answer === undefined) return undefined;
   }
-  return undefined;
+  return twin.link === undefined ? undefined : 'no_report';
 }
 
 type Encode = (version: NonNullable<Twin['link']>['version']) => { action: string; payload: Payload } | undefined;

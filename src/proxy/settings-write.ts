@@ -1,6 +1,5 @@
 /** Writes what the charger should have: one setting after the other, and only what it does not have (PROTOCOL §2.4). */
 
-import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import type { SettingId, WriteOutcome } from '../core/asks/configuration.ts';
 import {
   actualOf,
@@ -17,17 +16,21 @@ import {
 } from '../core/configuration/kept.ts';
 import { isSameValue, wordsOf } from '../core/configuration/merge.ts';
 import type { Setting } from '../core/configuration/setting.ts';
-import { MERGED, toReadFor, wantedValue } from '../core/configuration/wanted.ts';
-import type { ProviderId } from '../core/model.ts';
-import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
+import { MERGED } from '../core/configuration/wanted.ts';
+import { decodeAnswer, encode, MAX_VALUE_CHARS } from '../core/ocpp/codec.ts';
 import type { Context } from './context.ts';
-import { isServiceOf } from './desk.ts';
 import { COMMAND_TIMEOUT_MS } from './grants.ts';
-import { partyState } from './party-states.ts';
 import { PRIORITY } from './ports.ts';
 import { probe } from './settings-probe.ts';
-import { chargerSettings, keepChargerSettings, readSomeNow } from './settings-read.ts';
+import { chargerSettings, keepChargerSettings, readAhead, readSomeNow } from './settings-read.ts';
+import { readFor, wantedAt, writersAt } from './settings-wants.ts';
 import type { Twin } from './twin.ts';
+
+const TOO_LONG: WriteOutcome = {
+  status: 'Rejected',
+  reason: 'TooLargeElement',
+  why: 'it is longer than the charger can be told',
+};
 
 const UNREACHABLE: WriteOutcome = {
   status: 'Rejected',
@@ -40,23 +43,10 @@ const NO_SUCH_LIST: WriteOutcome = {
   why: 'the charger does not take this list',
 };
 
-/** All whose wants count at this charger, in the order in which they get room. */
-export function writersAt(
-  context: Context,
-  twin: Twin,
-): readonly { readonly id: ProviderId; readonly own: OwnSettings; readonly isPassed: boolean }[] {
-  return context.settings.providers
-    .filter((provider) => isServiceOf(provider, twin.chargerId) && hasRight(provider, 'configure'))
-    .map((provider) => ({
-      id: provider.id,
-      own: partyState(twin.state, provider.id, 'settings'),
-      isPassed: isTransparent(provider),
-    }));
-}
-
 /** Sends one value, and reads back what came of it. For who has the turn (`twin.settings.jobs`). */
 export async function writeNow(context: Context, twin: Twin, setting: SettingId, value: string): Promise<WriteOutcome> {
   const { link } = twin;
+  if (link !== undefined && value.length > MAX_VALUE_CHARS[link.version]) return TOO_LONG;
   const call = link && encode(link.version, { means: 'writeSettings', ask: { items: [{ setting, value }] } });
   if (link === undefined || call === undefined) return UNREACHABLE;
   const outcome = await link.call(call.action, call.payload, {
@@ -86,9 +76,9 @@ export async function bringTo(
   mayProbe = true,
 ): Promise<WriteOutcome | 'nothing_to_do'> {
   const setting = idOf(row.name);
-  const before = await readSomeNow(context, twin, toReadFor(row));
+  const before = await readFor(context, twin, row);
   const known = findKnown(before, row.name);
-  const wanted = wantedValue(row, writers, before);
+  const wanted = wantedAt(twin, row, writers, before);
   if (wanted === undefined) return 'nothing_to_do';
   // Only the charger can say that it has no such setting.
   if (known === undefined) return isUnknown(before, row.name) ? { status: 'UnknownVariable' } : UNREACHABLE;
@@ -161,23 +151,24 @@ async function bringToPart(
 /** It does not take the list, and is not asked to again. */
 async function refuse(twin: Twin, row: Setting, writers: readonly OwnSettings[]): Promise<WriteOutcome> {
   await keepChargerSettings(twin, (charger) => {
-    const wanted = wantedValue(row, writers, charger) ?? '';
+    const wanted = wantedAt(twin, row, writers, charger) ?? '';
     return { ...charger, refused: { ...charger.refused, [row.name]: wanted } };
   });
   return NO_SUCH_LIST;
 }
 
 /** After a boot, on a new connection, when somebody left: the charger gets what it should have. */
-export function syncSettings(context: Context, twin: Twin): Promise<void> {
-  return twin.settings.jobs.run(async () => {
+export async function syncSettings(context: Context, twin: Twin): Promise<void> {
+  await twin.settings.jobs.run(async () => {
     const all = writersAt(context, twin);
     const writers = all.map(({ own }) => own);
     for (const row of MERGED) {
       const wanting = all.filter(({ own }) => own.values[row.name] !== undefined);
       // The words of a transparent one stand in the charger as they are, as long as nobody else wants anything.
       if (wanting.length > 0 && wanting.every(({ isPassed }) => isPassed)) continue;
-      const isWanted = wantedValue(row, writers, chargerSettings(twin)) !== undefined;
+      const isWanted = wantedAt(twin, row, writers, chargerSettings(twin)) !== undefined;
       if (isWanted && twin.link !== undefined) await bringTo(context, twin, row, writers);
     }
   });
+  readAhead(context, twin);
 }

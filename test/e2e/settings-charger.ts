@@ -1,6 +1,6 @@
 /** The settings of a strict charger: what it has, what it takes, and what was asked of it. */
 import type { Payload } from '../../src/core/model.ts';
-import type { StrictAnswer } from '../peers/strict.ts';
+import type { StrictAnswer, StrictStation } from '../peers/strict.ts';
 import { fields } from './seen.ts';
 
 export interface SettingsCharger {
@@ -11,6 +11,8 @@ export interface SettingsCharger {
   readonly asked: readonly string[];
   /** The writes among them. */
   writes(): readonly string[];
+  /** From now on it sends the reports that it is asked for, by this socket, two pages of each. */
+  reportBy(socket: () => StrictStation): void;
 }
 
 interface Options {
@@ -18,14 +20,26 @@ interface Options {
   readonly readOnly?: readonly string[];
   /** What it says to a write; `Accepted` by default. */
   readonly judge?: (name: string, value: string) => string | undefined;
+  /** What a report tells beside the value, by name. */
+  readonly traits?: Readonly<Record<string, Payload>>;
+  /** Whether it can send reports at all. */
+  readonly hasReports?: boolean;
   /** It says yes and keeps what it has (Q37). */
   readonly keeps?: readonly string[];
 }
 
 /** Speaks 1.6 and 2.x, as it is asked. */
-export function settingsCharger({ values: given, readOnly = [], judge, keeps = [] }: Options): SettingsCharger {
+export function settingsCharger({
+  values: given,
+  readOnly = [],
+  judge,
+  keeps = [],
+  traits = {},
+  hasReports = true,
+}: Options): SettingsCharger {
   const values = new Map(Object.entries(given));
   const asked: string[] = [];
+  let socket: (() => StrictStation) | undefined;
 
   function write(name: string, value: string): string {
     asked.push(`write ${name}=${value}`);
@@ -75,26 +89,58 @@ export function settingsCharger({ values: given, readOnly = [], judge, keeps = [
             };
           }),
         };
+      case 'GetBaseReport':
+        asked.push(`report ${payload.reportBase}`);
+        if (socket !== undefined) void report(socket(), Number(payload.requestId));
+        return { status: hasReports ? 'Accepted' : 'NotSupported' };
       default:
         return { status: 'Accepted' };
     }
   }
 
-  return { answer, values, asked, writes: () => asked.filter((one) => one.startsWith('write ')) };
+  async function report(to: StrictStation, requestId: number): Promise<void> {
+    const rows = [...values].map(([name, value]) => ({
+      ...variable(name),
+      variableAttribute: [{ value, mutability: readOnly.includes(name) ? 'ReadOnly' : 'ReadWrite' }],
+      variableCharacteristics: { dataType: 'string', supportsMonitoring: false, ...traits[name] },
+    }));
+    const pages = [rows.slice(0, PAGE_ROWS), rows.slice(PAGE_ROWS)].filter((page) => page.length > 0);
+    for (const [seqNo, reportData] of pages.entries()) {
+      const isLast = seqNo === pages.length - 1;
+      await to.call('NotifyReport', { requestId, generatedAt: GENERATED_AT, seqNo, tbc: !isLast, reportData });
+    }
+  }
+
+  return {
+    answer,
+    values,
+    asked,
+    writes: () => asked.filter((one) => one.startsWith('write ')),
+    reportBy(by) {
+      socket = by;
+    },
+  };
 }
 
-/** One variable of a component, as 2.x names it; `Component.Variable[instance]`. */
+const PAGE_ROWS = 12;
+const GENERATED_AT = '2026-01-01T00:00:00.000Z';
+
+/** One variable of a component, as 2.x names it; `Component@evse/connector.Variable[instance]`. */
 export function variable(name: string): Payload {
-  const [, component = '', variableName = '', instance] = /^([^.]+)\.([^[]+)(?:\[(.+)\])?$/.exec(name) ?? [];
+  const [, component = '', evse, connector, variableName = '', instance] =
+    /^([^.@]+)(?:@(\d+)(?:\/(\d+))?)?\.([^[]+)(?:\[(.+)\])?$/.exec(name) ?? [];
+  const place = { id: Number(evse), ...(connector !== undefined && { connectorId: Number(connector) }) };
   return {
-    component: { name: component },
+    component: { name: component, ...(evse !== undefined && { evse: place }) },
     variable: { name: variableName, ...(instance !== undefined && { instance }) },
   };
 }
 
 export function nameOf(item: Payload): string {
   const { name, instance } = fields(item.variable);
-  return `${fields(item.component).name}.${name}${instance === undefined ? '' : `[${instance}]`}`;
+  const { id, connectorId } = fields(fields(item.component).evse);
+  const place = id === undefined ? '' : `@${id}${connectorId === undefined ? '' : `/${connectorId}`}`;
+  return `${fields(item.component).name}${place}.${name}${instance === undefined ? '' : `[${instance}]`}`;
 }
 
 export function listOf(list: unknown): readonly Payload[] {

@@ -65,7 +65,14 @@ export interface WriteOutcome {
     | 'UnknownComponent'
     | 'UnknownVariable'
     | 'NotSupportedAttributeType';
-  readonly reason?: 'ReadOnly' | 'NotFound' | 'InvalidValue' | 'InternalError' | 'RateLimitExceeded' | undefined;
+  readonly reason?:
+    | 'ReadOnly'
+    | 'NotFound'
+    | 'InvalidValue'
+    | 'TooLargeElement'
+    | 'InternalError'
+    | 'RateLimitExceeded'
+    | undefined;
   /** A sentence, where a version has room for it. */
   readonly why?: string | undefined;
 }
@@ -119,6 +126,8 @@ export interface SettingTraits {
   readonly dataType: string;
   readonly minLimit?: number | undefined;
   readonly maxLimit?: number | undefined;
+  /** How many words a list may hold, where a version tells it beside the length. */
+  readonly maxElements?: number | undefined;
   readonly valuesList?: string | undefined;
   readonly supportsMonitoring: boolean;
 }

@@ -23,8 +23,10 @@ export const SETTING = {
   aligned: 'AlignedDataCtrlr.Measurands',
   endedAligned: 'AlignedDataCtrlr.TxEndedMeasurands',
   limitSignificance: 'SmartChargingCtrlr.LimitChangeSignificance',
+  itemsPerRead: 'DeviceDataCtrlr.ItemsPerMessage[GetVariables]',
   profiles: vendor('SupportedFeatureProfiles'),
   password: 'SecurityCtrlr.BasicAuthPassword',
+  securityProfile: 'SecurityCtrlr.SecurityProfile',
 } as const;
 
 export const SETTINGS: readonly Setting[] = [
@@ -93,7 +95,7 @@ export const SETTINGS: readonly Setting[] = [
   readOnly('SampledDataCtrlr.TxStartedMeasurands'),
   readOnly('SampledDataCtrlr.TxEndedInterval'),
   readOnly('AlignedDataCtrlr.TxEndedInterval'),
-  readOnly('DeviceDataCtrlr.ItemsPerMessage[GetVariables]'),
+  readOnly(SETTING.itemsPerRead),
   readOnly('OCPPCommCtrlr.FileTransferProtocols'),
   readOnly('SmartChargingCtrlr.ProfileStackLevel', '10'),
   readOnly('SmartChargingCtrlr.RateUnit', 'A,W'),
@@ -108,7 +110,7 @@ export const SETTINGS: readonly Setting[] = [
   readOnly('SecurityCtrlr.CertificateEntries'),
 
   forbidden(SETTING.password),
-  forbidden('SecurityCtrlr.SecurityProfile'),
+  forbidden(SETTING.securityProfile),
   forbidden('SecurityCtrlr.Identity'),
   forbidden('SecurityCtrlr.AllowSecurityProfileDowngrade'),
   forbidden('OCPPCommCtrlr.ActiveNetworkProfile'),

@@ -23,3 +23,9 @@ export function readValue(kind: SettingKind, value: string): string | undefined 
       return text.length <= MAX_LIST_CHARS ? wordsOf(text).join(',') : undefined;
   }
 }
+
+/** What a charger says of a setting, in that spelling where the setting takes it. */
+export function tidied(kind: SettingKind | undefined, value: string): string {
+  const isText = kind === undefined || kind.type === 'text';
+  return (isText ? undefined : readValue(kind, value)) ?? value.trim();
+}

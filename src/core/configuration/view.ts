@@ -10,8 +10,9 @@ import type {
 import type { Right } from '../model.ts';
 import { profilesFor } from './features.ts';
 import { actualOf, type ChargerSettings, idOf, nameOf, type OwnSettings } from './kept.ts';
-import { type Setting, type SettingKind, VENDOR_COMPONENT } from './setting.ts';
+import { type Setting, VENDOR_COMPONENT } from './setting.ts';
 import { SETTING, SETTINGS, sameName, settingOf } from './settings.ts';
+import { dataTypeOf } from './traits.ts';
 
 export interface Viewer {
   readonly own: OwnSettings;
@@ -19,6 +20,8 @@ export interface Viewer {
   readonly has: (right: Right) => boolean;
   /** What nobody may see, beyond the table. */
   readonly isHidden: (name: string) => boolean;
+  /** How safe the link to this provider is: told instead of what the charger says of its own. Undefined: neither is told. */
+  readonly securityProfile?: number | undefined;
   /** Settings of the maker that the owner lets providers write. */
   readonly isAllowed: (name: string) => boolean;
 }
@@ -28,6 +31,7 @@ export type Standing = 'hidden' | 'read_only' | 'own' | 'shared';
 
 export function standingOf(viewer: Viewer, name: string): Standing {
   const row = settingOf(name);
+  if (row?.name === SETTING.securityProfile && viewer.securityProfile !== undefined) return 'read_only';
   if (row?.class === 'forbidden' || viewer.isHidden(name)) return 'hidden';
   if (row?.class === 'virtual') return 'own';
   const isWritable = row === undefined ? viewer.isAllowed(name) : row.class !== 'read_only';
@@ -71,6 +75,7 @@ export function viewOf(viewer: Viewer): View {
   function has(setting: SettingId): boolean {
     const name = sameName(nameOf(setting));
     const row = settingOf(name);
+    if (row?.name === SETTING.securityProfile && viewer.securityProfile !== undefined) return true;
     const isOurs = row !== undefined && (row.fallback ?? row.shown) !== undefined;
     return known.has(name) || ownNames.has(name) || isOurs;
   }
@@ -79,6 +84,7 @@ export function viewOf(viewer: Viewer): View {
   function ownValue(name: string): string | undefined {
     const row = settingOf(name);
     if (row?.name === SETTING.profiles) return profilesFor(actualOf(known.get(sameName(name))), viewer.has);
+    if (row?.name === SETTING.securityProfile) return viewer.securityProfile?.toString();
     const written = ownNames.get(sameName(name));
     if (row?.shown !== undefined) return row.shown;
     if (written !== undefined) return viewer.own.values[written];
@@ -136,17 +142,10 @@ function isOfTable(component: string): boolean {
   return SETTINGS.some(({ name }) => sameName(name).startsWith(`${component.toLowerCase()}.`));
 }
 
-function blank({ name, kind }: Setting): ReportedSetting {
+function blank({ name }: Setting): ReportedSetting {
   return {
     setting: idOf(name),
     attributes: [{ type: 'Actual' }],
-    traits: { dataType: DATA_TYPE[kind.type], supportsMonitoring: false },
+    traits: { dataType: dataTypeOf(name), supportsMonitoring: false },
   };
 }
-
-const DATA_TYPE: { readonly [T in SettingKind['type']]: string } = {
-  integer: 'integer',
-  boolean: 'boolean',
-  text: 'string',
-  list: 'MemberList',
-};

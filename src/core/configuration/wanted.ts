@@ -46,13 +46,13 @@ export const MERGED: readonly Setting[] = SETTINGS.filter((row) => row.class ===
 
 /**
  * The value of a setting that the charger should have; undefined when nobody wants anything of it. `writers` in the
- * order in which they get room.
+ * order in which they get room; `maxChars`: what the charger's version has room for.
  */
 export function wantedValue(
   row: Setting,
   writers: readonly OwnSettings[],
   charger: ChargerSettings,
-  floorS: number = SAMPLED_FLOOR_S,
+  { floorS = SAMPLED_FLOOR_S, maxChars }: { readonly floorS?: number; readonly maxChars?: number | undefined } = {},
 ): string | undefined {
   const wants = writers.map(({ values }) => values[row.name]).filter((value) => value !== undefined);
   // Whoever was the last to want anything leaves the charger as it was found.
@@ -69,7 +69,7 @@ export function wantedValue(
       // Some networks try one item after the other on each of their connects. What the charger took once it keeps until
       // it boots: everybody gets only what it wants of it, and the charger is not written again and again.
       const lists = [...all, charger.written[row.name] ?? ''].map(wordsOf);
-      return union(lists, charger.unsupported[row.name], roomFor(row.name, charger)).join(',');
+      return union(lists, charger.unsupported[row.name], roomFor(row.name, charger, maxChars)).join(',');
     }
     case undefined:
       return undefined;
@@ -77,10 +77,9 @@ export function wantedValue(
 }
 
 /** How long a list may be: as the charger says, or as it was found to be. */
-function roomFor(name: string, charger: ChargerSettings): ListRoom {
-  const items = [Number(actualOf(findKnown(charger, ROOM_OF[name] ?? ''))), charger.room?.[name] ?? 0].filter(
-    (each) => each > 0,
-  );
-  const chars = findKnown(charger, name)?.traits?.maxLimit;
+function roomFor(name: string, charger: ChargerSettings, maxChars?: number): ListRoom {
+  const { maxLimit: chars = maxChars, maxElements = 0 } = findKnown(charger, name)?.traits ?? {};
+  const said = Number(actualOf(findKnown(charger, ROOM_OF[name] ?? '')));
+  const items = [said, maxElements, charger.room?.[name] ?? 0].filter((each) => each > 0);
   return { ...(items.length > 0 && { items: Math.min(...items) }), ...(chars !== undefined && { chars }) };
 }

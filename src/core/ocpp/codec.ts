@@ -36,6 +36,8 @@ export { decodeHousekeeping, isRestarting, restart } from './translate/housekeep
 export { giveProfile, knowsSteering, type OwnProfile, takeAllProfiles, takeProfile } from './translate/own-profiles.ts';
 export { clearLimit } from './translate/profiles.ts';
 export { CUSTOMER_PAGE_CHARS, customerPage } from './translate/records.ts';
+export { reaches, settingsWithKey } from './translate/setting-keys.ts';
+export { MAX_VALUE_CHARS, sayable } from './translate/setting-values.ts';
 
 const TRANSLATIONS: { readonly [M in MeaningName]: Translations<M> } = {
   boot,

@@ -43,6 +43,11 @@ export function tellsTokenTypes(version: OcppVersion): boolean {
   return version !== '1.6';
 }
 
+/** Whether settings are keys of one flat list; else they are variables of components (PROTOCOL §4.9). */
+export function namesSettingsByKey(version: OcppVersion): boolean {
+  return version === '1.6';
+}
+
 /** Whether a retry of an unanswered message keeps its message id (PROTOCOL T5). */
 export function retriesKeepTheirId(version: OcppVersion): boolean {
   return version !== '2.0.1';

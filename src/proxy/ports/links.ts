@@ -69,6 +69,8 @@ export interface ServiceLink {
   close(code: number, reason: string): void;
   /** Takes over what the service wrote about its own link ({@link OwnLink}). */
   retune(): void;
+  /** How safe it is, from 0 (neither password nor TLS) to 3 (a certificate of ours). */
+  readonly securityProfile: number;
   /** Stands for the login by which the owner's configuration reaches it; undefined = the service cannot change that. */
   login(): string | undefined;
   /** The password that the service gave us and let us in with; undefined = it was another one. */

@@ -1,16 +1,16 @@
 /** Settings as each provider sees them: it reads its own world, and what it writes is served by class (PROTOCOL §2.4). */
-import { hasRight, isTransparent } from '../../core/arbitration/roles.ts';
-import type { SettingId, SettingWrite, WriteOutcome } from '../../core/asks/configuration.ts';
-import { type ChargerSettings, nameOf } from '../../core/configuration/kept.ts';
+import { hasRight } from '../../core/arbitration/roles.ts';
+import type { SettingWrite, WriteOutcome } from '../../core/asks/configuration.ts';
+import { nameOf } from '../../core/configuration/kept.ts';
 import { ownLinkOf } from '../../core/configuration/own-effects.ts';
-import { VENDOR_COMPONENT } from '../../core/configuration/setting.ts';
 import { SETTING, sameName, settingOf } from '../../core/configuration/settings.ts';
 import { standingOf, type View, type Viewer, viewOf } from '../../core/configuration/view.ts';
-import { forbiddenKey } from '../../core/ocpp/forbidden-keys.ts';
 import { partyState } from '../party-states.ts';
-import { chargerSettings, doubtSettings, readAll, readSome } from '../settings-read.ts';
+import { chargerSettings, doubtSettings } from '../settings-read.ts';
+import { isPassedOn } from '../transparent.ts';
 import { changePassword, relogin } from './own-password.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
+import { everything, isReachable, some, viewerOf } from './setting-views.ts';
 import { writeOwn, writeShared } from './setting-writes.ts';
 
 /**
@@ -27,55 +27,25 @@ const TOO_MANY = {
   },
 } as const;
 
-/** What a provider sees of the charger's settings. */
-export function viewerOf({ context, twin, provider }: Omit<Served, 'ask'>, charger: ChargerSettings): Viewer {
-  const { vendorSettings } = context.settings;
-  const allowed = new Set(vendorSettings.map(sameName));
-  return {
-    own: partyState(twin.state, provider.id, 'settings'),
-    charger,
-    has: (right) => hasRight(provider, right),
-    isHidden: forbiddenKey,
-    isAllowed: (name) => allowed.has(sameName(name)) || allowed.has(sameName(withoutVendor(name))),
-  };
-}
-
-/** The owner writes the keys of an older charger as that spells them. */
-function withoutVendor(name: string): string {
-  const prefix = `${VENDOR_COMPONENT}.`;
-  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
-}
-
 export async function readSettings(served: Served<'readSettings'>): Promise<Outcome<'readSettings'>> {
-  const { context, twin, ask } = served;
+  const { ask } = served;
   const decision = await judged(served, { verb: 'read', needs: 'observe' });
   if (!decision.allow) return refused(decision.code, decision.why);
   if ((ask.items?.length ?? 0) > MOST_AT_ONCE) return TOO_MANY;
   if (ask.items === undefined) {
-    const view = viewOf(viewerOf(served, await readAll(context, twin)));
+    const view = viewOf(viewerOf(served, await everything(served)));
     const items = view.all().map(({ setting }) => view.read(setting));
     // Nobody asked for what may not be told.
     return answered({ items: items.filter(({ status }) => status === 'Accepted') });
   }
   const settings = ask.items.map(({ setting }) => setting);
-  const viewer = viewerOf(served, chargerSettings(twin));
-  const unanswered = settings.filter((setting) => needsCharger(viewer, setting));
-  const charger = unanswered.length === 0 ? viewer.charger : await readSome(context, twin, unanswered);
-  const view = viewOf({ ...viewer, charger });
+  const view = viewOf(viewerOf(served, await some(served, settings)));
   return answered({ items: ask.items.map(({ setting, attribute }) => view.read(setting, attribute)) });
 }
 
-/** Whether only the charger can tell; no charger is asked for what is the provider's own or nobody's. */
-function needsCharger(viewer: Viewer, setting: SettingId): boolean {
-  const name = nameOf(setting);
-  if (standingOf(viewer, name) === 'hidden') return false;
-  const row = settingOf(name);
-  return row === undefined || (row.shown === undefined && viewer.own.values[row.name] === undefined);
-}
-
 export async function writeSettings(served: Served<'writeSettings'>): Promise<Outcome<'writeSettings'>> {
-  const { ask, provider, twin } = served;
-  if (isTransparent(provider) && !ask.items.some(({ setting }) => isPassword(nameOf(setting)))) {
+  const { ask, provider, twin, link } = served;
+  if (isPassedOn(twin, provider, link) && !ask.items.some(({ setting }) => isPassword(nameOf(setting)))) {
     // Its words go to the charger as they are; what stands there now is read anew.
     await twin.run((unit) => doubtSettings(unit));
     return undefined;
@@ -112,10 +82,10 @@ function isPassword(name: string): boolean {
 
 /** The charger is asked once about all that nobody has heard of yet, and not once for each. */
 async function meetStrangers(served: Served<'writeSettings'>): Promise<void> {
-  const { context, twin, ask } = served;
+  const { twin, ask } = served;
   const viewer = viewerOf(served, chargerSettings(twin));
   const strangers = ask.items.map(({ setting }) => setting).filter((setting) => isStranger(viewer, nameOf(setting)));
-  if (strangers.length > 0) await readSome(context, twin, strangers);
+  await some(served, strangers);
 }
 
 function isStranger(viewer: Viewer, name: string): boolean {
@@ -136,7 +106,7 @@ async function writeOne(served: Served<'writeSettings'>, item: SettingWrite): Pr
     case 'own':
       return writeOwn(served, item);
     case 'shared':
-      return writeShared(served, item);
+      return isReachable(served, item.setting) ? writeShared(served, item) : readOnly(served, item);
     case 'read_only':
       return readOnly(served, item);
   }
@@ -160,13 +130,13 @@ async function hidden({ context, twin, provider, received }: Served, name: strin
   return { status: 'Rejected', reason: 'ReadOnly', why };
 }
 
+/** One that nobody writes, or that this charger cannot have: what the asker reads of it is there. */
 async function readOnly(served: Served, { setting }: SettingWrite): Promise<WriteOutcome> {
-  const { context, twin } = served;
   const row = settingOf(nameOf(setting));
-  const viewer = viewerOf(served, row === undefined ? await readSome(context, twin, [setting]) : chargerSettings(twin));
-  const view: View = viewOf(viewer);
-  if (row !== undefined || view.has(setting))
-    return { status: 'Rejected', reason: 'ReadOnly', why: 'nobody may write it' };
+  const isReal = row !== undefined && isReachable(served, setting);
+  const charger = isReal ? chargerSettings(served.twin) : await some(served, [setting]);
+  const view: View = viewOf(viewerOf(served, charger));
+  if (isReal || view.has(setting)) return { status: 'Rejected', reason: 'ReadOnly', why: 'nobody may write it' };
   const { status } = view.read(setting);
   return { status: status === 'UnknownComponent' ? status : 'UnknownVariable' };
 }

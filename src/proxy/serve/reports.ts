@@ -7,8 +7,8 @@ import { encode } from '../../core/ocpp/codec.ts';
 import { failed } from '../context.ts';
 import { CALL_TIMEOUT_MS } from '../patience.ts';
 import { chargerSettings, readAll } from '../settings-read.ts';
-import { viewerOf } from './configuration.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
+import { viewerOf } from './setting-views.ts';
 
 /** Reports that one provider may wait for while the charger is asked. */
 const MAX_WAITING = 10;

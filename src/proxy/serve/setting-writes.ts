@@ -1,15 +1,17 @@
 /** One setting written by one provider: into its own world, or to the charger (PROTOCOL §2.4). */
 import type { SettingWrite, WriteOutcome } from '../../core/asks/configuration.ts';
-import { actualOf, findKnown, nameOf, type OwnSettings } from '../../core/configuration/kept.ts';
+import { actualOf, findKnown, idOf, nameOf, type OwnSettings } from '../../core/configuration/kept.ts';
 import { isSameValue, wordsOf } from '../../core/configuration/merge.ts';
 import type { Setting } from '../../core/configuration/setting.ts';
 import { settingOf } from '../../core/configuration/settings.ts';
 import { readValue } from '../../core/configuration/value.ts';
-import { lacking, toReadFor, wantedValue } from '../../core/configuration/wanted.ts';
+import { lacking } from '../../core/configuration/wanted.ts';
 import type { Decision, RefusalCode } from '../../core/model.ts';
+import { sayable } from '../../core/ocpp/codec.ts';
 import { partyState } from '../party-states.ts';
-import { chargerSettings, readSomeNow } from '../settings-read.ts';
-import { bringTo, writeNow, writersAt } from '../settings-write.ts';
+import { chargerSettings } from '../settings-read.ts';
+import { inWordsOf, readFor, wantedAt, writersAt } from '../settings-wants.ts';
+import { bringTo, writeNow } from '../settings-write.ts';
 import { judged, type Served } from './served.ts';
 
 const INVALID: WriteOutcome = { status: 'Rejected', reason: 'InvalidValue', why: 'it takes no such value' };
@@ -45,24 +47,25 @@ async function writeMerged(served: Writing, row: Setting, value: string): Promis
   const { context, twin, provider } = served;
   const kept = readValue(row.kind, value);
   if (kept === undefined) return INVALID;
-  const charger = await readSomeNow(context, twin, toReadFor(row));
-  const unfit = lacking(row, kept, charger);
-  if (unfit.length > 0) return notTaken(unfit);
+  const charger = await readFor(context, twin, row);
   const actual = actualOf(findKnown(charger, row.name));
-  const own = withValue(partyState(twin.state, provider.id, 'settings'), row, kept);
+  const own = inWordsOf(twin, withValue(partyState(twin.state, provider.id, 'settings'), row, kept));
+  const said = own.values[row.name] ?? kept;
+  const unfit = [...wordless(twin, row, kept), ...lacking(row, said, charger)];
+  if (unfit.length > 0) return notTaken(unfit);
   const others = writersAt(context, twin);
   const isWriter = others.some(({ id }) => id === provider.id);
   const writers = others.map(({ id, own: theirs }) => (id === provider.id ? own : theirs));
-  const wanted = isWriter ? wantedValue(row, writers, charger) : undefined;
+  const wanted = isWriter ? wantedAt(twin, row, writers, charger) : undefined;
   const isThere = isWriter
     ? wanted !== undefined && actual !== undefined && isSameValue(wanted, actual)
-    : actual !== undefined && isWithin(row, kept, actual);
+    : actual !== undefined && isWithin(row, said, actual);
   if (!isThere) {
     const decision = await mayWrite(served);
     if (!decision.allow) return refusedBy(decision);
     const outcome = await bringTo(context, twin, row, writers);
     const written: WriteOutcome = outcome === 'nothing_to_do' ? { status: 'Accepted' } : outcome;
-    const left = lacking(row, kept, chargerSettings(twin));
+    const left = lacking(row, said, chargerSettings(twin));
     const told = left.length > 0 ? notTaken(left) : written;
     if (told.status !== 'Accepted' && told.status !== 'RebootRequired') {
       // Nothing changes for anybody: the charger goes back to what the others want (err 3.14.4).
@@ -89,6 +92,12 @@ function isWithin(row: Setting, wanted: string, actual: string): boolean {
   }
   const [every, real] = [Number(wanted), Number(actual)];
   return every === 0 || (real > 0 && every >= real);
+}
+
+/** Items that the version of the charger does not have. */
+function wordless({ link }: Writing['twin'], row: Setting, value: string): readonly string[] {
+  if (link === undefined || row.merge !== 'measurands') return [];
+  return wordsOf(value).filter((item) => sayable(link.version, idOf(row.name), item) === '');
 }
 
 function withValue({ values }: OwnSettings, row: Setting, value: string): OwnSettings {

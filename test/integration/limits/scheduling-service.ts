@@ -26,6 +26,7 @@ export class SchedulingService {
       send: () => true,
       close: () => undefined,
       retune: () => undefined,
+      securityProfile: 0,
       login: () => undefined,
       openedWith: () => undefined,
       restart: () => undefined,

@@ -99,6 +99,7 @@ describe('a port that is counted', () => {
       standing: () => 'registered',
       bootAgain: () => false,
       retune: () => undefined,
+      securityProfile: 0,
       login: () => undefined,
       openedWith: () => undefined,
       close: () => undefined,

@@ -4,18 +4,20 @@ import type {
   ConfigurationAsks,
   ReportAnswer,
   ReportAsk,
+  SettingId,
   SettingRead,
   SettingWrite,
   WriteOutcome,
 } from '../../asks/configuration.ts';
 import { formatInstant, parseInstant } from '../time.ts';
 import type { NewerVersion, Request, Response, Sloppy, Translations } from '../types.ts';
-import { keyOfSetting, newerValue, olderValue, settingOfKey } from './setting-keys.ts';
+import type { OcppVersion } from '../versions.ts';
+import { keyOfSetting, settingOfKey } from './setting-keys.ts';
 import { componentOf, decodeReported, encodeReported, settingIn, settingsIn, variableIn } from './setting-rows.ts';
+
+import { fitting, MAX_READ_CHARS, MAX_VALUE_CHARS, valueFrom, valueIn } from './setting-values.ts';
 import { cut, fields, oneOf, text } from './words.ts';
 
-/** Characters of a value that the oldest version has room for. */
-const MAX_VALUE_16 = 500;
 const MAX_WHY = 512;
 
 const written16 = oneOf<Response<'1.6', 'ChangeConfiguration'>['status']>({
@@ -46,7 +48,7 @@ type Write2 = Request<NewerVersion, 'SetVariables'>;
 type ReadAnswer2 = Response<NewerVersion, 'GetVariables'>;
 type WriteAnswer2 = Response<NewerVersion, 'SetVariables'>;
 
-const read2 = {
+const read2 = (version: NewerVersion) => ({
   action: 'GetVariables' as const,
   decode: ({ getVariableData }: Read2) => ({
     items: getVariableData.map((item) => ({ setting: settingIn(item), attribute: item.attributeType })),
@@ -71,14 +73,14 @@ const read2 = {
       attributeStatus: status,
       attributeStatusInfo: status === 'Rejected' ? { reasonCode: 'WriteOnly' } : undefined,
       attributeType: attribute,
-      attributeValue: status === 'Accepted' ? value : undefined,
+      attributeValue: status === 'Accepted' ? readIn(version, setting, value) : undefined,
       ...variableIn(setting),
     })),
   }),
-};
+});
 
 /** `tooOften`: how the version says that somebody asks too much. */
-const write2 = (tooOften: string) => ({
+const write2 = (version: NewerVersion, tooOften: string) => ({
   action: 'SetVariables' as const,
   decode: ({ setVariableData }: Write2) => ({
     items: setVariableData.map((item) => ({
@@ -87,13 +89,15 @@ const write2 = (tooOften: string) => ({
       value: item.attributeValue,
     })),
   }),
-  encode: ({ items }: { items: readonly SettingWrite[] }) => ({
-    setVariableData: items.map(({ setting, attribute, value }) => ({
+  encode: ({ items }: { items: readonly SettingWrite[] }) => {
+    const said = items.map(({ setting, attribute, value }) => ({
       ...variableIn(setting),
       attributeType: attribute,
-      attributeValue: value,
-    })),
-  }),
+      attributeValue: valueIn(version, setting, value),
+    }));
+    const isTooLong = said.some(({ attributeValue }) => attributeValue.length > MAX_VALUE_CHARS[version]);
+    return isTooLong ? undefined : { setVariableData: said };
+  },
   decodeAnswer: (response: Sloppy<WriteAnswer2>) => ({
     items: settingsIn(response.setVariableResult).map(({ item }) => ({
       status: writeStatus(item.attributeStatus) ?? 'Rejected',
@@ -157,7 +161,7 @@ const report2 = {
   ...reportAnswer,
 };
 
-const reportPage2 = {
+const reportPage2 = (version: NewerVersion) => ({
   action: 'NotifyReport' as const,
   decode: ({ requestId, generatedAt, seqNo, tbc, reportData }: Request<NewerVersion, 'NotifyReport'>) => ({
     requestId,
@@ -171,11 +175,11 @@ const reportPage2 = {
     generatedAt: formatInstant(page.at),
     seqNo: page.seqNo,
     tbc: page.hasMore,
-    reportData: page.settings.length === 0 ? undefined : page.settings.map(encodeReported),
+    reportData: page.settings.length === 0 ? undefined : page.settings.map((row) => encodeReported(version, row)),
   }),
   decodeAnswer: () => ({}),
   encodeAnswer: () => ({}),
-};
+});
 
 const readSettings: Translations<'readSettings'> = {
   '1.6': {
@@ -204,14 +208,14 @@ const readSettings: Translations<'readSettings'> = {
             : known.map(({ key, setting, value, isReadOnly = false }) => ({
                 key,
                 readonly: isReadOnly,
-                value: value === undefined ? undefined : olderValue(setting, value).slice(0, MAX_VALUE_16),
+                value: value === undefined ? undefined : readIn('1.6', setting, value),
               })),
         unknownKey: unknown.length === 0 ? undefined : unknown,
       };
     },
   },
-  '2.0.1': read2,
-  '2.1': read2,
+  '2.0.1': read2('2.0.1'),
+  '2.1': read2('2.1'),
 };
 
 const writeSettings: Translations<'writeSettings'> = {
@@ -219,13 +223,13 @@ const writeSettings: Translations<'writeSettings'> = {
     action: 'ChangeConfiguration',
     decode: ({ key, value }) => {
       const setting = settingOfKey(key);
-      return { items: [{ setting, value: newerValue(setting, value) }] };
+      return { items: [{ setting, value: valueFrom('1.6', setting, value) }] };
     },
     encode: ({ items: [item, another] }): Request<'1.6', 'ChangeConfiguration'> | undefined => {
       const key = item && keyOfSetting(item.setting);
       if (item === undefined || another !== undefined || key === undefined) return undefined;
-      const value = olderValue(item.setting, item.value);
-      return value.length > MAX_VALUE_16 ? undefined : { key, value };
+      const value = valueIn('1.6', item.setting, item.value);
+      return value.length > MAX_VALUE_CHARS['1.6'] ? undefined : { key, value };
     },
     decodeAnswer: ({ status }) => {
       const word = written16(status) ?? 'Rejected';
@@ -235,8 +239,8 @@ const writeSettings: Translations<'writeSettings'> = {
       status: written16(outcome?.status) ?? 'NotSupported',
     }),
   },
-  '2.0.1': write2('Unspecified'),
-  '2.1': write2('RateLimitExceeded'),
+  '2.0.1': write2('2.0.1', 'Unspecified'),
+  '2.1': write2('2.1', 'RateLimitExceeded'),
 };
 
 export const configurationAsks: { readonly [M in keyof ConfigurationAsks]: Translations<M> } = {
@@ -244,8 +248,14 @@ export const configurationAsks: { readonly [M in keyof ConfigurationAsks]: Trans
   writeSettings,
   baseReport: { '1.6': null, '2.0.1': baseReport2, '2.1': baseReport2 },
   report: { '1.6': null, '2.0.1': report2, '2.1': report2 },
-  reportPage: { '1.6': null, '2.0.1': reportPage2, '2.1': reportPage2 },
+  reportPage: { '1.6': null, '2.0.1': reportPage2('2.0.1'), '2.1': reportPage2('2.1') },
 };
+
+/** What a central system reads. */
+function readIn(version: OcppVersion, setting: SettingId, value: string | undefined): string | undefined {
+  const room = version === '1.6' ? MAX_VALUE_CHARS[version] : MAX_READ_CHARS;
+  return value === undefined ? undefined : fitting(setting, valueIn(version, setting, value), room);
+}
 
 function readKey(entry: unknown): SettingRead[] {
   const { key, value, readonly } = fields(entry);
@@ -253,7 +263,7 @@ function readKey(entry: unknown): SettingRead[] {
   if (name === undefined) return [];
   const setting = settingOfKey(name);
   // Numbers and truth values stand where text should, and the other way round (PROTOCOL Q36).
-  const said = value === undefined || value === null ? undefined : newerValue(setting, String(value));
+  const said = value === undefined || value === null ? undefined : valueFrom('1.6', setting, String(value));
   return [{ setting, status: 'Accepted', value: said, isReadOnly: String(readonly).toLowerCase() === 'true' }];
 }
 

@@ -1,5 +1,6 @@
 /** The keys of the oldest version by the component and variable that the newest has for them (PROTOCOL §4.9). */
 import type { SettingId } from '../../asks/configuration.ts';
+import { namesSettingsByKey, type OcppVersion } from '../versions.ts';
 
 /** Component of keys that have no other name. */
 const VENDOR_COMPONENT = 'VendorConfig';
@@ -63,6 +64,20 @@ export function settingOfKey(key: string): SettingId {
   return BY_KEY.get(key.trim().toLowerCase()) ?? { component: VENDOR_COMPONENT, variable: key };
 }
 
+/** What of the table a charger of a newer version can be asked for. */
+export function settingsWithKey(): readonly SettingId[] {
+  return [...BY_KEY.values()];
+}
+
+/**
+ * Whether a charger of one version can have what a central system of another names. A key that has no other name is the
+ * maker's own, and no charger of another naming has it (PROTOCOL §4.11).
+ */
+export function reaches(asker: OcppVersion, charger: OcppVersion, setting: SettingId): boolean {
+  if (namesSettingsByKey(asker) === namesSettingsByKey(charger)) return true;
+  return namesSettingsByKey(charger) ? keyOfSetting(setting) !== undefined : setting.component !== VENDOR_COMPONENT;
+}
+
 /** Undefined for what the oldest version has no key for. */
 export function keyOfSetting({ component, componentInstance, place, variable, instance }: SettingId) {
   if (componentInstance !== undefined || place !== undefined) return undefined;
@@ -73,40 +88,4 @@ export function keyOfSetting({ component, componentInstance, place, variable, in
 function idOf(name: string): SettingId {
   const [, component = '', variable = '', instance] = /^([^.]+)\.([^[]+)(?:\[(.+)\])?$/.exec(name) ?? [];
   return { component, variable, ...(instance !== undefined && { instance }) };
-}
-
-/** The one value that the versions spell differently. */
-const CURRENT_OR_POWER: readonly (readonly [older: string, newer: string])[] = [
-  ['Current', 'A'],
-  ['Power', 'W'],
-];
-
-/** A value of the oldest version in the words of the newest. */
-export function newerValue({ component, variable }: SettingId, value: string): string {
-  if (component === 'SecurityCtrlr' && variable === 'BasicAuthPassword')
-    return HEX_PASSWORD.test(value) ? bytesOf(value) : value;
-  return isRateUnit(component, variable) ? respelt(value, 0, 1) : value;
-}
-
-export function olderValue({ component, variable }: SettingId, value: string): string {
-  return isRateUnit(component, variable) ? respelt(value, 1, 0) : value;
-}
-
-/** The oldest version writes the bytes of a password in hexadecimal digits (PROTOCOL §5.1). */
-const HEX_PASSWORD = /^(?:[0-9a-f]{2}){16,20}$/i;
-
-/** One character a byte. */
-function bytesOf(hex: string): string {
-  return (hex.match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join('');
-}
-
-function isRateUnit(component: string, variable: string): boolean {
-  return component === 'SmartChargingCtrlr' && variable === 'RateUnit';
-}
-
-function respelt(list: string, from: 0 | 1, to: 0 | 1): string {
-  return list
-    .split(',')
-    .map((word) => CURRENT_OR_POWER.find((pair) => pair[from] === word.trim())?.[to] ?? word)
-    .join(',');
 }

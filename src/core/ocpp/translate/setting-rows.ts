@@ -1,8 +1,9 @@
 /** Components and variables on the wire, and one row of a report. */
-import type { Attribute, ReportedSetting, SettingId } from '../../asks/configuration.ts';
+import type { Attribute, ReportedAttribute, ReportedSetting, SettingId } from '../../asks/configuration.ts';
 import type { Payload } from '../../model.ts';
 import type { NewerVersion, Request } from '../types.ts';
 import { evseOfPlace, placeOfEvse } from './places.ts';
+import { fitting, MAX_READ_CHARS, valueIn } from './setting-values.ts';
 import { fields, integer, oneOf, text } from './words.ts';
 
 type Reported2 = NonNullable<Request<NewerVersion, 'NotifyReport'>['reportData']>[number];
@@ -79,6 +80,7 @@ export function decodeReported(row: Reported2): ReportedSetting {
         dataType: traits.dataType,
         minLimit: traits.minLimit,
         maxLimit: traits.maxLimit,
+        ...('maxElements' in traits && { maxElements: traits.maxElements }),
         valuesList: traits.valuesList,
         supportsMonitoring: traits.supportsMonitoring,
       },
@@ -86,12 +88,23 @@ export function decodeReported(row: Reported2): ReportedSetting {
   };
 }
 
-export function encodeReported({ setting, attributes, traits }: ReportedSetting): Reported2 {
+export function encodeReported(version: NewerVersion, { setting, attributes, traits }: ReportedSetting): Reported2 {
   const row = {
     ...variableIn(setting),
-    variableAttribute: attributes.map((attribute) => ({ ...attribute })),
-    variableCharacteristics: traits && { ...traits },
+    variableAttribute: attributes.map((attribute) => ({ ...attribute, value: valueRead(version, setting, attribute) })),
+    variableCharacteristics: traits && {
+      ...traits,
+      maxElements: countsElements(version) ? traits.maxElements : undefined,
+    },
   };
   // At least one attribute stands in every row that is made here, and the type of data is a word of the charger's own.
   return row as Reported2;
+}
+
+function valueRead(version: NewerVersion, setting: SettingId, { value }: ReportedAttribute): string | undefined {
+  return value === undefined ? undefined : fitting(setting, valueIn(version, setting, value), MAX_READ_CHARS);
+}
+
+function countsElements(version: NewerVersion): boolean {
+  return version !== '2.0.1';
 }
