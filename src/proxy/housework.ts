@@ -1,6 +1,7 @@
 /** What a charger is told on behalf of nobody who waits for it, so that it is as providers want it to be. */
 import { type Context, failed } from './context.ts';
 import { tidyDisplays } from './displays.ts';
+import { resetWhenIdle } from './idle-resets.ts';
 import { tidyMonitors } from './monitors.ts';
 import { tidyStreams } from './streams.ts';
 import { tidyTariffs } from './tariffs.ts';
@@ -11,6 +12,7 @@ const CHORES: readonly ((context: Context, twin: Twin) => Promise<void>)[] = [
   tidyDisplays,
   tidyTariffs,
   tidyStreams,
+  resetWhenIdle,
 ];
 
 /** One thing after the other. What fails now is done with the charger's next heartbeat. */

@@ -19,6 +19,7 @@ import type { Jobs } from '../core/station/jobs.ts';
 import { NO_RESERVATIONS, type Reservations } from '../core/station/reservations.ts';
 import type { Anchor } from '../core/station/trust.ts';
 import type { KeptTariff } from '../core/tariffs/defaults.ts';
+import type { IdleReset } from './idle-resets.ts';
 import type { OwnPassword } from './ports.ts';
 import type { HeldEvent } from './up-order.ts';
 
@@ -27,6 +28,8 @@ export interface PartyStates {
   readonly closed: readonly number[];
   /** Of the charger alone: what it does for one provider at a time. */
   readonly jobs: Jobs;
+  /** Of the charger alone: it is to be restarted as soon as nothing charges. */
+  readonly idle_reset: IdleReset | undefined;
   /** Of the charger, for all. */
   readonly reservations: Reservations;
   /** Of the charger alone: what it watches for providers. */
@@ -75,6 +78,7 @@ export type PartyStateKind = keyof PartyStates;
 const EMPTY: PartyStates = {
   closed: [],
   jobs: {},
+  idle_reset: undefined,
   reservations: NO_RESERVATIONS,
   monitors: [],
   watching: WATCHING,

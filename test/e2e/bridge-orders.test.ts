@@ -82,6 +82,74 @@ describe('unlocking', () => {
     ));
 });
 
+describe('restarting', () => {
+  const young = { version: '2.0.1', ...OPERATOR } as const;
+  const resets = (stage: Stage) => callsOf(stage.box.peer, 'Reset');
+
+  test('a charger of 1.6 when it is idle: it is asked as soon as its session is over, once', () =>
+    play({ version: '1.6', services: { young } }, async (stage) => {
+      const { box } = stage;
+      await settled(stage, 'young');
+      const txId = await box.start('TAG-1', 0);
+      await delivered(stage);
+      const onIdle = () => stage.ask('young', 'Reset', { type: 'OnIdle' });
+      expect(await onIdle()).toEqual({ status: 'Scheduled' });
+      expect(await onIdle()).toEqual({ status: 'Scheduled' });
+      await box.meter(txId, 10);
+      expect(resets(stage)).toEqual([]);
+      await box.stop(txId, 20);
+      await until('the restart', () => resets(stage).length > 0);
+      await box.boot();
+      await box.status('Available');
+      await delivered(stage);
+      expect(resets(stage)).toEqual([{ type: 'Soft' }]);
+    }));
+
+  test('a charger of 1.6 when it is idle, over a restart of the proxy; one that booted meanwhile is left alone', () =>
+    play({ version: '1.6', services: { young } }, async (stage) => {
+      await settled(stage, 'young');
+      const txId = await stage.box.start('TAG-1', 0);
+      await delivered(stage);
+      expect(await stage.ask('young', 'Reset', { type: 'OnIdle' })).toEqual({ status: 'Scheduled' });
+      await stage.restart();
+      await stage.box.meter(txId, 10);
+      await stage.box.stop(txId, 20);
+      await until('the restart', () => resets(stage).length > 0);
+      const second = await stage.box.start('TAG-1', 20);
+      expect(await stage.ask('young', 'Reset', { type: 'OnIdle' })).toEqual({ status: 'Scheduled' });
+      await stage.box.boot();
+      await stage.box.stop(second, 30);
+      await delivered(stage);
+      expect(resets(stage)).toEqual([{ type: 'Soft' }]);
+    }));
+
+  test.each([
+    { charger: '1.6', asked: { type: 'Immediate', evseId: 1 }, says: 'UnsupportedParam' },
+    { charger: '1.6', asked: { type: 'ImmediateAndResume' }, says: 'UnsupportedParam' },
+    { charger: '2.0.1', asked: { type: 'ImmediateAndResume' }, says: 'UnsupportedParam' },
+  ] as const)('2.1 asks a charger of $charger for $asked: $says', ({ charger, asked, says }) =>
+    play({ version: charger, services: { young: { version: '2.1', ...OPERATOR } } }, async (stage) => {
+      await settled(stage, 'young');
+      expect(await stage.ask('young', 'Reset', asked)).toMatchObject({
+        status: 'Rejected',
+        statusInfo: { reasonCode: says },
+      });
+      expect(resets(stage)).toEqual([]);
+    }),
+  );
+
+  test.each(['Hard', 'Soft'])('1.6 asks a charger of 2.1 for %s: at once, and later is a yes', (type) =>
+    play(
+      { version: '2.1', services: { old: { version: '1.6', ...OPERATOR } }, answer: () => ({ status: 'Scheduled' }) },
+      async (stage) => {
+        await settled(stage, 'old');
+        expect(await stage.ask('old', 'Reset', { type })).toEqual({ status: 'Accepted' });
+        expect(resets(stage)).toEqual([{ type: 'Immediate' }]);
+      },
+    ),
+  );
+});
+
 describe('starting and stopping', () => {
   const PAIRS: readonly { readonly charger: OcppVersion; readonly asker: OcppVersion }[] = [
     { charger: '1.6', asker: '2.0.1' },

@@ -1,12 +1,14 @@
 /** Restarting the charger: really where the asker may, else only as it looks to the asker (PROTOCOL §2.6). */
 import { hasRight } from '../../core/arbitration/roles.ts';
-import { decodeAnswer } from '../../core/ocpp/codec.ts';
+import { decodeAnswer, encode } from '../../core/ocpp/codec.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
 import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import { isHiddenFrom } from '../../core/station/joined.ts';
 import { viewOf } from '../../core/views/view.ts';
 import { down } from '../down.ts';
+import { doHousework } from '../housework.ts';
+import { waitForIdle } from '../idle-resets.ts';
 import { rowKey } from '../twin-state.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
 
@@ -22,7 +24,24 @@ export async function reset(served: Asked): Promise<Outcome<'reset'>> {
   const { twin, provider, ask } = served;
   if (ask.evse !== undefined && !evsesOf(twin.state.station).includes(ask.evse))
     return refused('N', 'the charger has no such EVSE', 'unknown_evse');
-  return hasRight(provider, 'maintain') ? real(served) : virtual(served);
+  if (!hasRight(provider, 'maintain')) return virtual(served);
+  return isForLater(served) ? later(served) : real(served);
+}
+
+/** The charger knows no restart that waits: the proxy waits in its place. */
+function isForLater({ twin, ask }: Asked): boolean {
+  const { version } = twin;
+  const isWaiting = ask.kind === 'on_idle' && ask.evse === undefined;
+  return isWaiting && version !== undefined && encode(version, { means: 'reset', ask }) === undefined;
+}
+
+async function later(served: Asked): Promise<Outcome<'reset'>> {
+  const { context, twin, provider } = served;
+  const decision = await judged(served, { verb: 'maintain', needs: 'maintain', waits: true });
+  if (!decision.allow) return refused(decision.code, decision.why);
+  if (twin.link === undefined) return refused('O', 'charger offline');
+  await twin.run((unit) => waitForIdle(unit, provider.id, context.clock.now()));
+  return answered({ status: 'Scheduled' }, () => doHousework(context, twin));
 }
 
 /** Answered as the first one was, should that be on its way or done a moment ago. */
