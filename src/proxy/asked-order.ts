@@ -4,7 +4,7 @@
  */
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import { meantBy } from '../core/authorise/cards.ts';
-import type { MeaningName, Message, MessageOf, Payload, Provider, Right } from '../core/model.ts';
+import type { MeaningName, Message, MessageOf, Party, Payload, Provider, Right } from '../core/model.ts';
 import { type Said, sayIn } from '../core/ocpp/across.ts';
 import { withCard } from '../core/ocpp/card.ts';
 import { type CatalogueRow, rightsFor } from '../core/ocpp/catalogue.ts';
@@ -63,14 +63,15 @@ export function orderOf(unit: Unit, passing: Passing): Worded | undefined {
 }
 
 /** A start names its place and is numbered; the profile that comes with it counts in the merge (PROTOCOL §4.5). */
-function sayAcross(unit: Unit, spoken: OcppVersion, ours: Message, { start }: Order): Said | undefined {
+function sayAcross(unit: Unit, spoken: OcppVersion, ours: Message, { by, start }: Order): Said | undefined {
   rememberTokens(unit, tokensIn(ours));
   const said = saidIn(spoken, crossingOf(unit.state), start === undefined ? ours : placed(start));
-  return said && sayIn(spoken, said, numberOf(unit, ours));
+  return said && sayIn(spoken, said, numberOf(unit, by, ours));
 }
 
-/** Of the job that this request begins; a new one of ours for who is served no jobs. */
-function numberOf(unit: Unit, { means }: Message): number | undefined {
+/** Of the job that this request begins, a new one of ours for who is served no jobs; of the request that it answers. */
+function numberOf(unit: Unit, by: Party, { means }: Message): number | undefined {
+  if (means === 'certificateSigned') return partyState(unit.state, by, 'signing').requestId;
   const slot = SLOTS[means];
   if (slot === undefined) return undefined;
   const { requestId } = partyState(unit.state, 'system', 'jobs')[slot] ?? {};

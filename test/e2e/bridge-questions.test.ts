@@ -60,7 +60,39 @@ describe.each(PAIRS)('charger of %s, provider of %s', (charger, other) => {
       expect(await stage.box.peer.call('SignCertificate', request)).toEqual({ status: 'Accepted' });
       const [asked] = callsOf(stage.service('other'), 'SignCertificate');
       expect(asked).toMatchObject({ csr: 'CSR' });
+      const use = { certificateType: 'ChargingStationCertificate' };
+      const signed = {
+        certificateChain: 'PEM',
+        ...(!isOldest(other) && use),
+        ...(other === '2.1' && { requestId: 5 }),
+      };
+      expect(await stage.ask('other', 'CertificateSigned', signed)).toEqual({ status: 'Accepted' });
+      expect(callsOf(stage.box.peer, 'CertificateSigned')).toEqual([
+        {
+          certificateChain: 'PEM',
+          ...(!isOldest(charger) && !isOldest(other) && use),
+          // The charger knows its request again by its number, also where the authority has no word for it.
+          ...(charger === '2.1' && { requestId: 5 }),
+        },
+      ]);
     });
+  });
+});
+
+test('2.1: a signed certificate comes back under the number that the charger gave its request', () => {
+  const cast = across(
+    '2.1',
+    '2.1',
+    { rights: ['observe', 'certificate'] },
+    { SignCertificate: { status: 'Accepted' } },
+  );
+  return play({ ...cast, config: { authority: 'other' } }, async (stage) => {
+    await settled(stage, 'other');
+    await stage.box.peer.call('SignCertificate', { csr: 'CSR', requestId: 5 });
+    expect(callsOf(stage.service('other'), 'SignCertificate')).toEqual([{ csr: 'CSR', requestId: 5 }]);
+    const signed = { certificateChain: 'PEM', requestId: 5 };
+    expect(await stage.ask('other', 'CertificateSigned', signed)).toEqual({ status: 'Accepted' });
+    expect(callsOf(stage.box.peer, 'CertificateSigned')).toEqual([signed]);
   });
 });
 

@@ -46,6 +46,8 @@ function waysToSay(message: Message, requestId: number | undefined): readonly Me
       // Chargers that number no requests know this one from the start, and the numbered one only since they are secured.
       return log === DIAGNOSTICS ? [{ means: 'uploadDiagnostics', ask }, message] : [message];
     }
+    case 'certificateSigned':
+      return [{ means: 'certificateSigned', ask: { ...message.ask, requestId: message.ask.requestId ?? requestId } }];
     default:
       return [message];
   }

@@ -1,5 +1,5 @@
 /** What chargers send of certificates, of the grid and in streams (PROTOCOL §1.1). */
-import { ALL, type ChargerRow, REQ, type Rows, STREAM, V2, V21 } from './catalogue-row.ts';
+import { ALL, type ChargerRow, type Rows, STREAM, V2, V21 } from './catalogue-row.ts';
 
 export const chargerExtraRows = {
   // -------------------------------------------------------------- certificates
@@ -9,7 +9,6 @@ export const chargerExtraRows = {
     answeredBy: 'authority',
     lane: 'R',
     audience: 'none',
-    ids: REQ,
     means: ['signCertificate'],
   },
   Get15118EVCertificate: { in: V2, from: 'charger', answeredBy: 'first', lane: 'R', audience: 'none' },

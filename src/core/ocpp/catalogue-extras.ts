@@ -2,7 +2,7 @@
  * What central systems send about certificates and customers, and what needs one of the single extra rights: display,
  * tariff, DER (PROTOCOL §0 and §1.2).
  */
-import { ALL, type CsmsRow, REQ, type Rows, TX, V2, V21 } from './catalogue-row.ts';
+import { ALL, type CsmsRow, type Rows, TX, V2, V21 } from './catalogue-row.ts';
 
 export const extraRows = {
   // -------------------------------------------------------------- display, cost, tariffs
@@ -140,7 +140,7 @@ export const extraRows = {
     needs: 'certificate',
     verb: 'certificate',
     handling: 'exclusive',
-    ids: REQ,
+    // Its number is that of the charger's own request, not the asker's.
     means: ['certificateSigned'],
   },
 

@@ -84,12 +84,13 @@ export async function certificateSigned(served: Served<'certificateSigned'>): Pr
   const { context, twin, provider } = served;
   const decision = await judged(served, { verb: 'read', needs: 'certificate' });
   if (!decision.allow) return refused(decision.code, decision.why);
-  const { at } = partyState(twin.state, provider.id, 'signing');
+  const { at, ...rest } = partyState(twin.state, provider.id, 'signing');
   if (at === undefined || context.clock.now() - at > SIGNING_MS)
     return refused('N', 'nobody asked this provider to sign anything');
   // It may bring it again once the charger is back.
   if (twin.link === undefined) return refused('O', 'The charger is not connected.');
-  await twin.run((unit) => unit.putPartyState(provider.id, 'signing', undefined));
+  // It has been used; the number goes along where the asker's version has none.
+  await twin.run((unit) => unit.putPartyState(provider.id, 'signing', rest));
   return undefined;
 }
 

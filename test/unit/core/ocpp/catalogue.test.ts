@@ -77,6 +77,8 @@ const OWN_ID =
 
 const EXCLUDED: { readonly [path: string]: string } = {
   'GetChargingProfiles chargingProfile.chargingProfileId': 'the list itself; its elements are listed',
+  'SignCertificate requestId': "the charger's, which hears it again with what was signed",
+  'CertificateSigned requestId': "the charger's, of its own request",
 };
 
 function listed(paths: IdPaths | undefined): readonly string[] {
