@@ -54,7 +54,10 @@ function waysToSay(message: Message, requestId: number | undefined): readonly Me
 }
 
 /** Asked for under another name in versions that have no words for the meaning itself. */
-const ALSO: { readonly [M in MeaningName]?: MeaningName } = { uploadDiagnostics: 'uploadLog' };
+const ALSO: { readonly [M in MeaningName]?: MeaningName } = {
+  extendedTrigger: 'trigger',
+  uploadDiagnostics: 'uploadLog',
+};
 
 /** What was answered to `said`, in the words of who asked. `edit` puts the asker's own ids in place. */
 export function answerAcross(

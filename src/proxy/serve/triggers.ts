@@ -5,6 +5,7 @@
 import { isTransparent } from '../../core/arbitration/roles.ts';
 import type { Trigger, TriggerAnswer, Triggered } from '../../core/asks/triggers.ts';
 import type { Place } from '../../core/model.ts';
+import { sayIn } from '../../core/ocpp/across.ts';
 import { encode } from '../../core/ocpp/codec.ts';
 import { refuse } from '../../core/ocpp/refusals.ts';
 import { evsesOf, placeKey } from '../../core/station/apply.ts';
@@ -30,6 +31,7 @@ export async function trigger(served: Asked): Promise<Told> {
   if (isRegistered && isTransparent(provider)) return undefined;
   const decision = await judged(served, { verb: 'read', needs: 'observe' });
   if (!decision.allow) return refused(decision.code, decision.why);
+  if (!isKnownToCharger(served)) return refused('N', 'the charger has no such message', 'feature_absent');
   const isStanding = EARLY.has(ask.message);
   // What the charger then sends waits for the registration.
   if (!isRegistered && !isStanding && ask.message !== 'BootNotification') return undefined;
@@ -49,6 +51,11 @@ export async function trigger(served: Asked): Promise<Told> {
   if (last !== undefined && now - last < EVERY_MS) return refused('Q', 'it was told a moment ago');
   twin.triggered.set(key, now);
   return told(served);
+}
+
+/** What no charger of its version could send is not told in its place either (PROTOCOL §4.5). */
+function isKnownToCharger({ twin: { version }, ask: { message } }: Asked): boolean {
+  return version === undefined || sayIn(version, { means: 'trigger', ask: { message } }) !== undefined;
 }
 
 function isKnown({ twin }: Asked, { evse, connector }: Place): boolean {

@@ -1,9 +1,10 @@
 /** The values of the meter at once: those at hand while they are fresh, else asked of the charger (PROTOCOL §2.6). */
 
 import type { Transaction } from '../../core/model.ts';
-import { decodeAnswer, encode } from '../../core/ocpp/codec.ts';
+import { decodeAnswer } from '../../core/ocpp/codec.ts';
 import { centralSystemNumbers } from '../../core/ocpp/versions.ts';
 import { failed } from '../context.ts';
+import { crossingOf, say } from '../crossing.ts';
 import { PRIORITY } from '../ports.ts';
 import { asTriggered, type Sampled } from '../samples.ts';
 import { openAt, rowKey } from '../twin-state.ts';
@@ -36,7 +37,10 @@ export function values(served: Asked, message: 'MeterValues' | 'TransactionEvent
 function askCharger(served: Asked, message: 'MeterValues' | 'TransactionEvent', known: Known): void {
   const { context, twin, ask } = served;
   const { link } = twin;
-  const call = link && encode(link.version, { means: 'trigger', ask: { ...ask, message } });
+  // Values of a session come within it, wherever it is told so.
+  const inSession = tellsInSession(served, message) && known.some(([evse]) => openAt(twin.state, evse) !== undefined);
+  const asked = { ...ask, message: inSession ? 'TransactionEvent' : message } as const;
+  const call = link && say(link.version, crossingOf(twin.state), { means: 'trigger', ask: asked });
   const isNew = (): boolean => known.some(([evse, { atTicks }]) => (twin.samples.get(evse)?.atTicks ?? 0) > atTicks);
   const giveUp = (): void => {
     if (!isNew()) tellAll(served, message, known);
@@ -60,8 +64,8 @@ type Known = readonly (readonly [evse: number, Sampled])[];
 
 /** In the session where the asker's version tells values so, or where it asked for that. */
 function tellAll(served: Asked, message: 'MeterValues' | 'TransactionEvent', known: Known): void {
-  const { context, desk, twin, provider, link } = served;
-  const isInSession = message === 'TransactionEvent' || centralSystemNumbers(link.version);
+  const { context, desk, twin, provider } = served;
+  const isInSession = tellsInSession(served, message);
   const mine = new Map(sessions(served).map((tx) => [tx.place.evse, tx]));
   const kept = twin.run((unit) => {
     const now = context.clock.now();
@@ -82,6 +86,10 @@ function tellAll(served: Asked, message: 'MeterValues' | 'TransactionEvent', kno
   void kept
     .then(() => desk.lanes.get(provider.id)?.wake())
     .catch(failed(context, twin, 'values could not be told again'));
+}
+
+function tellsInSession({ link }: Asked, message: 'MeterValues' | 'TransactionEvent'): boolean {
+  return message === 'TransactionEvent' || centralSystemNumbers(link.version);
 }
 
 /** Those that run and that the asker was told of. */
