@@ -359,3 +359,81 @@ describe('S42: a network of 2.x reads a charger of 1.6', () => {
     });
   });
 });
+
+describe('a network of 2.x wants to watch a charger of 1.6', () => {
+  const monitor = (name: string, type = 'UpperThreshold') => ({ ...variable(name), type, value: 1, severity: 3 });
+
+  test.each(['2.0.1', '2.1'] as const)('%s: each of its commands has its exact answer', (version) => {
+    const box = settingsCharger({ values: KEYS });
+    return play({ version: '1.6', services: { b: { ...WRITER, version } }, answer: box.answer }, async (stage) => {
+      await settled(stage, 'b');
+      const { setMonitoringResult } = await stage.ask('b', 'SetVariableMonitoring', {
+        setMonitoringData: [
+          monitor('TxCtrlr.EVConnectionTimeOut'),
+          monitor('EVSE@1.Power'),
+          monitor('TxCtrlr.NoSuchThing'),
+          monitor('NoSuchCtrlr.Thing'),
+        ],
+      });
+      expect(listOf(setMonitoringResult).map(({ status }) => status)).toEqual([
+        'UnsupportedMonitorType',
+        'UnsupportedMonitorType',
+        'UnknownVariable',
+        'UnknownComponent',
+      ]);
+      expect(await stage.ask('b', 'GetMonitoringReport', { requestId: 4 })).toMatchObject({ status: 'EmptyResultSet' });
+      expect(await stage.ask('b', 'SetMonitoringBase', { monitoringBase: 'All' })).toMatchObject({
+        status: 'NotSupported',
+      });
+      expect(await stage.ask('b', 'SetMonitoringLevel', { severity: 4 })).toEqual({ status: 'Accepted' });
+      expect(await stage.ask('b', 'ClearVariableMonitoring', { id: [7] })).toMatchObject({
+        clearMonitoringResult: [{ id: 7, status: 'NotFound' }],
+      });
+      expect(box.asked.filter((one) => !one.startsWith('read '))).toEqual([]);
+    });
+  });
+
+  test('of 2.1 a charger of 2.0.1: what that does not know is refused alone', () =>
+    play({ version: '2.0.1', services: { b: { ...WRITER, version: '2.1' } }, answer: watches }, async (stage) => {
+      await settled(stage, 'b');
+      const { setMonitoringResult } = await stage.ask('b', 'SetVariableMonitoring', {
+        setMonitoringData: [monitor('EVSE@1.Power', 'TargetDelta'), monitor('EVSE@1.Power')],
+      });
+      expect(listOf(setMonitoringResult).map(({ status }) => status)).toEqual(['UnsupportedMonitorType', 'Accepted']);
+    }));
+});
+
+/** Takes every monitor. */
+function watches({ action, payload }: { readonly action: string; readonly payload: Payload }): Payload {
+  if (action !== 'SetVariableMonitoring') return { status: 'Accepted' };
+  const setMonitoringResult = listOf(payload.setMonitoringData).map(
+    ({ component, variable: of, type, severity }, index) => ({
+      id: index + 1,
+      status: 'Accepted',
+      type,
+      severity,
+      component,
+      variable: of,
+    }),
+  );
+  return { setMonitoringResult };
+}
+
+describe('values that another version has no room for', () => {
+  test('a network of 2.1 writes a longer text than a charger of 2.0.1 can be told', () => {
+    const box = settingsCharger({ values: { 'AcmeCtrlr.Text': 'short' } });
+    const config = { vendor_settings: ['AcmeCtrlr.Text'] };
+    const services = { b: { ...WRITER, version: '2.1' } } as const;
+    return play({ version: '2.0.1', services, config, answer: box.answer }, async (stage) => {
+      await settled(stage, 'b');
+      const [tooLong] = await write2(stage, 'b', set('AcmeCtrlr.Text', 'x'.repeat(1001)));
+      expect(tooLong).toMatchObject({
+        attributeStatus: 'Rejected',
+        attributeStatusInfo: { reasonCode: 'TooLargeElement' },
+      });
+      const [fits] = await write2(stage, 'b', set('AcmeCtrlr.Text', 'x'.repeat(1000)));
+      expect(fits).toMatchObject({ attributeStatus: 'Accepted' });
+      expect(box.writes()).toHaveLength(1);
+    });
+  });
+});

@@ -60,7 +60,7 @@ function withoutReports(charger: OcppVersion): StrictAnswer {
 async function session(stage: Stage, version: OcppVersion, charger: OcppVersion, id: string): Promise<void> {
   const call = remoteStart(version, `TAG-${id}`, 1);
   await stage.ask(id, call.action, call.payload);
-  const remoteStartId = Number(stage.box.peer.calls.at(-1)?.payload.remoteStartId);
+  const remoteStartId = Number(callsOf(stage.box.peer, 'RequestStartTransaction').at(-1)?.remoteStartId);
   await stage.box.start(`TAG-${id}`, 0, charger === '1.6' ? {} : { remoteStartId });
   await delivered(stage);
 }

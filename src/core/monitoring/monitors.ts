@@ -39,7 +39,11 @@ export const WATCHING: Watching = { lastId: FIRST_ID, base: 'All' };
 
 /** What becomes of one monitor that a provider sets. */
 export type Plan =
-  | { readonly kind: 'refused'; readonly status: 'Rejected' | 'Duplicate'; readonly reason: string }
+  | {
+      readonly kind: 'refused';
+      readonly status: 'Rejected' | 'Duplicate' | 'UnsupportedMonitorType';
+      readonly reason: string;
+    }
   /** It is at the charger already, for somebody else. */
   | { readonly kind: 'shared'; readonly id: number }
   /** The charger is asked; `replaces`: in the place of this one of its own. */

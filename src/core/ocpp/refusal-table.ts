@@ -68,8 +68,8 @@ export const REFUSALS: { readonly [A in CsmsAction]: Refusal } = {
   GetReport: REPORT,
   SetNetworkProfile: { status: 'Rejected', reason: 'UnsupportedRequest' },
 
-  GetMonitoringReport: REPORT,
-  SetMonitoringBase: { status: 'Rejected' },
+  GetMonitoringReport: { ...REPORT, details: { ...REPORT.details, feature_absent: 'EmptyResultSet' } },
+  SetMonitoringBase: { status: 'Rejected', details: { feature_absent: 'NotSupported' } },
   SetMonitoringLevel: { status: 'Rejected' },
   SetVariableMonitoring: { make: monitorItems },
   ClearVariableMonitoring: { make: clearMonitorItems },

@@ -15,6 +15,7 @@ import { monitorsOf, putMonitors } from '../monitors.ts';
 import { partyState } from '../party-states.ts';
 import { PRIORITY } from '../ports.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
+import { hasNoMonitors, inWordsOf, unmonitored } from './unmonitored.ts';
 
 const AWAY = 'The charger is not connected.';
 
@@ -22,10 +23,14 @@ export async function setMonitors(served: Served<'setMonitors'>): Promise<Outcom
   const { context, twin, provider, ask } = served;
   const decision = await judged(served, { verb: 'tend', needs: 'maintain' });
   if (!decision.allow) return refused(decision.code, decision.why);
+  if (hasNoMonitors(twin)) {
+    const said = await unmonitored(served);
+    return answered({ results: ask.monitors.map((one, index) => resultOf(one, said[index] ?? REJECTED)) });
+  }
   if (twin.link === undefined) return refused('O', AWAY);
   // One that is being cleared is as good as gone: the charger is asked for another one behind that.
   const before = monitorsOf(context, twin.state).filter(({ id }) => !twin.clearing.has(id));
-  const plans = ask.monitors.map((one) => ({ one, plan: planOf(before, provider.id, one) }));
+  const plans = ask.monitors.map((one) => ({ one, plan: inWordsOf(twin, one, planOf(before, provider.id, one)) }));
   const said = await askCharger(served, plans);
   const results = await twin.run((unit) => {
     let monitors = monitorsOf(context, unit.state);
@@ -91,6 +96,7 @@ export async function setMonitoringBase(served: Served<'setMonitoringBase'>): Pr
   const { context, twin, provider, ask } = served;
   const decision = await judged(served, { verb: 'read', needs: 'maintain' });
   if (!decision.allow) return refused(decision.code, decision.why);
+  if (hasNoMonitors(twin)) return refused('N', 'The charger has no monitors.', 'feature_absent');
   await twin.run((unit) => {
     const before = partyState(unit.state, provider.id, 'watching');
     unit.putPartyState(provider.id, 'watching', { ...before, base: ask.base });
