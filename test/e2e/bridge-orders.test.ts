@@ -140,7 +140,11 @@ describe('restarting', () => {
 
   test.each(['Hard', 'Soft'])('1.6 asks a charger of 2.1 for %s: at once, and later is a yes', (type) =>
     play(
-      { version: '2.1', services: { old: { version: '1.6', ...OPERATOR } }, answer: () => ({ status: 'Scheduled' }) },
+      {
+        version: '2.1',
+        services: { old: { version: '1.6', ...OPERATOR } },
+        answer: ({ action }) => ({ status: action === 'Reset' ? 'Scheduled' : 'Rejected' }),
+      },
       async (stage) => {
         await settled(stage, 'old');
         expect(await stage.ask('old', 'Reset', { type })).toEqual({ status: 'Accepted' });
