@@ -2,6 +2,7 @@
 import { isTransparent } from '../core/arbitration/roles.ts';
 import type { Message, Payload, Provider, RefusalCode, Transaction } from '../core/model.ts';
 import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
+import { NOWHERE } from '../core/ocpp/connectors.ts';
 import { readIds } from '../core/ocpp/ids.ts';
 import type { RefusalDetail } from '../core/ocpp/refusal-words.ts';
 import { evsesOf } from '../core/station/apply.ts';
@@ -43,7 +44,8 @@ export function aim(
   const evse = tx?.place.evse ?? placeOf(message, payload);
   const askTheCharger = isTransparent(provider);
   if (evse !== undefined && evse !== 0 && !evses.includes(evse) && !askTheCharger) {
-    return { kind: 'refuse', code: 'N', detail: 'unknown_evse', why: `The charger has no EVSE ${evse}.` };
+    const why = evse === NOWHERE.evse ? 'The charger has no such connector.' : `The charger has no EVSE ${evse}.`;
+    return { kind: 'refuse', code: 'N', detail: 'unknown_evse', why };
   }
   if (message?.means !== 'start') return { kind: 'ask', evse: evse === 0 ? undefined : evse, tx, message };
   const free = evses.filter((candidate) => openAt(twin.state, candidate) === undefined);
@@ -56,6 +58,7 @@ export function aim(
 
 function placeOf(message: Message | undefined, payload: Payload): number | undefined {
   if (message !== undefined && 'place' in message.ask) return message.ask.place?.evse;
+  if (message !== undefined && 'evse' in message.ask) return message.ask.evse;
   if (message?.means === 'setProfile') return message.ask.profile.evse;
   const named = payload.connectorId ?? payload.evseId ?? (payload.evse as Payload | undefined)?.id;
   return typeof named === 'number' ? named : undefined;

@@ -107,9 +107,11 @@ function placesIn(message: Message): readonly Place[] {
     case 'txEnded':
       return message.ask.place === undefined ? [] : [message.ask.place];
     case 'problems':
-      return message.ask.problems.map(({ place }) => place);
+      return message.ask.availability?.map(({ place }) => place) ?? [];
     case 'reportPage':
-      return message.ask.settings.flatMap(({ setting }) => setting.place ?? []);
+      return message.ask.settings.flatMap(({ setting }) =>
+        setting.component === 'Connector' && setting.place ? [setting.place] : [],
+      );
     default:
       return [];
   }

@@ -115,6 +115,9 @@ describe('a charger of 2.x with two EVSEs and three connectors, and a service of
       version,
       services: { old: { version: '1.6' }, foreign: { version: '1.6', config: OCCUPIED } },
     } as const;
+    const answer = ({ action }: { readonly action: string }): Payload => ({
+      status: action === 'UnlockConnector' ? 'Unlocked' : 'Accepted',
+    });
     const now = (stage: Stage): string => new Date(stage.clock.now()).toISOString();
     const status = (stage: Stage, evseId: number, connectorId: number, connectorStatus: string) =>
       stage.box.peer.call('StatusNotification', { timestamp: now(stage), evseId, connectorId, connectorStatus });
@@ -155,6 +158,37 @@ describe('a charger of 2.x with two EVSEs and three connectors, and a service of
         // Another one comes first this time.
         await status(stage, 2, 2, 'Unavailable');
         await lastWords(stage, 'old', '3 Unavailable');
+      }));
+
+    test(`${version}: what it asks of a connector reaches this very connector, and one that is not there nobody`, () =>
+      play({ ...cast, answer }, async (stage) => {
+        const { ask, box } = stage;
+        await arrive(stage);
+        await ask('old', 'UnlockConnector', { connectorId: 3 });
+        expect(callsOf(box.peer, 'UnlockConnector')).toEqual([{ evseId: 2, connectorId: 2 }]);
+        await ask('old', 'RemoteStartTransaction', { connectorId: 2, idTag: 'ANNA' });
+        expect(callsOf(box.peer, 'RequestStartTransaction')).toMatchObject([
+          { evseId: 2, idToken: { idToken: 'ANNA', type: 'Central' } },
+        ]);
+        for (const connectorId of [4, 99]) {
+          expect(await ask('old', 'UnlockConnector', { connectorId })).toEqual({ status: 'NotSupported' });
+          expect(await ask('old', 'RemoteStartTransaction', { connectorId, idTag: 'ANNA' })).toEqual({
+            status: 'Rejected',
+          });
+        }
+        expect(await ask('old', 'TriggerMessage', { requestedMessage: 'StatusNotification', connectorId: 3 })).toEqual({
+          status: 'Accepted',
+        });
+        await until(
+          'it to be told again',
+          () => words(stage, 'old').filter((one) => one === '3 Available').length === 2,
+        );
+        for (const [action, count] of [
+          ['UnlockConnector', 1],
+          ['RequestStartTransaction', 1],
+          ['TriggerMessage', 0],
+        ] as const)
+          expect(callsOf(box.peer, action)).toHaveLength(count);
       }));
 
     test(`${version}: a session is told by its charging state, to who may not see it only as a place in use`, () =>
