@@ -23,15 +23,22 @@ export function partyTable(db: DatabaseSync, vault: Vault, log: LedgerLog) {
     },
 
     load(): Pick<Snapshot, 'partyStates'> {
-      return {
-        partyStates: all.all().flatMap((row) => {
-          const [chargerId, party, kind] = [text(row, 'charger_id'), text(row, 'party'), text(row, 'kind')];
-          const [where, body] = [`party_states ${chargerId}/${kind}`, text(row, 'body')];
-          if (!SECRET.includes(kind)) return [{ chargerId, party, kind, value: readJson(where, body) }];
-          const opened = opening(chargerId, party, kind, readBody(where, body, {}));
-          return opened === undefined ? [] : [{ chargerId, party, kind, value: opened }];
-        }),
-      };
+      let wasOpen = false;
+      const partyStates = all.all().flatMap((row) => {
+        const [chargerId, party, kind] = [text(row, 'charger_id'), text(row, 'party'), text(row, 'kind')];
+        const [where, body] = [`party_states ${chargerId}/${kind}`, text(row, 'body')];
+        if (!SECRET.includes(kind)) return [{ chargerId, party, kind, value: readJson(where, body) }];
+        const kept = readBody(where, body, {});
+        // An earlier version of the program wrote it as it is: it is sealed as soon as it is found.
+        const isOpen = !('sealed' in kept);
+        if (isOpen) put.run(chargerId, party, kind, bodyOf(chargerId, party, kind, kept));
+        wasOpen ||= isOpen;
+        const value = isOpen ? kept : opened(chargerId, party, kind, kept.sealed);
+        return value === undefined ? [] : [{ chargerId, party, kind, value }];
+      });
+      // What it said stands in the log and in the file until the one is written into the other.
+      if (wasOpen) db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      return { partyStates };
     },
   };
 
@@ -41,14 +48,9 @@ export function partyTable(db: DatabaseSync, vault: Vault, log: LedgerLog) {
   }
 
   /** What cannot be opened is as if it had never been written: the owner hears of it. */
-  function opening(chargerId: string, party: string, kind: string, value: object): unknown {
-    // An earlier version of the program wrote it as it is: it is sealed as soon as it is found.
-    if (!('sealed' in value)) {
-      put.run(chargerId, party, kind, bodyOf(chargerId, party, kind, value));
-      return value;
-    }
+  function opened(chargerId: string, party: string, kind: string, sealed: unknown): unknown {
     const where = placeOf(chargerId, party, kind);
-    const body = typeof value.sealed === 'string' ? vault.open(value.sealed, where) : undefined;
+    const body = typeof sealed === 'string' ? vault.open(sealed, where) : undefined;
     if (body !== undefined) return readJson(`party_states ${chargerId}/${kind}`, body);
     log.warn(
       { charger: chargerId, provider: party },

@@ -74,22 +74,21 @@ describe('a password that a provider gave for its own link', () => {
     expect((await found(file)).partyStates).toContainEqual({ ...ROW, party: 'gamma' });
   });
 
-  test('that an earlier program wrote as it is, is sealed as soon as it is found', async () => {
+  test('that an earlier program wrote as it is, is sealed as soon as it is found, and none of it is left', async () => {
     const file = tempFile();
     await keep(file);
     const db = new DatabaseSync(file);
-    db.prepare('insert into party_states values (?, ?, ?, ?)').run(
-      'CP1',
-      'alpha',
-      'password',
-      JSON.stringify(PASSWORD),
-    );
+    const insert = db.prepare('insert into party_states values (?, ?, ?, ?)');
+    // Between others, where SQLite leaves what was replaced as it is.
+    for (const kind of ['absence', 'password', 'settings'])
+      insert.run('CP1', 'alpha', kind, JSON.stringify(kind === 'password' ? PASSWORD : {}));
     db.close();
-    expect((await found(file)).partyStates).toEqual([ROW]);
-    const after = new DatabaseSync(file);
-    expect(String(after.prepare('select body from party_states').get()?.body)).not.toContain(SECRET);
-    after.close();
-    expect((await found(file)).partyStates).toEqual([ROW]);
+    const ledger = await open(file);
+    expect((await ledger.load()).partyStates).toContainEqual(ROW);
+    for (const name of [file, `${file}-wal`]) expect(readFileSync(name).includes(SECRET)).toBe(false);
+    await ledger.close();
+    expect(readFileSync(file).includes(SECRET)).toBe(false);
+    expect((await found(file)).partyStates).toContainEqual(ROW);
   });
 
   test('has a key that is closed to others at the start', async () => {
