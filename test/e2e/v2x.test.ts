@@ -141,6 +141,15 @@ test('a setpoint is never above what others allow, and follows its values', () =
     expect(await update({ setpoint: -6 }, 'other')).toMatchObject(rejected(version, 'InvalidProfileId'));
   }));
 
+test('I6: of a wire that several cars may give back through each place has its part', () =>
+  play(cast({ charger: { allow_discharge: true, max_a: 20, supply_a: 16 } }), async (stage) => {
+    await stage.box.status('Available', 2);
+    const txId = await charges(stage);
+    expect(await set(stage, 'grid', txId, { limit: 16, ...GIVES_BACK })).toEqual(YES);
+    await stage.pass(20_000);
+    await tells(stage, { limit: 10, ...GIVES_BACK, setpoint: -8, dischargeLimit: -8 });
+  }));
+
 test('the owner pauses: nothing is drawn and nothing given back, at once, and then it goes on', () =>
   play(cast(), async (stage) => {
     const txId = await charges(stage);

@@ -126,6 +126,25 @@ export function offlineLimitOf(
   return isEnough ? Math.min(minA, maxA ?? minA) : 0;
 }
 
+/**
+ * How much the wires bear of what a place gives back, in amperes below zero: as much as the other way. Of a wire that is
+ * shared each place that may give back has an equal part, whether or not a car stands there: all may be told to at once.
+ * What the house takes leaves more room for what comes back, not less.
+ */
+export function floorOf(
+  site: SiteSettings,
+  chargers: readonly ChargerOnSite[],
+  { chargerId, limits, places }: ChargerOnSite,
+): number {
+  if (!limits.allowsDischarge) return 0;
+  const { maxA, supplyA } = limits;
+  const giving = chargers.filter((one) => one.limits.allowsDischarge && isBehindBreaker(site, one.chargerId));
+  const count = giving.reduce((sum, one) => sum + one.places.length, 0);
+  const breakerA = isBehindBreaker(site, chargerId) ? site.breakerA : undefined;
+  const bears = [maxA, supplyA && supplyA / places.length, breakerA && breakerA / count];
+  return -Math.min(...bears.map((amps = Number.POSITIVE_INFINITY) => amps));
+}
+
 export function isBehindBreaker(site: SiteSettings, chargerId: string): boolean {
   return site.breakerA !== undefined && (site.chargers.length === 0 || site.chargers.includes(chargerId));
 }

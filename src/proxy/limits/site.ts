@@ -11,6 +11,7 @@ import { type Fed, type Feed, type Spare, spareOf } from '../../core/limits/spar
 import type { Line } from '../../core/limits/steps.ts';
 import {
   type ChargerOnSite,
+  floorOf,
   isBehindBreaker,
   momentAt,
   momentWords,
@@ -113,6 +114,13 @@ export class Site {
     const chargers = this.#chargers(this.#clock.now());
     const charger = chargers.find((one) => one.chargerId === chargerId);
     return charger && offlineLimitOf(this.#settings().site, chargers, charger);
+  }
+
+  /** How much of what each place of this charger gives back the wires bear: zero or less. */
+  floorFor(chargerId: string): number {
+    const chargers = this.#chargers(this.#clock.now());
+    const charger = chargers.find((one) => one.chargerId === chargerId);
+    return charger === undefined ? 0 : floorOf(this.#settings().site, chargers, charger);
   }
 
   /**

@@ -84,21 +84,12 @@ export function steeredAt(
   const line = lineOf(profilesOf(state, provider, tx), scene);
   if (!isSteered(line) || isFaulted(state.station, evse, now)) return undefined;
   const { minA } = limitsOfCharger(context.settings.chargers, chargerId);
-  return { by: provider.id, line, floorA: floorAt(context, chargerId), minA };
+  return { by: provider.id, line, floorA: context.site.floorFor(chargerId), minA };
 }
 
 function mustRest(state: TwinState, { evse, tx }: At): boolean {
   const home = ownAmps(partyState(state, 'home', 'own_limits')[evse], tx?.id);
   return home === 0 || starvedA(state, tx) !== undefined;
-}
-
-/** Wires bear as much one way as the other; what the house takes leaves more room for what comes back, not less. */
-function floorAt({ settings }: Context, chargerId: string): number {
-  const { maxA, supplyA } = limitsOfCharger(settings.chargers, chargerId);
-  const { breakerA, chargers } = settings.site;
-  const behind = chargers.length === 0 || chargers.includes(chargerId);
-  const bears = [maxA, supplyA, behind ? breakerA : undefined].filter((amps) => amps !== undefined);
-  return -Math.min(Number.POSITIVE_INFINITY, ...bears);
 }
 
 const WHY = 'The charger would not have this car steered, or give power back: it only limits it now.';

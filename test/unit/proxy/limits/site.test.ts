@@ -380,3 +380,34 @@ describe('what the house leaves', () => {
     expect(clock.pending).toBe(0);
   });
 });
+
+describe('what comes back out of cars: wires that are shared bear no more than the other way (I6)', () => {
+  const gives = { allow_discharge: true };
+  const breaker = { site: { breaker_a: 25 } };
+
+  test.each<[what: string, file: object, floors: readonly [a: number, b: number]]>([
+    ['nothing where it is not allowed', { chargers: TWO, ...breaker }, [0, 0]],
+    ['no wire is known', { chargers: TWO.map((one) => ({ ...one, ...gives })) }, [-Infinity, -Infinity]],
+    ['a breaker bears both', { chargers: TWO.map((one) => ({ ...one, ...gives })), ...breaker }, [-25 / 3, -25 / 3]],
+    ['it is one alone', { chargers: [{ id: 'A', ...gives }, { id: 'B' }], ...breaker }, [-12.5, 0]],
+    [
+      'it hangs elsewhere',
+      { chargers: TWO.map((one) => ({ ...one, ...gives })), site: { breaker_a: 25, chargers: ['B'] } },
+      [-Infinity, -25],
+    ],
+    [
+      'the line of two places, and what a charger can',
+      {
+        chargers: [
+          { id: 'A', supply_a: 20, max_a: 16, ...gives },
+          { id: 'B', max_a: 16, supply_a: 20, ...gives },
+        ],
+      },
+      [-10, -16],
+    ],
+  ])('%s', async (_what, file, floors) => {
+    const { site, plugs } = house(file);
+    await plugs('A', [1, 2]);
+    expect([site.floorFor('A'), site.floorFor('B'), site.floorFor('C')]).toEqual([...floors, 0]);
+  });
+});
