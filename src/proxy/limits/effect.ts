@@ -1,14 +1,13 @@
 /** Whether the charger does what it said yes to (PROTOCOL §2.5 "accepted without effect"). */
-import { givenAt } from '../../core/limits/given.ts';
-import { ampsAt, NO_LIMIT } from '../../core/limits/offered.ts';
+import { ampsAt } from '../../core/limits/offered.ts';
 import { WAYS } from '../../core/limits/ways.ts';
-import { offeredBy } from '../../core/limits/writing.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
 import type { Twin } from '../twin.ts';
 import { openAt, type TwinState } from '../twin-state.ts';
 import { tryNextWay } from './fallback.ts';
+import { givenHere, mostHeld } from './held.ts';
 import { gridOf } from './parties.ts';
 
 /** A car may take so long to follow. */
@@ -30,12 +29,13 @@ function isIgnored(context: Context, chargerId: string, state: TwinState, evse: 
   const live = state.station.live[evse];
   const given = partyState(state, 'system', 'given');
   if (tx === undefined || live === undefined || given.way >= WAYS.length) return false;
-  const { base, session } = givenAt(given, evse, tx.id);
+  const held = givenHere(context, state, { chargerId, evse });
+  const { base, session } = held;
   const last = session ?? base;
   const from = live.at - SETTLE_MS;
   if (last === undefined || !last.isHeld || last.at > from || (base?.at ?? 0) > from || tx.startedAt > from)
     return false;
-  const offered = offeredBy(session, offeredBy(base, NO_LIMIT, live.at), live.at);
+  const offered = mostHeld(held, live.at);
   const moments = [from, ...offered.map(({ at }) => at).filter((at) => at > from && at <= live.at)];
   const mostA = Math.max(...moments.map((at) => ampsAt(offered, at)));
   const { volts } = gridOf(context, chargerId);

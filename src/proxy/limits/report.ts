@@ -1,15 +1,13 @@
 /** What the site gets to know of the places of one charger, and when it gets to know something else. */
 import { fallsOf } from '../../core/limits/ahead.ts';
 import { HORIZON_MS } from '../../core/limits/compile.ts';
-import { givenAt } from '../../core/limits/given.ts';
 import { merged, type PartyLimit } from '../../core/limits/merge.ts';
-import { lineFrom, NO_LIMIT, nextChange } from '../../core/limits/offered.ts';
-import { offeredBy, surelyOffered } from '../../core/limits/writing.ts';
+import { lineFrom, nextChange } from '../../core/limits/offered.ts';
 import type { Instant } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
-import { partyState } from '../party-states.ts';
 import { openAt, type TwinState } from '../twin-state.ts';
+import { givenHere, leastHeld, mostHeld } from './held.ts';
 import { partiesAt, stationLine } from './parties.ts';
 import type { ChargerReport } from './site.ts';
 
@@ -23,14 +21,14 @@ export function reportOf(context: Context, state: TwinState, chargerId: string):
   const seen = evsesOf(state.station).map((evse) => {
     const tx = openAt(state, evse);
     const others = partiesAt(context, state, { chargerId, evse, now, tx }).filter(({ source }) => source !== 'site');
-    const { base, session } = givenAt(partyState(state, 'system', 'given'), evse, tx?.id);
+    const given = givenHere(context, state, { chargerId, evse });
     const { steps } = merged(others, now);
     return {
       place: {
         evse,
         wantsA: steps[0]?.limitA,
-        held: lineFrom(offeredBy(session, offeredBy(base, NO_LIMIT, now), now), now),
-        sure: lineFrom(surelyOffered(session, surelyOffered(base, NO_LIMIT, now), now), now),
+        held: lineFrom(mostHeld(given, now), now),
+        sure: lineFrom(leastHeld(given, now), now),
       },
       changes: [steps[1]?.at, others.some(isDrawn) ? now + HORIZON_MS : undefined],
     };

@@ -3,24 +3,24 @@ import { explain, type Situation } from '../../core/limits/explain.ts';
 import { givenAt } from '../../core/limits/given.ts';
 import { merged, type PartyLimit } from '../../core/limits/merge.ts';
 import { withMinimum } from '../../core/limits/minimum.ts';
-import { ampsAt, NO_LIMIT } from '../../core/limits/offered.ts';
+import { ampsAt } from '../../core/limits/offered.ts';
 import { limitsOfCharger } from '../../core/limits/settings.ts';
 import { withSteering } from '../../core/limits/steering.ts';
 import { WAYS } from '../../core/limits/ways.ts';
-import { offeredBy } from '../../core/limits/writing.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
 import type { Notice, PlaceLimits } from '../ports.ts';
 import type { Twin } from '../twin.ts';
 import { openAt } from '../twin-state.ts';
+import { givenHere, mostHeld } from './held.ts';
 import { partiesAt } from './parties.ts';
 import { steeredAt } from './steering.ts';
 
 export function limitsOf(context: Context, twin: Twin): readonly PlaceLimits[] {
   return evsesOf(twin.state.station).map((evse) => {
     const now = context.clock.now();
-    const heldA = heldAt(twin, evse, now);
+    const heldA = heldAt(context, twin, evse, now);
     return {
       evse,
       sessionId: openAt(twin.state, evse)?.id,
@@ -61,7 +61,11 @@ function situationAt(context: Context, twin: Twin, evse: number): Situation {
     resumesAt: isWaiting ? line[1]?.at : undefined,
     steered: tx !== undefined && unsteered === tx.id ? 'refused' : steered && steering && { by: steered.by, steering },
     hasSession: tx !== undefined,
-    charger: { heldA: heldAt(twin, evse, now), isOnline: link !== undefined, isDeaf: given.way >= WAYS.length },
+    charger: {
+      heldA: heldAt(context, twin, evse, now),
+      isOnline: link !== undefined,
+      isDeaf: given.way >= WAYS.length,
+    },
   };
 }
 
@@ -87,7 +91,6 @@ export class LimitTeller {
 }
 
 /** What the charger may be giving there now; infinite = nothing limits it. */
-function heldAt({ state }: Twin, evse: number, now: number): number {
-  const { base, session } = givenAt(partyState(state, 'system', 'given'), evse, openAt(state, evse)?.id);
-  return ampsAt(offeredBy(session, offeredBy(base, NO_LIMIT, now), now), now);
+function heldAt(context: Context, { chargerId, state }: Twin, evse: number, now: number): number {
+  return ampsAt(mostHeld(givenHere(context, state, { chargerId, evse }), now), now);
 }
