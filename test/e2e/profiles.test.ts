@@ -7,6 +7,7 @@ import { rejected, remoteStart } from './asks.ts';
 import { callsOf, until } from './house.ts';
 import type { Json } from './json-backend.ts';
 import { keptBy, offeredBy } from './offer.ts';
+import { clear, set, type Wanted, wanted } from './profile-asks.ts';
 import { fields } from './seen.ts';
 import { delivered, play, type Stage, settled } from './stage.ts';
 
@@ -16,45 +17,6 @@ const BETA = { firstTxId: 5, config: { role: 'billing' } };
 const GAMMA = { firstTxId: 9, config: { role: 'energy' } };
 const STATION = 'ChargingStationMaxProfile';
 const CAST = { alpha: ALPHA, beta: BETA };
-
-interface Wanted {
-  readonly id?: number;
-  readonly evse?: number;
-  readonly stackLevel?: number;
-  readonly purpose?: string;
-  readonly txId?: string;
-  readonly kind?: string;
-  readonly schedule?: Json;
-  readonly periods?: readonly Json[];
-  readonly more?: Json;
-}
-
-/** A profile of any kind in the words of a version. */
-function wanted(version: OcppVersion, one: Wanted): { readonly action: string; readonly payload: Json } {
-  const { id = 1, evse = 1, stackLevel = 0, purpose = 'TxDefaultProfile', txId, kind = 'Relative' } = one;
-  const { schedule = {}, periods = [{ startPeriod: 0, limit: 16 }], more = {} } = one;
-  const plan = { chargingRateUnit: 'A', ...schedule, chargingSchedulePeriod: periods };
-  const common = { stackLevel, chargingProfilePurpose: purpose, chargingProfileKind: kind, ...more };
-  if (version === '1.6') {
-    const transactionId = txId === undefined ? {} : { transactionId: Number(txId) };
-    const csChargingProfiles = { chargingProfileId: id, ...common, ...transactionId, chargingSchedule: plan };
-    return { action: 'SetChargingProfile', payload: { connectorId: evse, csChargingProfiles } };
-  }
-  const transactionId = txId === undefined ? {} : { transactionId: txId };
-  const chargingProfile = { id, ...common, ...transactionId, chargingSchedule: [{ id: 1, ...plan }] };
-  return { action: 'SetChargingProfile', payload: { evseId: evse, chargingProfile } };
-}
-
-const set = (stage: Stage, id: string, version: OcppVersion, one: Wanted): Promise<Json> => {
-  const { action, payload } = wanted(version, one);
-  return stage.ask(id, action, payload);
-};
-const clear = (stage: Stage, id: string, version: OcppVersion, profileId?: number): Promise<Json> =>
-  stage.ask(
-    id,
-    'ClearChargingProfile',
-    profileId === undefined ? {} : version === '1.6' ? { id: profileId } : { chargingProfileId: profileId },
-  );
 
 /** Alpha starts the session, so it is alpha's. */
 async function charges(stage: Stage, version: OcppVersion, start: Json = {}) {
