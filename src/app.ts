@@ -26,7 +26,15 @@ import { makeBackends } from './providers/backend.ts';
 import { type Probed, probeAll, sharedStations } from './providers/probes.ts';
 import { makeServices } from './providers/services.ts';
 import { openProxy } from './proxy/proxy.ts';
-import { backendsOf, chargerSettingsOf, followedOf, proxySettingsOf, servicesOf, tlsDoorOf } from './settings.ts';
+import {
+  backendsOf,
+  changedProviders,
+  chargerSettingsOf,
+  followedOf,
+  proxySettingsOf,
+  servicesOf,
+  tlsDoorOf,
+} from './settings.ts';
 import { VERSION } from './version.ts';
 
 export interface AppEnvironment {
@@ -70,10 +78,13 @@ export interface App {
 
 /** How long a message that is being served may take when the proxy stops (PROTOCOL §5.5). */
 const DRAIN_MS = 2_000;
+const SAFE_MODE =
+  'safe mode is on: nobody is dialled, and no provider gets control; take safe_mode out of the configuration to end it';
 
 /** Rejects when the database cannot be opened or a port is taken. */
 export async function startApp({ config, env, clock = systemClock, ...rest }: AppOptions): Promise<App> {
   const trace = makeTrace({ clock, program: VERSION, config, nobodysTags: [NEUTRAL_TAG, ...(rest.publicTags ?? [])] });
+  let current = config;
   const ids = withRollsIn(trace, rest.ids ?? systemIds);
   const log = rest.log ?? (await makeLog({ level: env.logLevel, pretty: process.stdout.isTTY === true }));
   const databaseFile = databaseIn(env.dataDir);
@@ -141,7 +152,11 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     log,
     serviceLinks: () => proxy.services.links(),
     backends: () => backends.list(),
-    warnings: () => [...keyring.troubles().map(({ holder, why }) => `${holder}: ${why}`), ...(rest.notes?.() ?? [])],
+    warnings: () => [
+      ...(current.safe_mode ? [SAFE_MODE] : []),
+      ...keyring.troubles().map(({ holder, why }) => `${holder}: ${why}`),
+      ...(rest.notes?.() ?? []),
+    ],
     startedAt: clock.now(),
     monitor,
   });
@@ -168,7 +183,6 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     backends: () => backends.list(),
     keys: () => keyring.troubles(),
   });
-  let current = config;
   return {
     port: doors.port,
     get tlsPort() {
@@ -242,14 +256,6 @@ function withRollsIn(trace: Trace, ids: Ids): Ids {
       return value;
     },
   };
-}
-
-/** Ids of providers whose row is new, different or gone. */
-function changedProviders(before: Config, after: Config): ReadonlySet<string> {
-  const rows = (config: Config) =>
-    new Map([...config.ocpp_services, ...config.backends].map((row) => [row.id, JSON.stringify(row)]));
-  const [old, now] = [rows(before), rows(after)];
-  return new Set([...old.keys(), ...now.keys()].filter((id) => old.get(id) !== now.get(id)));
 }
 
 /** Resolves as `work` does, but after `ms` at the latest. */

@@ -33,6 +33,7 @@ export function proxySettingsOf(config: Config): ProxySettings {
     quirks: config.quirks,
     unknownChargers: config.unknown_chargers,
     sharingAllowed: config.allow_shared_charging,
+    isSafeMode: config.safe_mode,
     mode: config.mode,
     preferredProvider: config.preferred_provider,
     allowedProviders: config.allowed_providers,
@@ -206,9 +207,16 @@ export function chargerSettingsOf(config: Config, written: Config): ChargerSetti
 }
 
 /** What of Home Assistant is followed. */
-export function followedOf({ presence_sensor: presence, override_input_boolean: override, site }: Config) {
+export function followedOf({
+  presence_sensor: presence,
+  override_input_boolean: override,
+  site,
+  safe_mode: isSafe,
+}: Config) {
   const { entities: amps, entities_tell: tells = 'house_load' } = site?.spare_capacity ?? {};
-  return { entities: { presence, override }, amps, tells } as const;
+  return isSafe
+    ? ({ entities: {}, amps: [], tells } as const)
+    : ({ entities: { presence, override }, amps, tells } as const);
 }
 
 /** What the configuration says of TLS, with the keys that are in force, if there are any. */
@@ -216,4 +224,12 @@ export function tlsDoorOf({ tls }: Pick<Config, 'tls'>, keysOf: Keyring['of']) {
   if (tls === undefined) return undefined;
   const held = keysOf(OWN_KEYS)();
   return { port: tls.port, legacy: tls.legacy, keys: 'texts' in held ? held.texts : undefined };
+}
+
+/** Ids of providers whose row is new, different or gone. */
+export function changedProviders(before: Config, after: Config): ReadonlySet<string> {
+  const rows = (config: Config) =>
+    new Map([...config.ocpp_services, ...config.backends].map((row) => [row.id, JSON.stringify(row)]));
+  const [old, now] = [rows(before), rows(after)];
+  return new Set([...old.keys(), ...now.keys()].filter((id) => old.get(id) !== now.get(id)));
 }

@@ -52,6 +52,11 @@ export const configSchema = z.strictObject({
   allow_shared_charging: flag()
     .default(true)
     .describe('`false`: providers may watch, never control. Nothing in the program can change it back'),
+  safe_mode: flag()
+    .default(false)
+    .describe(
+      '`true`: the proxy connects to nobody, neither to services nor to Home Assistant, and gives no provider control. Chargers are served, you can do everything, and what happens is kept for the providers. For when a set-up went wrong',
+    ),
   mode: choice(MODES)
     .default('automatic')
     .describe(

@@ -163,7 +163,8 @@ export class Desks {
     const { version } = station;
     if (!isOcppVersion(version)) return;
     for (const [id, lanes] of desk.lanes) {
-      const want = station.boot === undefined ? 'off' : await wanted(desk, lanes);
+      const isDialled = station.boot !== undefined && !this.context.settings.isSafeMode;
+      const want = isDialled ? await wanted(desk, lanes) : 'off';
       if (!this.#closed) this.#services().want(desk.twin.chargerId, id, want, version);
     }
   }

@@ -147,6 +147,7 @@ export function worldOf(context: Context, unit: Unit, provider: Provider | undef
     home: context.home(),
     mode: settings.mode,
     sharingAllowed: settings.sharingAllowed,
+    isSafeMode: settings.isSafeMode,
     preferredProvider: settings.preferredProvider,
     priorities: Object.fromEntries(settings.providers.map(({ id, manners }) => [id, manners.priority])),
     allowedProviders: settings.allowedProviders,

@@ -51,8 +51,8 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     queues: () => queuesOf(desks),
 
     mode() {
-      const { mode, sharingAllowed } = context.settings;
-      return { mode, sharingAllowed, home: desks.home };
+      const { mode, sharingAllowed, isSafeMode } = context.settings;
+      return { mode, sharingAllowed: sharingAllowed && !isSafeMode, home: desks.home };
     },
     command: (by, chargerId, asked) => commandFor(desks, by, chargerId, asked),
 

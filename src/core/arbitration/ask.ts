@@ -53,6 +53,8 @@ export interface World {
   readonly home: HomeState;
   readonly mode: Mode;
   readonly sharingAllowed: boolean;
+  /** Nobody but the home gets new control, whatever else is set. */
+  readonly isSafeMode: boolean;
   readonly preferredProvider?: ProviderId | undefined;
   /** Of the providers that have one; 0 for the others. */
   readonly priorities?: { readonly [id: ProviderId]: number } | undefined;

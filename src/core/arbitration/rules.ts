@@ -102,6 +102,12 @@ const outOfService: Rule = (ask, world) => {
   return refuse(ask, 'out_of_service', 'H', 'the place is out of service');
 };
 
+/** Before the other switches of the house, so that the audit names what holds whatever they say. */
+const safeMode: Rule = (ask, world) => {
+  if (!world.isSafeMode || !isNewControl(ask, true)) return undefined;
+  return refuse(ask, 'safe_mode', 'H', 'safe mode is on, so nobody but the home gets control');
+};
+
 const mode: Rule = (ask, world) => {
   if (world.mode === 'automatic' || !isNewControl(ask, true)) return undefined;
   if (world.mode === 'locked') return refuse(ask, 'mode', 'H', 'the home has locked the charger');
@@ -198,6 +204,7 @@ export const RULES: readonly Rule[] = [
   own,
   closed,
   outOfService,
+  safeMode,
   mode,
   sharing,
   override,

@@ -86,7 +86,9 @@ export const status = word(
     sharing: z.boolean().meta({ description: 'whether providers may get control at all' }),
     home: z.object({ presence: text(), override: text(), unknown_since: maybe(time()) }),
     refused_chargers: z.array(z.object({ id: text(), at: time(), reason: text() })),
-    warnings: z.array(text()).meta({ description: 'certificates that end soon or whose files cannot be used' }),
+    warnings: z.array(text()).meta({
+      description: 'what the owner should see to: safe mode, certificates that end soon or whose files cannot be used',
+    }),
   }),
 );
 

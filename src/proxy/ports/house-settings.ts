@@ -27,6 +27,8 @@ export interface ProxySettings {
   readonly quirks: QuirkSwitches;
   readonly unknownChargers: 'adopt_first' | 'accept' | 'refuse';
   readonly sharingAllowed: boolean;
+  /** No service is dialled, and no provider gets control. */
+  readonly isSafeMode: boolean;
   readonly mode: Mode;
   readonly preferredProvider?: ProviderId | undefined;
   readonly allowedProviders: readonly ProviderId[];

@@ -14,6 +14,7 @@ describe('where the configuration comes from', () => {
       ocpp_version: '1.6',
       auto_detect_ocpp_version: true,
       allow_shared_charging: true,
+      safe_mode: false,
       mode: 'automatic',
       rate_limit_seconds: 10,
       allowed_providers: [],

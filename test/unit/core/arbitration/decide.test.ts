@@ -79,6 +79,7 @@ const ORDER: readonly (readonly [earlier: string, later: string, ask: Ask, both:
   ],
   ['rights', 'mode', ask('configure'), world({ mode: 'locked' }), world({ ...operator, mode: 'locked' })],
   ['own', 'holder', ask('release'), world(evse({ lease: lease('amber') })), world(evse({ lease: lease('birch') }))],
+  ['safe_mode', 'mode', ask('start'), world({ isSafeMode: true, mode: 'locked' }), world({ mode: 'locked' })],
   ['mode', 'sharing', ask('start'), world({ mode: 'locked', sharingAllowed: false }), world({ sharingAllowed: false })],
   ['sharing', 'override', ask('start'), world({ ...LIMITED, sharingAllowed: false }), world(LIMITED)],
   [

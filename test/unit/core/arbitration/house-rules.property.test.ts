@@ -104,6 +104,7 @@ class House {
       home: { presence: setup.presence, override: 'not_configured' },
       mode: setup.mode,
       sharingAllowed: true,
+      isSafeMode: false,
       preferredProvider: setup.preferred,
       allowedProviders: [],
       blockedProviders: [],

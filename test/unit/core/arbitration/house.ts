@@ -43,6 +43,7 @@ export function world(more: Partial<World> = {}): World {
     home: { presence: 'not_configured', override: 'not_configured' },
     mode: 'automatic',
     sharingAllowed: true,
+    isSafeMode: false,
     allowedProviders: [],
     blockedProviders: [],
     rateLimitS: 10,

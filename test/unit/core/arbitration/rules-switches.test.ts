@@ -64,6 +64,13 @@ describe('mode, sharing, override, presence and the preferred provider', () => {
     ],
     ['who may not maintain closes nothing', ask('close'), world(), no('rights', 'N')],
 
+    ['in safe mode nobody starts', ask('start'), world({ isSafeMode: true }), no('safe_mode', 'H')],
+    ['nor changes settings', ask('configure'), world({ ...operator, isSafeMode: true }), no('safe_mode', 'H')],
+    ['nor raises a limit', ask('limit'), world({ isSafeMode: true }), no('safe_mode', 'H')],
+    ['but lowers one', ask('limit', { lowers: true }), world({ isSafeMode: true }), yes('free')],
+    ['stops its own session', ask('stop'), world({ ...session('amber', {}, {}), isSafeMode: true }), yes('own')],
+    ['and watches', ask('read'), world({ isSafeMode: true }), yes('free')],
+    ['the home does what it likes', ask('start', { by: 'home' }), world({ isSafeMode: true }), yes('home')],
     ['without sharing nobody takes control', ask('take'), world({ sharingAllowed: false }), no('sharing', 'H')],
     ['without sharing everybody watches', ask('read'), world({ sharingAllowed: false }), yes('free')],
 
