@@ -8,9 +8,9 @@ import { readIds } from '../core/ocpp/ids.ts';
 import { jobToldBy } from '../core/ocpp/jobs.ts';
 import { localAnswer } from '../core/ocpp/local-answers.ts';
 import { pointsIn } from '../core/ocpp/monitored.ts';
-import type { OcppVersion } from '../core/ocpp/versions.ts';
+import { type OcppVersion, statusTellsAll } from '../core/ocpp/versions.ts';
 import { booted } from '../core/quirks/clock.ts';
-import { applyBoot } from '../core/station/apply.ts';
+import { applyBoot, withoutOldNews } from '../core/station/apply.ts';
 import { isAnother } from '../core/station/boot.ts';
 import { toTheirs } from '../core/station/id-map.ts';
 import { decideToken } from './authority.ts';
@@ -56,9 +56,10 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
     case 'boot':
       await twin.run((unit) => {
         const clock = booted(unit.station.clock);
+        const station = statusTellsAll(version) ? unit.station : withoutOldNews(unit.station);
         doubtSettings(unit, isAnother(unit.station, message.ask));
         unit.setStation(
-          applyBoot({ ...unit.station, version, clock }, message.ask, received.payload, now, received.received),
+          applyBoot({ ...station, version, clock }, message.ask, received.payload, now, received.received),
         );
         doubtClosed(context, unit);
         doubtGiven(context, unit);

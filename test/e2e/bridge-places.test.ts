@@ -31,10 +31,14 @@ function eventsOf(stage: Stage, id: string): readonly Payload[] {
 }
 
 describe('a charger of 1.6 with services of 2.0.1 and 2.1', () => {
-  const services = { alpha: { version: '2.0.1' }, beta: { version: '2.1' } } as const;
-  const ids = ['alpha', 'beta'] as const;
+  const services = {
+    alpha: { version: '2.0.1' },
+    beta: { version: '2.1' },
+    foreign: { version: '2.0.1', config: OCCUPIED },
+  } as const;
+  const ids = ['alpha', 'beta', 'foreign'] as const;
 
-  test('they hear of a place only when their own word for it changes', () =>
+  test('they hear of a place only when their own word for it changes, also who may not see the session', () =>
     play({ version: '1.6', services }, async (stage) => {
       const { box } = stage;
       const all = (last: string) =>
@@ -54,6 +58,7 @@ describe('a charger of 1.6 with services of 2.0.1 and 2.1', () => {
       await box.status('Available');
       await all('Available');
       for (const id of ids) expect(connectorStatuses(stage, id)).toEqual(['Available', 'Occupied', 'Available']);
+      expect(callsOf(stage.service('foreign'), 'TransactionEvent')).toEqual([]);
     }));
 
   test('the station as a whole is told as an event of its component', () =>
@@ -255,6 +260,10 @@ describe('a charger of 2.x with two EVSEs and three connectors, and a service of
           '3 Available',
           '0 Available OtherError',
         ]);
+        // What it does not tell again after a restart is over.
+        await stage.box.boot();
+        await lastWords(stage, 'old', '3 Available');
+        await until('the station to be well', () => words(stage, 'old').slice(before).includes('0 Available'));
         await status(stage, 1, 1, 'Faulted');
         await lastWords(stage, 'old', '1 Faulted OtherError');
       }));

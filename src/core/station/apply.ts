@@ -62,6 +62,15 @@ const SAFETY_COMPONENTS: ReadonlySet<string> = new Set([
   'ConnectorPlugRetentionLock',
 ]);
 
+/**
+ * What a charger told in events before it booted, and may not take back: problems that are over by now, and places that
+ * can be used again. A fault of safety holds until it says that it is over.
+ */
+export function withoutOldNews(station: StationState): StationState {
+  const problems = station.problems?.filter(({ component }) => SAFETY_COMPONENTS.has(component));
+  return { ...station, problems, levels: undefined };
+}
+
 export function applyProblems(
   station: StationState,
   problems: readonly Problem[],

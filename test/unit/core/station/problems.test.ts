@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectorStatus, Place, Problem, Status } from '../../../../src/core/model.ts';
+import { withoutOldNews } from '../../../../src/core/station/apply.ts';
 import {
   errorAt,
   eventsOf,
@@ -117,4 +118,13 @@ describe('an EVSE that says as a whole that it cannot be used', () => {
     ] as const;
     expect(underLevel(withLevels(EMPTY_STATION, told), { place: HERE, status: 'Available' })).toBe('Available');
   });
+});
+
+test('after a boot only faults of safety are still open, and no EVSE is out of use as a whole', () => {
+  const before = withLevels(withProblems(EMPTY_STATION, [problem('TokenReader'), problem('RCD')]), [
+    { place: { evse: 1 }, status: 'Unavailable' },
+  ]);
+  const after = withoutOldNews(before);
+  expect(after.problems).toEqual([problem('RCD')]);
+  expect(after.levels).toBeUndefined();
 });
