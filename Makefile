@@ -68,6 +68,7 @@ check: setup ## Format, types, lint, unused code, architecture, generated pages
 	$(RUN) node scripts/config-doc.ts --check
 	$(RUN) node scripts/metrics-doc.ts --check
 	$(RUN) node scripts/quirks-doc.ts --check
+	$(RUN) node scripts/settings-doc.ts --check
 	$(RUN) node scripts/check-deploy.ts
 	$(RUN) npx vitest run test/architecture.test.ts
 
@@ -86,6 +87,7 @@ generate: setup ## Write the generated pages anew
 	$(RUN) node scripts/config-doc.ts
 	$(RUN) node scripts/metrics-doc.ts
 	$(RUN) node scripts/quirks-doc.ts
+	$(RUN) node scripts/settings-doc.ts
 
 .PHONY: golden-update
 golden-update: setup ## Record the golden logs of test/golden anew
