@@ -150,13 +150,22 @@ function comparableUntil({ now, has }: Place, saying: Saying): Instant {
   return Math.min(...later.flatMap((at) => at ?? []));
 }
 
-/** Whether a charger that fell silent does what it was told, nobody knows: less is said at once, the same a little later. */
+/**
+ * Whether a charger that fell silent does what it was told, nobody knows: less is said at once, the same a little later.
+ * It raises whatever is more than the least that may be in force.
+ */
 function afterSilence(place: Place, has: Written, saying: Saying, isFree: boolean): Deed {
-  const { now } = place;
+  const { now, beneath } = place;
   const retryAt = has.at + RETRY_MS;
-  const { lowers } = difference(saying.line, has.line, now, comparableUntil(place, saying));
+  const until = comparableUntil(place, saying);
+  const { lowers } = difference(saying.line, has.line, now, until);
   if ((isFree || !lowers) && isWithin(RETRY_MS, has.at, now)) return { kind: 'rest', wakeAt: retryAt };
-  return isFree ? { kind: 'remove' } : { kind: 'write', saying, raises: false };
+  if (isFree) return { kind: 'remove' };
+  return {
+    kind: 'write',
+    saying,
+    raises: difference(saying.line, surelyOffered(has, beneath, now), now, until).raises,
+  };
 }
 
 /** What lies ahead was written down by a clock that was set back since: nobody waits for it. */

@@ -8,7 +8,15 @@ import { limitsOfCharger } from '../../core/limits/settings.ts';
 import { STEERED_HORIZON_MS, withSteering } from '../../core/limits/steering.ts';
 import type { Line } from '../../core/limits/steps.ts';
 import { WAYS, type Way } from '../../core/limits/ways.ts';
-import { acrossPhases, type Deed, nextDeed, offeredBy, type Place, type Written } from '../../core/limits/writing.ts';
+import {
+  acrossPhases,
+  type Deed,
+  nextDeed,
+  offeredBy,
+  type Place,
+  surelyOffered,
+  type Written,
+} from '../../core/limits/writing.ts';
 import type { Instant, Transaction } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
@@ -122,7 +130,9 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
   const isUrgent = asked.urgent.has(evse);
   const named = { txId: tx?.id, chargerTxId: tx?.chargerTxId };
   const common = { now, raisedAt: at.raisedAt, isUrgent, room: roomOf(context, asked.state, asked.chargerId) };
-  const base = nextDeed({ ...common, wanted: wanted.base, has: at.base, beneath: NO_LIMIT, isTimed: false });
+  const baseFor = (line: Line) =>
+    nextDeed({ ...common, wanted: line, has: at.base, beneath: NO_LIMIT, isTimed: false });
+  const base = baseFor(wanted.base);
   const below = offeredBy(at.base, NO_LIMIT, now);
   // A session that gets less than the default is told so before the default is raised beneath it.
   const beneath = isRaising(base) ? greaterOf(below, toldBy(base), now) : below;
@@ -138,11 +148,11 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
     });
   const isCovered = !difference(below, wanted.base, now, now + 1).raises;
   const left = hasSession || !isCovered ? undefined : leftDeed({ ...common, has: at.session });
+  const mustWait = isRaising(base) && isUncovered(wanted.session, at.session, beneath, now);
+  const sure = surelyOffered(at.base, NO_LIMIT, now);
   const deeds = [
     ...[session, left].flatMap((deed) => (deed === undefined ? [] : [{ scope: 'session' as const, deed }])),
-    ...(isUncovered(wanted.session, at.session, beneath, now) && isRaising(base)
-      ? []
-      : [{ scope: 'base' as const, deed: base }]),
+    { scope: 'base' as const, deed: mustWait ? baseFor(lesserOf(wanted.base, sure, now)) : base },
   ];
   const steps = deeds.flatMap(({ scope, deed }): Step[] =>
     deed.kind === 'rest'

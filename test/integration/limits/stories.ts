@@ -92,6 +92,20 @@ const FOUND: [Taste, boolean, Deed[]][] = [
       { do: 'backend', id: 'amber', amps: null },
     ],
   ],
+  // A charger that takes only defaults, and refuses the other ways while it is silent.
+  [
+    'defaults',
+    false,
+    [
+      { do: 'mood', mood: 'silent' },
+      { do: 'backend', id: 'amber', amps: 0 },
+      { do: 'schedule', schedule: { steps: [[0, 20]], durationS: undefined } },
+      { do: 'start' },
+      { do: 'backend', id: 'amber', amps: null },
+      { do: 'pause' },
+      { do: 'pass', ms: 61_000 },
+    ],
+  ],
 ];
 
 /** Plays so many stories, and fails with the shortest that breaks the promise. */

@@ -139,6 +139,24 @@ describe('what a charger is given next', () => {
       { kind: 'rest', wakeAt: NOW + MINUTE_MS },
     ],
     [
+      'what was not answered again in time, as the raise that it may be',
+      {
+        wanted: flat(16),
+        has: timed(flat(16), { isHeld: false, orElse: [timed(flat(10)), timed(flat(6))] }),
+      },
+      write(atNow(16), true),
+    ],
+    [
+      'less than what was not answered, which may be more than what was before',
+      { wanted: flat(10), has: timed(flat(16), { at: NOW, isHeld: false, orElse: [timed(flat(6))] }) },
+      write(atNow(10), true),
+    ],
+    [
+      'what was not answered again, which is no raise where all that may be in force is as much',
+      { wanted: flat(10), has: timed(flat(10), { isHeld: false, orElse: [timed(flat(16))] }) },
+      write(atNow(10), false),
+    ],
+    [
       'what lies behind the horizon comes into sight in time',
       {
         wanted: [
