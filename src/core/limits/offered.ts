@@ -43,6 +43,19 @@ export function greaterOf(one: Line, other: Line, from: Instant): Line {
   return joined([lineFrom(one, from), lineFrom(other, from)], ([a = {}, b = {}]) => greatest(a, b), isSameAllowance);
 }
 
+/** The greater of both that are limits. */
+export function greaterLimit(one: Line, other: Line, from: Instant): Line {
+  const lines = [lineFrom(one, from), lineFrom(other, from)];
+  return joined(
+    lines,
+    (both) => {
+      const limits = both.flatMap(({ limitA }) => limitA ?? []);
+      return { limitA: limits.length === 0 ? undefined : Math.max(...limits) };
+    },
+    isSameAllowance,
+  );
+}
+
 export function isUnlimited(line: Line): boolean {
   return line.every(
     ({ limitA, phases, steering }) => limitA === undefined && phases === undefined && steering === undefined,

@@ -5,7 +5,17 @@
 import type { Instant } from '../meanings.ts';
 import { type CompiledSchedule, compile, HORIZON_MS, type Room } from './compile.ts';
 import { tenthsA } from './in-force.ts';
-import { difference, followedBy, greaterOf, isUnlimited, lesserOf, lineFrom, NO_LIMIT, nextChange } from './offered.ts';
+import {
+  difference,
+  followedBy,
+  greaterLimit,
+  greaterOf,
+  isUnlimited,
+  lesserOf,
+  lineFrom,
+  NO_LIMIT,
+  nextChange,
+} from './offered.ts';
 import { type Line, stepAt } from './steps.ts';
 
 /** One raise in so long; lowering is never held back. */
@@ -81,6 +91,11 @@ export function offeredBy(has: Written | undefined, beneath: Line, now: Instant)
 /** What it offers at least: of what was asked and not answered the less. */
 export function surelyOffered(has: Written | undefined, beneath: Line, now: Instant): Line {
   return oneOf(has, beneath, now, lesserOf);
+}
+
+/** The most of the limits that it may have, where it may also have none. */
+export function mostTold(has: Written | undefined, beneath: Line, now: Instant): Line {
+  return oneOf(has, beneath, now, greaterLimit);
 }
 
 function oneOf(has: Written | undefined, beneath: Line, now: Instant, choose: typeof greaterOf): Line {

@@ -2,7 +2,7 @@
 import { type GivenAt, givenAt } from '../../core/limits/given.ts';
 import { NO_LIMIT } from '../../core/limits/offered.ts';
 import type { Line } from '../../core/limits/steps.ts';
-import { acrossPhases, offeredBy, surelyOffered } from '../../core/limits/writing.ts';
+import { acrossPhases, mostTold, offeredBy, surelyOffered } from '../../core/limits/writing.ts';
 import type { Instant } from '../../core/model.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
@@ -24,6 +24,11 @@ export function givenHere(context: Context, state: TwinState, { chargerId, evse 
 /** From then on; of what was asked and not answered the more. */
 export function mostHeld({ base, session }: GivenAt, now: Instant): Line {
   return offeredBy(session, offeredBy(base, NO_LIMIT, now), now);
+}
+
+/** The most of the limits that it may have, where it may also have none. */
+export function mostToldHere({ base, session }: GivenAt, now: Instant): Line {
+  return mostTold(session, mostTold(base, NO_LIMIT, now), now);
 }
 
 /** Of what was asked and not answered the less. */

@@ -7,7 +7,7 @@ import type { Instant } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { openAt, type TwinState } from '../twin-state.ts';
-import { givenHere, leastHeld, mostHeld } from './held.ts';
+import { givenHere, leastHeld, mostHeld, mostToldHere } from './held.ts';
 import { partiesAt, stationLine } from './parties.ts';
 import type { ChargerReport } from './site.ts';
 
@@ -28,6 +28,7 @@ export function reportOf(context: Context, state: TwinState, chargerId: string):
         evse,
         wantsA: steps[0]?.limitA,
         held: lineFrom(mostHeld(given, now), now),
+        told: lineFrom(mostToldHere(given, now), now),
         sure: lineFrom(leastHeld(given, now), now),
       },
       changes: [steps[1]?.at, others.some(isDrawn) ? now + HORIZON_MS : undefined],

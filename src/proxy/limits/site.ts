@@ -36,6 +36,8 @@ export interface PlaceReport {
    * not answered the more. Without a limit = nobody knows.
    */
   readonly held: Line;
+  /** Of all that it may have been told the most: of a place that may have forgotten it, it counts while nothing runs there. */
+  readonly told?: Line;
   /** What it gives there at least: of what was asked and not answered the less. Absent = the same. */
   readonly sure?: Line;
 }
@@ -215,8 +217,9 @@ export class Site {
     const report = this.#reports.get(twin.chargerId)?.places.find((place) => place.evse === evse);
     const remembered = this.#remembered.get(placeKey(twin.chargerId, evse));
     const since = openAt(twin.state, evse)?.startedAt;
-    const mostA = mostFrom(report?.held ?? NO_LIMIT, moment);
-    const heldA = Number.isFinite(mostA) ? mostA : undefined;
+    const heldA = [report?.held, ...(since === undefined ? [report?.told] : [])]
+      .map((line) => mostFrom(line ?? NO_LIMIT, moment))
+      .find(Number.isFinite);
     const leastA = ampsAt(report?.sure ?? report?.held ?? NO_LIMIT, moment);
     const isSame = since !== undefined && remembered?.since === since;
     const { at, currentA } = twin.state.station.live[evse] ?? {};

@@ -259,6 +259,27 @@ describe('one charger with two EVSEs', () => {
     expect([limit('A', 1), limit('A', 2)]).toEqual([16, 16]);
     expect(why('A', 1)).toBe('the limit of the whole charger leaves 16 A (32 A shared by 2 cars)');
   });
+
+  test('what one may keep of what it was told, the other is not given, though it may also have forgotten it', async () => {
+    const { begin, plugs, limit, site } = house({}, ['A']);
+    await plugs('A', [1, 2]);
+    await begin('A', 1);
+    const other = (told: number | undefined) => {
+      const unsure = { held: NO_LIMIT, told: [{ at: 0, limitA: told }] };
+      const places = [
+        { evse: 1, wantsA: 32, held: [{ at: 0, limitA: 6 }] },
+        { evse: 2, wantsA: 32, ...unsure, sure: NO_LIMIT },
+      ];
+      site.report('A', { station: [{ at: 0, limitA: 20 }], places });
+    };
+    other(10);
+    expect(limit('A', 1)).toBe(10);
+    other(6);
+    expect(limit('A', 1)).toBe(14);
+    // It never was told anything: its default is on the way.
+    other(undefined);
+    expect(limit('A', 1)).toBe(14);
+  });
 });
 
 describe('what a provider allows the whole charger will fall', () => {
