@@ -92,9 +92,17 @@ function toldBy(deed: Deed): Line {
   return deed.kind === 'write' ? deed.saying.line : NO_LIMIT;
 }
 
-/** Whether the session would get more than it may with this beneath it, as far as the charger has said yes. */
-function isUncovered(wanted: Line | undefined, has: Written | undefined, beneath: Line, now: Instant): boolean {
-  const end = Math.min(now + HORIZON_MS, has?.until ?? Number.POSITIVE_INFINITY);
+/**
+ * Whether the session would get more than it may with this beneath it, as far as the charger has said yes. What is told
+ * without times is told anew when it changes.
+ */
+function isUncovered(
+  wanted: Line | undefined,
+  has: Written | undefined,
+  beneath: Line,
+  { now, isTimed }: Pick<Place, 'now' | 'isTimed'>,
+): boolean {
+  const end = isTimed ? Math.min(now + HORIZON_MS, has?.until ?? Number.POSITIVE_INFINITY) : now;
   return wanted !== undefined && difference(offeredBy(has, beneath, now), wanted, now, Math.max(end, now + 1)).raises;
 }
 
@@ -148,7 +156,7 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
     });
   const isCovered = !difference(below, wanted.base, now, now + 1).raises;
   const left = hasSession || !isCovered ? undefined : leftDeed({ ...common, has: at.session });
-  const mustWait = isRaising(base) && isUncovered(wanted.session, at.session, beneath, now);
+  const mustWait = isRaising(base) && isUncovered(wanted.session, at.session, beneath, { now, isTimed: way.isTimed });
   const sure = surelyOffered(at.base, NO_LIMIT, now);
   const deeds = [
     ...[session, left].flatMap((deed) => (deed === undefined ? [] : [{ scope: 'session' as const, deed }])),

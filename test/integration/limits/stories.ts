@@ -92,6 +92,26 @@ const FOUND: [Taste, boolean, Deed[]][] = [
       { do: 'backend', id: 'amber', amps: null },
     ],
   ],
+  // Without times each change is told when it is due: nobody waits for what is to come.
+  [
+    'untimed',
+    false,
+    [
+      { do: 'home', amps: 0 },
+      {
+        do: 'schedule',
+        schedule: {
+          steps: [
+            [0, 6],
+            [600, 0],
+          ],
+          durationS: undefined,
+        },
+      },
+      { do: 'start' },
+      { do: 'home', amps: null },
+    ],
+  ],
   // A charger that takes only defaults, and refuses the other ways while it is silent.
   [
     'defaults',
