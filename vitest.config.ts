@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 const long = process.env.LONG !== undefined;
 const results = process.env.TEST_RESULTS;
 
+// Judges every frame that a house sends in a test.
+const FRAMES = ['test/frames/setup.ts'];
+
 export default defineConfig({
   test: {
     passWithNoTests: false,
@@ -14,6 +17,7 @@ export default defineConfig({
           {
             test: {
               name: 'long',
+              setupFiles: FRAMES,
               include: ['test/long/**/*.test.ts'],
               pool: 'forks',
               testTimeout: 3_600_000,
@@ -35,6 +39,7 @@ export default defineConfig({
           {
             test: {
               name: 'integration',
+              setupFiles: FRAMES,
               include: ['test/integration/**/*.test.ts', 'test/compliance/**/*.test.ts'],
               pool: 'threads',
               isolate: false,
@@ -45,6 +50,7 @@ export default defineConfig({
             // These start processes and kill them: a world of its own for each file.
             test: {
               name: 'e2e',
+              setupFiles: FRAMES,
               include: ['test/e2e/**/*.test.ts'],
               pool: 'forks',
               isolate: true,

@@ -20,7 +20,7 @@ import { type Ids, systemIds } from './lib/ids.ts';
 import { makeKeyring } from './lib/keyring.ts';
 import { type Log, makeLog, silentLog } from './lib/log.ts';
 import { seldom } from './lib/seldom.ts';
-import { makeTrace, type Trace } from './lib/trace.ts';
+import { makeTrace, type Trace, type TraceOptions } from './lib/trace.ts';
 import { makeMonitor } from './monitor/monitor.ts';
 import { makeBackends } from './providers/backend.ts';
 import { type Probed, probeAll, sharedStations } from './providers/probes.ts';
@@ -57,6 +57,8 @@ export interface AppOptions {
   readonly log?: Log;
   /** Cards that are no secret, as those of stories: the trace keeps them as they are. */
   readonly publicTags?: readonly string[];
+  /** Hears every frame with the secrets that the trace keeps to itself: for tests. */
+  readonly listener?: TraceOptions['listener'];
   /** Free space where the database is; the disk's own without it. */
   readonly freeBytes?: () => number | undefined;
   /** What whoever runs the program has to tell the owner beside its own warnings. */
@@ -83,7 +85,8 @@ const SAFE_MODE =
 
 /** Rejects when the database cannot be opened or a port is taken. */
 export async function startApp({ config, env, clock = systemClock, ...rest }: AppOptions): Promise<App> {
-  const trace = makeTrace({ clock, program: VERSION, config, nobodysTags: [NEUTRAL_TAG, ...(rest.publicTags ?? [])] });
+  const nobodysTags = [NEUTRAL_TAG, ...(rest.publicTags ?? [])];
+  const trace = makeTrace({ clock, program: VERSION, config, nobodysTags, listener: rest.listener });
   let current = config;
   const ids = withRollsIn(trace, rest.ids ?? systemIds);
   const log = rest.log ?? (await makeLog({ level: env.logLevel, pretty: process.stdout.isTTY === true }));

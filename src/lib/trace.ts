@@ -69,6 +69,8 @@ export interface TraceOptions {
   readonly config: object;
   /** What the program itself writes in the place of a card. */
   readonly nobodysTags?: readonly string[] | undefined;
+  /** Hears the frames of every link before anything is taken out of them. */
+  readonly listener?: Pick<Recorder, 'open'> | undefined;
 }
 
 interface Ring {
@@ -77,7 +79,7 @@ interface Ring {
   chars: number;
 }
 
-export function makeTrace({ clock, program, config, nobodysTags }: TraceOptions): Trace {
+export function makeTrace({ clock, program, config, nobodysTags, listener }: TraceOptions): Trace {
   const redactor = makeRedactor(nobodysTags);
   const startedAt = clock.now();
   const startConfig: unknown = JSON.parse(redactor.text(JSON.stringify(config)));
@@ -96,18 +98,17 @@ export function makeTrace({ clock, program, config, nobodysTags }: TraceOptions)
       const meta = { ...link, socket: sockets };
       const key = keyOf(meta);
       keep({ direction: 'open', meta }, key);
+      const heard = listener?.open(link);
       return {
-        frame: (direction, text, version = link.version) =>
-          keep(
-            {
-              direction,
-              meta: version === link.version ? meta : { ...meta, version },
-              ...fitting(redactor.text(text)),
-            },
-            key,
-          ),
-        close: (code, reason, byUs) =>
-          keep({ direction: 'close', meta, payload: { code, reason, by: byUs ? 'proxy' : 'peer' } }),
+        frame: (direction, text, version = link.version) => {
+          heard?.frame(direction, text, version);
+          const told = version === link.version ? meta : { ...meta, version };
+          keep({ direction, meta: told, ...fitting(redactor.text(text)) }, key);
+        },
+        close: (code, reason, byUs) => {
+          heard?.close(code, reason, byUs);
+          keep({ direction: 'close', meta, payload: { code, reason, by: byUs ? 'proxy' : 'peer' } });
+        },
       };
     },
 

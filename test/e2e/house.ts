@@ -13,6 +13,7 @@ import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { fakeIds } from '../fakes/ids.ts';
+import { houseFrames } from '../frames/house-frames.ts';
 import {
   type PeerTls,
   type StrictAnswer,
@@ -63,6 +64,7 @@ export async function house(
     // The dice are loaded, but ids must be new after a restart.
     ids: { ...fakeIds(clock.now() % 1000), uuid: randomUUID },
     log: options.log ?? silentLog,
+    listener: houseFrames,
     ...(options.freeBytes !== undefined && { freeBytes: options.freeBytes }),
   });
   const http = `http://127.0.0.1:${app.port}`;

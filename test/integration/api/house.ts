@@ -9,6 +9,7 @@ import { silentLog } from '../../../src/lib/log.ts';
 import { until } from '../../e2e/house.ts';
 import { FakeClock } from '../../fakes/clock.ts';
 import { fakeIds } from '../../fakes/ids.ts';
+import { houseFrames } from '../../frames/house-frames.ts';
 import { type StrictStation, strictClient, strictServer } from '../../peers/strict.ts';
 
 export const API_TOKEN = 'test-api-token-0123456789';
@@ -78,6 +79,7 @@ export async function apiHouse(more = ''): Promise<ApiHouse> {
     clock,
     ids: fakeIds(),
     log: silentLog,
+    listener: houseFrames,
   });
   const base = `http://127.0.0.1:${app.port}`;
   const charger = await strictClient({

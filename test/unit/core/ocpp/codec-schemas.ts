@@ -32,7 +32,10 @@ export function schemaOf(version: OcppVersion, action: string, kind: 'request' |
       readFileSync(locate.resolve('ocpp-rpc').replace(/index\.js$/, `lib/schemas/${source.file}.json`), 'utf8'),
     );
   loaded.set(version, all);
-  const schema = all.find((one: Schema) => one.$id === `urn:${action}${source[kind]}`);
+  // What wants no answer is no request, and has its bare name.
+  const schema =
+    all.find((one: Schema) => one.$id === `urn:${action}${source[kind]}`) ??
+    all.find((one: Schema) => kind === 'request' && one.$id === `urn:${action}`);
   if (schema === undefined) throw new Error(`no schema for ${kind} ${action} in ${version}`);
   return schema;
 }
