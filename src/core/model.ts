@@ -12,6 +12,7 @@ import type {
   Payload,
   Place,
   ProviderId,
+  Reading,
   Reservation,
   StopReason,
   Token,
@@ -192,6 +193,10 @@ export interface ProviderTransaction {
   readonly nextSeqNo: number;
   /** It was told where the session is. */
   readonly isPlaced?: boolean | undefined;
+  /** The fact whose values were told with the start. */
+  readonly toldWithStart?: number | undefined;
+  /** Values that are told with the end. */
+  readonly kept?: readonly Reading[] | undefined;
   /** The time of the last sample that it was told. */
   readonly sampledAt?: Instant | undefined;
   /** When it was last told a sample of the kinds that it wants more seldom than the charger takes them. */
@@ -226,6 +231,10 @@ export interface Fact {
   readonly message?: Message | undefined;
   /** Undefined when we made the fact ourselves (an end that the charger never told). */
   readonly source?: Source | undefined;
+  /** How many facts its source tells: it and those right after it. */
+  readonly parts?: number | undefined;
+  /** In this version the source of an earlier fact tells it, too. */
+  readonly toldIn?: string | undefined;
   /** The only provider that gets it, when it answers a request of that provider. */
   readonly only?: ProviderId | undefined;
 }

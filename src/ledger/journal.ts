@@ -4,7 +4,7 @@ import type { Fact, Instant, Lane, ProviderId } from '../core/model.ts';
 import { number, optionalText, type Row, readBody, text } from './rows.ts';
 
 /** What of a fact has no column of its own. */
-type Body = Pick<Fact, 'message' | 'source' | 'only'>;
+type Body = Pick<Fact, 'message' | 'source' | 'only' | 'parts' | 'toldIn'>;
 
 /** The append-only list of what happened at each charger. */
 export function journalTable(db: DatabaseSync) {
@@ -39,9 +39,9 @@ export function journalTable(db: DatabaseSync) {
   return {
     /** @throws InvariantError for a number that was given before, also when that row is pruned by now. */
     append(fact: Fact): void {
-      const { seq, chargerId, lane, recordedAt, txId, message, source, only } = fact;
+      const { seq, chargerId, lane, recordedAt, txId, ...rest } = fact;
       invariant(seq > newestSeq(chargerId), `journal ${chargerId}/${seq} is written twice or out of order`);
-      const body: Body = { message, source, only };
+      const body: Body = rest;
       insert.run(chargerId, seq, lane, recordedAt, txId ?? null, JSON.stringify(body));
     },
 

@@ -125,7 +125,8 @@ export class Lanes {
 
   /** Whether durable facts wait for this provider; passes over those that it must not hear. */
   async hasFacts(): Promise<boolean> {
-    return (await this.#head('T')) !== undefined || (await this.#head('E')) !== undefined;
+    const hasSession = (await this.#head('T')) !== undefined || this.#heads.waitsUntil !== undefined;
+    return hasSession || (await this.#head('E')) !== undefined;
   }
 
   async #flow(link: ServiceLink): Promise<void> {
@@ -139,9 +140,12 @@ export class Lanes {
 
   /** Until something goes on by itself; undefined: only when it is woken. */
   #restMs(): number | undefined {
-    const now = this.#context.clock.ticks();
+    const { clock } = this.#context;
+    const now = clock.ticks();
     const due = [this.#retryAt.T, this.#retryAt.E, ...this.#statuses.restUntil()].filter((at) => at > now);
-    return due.length === 0 ? undefined : Math.min(...due) - now;
+    const { waitsUntil } = this.#heads;
+    const rests = [...due.map((at) => at - now), ...(waitsUntil === undefined ? [] : [waitsUntil - clock.now()])];
+    return rests.length === 0 ? undefined : Math.max(0, Math.min(...rests));
   }
 
   /** Sends one thing; false when there is nothing to send now. */

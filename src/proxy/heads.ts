@@ -12,12 +12,13 @@ import type { Passing } from './now-lane.ts';
 import { partyState } from './party-states.ts';
 import type { Delivery, DeliveryKind } from './ports.ts';
 import {
-  type Crowd,
+  type Beside,
   type Metered,
   type Projected,
   type ProjectWorld,
   projectLeave,
   projectTransaction,
+  type Waits,
 } from './project.ts';
 import { projectEvent, projectPassing } from './project-events.ts';
 import type { Twin } from './twin.ts';
@@ -50,6 +51,8 @@ export class Heads {
   readonly #none = { T: 0, E: 0 };
   /** What was read from the journal last, and after which fact. */
   readonly #read: { [L in Lane]: Read } = { T: NOTHING_READ, E: NOTHING_READ };
+  /** Until then a fact waits for what it belongs to; undefined = none does. */
+  waitsUntil: Instant | undefined;
   /** Up to here more waits than goes unthinned. */
   #crowdedUpTo = 0;
 
@@ -69,6 +72,7 @@ export class Heads {
       const inFlight = this.#twin.state.deliveries.get(laneKey(this.provider.id, lane));
       const version = linkVersion ?? this.#twin.state.station.version;
       const fits = inFlight !== undefined && (linkVersion === undefined || inFlight.version === linkVersion);
+      if (lane === 'T') this.waitsUntil = undefined;
       if (fits || !isOcppVersion(version)) return inFlight;
       if (inFlight !== undefined) await this.#letGo(lane, inFlight);
       const special = lane === 'T' ? ((await this.#leave(version)) ?? (await this.#again(version, since))) : undefined;
@@ -81,7 +85,8 @@ export class Heads {
         const isCrowded = lane === 'T' && (await this.#isCrowded(cursor, newest));
         const facts = await this.#facts(lane, cursor);
         const found = await this.#firstToSend(lane, facts, { version, since }, isCrowded);
-        if (found !== undefined) return found;
+        if (found?.kind === 'wait') this.waitsUntil = found.until;
+        if (found !== undefined) return found.kind === 'wait' ? undefined : found;
         if (facts.length === 0) this.#none[lane] = newest;
       }
     });
@@ -99,12 +104,12 @@ export class Heads {
     });
   }
 
-  /** Oldest first; not always as many as there are, and none only where there are none. */
   /** Whether this message still waits for its answer. */
   isNext(lane: Lane, { messageId }: Delivery): boolean {
     return this.#twin.state.deliveries.get(laneKey(this.provider.id, lane))?.messageId === messageId;
   }
 
+  /** Oldest first; not always as many as there are, and none only where there are none. */
   async #facts(lane: Lane, afterSeq: number): Promise<readonly Fact[]> {
     const fresh = this.#twin.facts(lane, afterSeq);
     if (fresh !== undefined) {
@@ -180,7 +185,8 @@ export class Heads {
         fact?.seq === seq ? await this.#project('T', fact, { version, since, isAgain: true }, known) : undefined;
       const delivery = projected?.kind === 'send' ? this.#made(version, 'again', seq, projected) : undefined;
       await this.#twin.run((unit) => {
-        if (projected?.row !== undefined) unit.putRow(projected.row);
+        if (projected !== undefined && projected.kind !== 'wait' && projected.row !== undefined)
+          unit.putRow(projected.row);
         if (delivery === undefined) unit.toldAgain(this.provider.id, seq);
         else unit.setDelivery(this.provider.id, 'T', delivery);
       });
@@ -210,14 +216,17 @@ export class Heads {
     facts: readonly Fact[],
     link: Pick<ProjectWorld, 'version' | 'since'>,
     isCrowded: boolean,
-  ): Promise<Delivery | undefined> {
+  ): Promise<Delivery | Waits | undefined> {
     /** Rows of transactions whose start is withheld in this page. */
     const passed: ProviderTransaction[] = [];
     let leftOut = 0;
     for (const [index, fact] of facts.entries()) {
-      const next = isCrowded ? facts.slice(index + 1).find(({ txId }) => txId === fact.txId) : undefined;
-      const crowd = isCrowded ? { followedBy: next?.message } : undefined;
-      const projected = await this.#project(lane, fact, link, passed, crowd);
+      const following = () => facts.slice(index + 1).filter(({ txId }) => txId === fact.txId);
+      const projected = await this.#project(lane, fact, link, passed, { following, isCrowded });
+      if (projected.kind === 'wait') {
+        await this.#write(lane, passed, fact.seq - 1, undefined, undefined, leftOut);
+        return projected;
+      }
       if (projected.kind === 'skip') {
         if (projected.row !== undefined) passed.push(projected.row);
         if (projected.isLeftOut === true) leftOut += 1;
@@ -237,8 +246,8 @@ export class Heads {
     fact: Fact,
     link: Speaking,
     passed: readonly ProviderTransaction[],
-    crowd?: Crowd,
-  ): Promise<Projected> {
+    beside?: Beside,
+  ): Promise<Projected | Waits> {
     const { state } = this.#twin;
     const { provider } = this;
     const { joined } = state.station;
@@ -248,7 +257,7 @@ export class Heads {
     if (tx === undefined) return { kind: 'skip' };
     const row = passed.findLast((known) => known.txId === tx.id) ?? state.rows.get(rowKey(tx.id, provider.id));
     if (isBeforeItsTime(joined[provider.id], fact, row !== undefined)) return { kind: 'skip' };
-    return projectTransaction(world, fact, tx, row, crowd);
+    return projectTransaction(world, fact, tx, row, beside);
   }
 
   #world({ isAgain = false, ...link }: Speaking): ProjectWorld {

@@ -18,7 +18,7 @@ import { rewriteIds } from '../core/ocpp/ids.ts';
 import type { MonitorView } from '../core/ocpp/monitored.ts';
 import { splice } from '../core/ocpp/splice.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
-import { asTheirs, toTheirs } from '../core/station/id-map.ts';
+import { asTheirs } from '../core/station/id-map.ts';
 import type { IdMap } from '../core/station/station.ts';
 import {
   type EndValues,
@@ -31,11 +31,10 @@ import {
 import { isThinned } from '../core/transactions/thinning.ts';
 import { leaveFor, messageFor, viewOf } from '../core/views/view.ts';
 import { say } from './crossing.ts';
+import { gather, toldWithStart } from './gathering.ts';
 import type { SessionPart } from './ports.ts';
+import { asOffline, ORPHAN_TX_ID, ownIds, withIds } from './session-words.ts';
 import { sift } from './sift.ts';
-
-/** What an end carries at a provider that never took the start (T7, err 3.18). */
-const ORPHAN_TX_ID = '-1';
 
 export type Projected =
   | {
@@ -55,6 +54,12 @@ export type Projected =
       /** What it has been told of samples outside of sessions, with this. */
       readonly metered?: Metered | undefined;
     };
+
+/** Not yet: what it belongs to is on its way. */
+export interface Waits {
+  readonly kind: 'wait';
+  readonly until: Instant;
+}
 
 type Row = ProviderTransaction | undefined;
 
@@ -82,10 +87,14 @@ export interface ProjectWorld {
 /** By EVSE. */
 export type Metered = { readonly [evse: string]: LastTold };
 
-/** A fact in its place: what comes after it in its session, when so much waits that samples in between are left out. */
-export interface Crowd {
-  readonly followedBy: Message | undefined;
+/** What comes after a fact. */
+export interface Beside {
+  /** Facts of the same session, as far as they are known. */
+  readonly following: () => readonly Fact[];
+  /** So much waits that samples in between are left out. */
+  readonly isCrowded: boolean;
 }
+export const ALONE: Beside = { following: () => [], isCrowded: false };
 
 /** A transaction fact. `row` is what this provider knows of the transaction; undefined = it came later (T13). */
 export function projectTransaction(
@@ -93,14 +102,20 @@ export function projectTransaction(
   whole: Fact,
   tx: Transaction,
   before: Row,
-  crowd?: Crowd,
-): Projected {
+  beside: Beside = ALONE,
+): Projected | Waits {
   const { provider, version, metering } = world;
+  if (whole.toldIn === version) return SKIP;
   const inWords = whole.source?.version === version ? whole : { ...whole, source: undefined };
   const sifted = metering && before && sift(metering, inWords, tx.startedAt, before.metered ?? {});
   if (metering !== undefined && before !== undefined && sifted === undefined) return SKIP;
-  const fact = sifted?.fact ?? inWords;
-  const row = before && sifted ? { ...before, metered: sifted.told } : before;
+  const known = before && sifted ? { ...before, metered: sifted.told } : before;
+  const gathered = gathers(inWords, version)
+    ? gather(sifted?.fact ?? inWords, tx, known, beside.following, world.now)
+    : undefined;
+  if (gathered !== undefined && gathered.kind !== 'told') return gathered;
+  const fact = gathered?.fact ?? sifted?.fact ?? inWords;
+  const row = gathered === undefined ? known : gathered.row;
   const { message } = fact;
   const isForAnother = fact.only !== undefined && fact.only !== provider.id;
   if (message === undefined || !provider.rights.includes('observe') || isForAnother) return SKIP;
@@ -110,7 +125,9 @@ export function projectTransaction(
     // A row that is there already is of a start that got no answer and is said anew in another version.
     const begun: ProviderTransaction = { txId: tx.id, providerId: provider.id, state: 'open', nextSeqNo: 0 };
     if (hidden || isEarly) return { kind: 'skip', row: { ...begun, state: 'withheld' } };
-    return send(world, fact, tx, numbered(leavingOr(begun, tx, row), tx, version), message);
+    const toldWith = gathered && toldWithStart(whole, tx, beside.following);
+    const own = toldWith === undefined ? begun : { ...begun, toldWithStart: toldWith };
+    return send(world, fact, tx, numbered(leavingOr(own, tx, row), tx, version), message);
   }
   if (row === undefined || hidden || row.state === 'leaving' || row.state === 'refused') return SKIP;
   if (row.state === 'withheld') {
@@ -125,9 +142,15 @@ export function projectTransaction(
     return meter === undefined ? SKIP : { kind: 'send', ...meter, session: partOf(tx, message) };
   }
   if (isOrphan(row, version) && (message.means !== 'txEnded' || provider.manners.orphanStop === 'skip')) return SKIP;
-  if (crowd !== undefined && isThinned(message, row.sampledAt, crowd.followedBy)) return LEFT_OUT;
+  const isThin = beside.isCrowded && fact.parts === undefined;
+  if (isThin && isThinned(message, row.sampledAt, beside.following()[0]?.message)) return LEFT_OUT;
   const at = message.means === 'txUpdated' && message.ask.readings.length > 0 ? message.ask.at : row.sampledAt;
   return send(world, fact, tx, { ...row, sampledAt: at }, message);
+}
+
+/** Whether start and end of a session have room for values in the words in which this is told. */
+function gathers({ source }: Fact, version: OcppVersion): boolean {
+  return source === undefined && !centralSystemNumbers(version);
 }
 
 /** The start that it was not told so far, or in words that it speaks no more. */
@@ -232,45 +255,4 @@ function withOwnTariff({ provider, version, ids }: ProjectWorld, action: string,
 function isBefore({ since }: ProjectWorld, fact: Fact, message: Message): boolean {
   const at = 'at' in message.ask ? (message.ask.at ?? fact.recordedAt) : fact.recordedAt;
   return since === undefined || Math.min(at, fact.recordedAt) < since;
-}
-
-function asOffline(message: Message): Message {
-  switch (message.means) {
-    case 'txStarted':
-      return { ...message, ask: { ...message.ask, offline: true } };
-    case 'txUpdated':
-      return { ...message, ask: { ...message.ask, offline: true } };
-    case 'txEnded':
-      return { ...message, ask: { ...message.ask, offline: true } };
-    default:
-      return message;
-  }
-}
-
-function withIds(message: Message, txId: string | undefined, seqNo: number): Message {
-  switch (message.means) {
-    case 'txStarted':
-      return { means: 'txStarted', ask: { ...message.ask, chargerTxId: txId, seqNo } };
-    case 'txUpdated':
-      return { means: 'txUpdated', ask: { ...message.ask, chargerTxId: txId ?? ORPHAN_TX_ID, seqNo } };
-    case 'txEnded':
-      return { means: 'txEnded', ask: { ...message.ask, chargerTxId: txId ?? ORPHAN_TX_ID, seqNo } };
-    default:
-      return message;
-  }
-}
-
-/** The provider's own numbers for its remote start and its reservation (invariant I5). */
-function ownIds({ provider, ids }: ProjectWorld, message: Message): { remoteStartId?: number; reservationId?: number } {
-  if (message.means !== 'txStarted' && message.means !== 'txUpdated') return {};
-  const mine = (kind: string, ours: number | undefined): number | undefined => {
-    const known = ours === undefined ? undefined : toTheirs(ids, kind, ours);
-    return known?.by === provider.id && typeof known.theirs === 'number' ? known.theirs : undefined;
-  };
-  const remoteStartId = mine('rs', message.ask.remoteStartId);
-  const reservationId = message.means === 'txStarted' ? mine('rsv', message.ask.reservationId) : undefined;
-  return {
-    ...(remoteStartId !== undefined && { remoteStartId }),
-    ...(reservationId !== undefined && { reservationId }),
-  };
 }

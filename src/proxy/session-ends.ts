@@ -40,9 +40,10 @@ export function record(
   tx: Transaction,
   message: Message,
   source: Source | undefined,
+  share?: Pick<Fact, 'parts' | 'toldIn'>,
 ): Fact {
   const told = withReadings(message, tx.lastWh);
-  return unit.append({ lane: 'T', recordedAt: context.clock.now(), txId: tx.id, message: told, source });
+  return unit.append({ lane: 'T', recordedAt: context.clock.now(), txId: tx.id, message: told, source, ...share });
 }
 
 function withReadings(message: Message, knownWh: number | undefined): Message {

@@ -8,6 +8,7 @@ import { registerWh } from '../core/ocpp/readings.ts';
 import { evsesOf, pendingStartFor, sameTag } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import { withFlow } from '../core/transactions/flow.ts';
+import { partsOf } from '../core/transactions/parts.ts';
 import { isPlainSample } from '../core/transactions/thinning.ts';
 import { start, update } from '../core/transactions/transactions.ts';
 import { payerOf, type TokenDecision } from './authority.ts';
@@ -127,10 +128,18 @@ export function applyUpdate(context: Context, unit: Unit, ask: TxUpdated, source
       unit.putTransaction(tx);
       showLive(unit, tx.place.evse, ask.readings);
       const said = { means: 'txUpdated', ask: { ...ask, chargerTxId: tx.chargerTxId } } as const;
-      if (isFirst || !isPlainSample(said) || !context.isDiskLow()) record(context, unit, tx, said, source);
+      if (isFirst || !isPlainSample(said) || !context.isDiskLow()) recordParts(context, unit, tx, said.ask, source);
       else unit.setStation({ ...unit.station, samplesNotKept: unit.station.samplesNotKept + 1 });
     }
   }
+}
+
+function recordParts(context: Context, unit: Unit, tx: Transaction, said: TxUpdated, source: Source): void {
+  const [first = said, ...others] = partsOf(said);
+  const share = others.length === 0 ? {} : { parts: others.length + 1 };
+  record(context, unit, tx, { means: 'txUpdated', ask: first }, source, share);
+  for (const ask of others)
+    record(context, unit, tx, { means: 'txUpdated', ask }, undefined, { toldIn: source.version });
 }
 
 /** A transaction whose token comes after its start gets its payer and its holder now. */

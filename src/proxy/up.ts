@@ -13,6 +13,7 @@ import { booted } from '../core/quirks/clock.ts';
 import { applyBoot, withoutOldNews } from '../core/station/apply.ts';
 import { isAnother } from '../core/station/boot.ts';
 import { toTheirs } from '../core/station/id-map.ts';
+import { asOfSession } from '../core/transactions/parts.ts';
 import { decideToken } from './authority.ts';
 import { doubtClosed } from './closing.ts';
 import type { Context } from './context.ts';
@@ -31,6 +32,7 @@ import { doubtSettings } from './settings-read.ts';
 import { closeStream, feedStream, openStream } from './streams.ts';
 import { withOurTariff } from './tariffs.ts';
 import type { Twin } from './twin.ts';
+import { openAt } from './twin-state.ts';
 import type { Unit } from './unit.ts';
 import { problemsTold, statusTold } from './up-places.ts';
 import { txEnded, txStarted, txUpdated } from './up-sessions.ts';
@@ -84,9 +86,12 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
     case 'problems':
       await twin.run((unit) => problemsTold(context, unit, message, source, now));
       return result({});
-    case 'meter':
-      await twin.run((unit) => meter(unit, message, source, now));
+    case 'meter': {
+      const ofSession = asOfSession(message.ask, openAt(twin.state, message.ask.place.evse), now);
+      if (ofSession === undefined) await twin.run((unit) => meter(unit, message, source, now));
+      else await txUpdated(context, twin, { means: 'txUpdated', ask: ofSession }, source);
       return result({});
+    }
     case 'reportPage':
       return twin.settings.take(message.ask) ? result({}) : other(context, twin, version, row, source, message);
     case 'txStarted':

@@ -1,7 +1,9 @@
 /** Sessions between chargers and services of different versions (PROTOCOL §4.3). */
 import { describe, expect, test } from 'vitest';
+import { END_WAIT_MS } from '../../src/proxy/gathering.ts';
 import { events, heard, heardUntimed } from './bridge-words.ts';
-import { delivered, play, type Stage, settled } from './stage.ts';
+import { callsOf, until } from './house.ts';
+import { delivered, drop, play, type Stage, settled } from './stage.ts';
 
 const isoAt = ({ clock }: Stage): string => new Date(clock.now()).toISOString();
 const NEWER = ['2.0.1', '2.1'] as const;
@@ -61,6 +63,108 @@ describe.each(NEWER)('a charger of 1.6, a service of %s', (version) => {
         { meter: 77, wh: ['1500 Sample.Periodic'] },
         { stop: 77, wh: 2_000, reason: 'Local', tag: 'CARD-1' },
       ]);
+    }));
+});
+
+/** Values as a charger of 1.6 tells them, each `[seconds ago, value, context]`. */
+async function values(stage: Stage, txId: string | undefined, ...told: readonly (readonly [number, number, string])[]) {
+  const meterValue = told.map(([ago, wh, context]) => ({
+    timestamp: new Date(stage.clock.now() - ago * 1_000).toISOString(),
+    sampledValue: [{ value: String(wh), context }],
+  }));
+  await stage.box.peer.call('MeterValues', {
+    connectorId: 1,
+    ...(txId !== undefined && { transactionId: Number(txId) }),
+    meterValue,
+  });
+}
+
+describe('values of a charger of 1.6', () => {
+  const services = { newer: { version: '2.1' }, older: { version: '1.6', firstTxId: 77 } } as const;
+  const told = (stage: Stage, id: string) =>
+    heardUntimed(stage.service(id).calls).map(({ event, trigger, seqNo, wh, start, meter, stop }) => [
+      event ?? (start !== undefined ? 'start' : meter !== undefined ? 'meter' : stop !== undefined ? 'stop' : 'else'),
+      ...(event === undefined ? [] : [seqNo, trigger]),
+      wh,
+    ]);
+
+  test('of several moments in one message are an event each, and the one message to who speaks as the charger', () =>
+    play({ version: '1.6', services }, async (stage) => {
+      await settled(stage, 'newer', 'older');
+      const txId = await stage.box.start('CARD-1', 1_000);
+      stage.clock.advance(60_000);
+      await values(stage, txId, [40, 1_100, 'Sample.Periodic'], [20, 1_200, 'Sample.Clock'], [0, 1_300, 'Trigger']);
+      await delivered(stage);
+      await stage.restart();
+      await values(stage, txId, [0, 1_400, 'Sample.Periodic']);
+      await delivered(stage);
+      expect(told(stage, 'newer').slice(1)).toEqual([
+        ['Updated', 1, 'MeterValuePeriodic', ['1100 Sample.Periodic']],
+        ['Updated', 2, 'MeterValueClock', ['1200 Sample.Clock']],
+        ['Updated', 3, 'Trigger', ['1300 Trigger']],
+        ['Updated', 4, 'MeterValuePeriodic', ['1400 Sample.Periodic']],
+      ]);
+      expect(told(stage, 'older').slice(1)).toEqual([
+        ['meter', ['1100 Sample.Periodic', '1200 Sample.Clock', '1300 Trigger']],
+        ['meter', ['1400 Sample.Periodic']],
+      ]);
+    }));
+
+  test('that name no session are of the one that runs there; old ones, and those after its end, are of none', () =>
+    play({ version: '1.6', services }, async (stage) => {
+      await settled(stage, 'newer', 'older');
+      await values(stage, undefined, [0, 900, 'Sample.Clock']);
+      await stage.pass(20 * 60_000);
+      const txId = await stage.box.start('CARD-1', 1_000);
+      await stage.pass(20 * 60_000);
+      await values(stage, undefined, [0, 1_100, 'Sample.Clock']);
+      await values(stage, undefined, [16 * 60, 1_050, 'Sample.Clock']);
+      await stage.box.stop(txId, 1_200);
+      await values(stage, undefined, [0, 1_200, 'Sample.Clock']);
+      await delivered(stage);
+      await until('all values', () => callsOf(stage.service('older'), 'MeterValues').length === 4);
+      await until('all values', () => callsOf(stage.service('newer'), 'MeterValues').length === 3);
+      expect(told(stage, 'newer').filter(([kind]) => kind !== 'else')).toMatchObject([
+        ['Started', 0, 'Authorized', ['1000 Transaction.Begin']],
+        ['Updated', 1, 'MeterValueClock', ['1100 Sample.Clock']],
+        ['Ended', 2, 'StopAuthorized', ['1200 Transaction.End']],
+      ]);
+      // As the charger told them: no session is named.
+      expect(callsOf(stage.service('older'), 'MeterValues').map(({ transactionId }) => transactionId)).toEqual(
+        Array(4).fill(undefined),
+      );
+    }));
+
+  test('of begin and end are told with these, where they come in time', () =>
+    play({ version: '1.6', services }, async (stage) => {
+      await settled(stage, 'newer', 'older');
+      await drop(stage, 'newer');
+      const txId = await stage.box.start('CARD-1', 1_000);
+      await values(stage, txId, [0, 1_000, 'Transaction.Begin']);
+      await until('newer to be back', async () => told(stage, 'newer').length > 0 || stage.pass(10_000));
+      await values(stage, txId, [0, 2_000, 'Transaction.End']);
+      await until('older to hear it', () => told(stage, 'older').length === 3);
+      expect(told(stage, 'newer')).toHaveLength(1);
+      await stage.box.stop(txId, 2_000);
+      await delivered(stage);
+      expect(told(stage, 'newer')).toEqual([
+        ['Started', 0, 'Authorized', ['1000 Transaction.Begin']],
+        ['Ended', 1, 'StopAuthorized', ['2000 Transaction.End']],
+      ]);
+      expect(told(stage, 'older').map(([kind]) => kind)).toEqual(['start', 'meter', 'meter', 'stop']);
+    }));
+
+  test('of the end are told alone when the end does not come', () =>
+    play({ version: '1.6', services }, async (stage) => {
+      await settled(stage, 'newer', 'older');
+      const txId = await stage.box.start('CARD-1', 1_000);
+      await delivered(stage);
+      await values(stage, txId, [0, 2_000, 'Transaction.End']);
+      await until('older to hear it', () => told(stage, 'older').length === 2);
+      expect(told(stage, 'newer')).toHaveLength(1);
+      await stage.pass(END_WAIT_MS);
+      await delivered(stage);
+      expect(told(stage, 'newer')[1]).toEqual(['Updated', 1, 'MeterValuePeriodic', ['2000 Transaction.End']]);
     }));
 });
 
