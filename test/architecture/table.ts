@@ -19,6 +19,7 @@ const WORDS = [
   'core/meanings.ts',
   'core/commands.ts',
   'core/alarm.ts',
+  'core/provider.ts',
   'core/assert.ts',
   'core/money.ts',
 ];

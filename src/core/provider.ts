@@ -1,0 +1,84 @@
+/** Who may use a charger, what the owner lets each do, and his table of cards. */
+import type { Boot, Instant, ProviderId } from './meanings.ts';
+
+export const RIGHTS = [
+  'observe',
+  'authorise',
+  'control',
+  'limit',
+  'configure',
+  'maintain',
+  'certificate',
+  'v2x',
+  'der',
+  'display',
+  'tariff',
+  'preempt',
+] as const;
+/** PROTOCOL §0. `data:<vendorId>` opens vendor messages of that vendor. */
+export type Right = (typeof RIGHTS)[number] | `data:${string}`;
+
+export const ROLES = ['reporter', 'billing', 'energy', 'controller', 'operator', 'transparent'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** How a session shows that somebody else pays (PROTOCOL §2.2). */
+export type ForeignView = 'mirror' | 'alias' | 'occupied';
+
+/** A provider as the rules see it. */
+export interface Provider {
+  readonly id: ProviderId;
+  readonly kind: 'service' | 'backend';
+  /** Undefined when the owner listed rights instead. */
+  readonly role: Role | undefined;
+  readonly rights: readonly Right[];
+  readonly foreignView: ForeignView;
+  /** Serves only this charger; undefined = every charger. */
+  readonly chargerId?: string | undefined;
+  /** The tag that stands for others' tokens under the view `alias`. */
+  readonly foreignTag?: string | undefined;
+  readonly manners: Manners;
+}
+
+/** How the owner wants one provider to be treated where networks differ (PROTOCOL §2.1 to §2.3). */
+export interface Manners {
+  /** Its late no to a card stops the session that it decides on; false: the session gets 0 A instead. */
+  readonly stopOnInvalidId: boolean;
+  /** Before that, what the session may still take. */
+  readonly maxEnergyOnInvalidIdWh: number;
+  /** Its late no is only noted. */
+  readonly ignoreRejects: boolean;
+  /** A session that runs when it comes in is told from its start (T13). */
+  readonly joinRunning: boolean;
+  /** What the end of a session becomes whose start it never took (T7). */
+  readonly orphanStop: 'minus_one' | 'skip';
+  /** Tries of a transaction message that it answers with an error, and the pause between them in seconds (T6). */
+  readonly messageAttempts: number;
+  readonly messageRetryS: number;
+  /** Whether a new connection begins with a Boot while nothing runs. */
+  readonly bootOnReconnect: 'always' | 'changed' | 'never';
+  /** A Boot that it asks for is sent also when it had one on this connection. */
+  readonly allowBootTrigger: boolean;
+  /** Its link stays while the charger is away. */
+  readonly keepOnline: boolean;
+  /** It may have logs of the charger sent to itself, which hold others' data. */
+  readonly mayFetchLogs: boolean;
+  /** What it is told in a Boot in place of the charger's own. */
+  readonly bootAs: Partial<Pick<Boot, 'model' | 'serialNumber'>>;
+  /** Who may take an agreed start from whom: the higher one, with the right `preempt`. */
+  readonly priority: number;
+}
+
+/** A card of the owner's table (PROTOCOL §2.3). */
+export interface Card {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly vehicle?: string | undefined;
+  /** Who decides on it; undefined = as for every card. */
+  readonly authority?: ProviderId | 'home' | undefined;
+  /** Who pays its sessions; undefined = who accepted it. */
+  readonly payer?: ProviderId | 'home' | undefined;
+  /** Under which number each provider knows it. */
+  readonly aliases: { readonly [providerId: string]: string };
+  readonly isBlocked: boolean;
+  readonly expiresAt?: Instant | undefined;
+}
