@@ -8,6 +8,25 @@ import { delivered, play, type Stage } from './stage.ts';
 /** It sees of others' sessions only that a place is in use. */
 const OCCUPIED = { role: 'billing' } as const;
 
+/** What is said to who names a connector that is not there. */
+const NOWHERE = [
+  ['UnlockConnector', {}, 'NotSupported'],
+  ['RemoteStartTransaction', { idTag: 'ANNA' }, 'Rejected'],
+  ['ChangeAvailability', { type: 'Inoperative' }, 'Rejected'],
+  ['ReserveNow', { idTag: 'ANNA', reservationId: 1, expiryDate: '2099-01-01T00:00:00Z' }, 'Rejected'],
+  ['GetCompositeSchedule', { duration: 60 }, 'Rejected'],
+  ['TriggerMessage', { requestedMessage: 'StatusNotification' }, 'Rejected'],
+  ['ClearChargingProfile', {}, 'Unknown'],
+] as const;
+
+const PROFILE = {
+  chargingProfileId: 1,
+  stackLevel: 0,
+  chargingProfilePurpose: 'TxDefaultProfile',
+  chargingProfileKind: 'Relative',
+  chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 6 }] },
+} as const;
+
 /** What a service of 2.x was told of its connector, in order. */
 function connectorStatuses(stage: Stage, id: string): readonly unknown[] {
   return callsOf(stage.service(id), 'StatusNotification').map(({ connectorStatus }) => connectorStatus);
@@ -176,10 +195,12 @@ describe('a charger of 2.x with two EVSEs and three connectors, and a service of
           { evseId: 2, idToken: { idToken: 'ANNA', type: 'Central' } },
         ]);
         for (const connectorId of [4, 99]) {
-          expect(await ask('old', 'UnlockConnector', { connectorId })).toEqual({ status: 'NotSupported' });
-          expect(await ask('old', 'RemoteStartTransaction', { connectorId, idTag: 'ANNA' })).toEqual({
-            status: 'Rejected',
-          });
+          for (const [action, payload, word] of NOWHERE) {
+            expect(await ask('old', action, { connectorId, ...payload }), action).toMatchObject({ status: word });
+          }
+          await expect(ask('old', 'SetChargingProfile', { connectorId, csChargingProfiles: PROFILE })).rejects.toThrow(
+            'no such EVSE',
+          );
         }
         expect(await ask('old', 'TriggerMessage', { requestedMessage: 'StatusNotification', connectorId: 3 })).toEqual({
           status: 'Accepted',
