@@ -351,6 +351,19 @@ describe('S42: a network of 2.x reads a charger of 1.6', () => {
       });
       expect(JSON.stringify(pages)).not.toContain('never-to-be-told');
 
+      const criteria = async (requestId: number, componentCriteria: readonly string[], component: string) => {
+        const componentVariable = [{ component: { name: component } }];
+        const { status } = await stage.ask('b', 'GetReport', { requestId, componentCriteria, componentVariable });
+        return status;
+      };
+      expect(await criteria(6, ['Problem'], 'EVSE')).toBe('EmptyResultSet');
+      expect(await criteria(7, ['Available'], 'ReservationCtrlr')).toBe('EmptyResultSet');
+      expect(await criteria(8, ['Problem', 'Available'], 'EVSE')).toBe('Accepted');
+      const found = await until('the report', () =>
+        callsOf(stage.service('b'), 'NotifyReport').find(({ requestId }) => requestId === 8),
+      );
+      expect(listOf(found.reportData).map(nameOf)).toContain('EVSE@1.Power');
+
       // What the report tells is what is read.
       expect(await read2(stage, 'b', 'SmartChargingCtrlr.Available')).toBe('true');
       expect(await read2(stage, 'b', 'ChargingStation.Model')).toBe('Wall 1');

@@ -3,6 +3,7 @@
  * first one at or after each time that is due. What carries a signature, and the register at begin and end, always stays.
  */
 import type { Instant } from '../model.ts';
+import { olderName } from '../ocpp/measurand-names.ts';
 import type { OwnSettings } from './kept.ts';
 import { wordsOf } from './merge.ts';
 import { SETTING } from './settings.ts';
@@ -108,9 +109,9 @@ function holds(list: readonly string[] | undefined, measurand: string): boolean 
   return list === undefined || list.some((item) => isOf(item, measurand));
 }
 
-/** Some chargers want a phase behind the measurand (`Voltage.L1`). */
+/** Some chargers want a phase behind the measurand (`Voltage.L1`), and some names are newer than the charger. */
 function isOf(item: string, measurand: string): boolean {
-  const [wanted, given] = [item.toLowerCase(), measurand.toLowerCase()];
+  const [wanted, given] = [olderName(item).toLowerCase(), olderName(measurand).toLowerCase()];
   return wanted === given || wanted.replace(/\.(l[123](-(n|l[123]))?|n)$/, '') === given;
 }
 

@@ -1,4 +1,5 @@
 /** What each version can measure, and the unit that it means when it names none (PROTOCOL §4.4). */
+import { olderName } from '../measurand-names.ts';
 import type { Request } from '../types.ts';
 import { oneOf, type Picker } from './words.ts';
 
@@ -43,13 +44,6 @@ const NEWER = {
   'Energy.Apparent.Net': 1,
   'Energy.Reactive.Net': 1,
 } as const;
-
-/** Measurands that only the newest has and that mean what an older word means. */
-const OLDER_NAME: ReadonlyMap<unknown, keyof typeof EVERYWHERE> = new Map([
-  ['Current.Import.Offered', 'Current.Offered'],
-  ['Power.Import.Offered', 'Power.Offered'],
-  ['Display.PresentSOC', 'SoC'],
-]);
 
 export const measurand16 = withOlderNames(oneOf<Measurand16>({ ...EVERYWHERE, RPM: 1, Temperature: 1 }));
 export const measurand201 = withOlderNames(oneOf<Measurand201>(NEWER));
@@ -111,5 +105,5 @@ const OTHER_UNITS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function withOlderNames<T extends string>(pick: Picker<T>): Picker<T> {
-  return (word) => pick(word) ?? pick(OLDER_NAME.get(word));
+  return (word) => pick(word) ?? (typeof word === 'string' ? pick(olderName(word)) : undefined);
 }

@@ -35,6 +35,15 @@ describe('which samples a provider gets', () => {
     expect(charger.filter((afterS) => sieved.keeps(sample(afterS)))).toEqual(told);
   });
 
+  test.each([
+    ['Power.Import.Offered', 'Power.Offered', true],
+    ['Display.PresentSOC', 'SoC', true],
+    ['Voltage.L1-N', 'Voltage', true],
+    ['Power.Import.Offered', 'Current.Offered', false],
+  ])('who wants %s gets %s: %s', (wanted, measurand, isTold) => {
+    expect(sieveOf({ [SETTING.sampled]: wanted }).keeps(sample(10, { measurand }))).toBe(isTold);
+  });
+
   test('values on the clock go by the clock, apart from the others', () => {
     const sieved = sieveOf({ [SETTING.alignedS]: '1800', [SETTING.sampledS]: '0' });
     const clock = (minutes: number) => sample(minutes * 60, { context: 'Sample.Clock' });
