@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
 import type { StrictAnswer } from '../peers/strict.ts';
 import { remoteStart } from './asks.ts';
+import { heard } from './bridge-words.ts';
 import { CHARGER, callsOf, until } from './house.ts';
 import type { Json } from './json-backend.ts';
 import { keptBy, offeredBy } from './offer.ts';
@@ -61,28 +62,50 @@ test('S22: 1.6 allows 20 A, 2.1 always limits to 10 A, the home to 16 A: the cha
     },
   ));
 
-test('S23: 2.0.1 binds 2.1 at a charger of 2.1: it is told, and told when it is over', () =>
-  play(
-    {
-      version: '2.1',
-      services: { alpha: { config: CONTROLLER }, beta: { version: '2.0.1', config: ENERGY } },
-    },
-    async (stage) => {
-      await settled(stage, 'alpha', 'beta');
-      const { mine } = await charges(stage, '2.1', '2.1');
-      expect(await set(stage, 'alpha', '2.1', { purpose: 'TxProfile', txId: mine, ...at(20) })).toEqual(YES);
-      expect(await set(stage, 'beta', '2.0.1', at(10))).toEqual(YES);
-      await until('the limit', () => callsOf(stage.service('alpha'), 'NotifyChargingLimit').length > 0);
-      expect(callsOf(stage.service('alpha'), 'NotifyChargingLimit')).toMatchObject([
-        { evseId: 1, chargingLimit: { chargingLimitSource: 'Other' } },
-      ]);
-      expect(await clear(stage, 'beta', '2.0.1', 1)).toEqual(YES);
-      await until('its end', () => callsOf(stage.service('alpha'), 'ClearedChargingLimit').length > 0);
-      expect(callsOf(stage.service('alpha'), 'ClearedChargingLimit')).toMatchObject([
-        { evseId: 1, chargingLimitSource: 'Other' },
-      ]);
-    },
-  ));
+const BINDS = [
+  { charger: '2.1', version: '2.1', other: '2.0.1', trigger: 'LimitSet' },
+  { charger: '2.0.1', version: '2.1', other: '1.6', trigger: 'LimitSet' },
+  { charger: '1.6', version: '2.0.1', other: '2.1', trigger: 'ChargingRateChanged' },
+] as const;
+
+test.each(BINDS)(
+  'S23: $other binds $version at a charger of $charger: it is told, also in its session ($trigger), and told when it is over',
+  ({ charger, version, other, trigger }) =>
+    play(
+      {
+        version: charger,
+        services: {
+          alpha: { version, config: CONTROLLER },
+          beta: { version: other, firstTxId: 5, config: ENERGY },
+          older: { version: '1.6', firstTxId: 900 },
+        },
+      },
+      async (stage) => {
+        await settled(stage, 'alpha', 'beta', 'older');
+        const { mine } = await charges(stage, charger, version);
+        const alpha = stage.service('alpha');
+        expect(await set(stage, 'alpha', version, { purpose: 'TxProfile', txId: mine, ...at(20) })).toEqual(YES);
+        expect(await set(stage, 'beta', other, at(10))).toEqual(YES);
+        await until('the limit', () => callsOf(alpha, 'NotifyChargingLimit').length > 0);
+        expect(callsOf(alpha, 'NotifyChargingLimit')).toMatchObject([
+          { evseId: 1, chargingLimit: { chargingLimitSource: 'Other' } },
+        ]);
+        expect(await clear(stage, 'beta', other, 1)).toEqual(YES);
+        await until('its end', () => callsOf(alpha, 'ClearedChargingLimit').length > 0);
+        expect(callsOf(alpha, 'ClearedChargingLimit')).toMatchObject([{ evseId: 1, chargingLimitSource: 'Other' }]);
+        await delivered(stage);
+        const lines = heard(alpha.calls);
+        expect(lines.filter((line) => line.trigger === trigger)).toMatchObject([
+          { event: 'Updated', tx: mine },
+          { event: 'Updated', tx: mine },
+        ]);
+        expect(lines.map(({ seqNo }) => seqNo)).toEqual(lines.map((_, index) => index));
+        // Nobody else is told: who binds, and who only looks on.
+        expect(JSON.stringify([stage.service('beta').calls, stage.service('older').calls])).not.toContain(trigger);
+        expect(callsOf(stage.service('older'), 'MeterValues')).toEqual([]);
+      },
+    ),
+);
 
 const CHARGERS: readonly OcppVersion[] = ['1.6', '2.0.1', '2.1'];
 

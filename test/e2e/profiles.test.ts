@@ -330,6 +330,12 @@ describe.each(['2.0.1', '2.1'] as const)('%s: what limits a network from outside
       await hears('gamma', 'EMS 1 0', 'EMS over');
       expect(await clear(stage, 'gamma', version)).toEqual(YES);
       await hears('alpha', 'Other 1 10', 'Other over', 'EMS 1 0', 'EMS over', 'Other 1 9.5', 'Other over');
+      await delivered(stage);
+      const inSession = callsOf(stage.service('alpha'), 'TransactionEvent');
+      const trigger = version === '2.1' ? 'LimitSet' : 'ChargingRateChanged';
+      // Of 9.5 A in place of 10 A it hears nothing: that is not worth it.
+      expect(inSession.filter(({ triggerReason }) => triggerReason === trigger)).toHaveLength(4);
+      expect(inSession.map(({ seqNo }) => seqNo)).toEqual(inSession.map((_, index) => index));
     }));
 
   test('each hears of changes as small as it wrote that it wants to', () =>

@@ -7,7 +7,7 @@ import { limitSignificance } from '../../core/configuration/own-effects.ts';
 import type { PartyLimit } from '../../core/limits/merge.ts';
 import { limitsOfCharger } from '../../core/limits/settings.ts';
 import { isSameTold, sourceOf, type ToldLimit } from '../../core/limits/told.ts';
-import type { Instant, Message, Provider } from '../../core/model.ts';
+import type { Instant, Message, Provider, Transaction } from '../../core/model.ts';
 import { encode } from '../../core/ocpp/codec.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
@@ -17,14 +17,14 @@ import { openAt } from '../twin-state.ts';
 import type { Unit } from '../unit.ts';
 import { partiesAt } from './parties.ts';
 
-/** Tells what has changed since each was told last; what it was told is written down with it. */
+/** Tells what has changed since each was told last, in its session too; what it was told is written down with it. */
 export function tellOutside(context: Context, unit: Unit): void {
   const listeners = context.settings.providers.filter((provider) => listens(context, unit.chargerId, provider));
   if (listeners.length === 0) return;
   const now = context.clock.now();
   for (const evse of evsesOf(unit.station)) {
-    const at = { chargerId: unit.chargerId, evse, now, tx: openAt(unit.state, evse) };
-    const parties = partiesAt(context, unit.state, at);
+    const tx = openAt(unit.state, evse);
+    const parties = partiesAt(context, unit.state, { chargerId: unit.chargerId, evse, now, tx });
     const { maxA = Number.POSITIVE_INFINITY } = limitsOfCharger(context.settings.chargers, unit.chargerId);
     for (const { id } of listeners) {
       const told = partyState(unit.state, id, 'told_limits');
@@ -34,6 +34,8 @@ export function tellOutside(context: Context, unit: Unit): void {
       if (isSameTold(before, fresh, limitSignificance(partyState(unit.state, id, 'settings')))) continue;
       for (const message of messagesFor(evse, before, fresh, now))
         unit.append({ lane: 'E', recordedAt: now, message, only: id });
+      if (tx !== undefined)
+        unit.append({ lane: 'T', recordedAt: now, txId: tx.id, message: inSession(tx, now), only: id });
       unit.putPartyState(id, 'told_limits', fresh === undefined ? others : { ...others, [evse]: fresh });
     }
   }
@@ -63,6 +65,11 @@ function limitFor(parties: readonly PartyLimit[], id: string, maxA: number): Tol
   });
   const lowest = limits.toSorted((a, b) => a.limitA - b.limitA)[0];
   return lowest !== undefined && lowest.limitA < Math.min(askedA ?? maxA, maxA) ? lowest : undefined;
+}
+
+/** Whoever does not know the session, or has no words for it, is not told (PROTOCOL §4.3). */
+function inSession({ chargerTxId, place, chargingState }: Transaction, at: Instant): Message {
+  return { means: 'txUpdated', ask: { chargerTxId, place, at, readings: [], chargingState, trigger: 'LimitSet' } };
 }
 
 function messagesFor(
