@@ -4,6 +4,7 @@
  */
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import { meantBy } from '../core/authorise/cards.ts';
+import { steers } from '../core/limits/steering.ts';
 import type { MeaningName, Message, MessageOf, Party, Payload, Provider, Right } from '../core/model.ts';
 import { type Said, sayIn } from '../core/ocpp/across.ts';
 import { withCard } from '../core/ocpp/card.ts';
@@ -146,7 +147,8 @@ function startOf(
   unit.setStation({ ...unit.station, ids: { ...ids, last: spareId } });
   const evse = aimed.evse ?? 1;
   const theirs = aimed.message?.means === 'start' ? aimed.message.ask.remoteStartId : undefined;
-  const passes = version === spoken && passesProfiles(context, unit.state, unit.chargerId, provider);
+  const isPlain = ours.ask.profile === undefined || !steers(ours.ask.profile.profile);
+  const passes = isPlain && version === spoken && passesProfiles(context, unit.state, unit.chargerId, provider);
   return {
     start: {
       evse,

@@ -241,3 +241,36 @@ test.each<[string, Change, string]>([
     expect(JSON.stringify(stage.box.peer.calls)).not.toMatch(/setpoint|discharge|operationMode/);
   }),
 );
+
+test.each<[string, (stage: Stage) => Promise<unknown>]>([
+  [
+    'in a profile',
+    async (stage) => {
+      const txId = await charges(stage);
+      // One that the charger has as it came only limits.
+      expect(await set(stage, 'grid', txId, { limit: 16 }, { chargingProfileKind: 'Dynamic' })).toEqual(YES);
+      const update = { chargingProfileId: 1, scheduleUpdate: { setpoint: -6 } };
+      expect(await stage.ask('grid', 'UpdateDynamicSchedule', update)).toMatchObject(NO);
+      expect(await set(stage, 'grid', txId, { limit: 16, ...GIVES_BACK })).toEqual(YES);
+    },
+  ],
+  [
+    'with the start',
+    (stage) =>
+      charges(stage, {
+        chargingProfile: profileOf(undefined, { limit: 16, ...GIVES_BACK }, { chargingProfilePurpose: 'TxProfile' }),
+      }),
+  ],
+])('what a transparent one wants of a car is told by the proxy, and ends as any other: %s', (_name, steer) =>
+  play(cast({ charger: { allow_discharge: true }, grid: { role: 'transparent' } }), async (stage) => {
+    await steer(stage);
+    await tells(stage, { limit: 16, operationMode: 'CentralSetpoint', setpoint: -10, dischargeLimit: -16 });
+    expect(told(stage).durationS).toBeLessThanOrEqual(601);
+    await home(stage, { command: 'take' });
+    await until('the car to charge only', () => told(stage).period.setpoint === undefined);
+    const asCame = stage.box.peer.calls.filter(
+      ({ action, payload }) => action !== 'SetChargingProfile' || fields(payload.chargingProfile).id === 1,
+    );
+    expect(JSON.stringify(asCame)).not.toMatch(/setpoint/);
+  }),
+);

@@ -11,7 +11,7 @@ import type { MeaningName, Message, Transaction } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import { passesProfiles } from '../limits/others.ts';
 import { gridOf } from '../limits/parties.ts';
-import { noSteering, noSteeringNow } from '../limits/steering.ts';
+import { noSteeringNow } from '../limits/steering.ts';
 import { judge } from '../orders.ts';
 import { knownSessionAt, nameOf, sessionKnownAs } from '../own-sessions.ts';
 import { midnightAt, profilesOf } from '../profiles.ts';
@@ -23,7 +23,8 @@ type ProfileMeaning = 'setProfile' | 'clearProfiles' | 'updateDynamic';
 const YES = { accepted: true, status: 'Accepted' } as const;
 
 export async function setProfile(served: Served<'setProfile'>): Promise<Outcome<'setProfile'>> {
-  if (isForTheCharger(served) && maySteer(served)) return undefined;
+  // What steers a car never passes as it is: that would go on when control changes hands, and when the proxy is gone.
+  if (isForTheCharger(served) && !steers(served.ask.profile)) return undefined;
   return served.twin.run((unit) => {
     const { context, provider, ask } = served;
     const { profile, isLenient, beyond } = ask;
@@ -75,11 +76,13 @@ export function updateDynamic(served: Served<'updateDynamic'>): Promise<Outcome<
     const found = before.installed.find(({ id }) => id === ask.profileId);
     const asking = { chargerId: unit.chargerId, evse: found?.evse ?? 0 };
     const why = ask.value.steering && noSteeringNow(context, unit.state, asking, provider);
-    // One that it put into the charger itself is the charger's to change.
-    if (found === undefined && isTransparent(provider) && why === undefined) return undefined;
-    if (found === undefined && !isTransparent(provider))
+    const isInCharger = found === undefined && isTransparent(provider);
+    // One that it put into the charger itself is the charger's to change, as far as it limits.
+    if (isInCharger && ask.value.steering === undefined) return undefined;
+    if (found === undefined && !isInCharger)
       return noted(unit, served, 'invalid_profile_id', 'it has no profile of this id');
-    if (why !== undefined) return noted(unit, served, 'unsupported_param', why);
+    if (why !== undefined || isInCharger)
+      return noted(unit, served, 'unsupported_param', why ?? 'what the charger has as it was set only limits');
     const after = store.withValue(before, ask.profileId, ask.value, now);
     if (after === undefined) return noted(unit, served, 'invalid_profile', 'the profile is not dynamic');
     return kept(unit, served, { evse: asking.evse, before, after, tx: unit.transaction(found?.txId) });
@@ -109,12 +112,6 @@ export function usePriority(served: Served<'usePriority'>): Promise<Outcome<'use
 /** As they are, profiles pass between equal versions alone. */
 function isForTheCharger({ context, twin, provider, link }: Served<'setProfile' | 'clearProfiles'>): boolean {
   return link.version === twin.version && passesProfiles(context, twin.state, twin.chargerId, provider);
-}
-
-/** What the owner does not let a car do, no command reaches the charger for. */
-function maySteer({ context, twin, provider, ask }: Served<'setProfile'>): boolean {
-  const asking = { chargerId: twin.chargerId, evse: ask.profile.evse };
-  return !steers(ask.profile) || noSteering(context, twin.state, asking, provider) === undefined;
 }
 
 interface Change {
