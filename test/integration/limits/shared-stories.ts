@@ -1,7 +1,7 @@
 /**
  * By chance: a network sets schedules for a whole charger with two places, sessions come and go at both, the home limits
- * one or the other, the charger is silent, leaves or boots. What both places are told together never offers more than the
- * schedule allows, now and for as long as it was told, and in the end nothing is given away.
+ * one or the other, the charger is silent, leaves or boots, and the proxy restarts. What both places are told together never
+ * offers more than the schedule allows, now and for as long as it was told, and in the end nothing is given away.
  */
 import fc from 'fast-check';
 import { expect } from 'vitest';
@@ -53,7 +53,10 @@ const deeds = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('mood' as const), mood: fc.constantFrom<Mood>('fine', 'lost', 'silent') }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('boot' as const, 'reconnect' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('boot' as const, 'reconnect' as const, 'restart' as const) }),
+  },
 );
 type Deed = typeof deeds extends fc.Arbitrary<infer D> ? D : never;
 
@@ -117,6 +120,8 @@ class SharedStage {
   #asked: SchedulingService | undefined;
   readonly #isTimed: boolean;
   readonly #ledger: Ledger;
+  /** Of the program that starts anew, too: no id is ever given twice. */
+  readonly #ids = fakeIds();
   readonly #sessions = new Map<PlaceNumber, { readonly txId: string; readonly startedAt: number }>();
   readonly #limits = new Map<PlaceNumber, number>();
   #proxy: Hub | undefined;
@@ -163,6 +168,10 @@ class SharedStage {
         await this.#boot();
         return this.#settle();
       case 'reconnect':
+        return this.#connect();
+      case 'restart':
+        await this.#proxy?.close();
+        await this.#openProxy();
         return this.#connect();
     }
   }
@@ -324,7 +333,7 @@ class SharedStage {
       ledger: this.#ledger,
       snapshot: await this.#ledger.load(),
       clock: this.#clock,
-      ids: fakeIds(1),
+      ids: this.#ids,
       log: silentLog,
       isDiskLow: () => false,
       services: (side) => {

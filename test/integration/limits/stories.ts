@@ -165,6 +165,8 @@ class Stage {
   readonly #service = new SchedulingService();
   readonly #taste: Taste;
   readonly #ledger: Ledger;
+  /** Of the program that starts anew, too: no id is ever given twice. */
+  readonly #ids = fakeIds();
   readonly #isSafe: boolean;
   readonly #words = new Map<string, Word>();
   #pause: { readonly txId: string | undefined } | undefined;
@@ -172,7 +174,6 @@ class Stage {
   #side: ServiceSide | undefined;
   #link: ReturnType<ObedientCharger['link']>;
   #meterWh = 0;
-  #seed = 1;
 
   private constructor(taste: Taste, ledger: Ledger, isSafe: boolean) {
     this.#ledger = ledger;
@@ -368,7 +369,7 @@ class Stage {
       ledger: this.#ledger,
       snapshot: await this.#ledger.load(),
       clock: this.clock,
-      ids: fakeIds(this.#seed++),
+      ids: this.#ids,
       log: silentLog,
       isDiskLow: () => false,
       services: (side) => {
