@@ -64,6 +64,7 @@ check: setup ## Format, types, lint, unused code, architecture, generated pages
 	$(RUN) npx tsc -p src/core
 	$(RUN) npx knip
 	$(RUN) node scripts/messages-doc.ts --check
+	$(RUN) node scripts/bridge-doc.ts --check
 	$(RUN) node scripts/openapi-doc.ts --check
 	$(RUN) node scripts/config-doc.ts --check
 	$(RUN) node scripts/metrics-doc.ts --check
@@ -83,6 +84,7 @@ format: setup ## Format and apply the safe fixes
 .PHONY: generate
 generate: setup ## Write the generated pages anew
 	$(RUN) node scripts/messages-doc.ts
+	$(RUN) node scripts/bridge-doc.ts
 	$(RUN) node scripts/openapi-doc.ts
 	$(RUN) node scripts/config-doc.ts
 	$(RUN) node scripts/metrics-doc.ts

@@ -100,7 +100,8 @@ const SAMPLES: { readonly [action: string]: Payload } = {
   GetTransactionStatus: { transactionId: '…' },
 };
 
-function refusal(version: OcppVersion, action: string, code: RefusalCode, detail?: RefusalDetail): string {
+/** The refusal of a message, in the words of this version. */
+export function refusal(version: OcppVersion, action: string, code: RefusalCode, detail?: RefusalDetail): string {
   const reply = refuse(version, action, SAMPLES[action] ?? {}, code, detail);
   if (reply.kind !== 'result') return reply.kind === 'error' ? `CALLERROR \`${reply.code}\`` : reply.kind;
   const { payload } = reply;

@@ -183,6 +183,11 @@ const DEMANDED: { readonly [action: string]: readonly [items: Path, fields: Payl
   NotifyMonitoringReport: ['monitor[].variableMonitoring[]', { eventNotificationType: 'CustomMonitor' }],
 };
 
+/** What the older of the two versions lacks of a message; undefined = nothing. */
+export function lackedBy(kind: 'request' | 'response', action: string): Older | undefined {
+  return (kind === 'request' ? REQUESTS : RESPONSES)[action];
+}
+
 /** What these say is carried by their meanings; a card may bring certificates along, which none carries. */
 const BY_MEANING: ReadonlySet<string> = new Set([
   'BootNotification',
@@ -207,7 +212,7 @@ export function between(
   if (from === to) return payload;
   if (!isNewer(from) || !isNewer(to) || BY_MEANING.has(action) || rowOf(to, action) === undefined) return undefined;
   if (to === '2.1') return widened(kind === 'request' ? action : undefined, payload);
-  const older = (kind === 'request' ? REQUESTS : RESPONSES)[action];
+  const older = lackedBy(kind, action);
   return older === undefined ? payload : narrowed(payload, older);
 }
 

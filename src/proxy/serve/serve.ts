@@ -113,6 +113,12 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   getStreams: { serve: getStreams },
 };
 
+/** Whether this is answered by the proxy also where the charger's version has no words for it. */
+export function isServedWithoutCharger(means: MeaningName): boolean {
+  const row = SERVERS[means];
+  return row !== undefined && row.needsCharger !== true;
+}
+
 /** Undefined when the charger is to be asked. */
 export async function serve(asked: Omit<Served, 'ask' | 'row'>): Promise<Reply | undefined> {
   const { received, link, twin } = asked;
