@@ -20,7 +20,8 @@ import { type Ids, systemIds } from './lib/ids.ts';
 import { makeKeyring } from './lib/keyring.ts';
 import { type Log, makeLog, silentLog } from './lib/log.ts';
 import { seldom } from './lib/seldom.ts';
-import { makeTrace, type Trace, type TraceOptions } from './lib/trace.ts';
+import { makeTrace, type Trace, type TraceOptions, withRollsIn } from './lib/trace.ts';
+import { within } from './lib/within.ts';
 import { makeMonitor } from './monitor/monitor.ts';
 import { makeBackends } from './providers/backend.ts';
 import { type Probed, probeAll, sharedStations } from './providers/probes.ts';
@@ -31,6 +32,7 @@ import {
   changedProviders,
   chargerSettingsOf,
   followedOf,
+  listenersOf,
   proxySettingsOf,
   servicesOf,
   tlsDoorOf,
@@ -41,6 +43,8 @@ export interface AppEnvironment {
   /** 0 = any free port. */
   readonly port: number;
   readonly dataDir: string;
+  /** Where Home Assistant's ingress comes in, and from which address alone. */
+  readonly ingress?: { readonly port: number; readonly from: string } | undefined;
   readonly haUrl?: string | undefined;
   readonly haToken?: string | undefined;
   readonly apiToken?: string | undefined;
@@ -67,6 +71,9 @@ export interface AppOptions {
 
 export interface App {
   readonly port: number;
+  /** Where page and API are, when they are not on `port`. */
+  readonly webPort: number | undefined;
+  readonly ingressPort: number | undefined;
   /** Where others connect over TLS; undefined while they cannot. */
   readonly tlsPort: number | undefined;
   readonly trace: Pick<Trace, 'recent' | 'follow'>;
@@ -165,12 +172,14 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   });
   const isNew = seldom(clock);
   doors = await openDoors({
-    port: env.port,
+    listeners: listenersOf(config, env),
     tls: tlsDoorOf(config, keyring.of),
     inside: {
       http: (request, response) => void http.listener(request, response),
+      ingress: (request, response) => void http.ingress(request, response),
       isApiSocket: http.socket.isFor,
       api: http.socket.upgrade,
+      ingressApi: (request, socket, head) => http.socket.upgrade(request, socket, head, 'ingress'),
       backends: backends.upgrade,
       chargers: chargers.upgrade,
     },
@@ -188,6 +197,8 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   });
   return {
     port: doors.port,
+    webPort: doors.portOf('web'),
+    ingressPort: doors.portOf('ingress'),
     get tlsPort() {
       return doors?.tlsPort();
     },
@@ -195,6 +206,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     firstPassword: http.firstPassword,
     async reload(next) {
       const changed = changedProviders(current, next);
+      const isMoved = JSON.stringify(listenersOf(current, env)) !== JSON.stringify(listenersOf(next, env));
       const homeChanged = JSON.stringify(followedOf(current)) !== JSON.stringify(followedOf(next));
       await keyring.configure(keyHoldersOf(next), async (keysOf) => doors?.configure(tlsDoorOf(next, keysOf)));
       current = next;
@@ -212,6 +224,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
         proxy.owner.forgetSpare('home_assistant');
         home = followHome(next);
       }
+      if (isMoved) log.warn({}, 'other listeners are opened at the next start');
       log.info({ changed: [...changed] }, 'the configuration was taken over');
     },
     async close() {
@@ -247,26 +260,6 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       },
     });
   }
-}
-
-/** Pauses are diced; a replay must throw the same. */
-function withRollsIn(trace: Trace, ids: Ids): Ids {
-  return {
-    uuid: ids.uuid,
-    random() {
-      const value = ids.random();
-      trace.rolled(value);
-      return value;
-    },
-  };
-}
-
-/** Resolves as `work` does, but after `ms` at the latest. */
-function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const late = clock.timer(ms, () => resolve(undefined));
-    work.then(resolve, reject).finally(() => late.cancel());
-  });
 }
 
 /** Tries to reach every configured service, as the chargers would; warns of chargers that would pass for one station. */

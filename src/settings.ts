@@ -7,6 +7,7 @@ import { type ChargerLimits, SITE, type SiteSettings } from './core/limits/setti
 import type { Boot, Manners, Provider } from './core/model.ts';
 import { parseInstant } from './core/ocpp/time.ts';
 import { OCPP_VERSIONS } from './core/ocpp/versions.ts';
+import type { ListenerSettings } from './doors.ts';
 import type { Held, Keyring } from './lib/keyring.ts';
 import type { ServiceSettings } from './providers/services.ts';
 import type { ProxySettings } from './proxy/ports.ts';
@@ -217,6 +218,20 @@ export function followedOf({
   return isSafe
     ? ({ entities: {}, amps: [], tells } as const)
     : ({ entities: { presence, override }, amps, tells } as const);
+}
+
+/** Where is listened, and for whom; the first is where chargers come in. */
+export function listenersOf(
+  { listeners }: Pick<Config, 'listeners'>,
+  { port, ingress }: { readonly port: number; readonly ingress?: { port: number; from: string } | undefined },
+): readonly [ListenerSettings, ...ListenerSettings[]] {
+  const web = listeners?.web_port;
+  if (web === undefined && ingress === undefined) return [{ serves: 'all', port }];
+  return [
+    { serves: 'stations', port },
+    ...(web === undefined ? [] : [{ serves: 'web', port: web } as const]),
+    ...(ingress === undefined ? [] : [{ serves: 'ingress', ...ingress } as const]),
+  ];
 }
 
 /** What the configuration says of TLS, with the keys that are in force, if there are any. */

@@ -59,13 +59,14 @@ async function started(
     const appEnv = { ...env, port: options.port, logLevel: config.log_level };
     return await startApp({ config, env: appEnv, configuration, notes: () => options.notes });
   } catch (error) {
-    err(inUse(error) ? portInUse(options.port) : `The proxy did not start: ${plainReason(error)}`);
+    err(inUse(error) ? portInUse(portOf(error) ?? options.port) : `The proxy did not start: ${plainReason(error)}`);
     if (error instanceof Error && config.log_level === 'debug') err(String(error.stack));
     return undefined;
   }
 }
 
 function greeting(app: RunningApp, { files }: Good, { lanAddresses, variables }: Surroundings): string {
+  if (app.ingressPort !== undefined) return inHomeAssistant(app, files);
   // Within a container the addresses are those of the container, which no charger can reach.
   const inContainer = variables.DATA_DIR === '/data';
   const found = inContainer ? [] : lanAddresses().slice(0, MAX_ADDRESSES);
@@ -76,12 +77,25 @@ function greeting(app: RunningApp, { files }: Good, { lanAddresses, variables }:
     ...(app.tlsPort === undefined
       ? []
       : [`Over TLS:              wss://<name in the certificate>:${app.tlsPort}/<charger id>`]),
-    `Status page:           http://${hosts[0]}:${app.port}/`,
+    `Status page:           http://${hosts[0]}:${app.webPort ?? app.port}/`,
   ];
   if (app.firstPassword !== undefined) {
     lines.push(`Password for it:       ${app.firstPassword}   (shown only now; "ocpp-proxy password" makes a new one)`);
   }
   return lines.join('\n');
+}
+
+/** The port of the host is the owner's to choose, so that it is not known here. */
+function inHomeAssistant({ webPort, firstPassword }: RunningApp, files: readonly string[]): string {
+  return [
+    `Configuration: ${files.join(', ') || 'no file found, the defaults hold'}`,
+    'Type into the charger: ws://<address of Home Assistant>:9100/<charger id>   (9100 unless you changed it under Network)',
+    'Status page:           in the sidebar of Home Assistant',
+    ...(webPort === undefined ? [] : [`In the LAN:            on the port of the host that you gave to ${webPort}`]),
+    ...(firstPassword === undefined
+      ? []
+      : [`Password in the LAN:   ${firstPassword}   (shown only now; nobody needs it in the sidebar)`]),
+  ].join('\n');
 }
 
 async function closed(app: RunningApp, { clock, err }: Surroundings): Promise<number> {
@@ -103,6 +117,11 @@ async function closed(app: RunningApp, { clock, err }: Surroundings): Promise<nu
 
 function inUse(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
+
+/** Of another listener than the one for chargers. */
+function portOf(error: unknown): number | undefined {
+  return error instanceof Error && 'port' in error && typeof error.port === 'number' ? error.port : undefined;
 }
 
 function portInUse(port: number): string {

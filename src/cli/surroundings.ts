@@ -31,6 +31,7 @@ export interface Application {
     readonly env: {
       readonly port: number;
       readonly dataDir: string;
+      readonly ingress: { readonly port: number; readonly from: string } | undefined;
       readonly haUrl: string | undefined;
       readonly haToken: string | undefined;
       readonly apiToken: string | undefined;
@@ -47,6 +48,10 @@ export interface Application {
 
 export interface RunningApp {
   readonly port: number;
+  /** Where the status page is, when it is not on `port`. */
+  readonly webPort?: number | undefined;
+  /** Where Home Assistant shows it. */
+  readonly ingressPort?: number | undefined;
   /** Where others connect over TLS. */
   readonly tlsPort?: number | undefined;
   /** The login password, when this start made it. */

@@ -10,6 +10,8 @@ export interface Environment {
   /** Home Assistant's address: `http(s)://` of its web page or `ws(s)://` of its socket. */
   readonly haUrl: string | undefined;
   readonly haToken: string | undefined;
+  /** Where Home Assistant's ingress comes in; undefined unless the program runs as its app. */
+  readonly ingress: { readonly port: number; readonly from: string } | undefined;
   /** True when both come from the Supervisor, since the program runs as an app of Home Assistant. */
   readonly supervised: boolean;
   readonly apiToken: string | undefined;
@@ -20,6 +22,8 @@ export interface Environment {
 export type Variables = { readonly [name: string]: string | undefined };
 
 export const DEFAULT_PORT = 9000;
+/** The Supervisor's only address in the network of apps; others in that network reach our ports too. */
+const INGRESS = { port: 8099, from: '172.30.32.2' };
 const SUPERVISOR_URL = 'ws://supervisor/core/websocket';
 
 /** Reads the variables; an empty one counts as not set, since compose files hand on empty ones. */
@@ -37,6 +41,7 @@ export function readEnvironment(variables: Variables): {
     dataDir: get('DATA_DIR') ?? './data',
     haUrl: supervised ? SUPERVISOR_URL : get('HA_URL'),
     haToken: supervised ? supervisorToken : get('HA_TOKEN'),
+    ingress: supervisorToken === undefined ? undefined : INGRESS,
     supervised,
     apiToken: get('API_TOKEN'),
     logLevel: LOG_LEVELS.find((level) => level === logLevel),

@@ -9,6 +9,7 @@ import { FIRMWARE_POLICIES, MODES } from '../core/model.ts';
 import type { LogLevel } from '../lib/log.ts';
 import { card } from './keys/cards.ts';
 import { charger } from './keys/chargers.ts';
+import { listeners } from './keys/listeners.ts';
 import { backend, service } from './keys/providers.ts';
 import { SPARE_KEYS, site } from './keys/site.ts';
 import { tls } from './keys/tls.ts';
@@ -123,6 +124,7 @@ export const configSchema = z.strictObject({
   tls: tls
     .optional()
     .describe('lets chargers, backends and browsers connect over TLS as well; without it only plain ones can'),
+  listeners: listeners.optional().describe('ports beside `PORT`; a change counts from the next start on'),
   unknown_chargers: choice(UNKNOWN_CHARGERS)
     .default('adopt_first')
     .describe(
@@ -166,6 +168,7 @@ export const KNOWN_KEYS: { readonly [place: string]: readonly string[] } = {
   chargers: Object.keys(charger.shape),
   tags: Object.keys(card.shape),
   tls: Object.keys(tls.shape),
+  listeners: Object.keys(listeners.shape),
   site: Object.keys(site.shape),
   'site.spare_capacity': SPARE_KEYS,
 };

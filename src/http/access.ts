@@ -4,11 +4,13 @@
 export const SCOPES = ['read', 'control', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+export const PROOFS = ['environment', 'token', 'login', 'ingress'] as const;
+
 /** Somebody who was let in. */
 export interface Access {
-  /** By which proof: `API_TOKEN` of the environment, a token that the owner made, or the login of a browser. */
-  readonly by: 'environment' | 'token' | 'login';
-  /** Of the token; `API_TOKEN` and `login` for the others. */
+  /** By which proof: `API_TOKEN`, a token that the owner made, the login of a browser, or that to Home Assistant. */
+  readonly by: (typeof PROOFS)[number];
+  /** Of the token; `API_TOKEN`, `login` and `home_assistant` for the others. */
   readonly name: string;
   readonly scopes: readonly Scope[];
   /** False as soon as the token is revoked or the login is over; does not count as use of the login. */

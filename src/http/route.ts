@@ -3,8 +3,11 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Scope } from './access.ts';
 import { type No, problem } from './answers.ts';
+import type { Door } from './ingress.ts';
 
-export type HttpContext = Context<{ Bindings: HttpBindings }>;
+/** `door`: by which it came in; by login where it does not say. */
+export type HttpWorld = { Bindings: HttpBindings & { readonly door?: Door } };
+export type HttpContext = Context<HttpWorld>;
 
 export interface Route {
   readonly method: 'GET' | 'POST';

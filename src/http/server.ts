@@ -3,7 +3,7 @@
  * gives plain requests to `listener` and keeps upgrades for itself.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type Access, covers, type Scope } from './access.ts';
 import { type No, problem, problemDetails, retryAfter } from './answers.ts';
@@ -14,9 +14,10 @@ import { OPERATIONS } from './api/operations.ts';
 import { type EventSocket, makeEventSocket } from './api/socket.ts';
 import type { Api } from './api/world.ts';
 import { makeAuth, sameOrigin } from './auth.ts';
+import { byIngress, type Door } from './ingress.ts';
 import type { HttpOptions } from './options.ts';
 import { hashPassword, newPassword, type PasswordStore } from './password.ts';
-import { addressOf, type HttpContext, plainProblem, type Route } from './route.ts';
+import { addressOf, type HttpContext, type HttpWorld, plainProblem, type Route } from './route.ts';
 import { loginRoutes } from './routes/login.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { overrideRoutes } from './routes/override.ts';
@@ -27,7 +28,9 @@ import { STYLE_HASH } from './style.ts';
 import { Tokens } from './tokens.ts';
 
 export interface Http {
-  readonly listener: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly listener: Listener;
+  /** The same for who came through Home Assistant, which vouches for him; nobody else may reach it. */
+  readonly ingress: Listener;
   /** The WebSocket of live events. */
   readonly socket: Pick<EventSocket, 'isFor' | 'upgrade'>;
   /** Made just now because none was stored; to be printed once and never again. */
@@ -35,6 +38,8 @@ export interface Http {
   /** Ends the live streams and sockets. */
   close(): Promise<void>;
 }
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Rejects only when the password store fails. */
 export async function makeHttp(options: HttpOptions): Promise<Http> {
@@ -44,7 +49,9 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   const auth = makeAuth({ apiToken: options.apiToken, passwords, tokens: tokenList, clock });
   const live = new Live(clock, log);
   const api: Api = { ...options, auth, tokenList, live, document: () => apiDocument(OPERATIONS) };
-  const socket = makeEventSocket(api, (headers, address) => admit(headers, address, 'read'));
+  const socket = makeEventSocket(api, (headers, address, door) =>
+    door === 'ingress' ? byIngress(headers, true) : admit(headers, address, 'read'),
+  );
 
   const routes: Route[] = [
     ...statusRoutes(options),
@@ -55,10 +62,11 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   ];
   routes.unshift(...pageRoutes(options, routes));
 
-  const app = new Hono<{ Bindings: HttpBindings }>();
+  const app = new Hono<HttpWorld>();
   app.use(async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.res.headers.set(name, value);
+    const headers = context.env.door === 'ingress' ? INGRESS_HEADERS : SECURITY_HEADERS;
+    for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
   });
   for (const route of routes) {
     app.on(route.method, route.path, (context) => {
@@ -100,10 +108,8 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   });
 
   return {
-    listener: getRequestListener((request, env) => app.fetch(request, env), {
-      overrideGlobalObjects: false,
-      errorHandler: () => problem('bad_request', 'this is not a request that can be understood'),
-    }),
+    listener: listenerOf('login'),
+    ingress: listenerOf('ingress'),
     socket,
     firstPassword,
     async close() {
@@ -111,6 +117,13 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
       await socket.close();
     },
   };
+
+  function listenerOf(door: Door): Listener {
+    return getRequestListener((request, env) => app.fetch(request, { ...env, door }), {
+      overrideGlobalObjects: false,
+      errorHandler: () => problem('bad_request', 'this is not a request that can be understood'),
+    });
+  }
 
   function refuseOtherMethods(
     rows: readonly { readonly method: string; readonly path: string }[],
@@ -125,6 +138,7 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
 
   function guard(context: HttpContext, scope: Scope): Admitted {
     const { headers } = context.req.raw;
+    if (context.env.door === 'ingress') return byIngress(headers, !READS.has(context.req.method));
     const admitted = admit(headers, addressOf(context), scope);
     if ('no' in admitted || admitted.access.by !== 'login') return admitted;
     if (READS.has(context.req.method) || sameOrigin(headers)) return admitted;
@@ -164,15 +178,21 @@ function isOfApi(context: HttpContext): boolean {
  * `same-origin` and not `no-referrer`: the latter makes browsers send `Origin: null` with a form, which could not
  * be told from a foreign page.
  */
-const SECURITY_HEADERS: { readonly [name: string]: string } = {
-  'cache-control': 'no-store',
-  'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
+const SECURITY_HEADERS = securityHeaders({ base: "'none'", frames: "'none'", xFrame: 'DENY' });
+/** Home Assistant shows the page in a frame of its own, under a path of its own. */
+const INGRESS_HEADERS = securityHeaders({ base: "'self'", frames: "'self'", xFrame: 'SAMEORIGIN' });
+
+function securityHeaders(may: { readonly base: string; readonly frames: string; readonly xFrame: string }) {
+  return {
+    'cache-control': 'no-store',
+    'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}'; form-action 'self'; base-uri ${may.base}; frame-ancestors ${may.frames}`,
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': may.xFrame,
+  };
+}
 
 async function ensurePassword(passwords: PasswordStore): Promise<string | undefined> {
   if ((await passwords.read()) !== undefined) return undefined;

@@ -3,6 +3,7 @@
  * exported. Secrets and cards are taken out before a frame is kept. The format is that of docs/trace.md.
  */
 import type { Clock } from './clock.ts';
+import type { Ids } from './ids.ts';
 import { makeRedactor } from './redact.ts';
 import { makeReader, type TraceEntry, type TraceRecord } from './trace-entry.ts';
 
@@ -193,4 +194,16 @@ function keyOf({ peer, charger, provider }: TraceRecord['meta']): string {
 
 function matches(meta: TraceEntry['meta'], { charger, provider }: TraceFilter): boolean {
   return (charger === undefined || meta.charger === charger) && (provider === undefined || meta.provider === provider);
+}
+
+/** Pauses are diced; a replay must throw the same. */
+export function withRollsIn(trace: Trace, ids: Ids): Ids {
+  return {
+    uuid: ids.uuid,
+    random() {
+      const value = ids.random();
+      trace.rolled(value);
+      return value;
+    },
+  };
 }

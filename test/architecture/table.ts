@@ -106,7 +106,7 @@ export const ROWS: readonly Row[] = [
   {
     from: 'settings.ts',
     to: ['config/', 'core/', 'lib/'],
-    types: ['chargers/', 'home/', 'http/', 'ledger/', 'providers/', 'proxy/'],
+    types: ['doors.ts', 'chargers/', 'home/', 'http/', 'ledger/', 'providers/', 'proxy/'],
     node: false,
   },
   // Where others knock: opened by app.ts alone.

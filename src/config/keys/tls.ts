@@ -1,17 +1,10 @@
 /** The keys of TLS towards those who connect to us. */
 import * as z from 'zod';
-import { file, flag, groupOf, text } from './words.ts';
-
-const PORT_RIGHT = 'expected a port from 0 to 65535; 0 = any that is free';
+import { file, flag, groupOf, port, text } from './words.ts';
 
 export const tls = z.strictObject(
   {
-    port: z
-      .int({ error: PORT_RIGHT })
-      .min(0, { error: PORT_RIGHT })
-      .max(65535, { error: PORT_RIGHT })
-      .default(9443)
-      .describe('the port for `wss://` and `https://`, beside the plain one'),
+    port: port().default(9443).describe('the port for `wss://` and `https://`, beside the plain one'),
     certificate: file.describe('file with the certificate of this proxy (PEM), and behind it those of its authority'),
     key: file.describe('file with the private key of `certificate` (PEM, without a password)'),
     client_ca: file

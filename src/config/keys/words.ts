@@ -28,6 +28,9 @@ export const seconds = (max: number, min = 0) => {
   return z.int({ error: right }).min(min, { error: right }).max(max, { error: right });
 };
 
+const PORT_RIGHT = 'expected a port from 0 to 65535; 0 = any that is free';
+export const port = () => z.int({ error: PORT_RIGHT }).min(0, { error: PORT_RIGHT }).max(65535, { error: PORT_RIGHT });
+
 /** No fuse of a house or a small site is larger. */
 const MAX_AMPERES = 1_000;
 export const amperes = (min = 0) => {

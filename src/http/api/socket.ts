@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Access } from '../access.ts';
 import { type No, PROBLEM_JSON, problemBody, statusOf, titleOf } from '../answers.ts';
 import { sameOrigin } from '../auth.ts';
+import type { Door } from '../ingress.ts';
 import { eventQuery, eventsFor, FULL, SOCKET_PATH } from './events.ts';
 import { noOf } from './issues.ts';
 import { type EndReason, type Follower, MAX_BEHIND_BYTES } from './live.ts';
@@ -21,17 +22,21 @@ const CLOSE: { readonly [R in EndReason]: readonly [code: number, reason: string
 };
 /** One that does not answer our goodbye is cut off. */
 const GOODBYE_MS = 1_000;
-const HEADERS = ['authorization', 'cookie', 'host', 'origin', 'sec-fetch-site'];
+const HEADERS = ['authorization', 'cookie', 'host', 'origin', 'sec-fetch-site'].concat([
+  'x-forwarded-host',
+  'x-ingress-path',
+  'x-remote-user-id',
+]);
 
 export interface EventSocket {
   /** Whether an upgrade of this path is for us. */
   isFor(path: string): boolean;
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, door?: Door): void;
   /** Resolves when the last socket is closed. */
   close(): Promise<void>;
 }
 
-type Admit = (headers: Headers, address: string) => { readonly access: Access } | { readonly no: No };
+type Admit = (headers: Headers, address: string, door: Door) => { readonly access: Access } | { readonly no: No };
 
 export function makeEventSocket(api: Api, admit: Admit): EventSocket {
   const { clock, live, log } = api;
@@ -39,10 +44,10 @@ export function makeEventSocket(api: Api, admit: Admit): EventSocket {
   return {
     isFor: (path) => path === `${API_BASE}${SOCKET_PATH}`,
 
-    upgrade(request, socket, head) {
+    upgrade(request, socket, head, door = 'login') {
       socket.on('error', (error) => log.debug({ reason: error.message }, 'a socket failed before it was let in'));
       const headers = headersOf(request);
-      const admitted = admit(headers, request.socket.remoteAddress ?? 'unknown');
+      const admitted = admit(headers, request.socket.remoteAddress ?? 'unknown', door);
       if ('no' in admitted) return refuse(socket, admitted.no);
       const { access } = admitted;
       // A browser lets any page open a socket with our cookie; only a page of ours may.

@@ -1,6 +1,6 @@
 /** Tokens for programs, and who the asker is. */
 import * as z from 'zod';
-import { SCOPES } from '../access.ts';
+import { PROOFS, SCOPES } from '../access.ts';
 import { MAX_TOKEN_NAME, MAX_TOKENS, type TokenInfo } from '../tokens.ts';
 import { id, iso, notFound } from './fields.ts';
 import { operation } from './operation.ts';
@@ -74,9 +74,7 @@ export const tokenOperations = [
     tag: 'tokens',
     summary: 'Who you are for the proxy, and what you may do',
     scope: 'read',
-    answer: z
-      .object({ by: z.enum(['environment', 'token', 'login']), name: z.string(), scopes })
-      .register(WORDS, { id: 'Access' }),
+    answer: z.object({ by: z.enum(PROOFS), name: z.string(), scopes }).register(WORDS, { id: 'Access' }),
     refusals: ['unauthorized'],
     handle({ access }) {
       if (access === undefined) return { no: { error: 'unauthorized', reason: 'nobody is logged in' } };

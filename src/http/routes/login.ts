@@ -42,7 +42,8 @@ export function loginRoutes(auth: Auth): readonly Route[] {
 async function login(auth: Auth, context: HttpContext): Promise<Response> {
   const { headers } = context.req.raw;
   const fromBrowser = headers.has('origin') || headers.has('sec-fetch-site');
-  if (fromBrowser && !sameOrigin(headers)) return htmlPage('Log in', form('Please use the form on this page.'), 403);
+  if (fromBrowser && !sameOrigin(headers))
+    return htmlPage('Log in', form('Please use the form on this page.'), { status: 403 });
   const body = await readBody(context, FORM);
   if (!body.ok) return plainProblem(body.no);
   const password = new URLSearchParams(body.text).get('password') ?? '';
@@ -51,8 +52,8 @@ async function login(auth: Auth, context: HttpContext): Promise<Response> {
     const cookie = setCookie(outcome.cookie, LOGIN_LASTS_S);
     return new Response(null, { status: 303, headers: { location: './', 'set-cookie': cookie } });
   }
-  if (outcome.waitMs === 0) return htmlPage('Log in', form('This is not the password.'), 401);
-  const page = htmlPage('Log in', form('Too many tries. Please wait a little.'), 429);
+  if (outcome.waitMs === 0) return htmlPage('Log in', form('This is not the password.'), { status: 401 });
+  const page = htmlPage('Log in', form('Too many tries. Please wait a little.'), { status: 429 });
   page.headers.set('retry-after', retryAfter(outcome.waitMs));
   return page;
 }

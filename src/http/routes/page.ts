@@ -2,6 +2,7 @@
 import type { AuditEntry } from '../../core/model.ts';
 import type { ChargerView, EvseView, OwnerSide, ProviderView, ServiceLinkState, Session } from '../../proxy/ports.ts';
 import { htmlPage } from '../html-page.ts';
+import { basePath } from '../ingress.ts';
 import { lockOfEvse } from '../lock.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { HttpOptions } from '../options.ts';
@@ -9,6 +10,8 @@ import type { Route } from '../route.ts';
 import { apiSection } from './page-api.ts';
 
 const REFRESH_S = 15;
+/** Through ingress nobody tells our address in the house, nor the port that the owner chose. */
+const STATIONS_HOST = '<address of Home Assistant>:<port under Network, 9100 as shipped>';
 const DECISIONS_SHOWN = 20;
 const SESSIONS_SHOWN = 10;
 
@@ -21,16 +24,17 @@ export function pageRoutes(options: HttpOptions, others: readonly Route[]): read
     about: 'This page.',
     async handle(context) {
       const { owner, ledger } = options;
-      const host = reachable(new URL(context.req.url));
+      const base = context.env.door === 'ingress' ? basePath(context.req.raw.headers) : undefined;
+      const host = base === undefined ? reachable(new URL(context.req.url)) : STATIONS_HOST;
       const decisions = await ledger.audit({ limit: DECISIONS_SHOWN });
       const { sessions, total } = await ledger.sessions({ includeRunning: true, limit: SESSIONS_SHOWN, offset: 0 });
-      const content = markup`${top(options)}
+      const content = markup`${top(options, base === undefined)}
 ${chargerSection(owner, host)}
 ${providerSection(options, await owner.providers())}
 ${decisionSection(decisions)}
 ${sessionSection(sessions, total)}
 ${apiSection(documented, host)}`;
-      return htmlPage('Status', content, 200, REFRESH_S);
+      return htmlPage('Status', content, { refreshS: REFRESH_S, base });
     },
   };
   // A copy: the caller may go on to add to its own list.
@@ -44,7 +48,7 @@ function reachable({ hostname, host, port }: URL): string {
   return isSame ? `<address of this machine>${port === '' ? '' : `:${port}`}` : host;
 }
 
-function top({ owner, version, startedAt, warnings }: HttpOptions): Markup {
+function top({ owner, version, startedAt, warnings }: HttpOptions, isByLogin: boolean): Markup {
   const { mode, sharingAllowed, home } = owner.mode();
   const conditions = [
     home.presence === 'not_configured' ? '' : `presence: ${home.presence}`,
@@ -52,7 +56,7 @@ function top({ owner, version, startedAt, warnings }: HttpOptions): Markup {
     sharingAllowed ? '' : 'sharing is switched off by the configuration',
   ].filter((text) => text !== '');
   return markup`<header><h1>OCPP Proxy</h1><span class="dim">${version}, running since ${time(startedAt)}, all times in UTC</span>
-<form method="post" action="./logout"><button>Log out</button></form></header>
+${isByLogin ? markup`<form method="post" action="./logout"><button>Log out</button></form>` : undefined}</header>
 <p>Mode: <b>${mode}</b>${conditions.length === 0 ? '' : ` (${conditions.join('; ')})`}</p>
 ${warnings().map((warning) => markup`<p class="bad">${warning}</p>`)}`;
 }

@@ -99,6 +99,7 @@ describe('serve', () => {
       dataDir: 'here',
       haUrl: 'http://ha:8123',
       haToken: 't',
+      ingress: undefined,
       supervised: false,
       apiToken: '0123456789abcdef',
       logLevel: 'info',
@@ -125,6 +126,33 @@ describe('serve', () => {
     );
     expect(it.started[0]?.env).toMatchObject({ port: 9100, logLevel: 'warn' });
     expect(it.complaints[0]).toMatch(/^warning: my\.yaml:2:21 preferred_provider/);
+    it.signal();
+    expect(await ended).toBe(0);
+  });
+
+  test('as an app of Home Assistant the greeting names no address of the container', async () => {
+    await using folder = await tempFolder();
+    const app = async () => ({
+      port: 9000,
+      webPort: 8100,
+      ingressPort: 8099,
+      firstPassword: 'first',
+      reload: async () => undefined,
+      close: async () => undefined,
+    });
+    const it = surroundings({ cwd: folder.path, variables: { DATA_DIR: '/data', SUPERVISOR_TOKEN: 'token' }, app });
+    const greeting = it.nextOut();
+    const ended = runCli(['serve'], it);
+    expect(await greeting).toBe(
+      [
+        'Configuration: no file found, the defaults hold',
+        'Type into the charger: ws://<address of Home Assistant>:9100/<charger id>   (9100 unless you changed it under Network)',
+        'Status page:           in the sidebar of Home Assistant',
+        'In the LAN:            on the port of the host that you gave to 8100',
+        'Password in the LAN:   first   (shown only now; nobody needs it in the sidebar)',
+      ].join('\n'),
+    );
+    expect(it.started[0]?.env).toMatchObject({ ingress: { port: 8099, from: '172.30.32.2' } });
     it.signal();
     expect(await ended).toBe(0);
   });

@@ -93,6 +93,13 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
   ],
   ['mode: on', ':1:7 mode: "on" cannot be used; expected one of "automatic", "home_only", "locked"'],
   ['allow_shared_charging: yes', ':1:24 allow_shared_charging: "yes" is a text; expected true or false'],
+  ['safe_mode: 1', ':1:12 safe_mode: 1 is a number; expected true or false'],
+  ['listeners: 8100', ':1:12 listeners: 8100 is a number; expected a group of keys: web_port, …'],
+  [
+    'listeners: {web_port: 70000}',
+    ':1:23 listeners.web_port: 70000 is too large; expected a port from 0 to 65535; 0 = any that is free',
+  ],
+  ['listeners: {web: 1}', ':1:13 listeners.web: is not a known key; expected one of "web_port"'],
   ['grace_seconds: -1', ':1:16 grace_seconds: -1 is too small; expected a whole number of seconds from 0 to 3600'],
   ['lease_seconds: 901', ':1:16 lease_seconds: 901 is too large; expected a whole number of seconds from 0 to 900'],
   ['grace_seconds: 1.5', ':1:16 grace_seconds: 1.5 is a number; expected a whole number of seconds from 0 to 3600'],

@@ -1,0 +1,184 @@
+/** What each listener serves, and whom Home Assistant's ingress lets in, over real sockets. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type App, startApp } from '../../src/app.ts';
+import { configSchema } from '../../src/config/schema.ts';
+import { silentLog } from '../../src/lib/log.ts';
+import { FakeClock } from '../fakes/clock.ts';
+import { fakeIds } from '../fakes/ids.ts';
+import { handshake } from './bare.ts';
+import { API_TOKEN } from './house.ts';
+
+const BACKEND = { id: 'script', token: 'token-of-backend-script' };
+const OCPP = { 'sec-websocket-protocol': 'ocpp1.6' };
+const EVENTS = '/api/v1/events/socket';
+const BASE = '/api/hassio_ingress/Zm9vYmFy_-1';
+const USER = { 'x-ingress-path': BASE, 'x-remote-user-id': 'f00', 'x-forwarded-host': 'ha.local:8123' };
+const OWN_PAGE = { origin: 'http://ha.local:8123' };
+
+let open: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of open.toReversed()) await close();
+  open = [];
+});
+
+async function started(env: { ingress?: { from: string }; web?: boolean }): Promise<App> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'ocpp-proxy-doors-'));
+  open.push(() => rm(dataDir, { recursive: true, force: true }));
+  const app = await startApp({
+    config: configSchema.parse({ backends: [BACKEND], ...(env.web && { listeners: { web_port: 0 } }) }),
+    env: {
+      port: 0,
+      dataDir,
+      apiToken: API_TOKEN,
+      logLevel: 'error',
+      ...(env.ingress && { ingress: { port: 0, ...env.ingress } }),
+    },
+    clock: new FakeClock(),
+    ids: fakeIds(),
+    log: silentLog,
+  });
+  open.push(() => app.close());
+  return app;
+}
+
+type Wanted = readonly [what: string, path: string, headers: Record<string, string>];
+
+const STATIONS: readonly Wanted[] = [
+  ['a charger', '/BOX1', OCPP],
+  ['a backend', '/backend?id=script', { authorization: `Bearer ${BACKEND.token}` }],
+];
+const LIVE: Wanted = ['the socket of live events', EVENTS, { authorization: `Bearer ${API_TOKEN}` }];
+
+async function upgrades(port: number | undefined, wanted: readonly Wanted[]): Promise<Record<string, number>> {
+  const rows: [string, number][] = [];
+  for (const [what, path, headers] of wanted) {
+    rows.push([what, (await handshake(`http://127.0.0.1:${port}`, path, { headers })).status]);
+  }
+  return Object.fromEntries(rows);
+}
+
+/** Status by path; 0 = the connection was closed without an answer. */
+async function plain(port: number | undefined, headers: Record<string, string> = {}): Promise<Record<string, number>> {
+  const rows: [string, number][] = [];
+  for (const path of ['/', '/login', '/status', '/api/v1/chargers', '/metrics', '/health'])
+    rows.push([path, (await ask(port, path, { headers })).status]);
+  return Object.fromEntries(rows);
+}
+
+/** Not `fetch`, which keeps the headers of browsers to itself. */
+function ask(
+  port: number | undefined,
+  path: string,
+  { method = 'GET', headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<{ status: number; headers: Record<string, unknown>; text: string }> {
+  return new Promise((resolve) => {
+    const sent = request({ port, host: '127.0.0.1', path, method, headers, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part) => {
+        text += part;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    });
+    sent.on('error', () => resolve({ status: 0, headers: {}, text: '' }));
+    sent.end(body);
+  });
+}
+
+const token = { authorization: `Bearer ${API_TOKEN}` };
+const PAGES = { '/': 200, '/login': 200, '/status': 200, '/api/v1/chargers': 200, '/metrics': 200, '/health': 200 };
+const NO_PAGES = { '/': 426, '/login': 426, '/status': 426, '/api/v1/chargers': 426, '/metrics': 426, '/health': 200 };
+
+describe('what each listener serves', () => {
+  test('standalone one port serves everybody, the page with login', async () => {
+    const { port, webPort, ingressPort } = await started({});
+    expect([webPort, ingressPort]).toEqual([undefined, undefined]);
+    expect(await upgrades(port, [...STATIONS, LIVE])).toEqual(allOf([...STATIONS, LIVE], 101));
+    expect(await plain(port, token)).toEqual(PAGES);
+    // Headers that vouch for a user of Home Assistant are worth nothing here.
+    expect((await ask(port, '/status', { headers: USER })).status).toBe(401);
+  });
+
+  test('with web_port: chargers and backends on one, the page with login on the other', async () => {
+    const { port, webPort, ingressPort } = await started({ web: true });
+    expect(ingressPort).toBeUndefined();
+    expect(await upgrades(port, STATIONS)).toEqual(allOf(STATIONS, 101));
+    expect(await upgrades(port, [LIVE])).toEqual(allOf([LIVE], 404));
+    expect(await plain(port, token)).toEqual(NO_PAGES);
+    expect(await upgrades(webPort, STATIONS)).toEqual(allOf(STATIONS, 404));
+    expect(await upgrades(webPort, [LIVE])).toEqual(allOf([LIVE], 101));
+    expect(await plain(webPort, token)).toEqual(PAGES);
+    expect((await ask(webPort, '/status', { headers: USER })).status).toBe(401);
+  });
+
+  test('as an app: chargers and backends on one, ingress on the other, none for the LAN', async () => {
+    const { port, webPort, ingressPort } = await started({ ingress: { from: '127.0.0.1' } });
+    expect(webPort).toBeUndefined();
+    expect(await upgrades(port, STATIONS)).toEqual(allOf(STATIONS, 101));
+    expect(await plain(port, { ...token, ...USER })).toEqual(NO_PAGES);
+    expect(await upgrades(ingressPort, STATIONS)).toEqual(allOf(STATIONS, 404));
+    expect(await plain(ingressPort, USER)).toEqual(PAGES);
+    const live: Wanted = ['the socket of live events', EVENTS, { ...USER, ...OWN_PAGE }];
+    expect(await upgrades(ingressPort, [live])).toEqual(allOf([live], 101));
+  });
+});
+
+describe('ingress', () => {
+  test('whoever is not the Supervisor is cut off before a word', async () => {
+    const { ingressPort } = await started({ ingress: { from: '172.30.32.2' } });
+    const paths = Object.keys(PAGES).map((path) => [path, 0]);
+    expect(await plain(ingressPort, { ...token, ...USER })).toEqual(Object.fromEntries(paths));
+    await expect(handshake(`http://127.0.0.1:${ingressPort}`, EVENTS, { headers: USER })).rejects.toThrow();
+  });
+
+  test('the page lives under the path that Home Assistant gave it, in its frame and without a log-out', async () => {
+    const { port, ingressPort } = await started({ ingress: { from: '127.0.0.1' } });
+    const page = await ask(ingressPort, '/', { headers: USER });
+    expect(page.text).toContain(`<base href="${BASE}/">`);
+    expect(page.text).not.toContain('Log out');
+    expect(page.text).not.toMatch(/(?:href|src|action)="\/(?!api\/hassio_ingress)/);
+    expect(page.text).not.toContain(`:${port}`);
+    expect(page.headers).toMatchObject({
+      'x-frame-options': 'SAMEORIGIN',
+      'content-security-policy': expect.stringContaining("frame-ancestors 'self'"),
+    });
+  });
+
+  test.each<[what: string, headers: Record<string, string>, status: number]>([
+    ['no path', { 'x-remote-user-id': 'f00' }, 403],
+    ['an empty path', { ...USER, 'x-ingress-path': '' }, 403],
+    ['a path that would leave the page', { ...USER, 'x-ingress-path': '//evil.example' }, 403],
+    ['a path with markup', { ...USER, 'x-ingress-path': '/"><script>' }, 403],
+    ['a token in place of it', token, 403],
+    ['no user, who may read', { 'x-ingress-path': BASE }, 200],
+    ['a user', USER, 200],
+  ])('reading with %s', async (_what, headers, status) => {
+    const { ingressPort } = await started({ ingress: { from: '127.0.0.1' } });
+    expect((await ask(ingressPort, '/status', { headers })).status).toBe(status);
+  });
+
+  test.each<[what: string, headers: Record<string, string>, status: number]>([
+    ['from our own page', { ...USER, ...OWN_PAGE }, 201],
+    ['from our own page, as newer browsers say', { ...USER, 'sec-fetch-site': 'same-origin' }, 201],
+    ['from nowhere', USER, 403],
+    ['from another page', { ...USER, origin: 'http://evil.example' }, 403],
+    ['from another page of the same site', { ...USER, 'sec-fetch-site': 'same-site' }, 403],
+    ['without a user', { 'x-ingress-path': BASE, ...OWN_PAGE, 'x-forwarded-host': 'ha.local:8123' }, 403],
+  ])('a change %s', async (_what, headers, status) => {
+    const { ingressPort } = await started({ ingress: { from: '127.0.0.1' } });
+    const made = await ask(ingressPort, '/api/v1/tokens', {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'mine', scopes: ['read'] }),
+    });
+    expect(made.status).toBe(status);
+  });
+});
+
+function allOf(wanted: readonly Wanted[], status: number): Record<string, number> {
+  return Object.fromEntries(wanted.map(([what]) => [what, status]));
+}
