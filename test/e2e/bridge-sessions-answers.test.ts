@@ -166,7 +166,7 @@ describe.each(MIXES)('a charger of %s, a service of %s that says no late, anothe
       clock.advance(2_000);
       await box.stop(txId, 2_000);
       await delivered(stage);
-      expect(box.peer.calls).toEqual([]);
+      expect(callsOf(box.peer, remoteStop(charger, txId).action)).toEqual([]);
       expect(ends(stage, 'alpha')).toEqual([['DeAuthorized', decides === '1.6' ? undefined : 'Deauthorized']]);
       expect(heard(stage.service('alpha').calls)).toHaveLength(2);
       expect(heard(stage.service('beta').calls)).toHaveLength(3);

@@ -201,3 +201,56 @@ describe('a provider that is far behind', () => {
     expect(await stage.ledger.lanes('BOX1')).toMatchObject([{ lane: 'E', leftOut: 10, pending: MAX_EVENTS - 7 }]);
   });
 });
+
+describe('a service that speaks another version in the middle of a session', () => {
+  const { startedAt: at, place, token } = aTransaction();
+  const values = (seqNo?: number): Message => ({
+    means: 'txUpdated',
+    ask: {
+      chargerTxId: '4711',
+      place,
+      at: at + 60_000,
+      readings: [{ at, samples: [{ value: 1_500, unit: 'Wh', measurand: 'Energy.Active.Import.Register' }] }],
+      ...(seqNo !== undefined && { seqNo }),
+    },
+  });
+  const known = { txId: 'tx', providerId: PROVIDER.id, state: 'open', nextSeqNo: 1 } as const;
+
+  test('knows it by the number that it gave, also where the charger numbers; its events count on', async () => {
+    const { heads, twin } = await headsWith({ lane: 'T', recordedAt: at, txId: 'tx', message: values() });
+    await twin.run((unit) => unit.putRow({ ...known, providerTxId: '77', isOwnNumber: true }));
+    expect(await heads.next('T', '2.1', undefined)).toMatchObject({
+      kind: 'next',
+      payload: { eventType: 'Updated', seqNo: 1, transactionInfo: { transactionId: '77' } },
+    });
+  });
+
+  test('is told the start once more where it is to give the number, also where the two look alike', async () => {
+    const { heads, twin } = await headsWith({ lane: 'T', recordedAt: at, txId: 'tx', message: values(4) });
+    const flow = { seq: 1, at, meterWh: 1_000 };
+    await twin.run((unit) => {
+      unit.putTransaction({
+        ...aTransaction({ id: 'tx', chargerId: 'BOX1' }),
+        token,
+        chargerTxId: '4711',
+        lastSeqNo: 4,
+        flow,
+      });
+      unit.putRow({ ...known, providerTxId: '4711' });
+    });
+    expect(await heads.next('T', '1.6', undefined)).toMatchObject({
+      kind: 'join',
+      action: 'StartTransaction',
+      payload: { meterStart: 1_000, timestamp: new Date(at).toISOString() },
+    });
+    // It gives the very number that the charger has.
+    await twin.run((unit) => {
+      unit.setDelivery(PROVIDER.id, 'T', undefined);
+      unit.putRow({ ...known, providerTxId: '4711', isOwnNumber: true });
+    });
+    expect(await heads.next('T', '1.6', undefined)).toMatchObject({
+      action: 'MeterValues',
+      payload: { transactionId: 4711, connectorId: place.connector },
+    });
+  });
+});
