@@ -5,7 +5,7 @@ import type { StrictAnswer } from '../peers/strict.ts';
 import { remoteStart, remoteStop } from './asks.ts';
 import { callsOf, until } from './house.ts';
 import { fields } from './seen.ts';
-import { delivered, play, type Stage, settled } from './stage.ts';
+import { delivered, leaseOf, play, type Stage, settled } from './stage.ts';
 
 const NEWER: readonly OcppVersion[] = ['2.0.1', '2.1'];
 const OPERATOR = { config: { role: 'operator' } };
@@ -183,6 +183,105 @@ describe('starting and stopping', () => {
       }),
   );
 });
+
+describe('reserving', () => {
+  const CAST = {
+    old: { firstTxId: 77, config: { role: 'controller' } },
+    young: { version: '2.0.1', config: { role: 'controller' } },
+  } as const;
+  const later = (stage: Stage) => new Date(stage.clock.now() + 30 * 60_000).toISOString();
+  const byOld = (stage: Stage) =>
+    stage.ask('old', 'ReserveNow', { connectorId: 1, expiryDate: later(stage), idTag: 'CARD-A', reservationId: 4 });
+  const byYoung = (stage: Stage) =>
+    stage.ask('young', 'ReserveNow', {
+      id: 9,
+      evseId: 1,
+      expiryDateTime: later(stage),
+      idToken: { idToken: 'CARD-B', type: 'ISO14443' },
+    });
+
+  test('S49: 1.6 and then 2.0.1 at a charger of 1.6: the second is Occupied, and each start names what its maker knows', () =>
+    play({ version: '1.6', services: CAST }, async (stage) => {
+      const { box } = stage;
+      await settled(stage, 'old', 'young');
+      expect(await byOld(stage)).toEqual({ status: 'Accepted' });
+      expect(await byYoung(stage)).toMatchObject({ status: 'Occupied' });
+      expect(callsOf(box.peer, 'ReserveNow')).toMatchObject([{ connectorId: 1, idTag: 'CARD-A' }]);
+      expect(await box.authorize('CARD-B')).toBe('Invalid');
+      expect(await box.authorize('CARD-A')).toBe('Accepted');
+      await box.start('CARD-A', 0);
+      await delivered(stage);
+      expect(callsOf(stage.service('old'), 'StartTransaction')).toMatchObject([{ reservationId: 4 }]);
+      expect(callsOf(stage.service('young'), 'TransactionEvent')[0]).not.toHaveProperty('reservationId');
+    }));
+
+  test('S49: 2.0.1 at a charger of 1.6: it is told when its reservation runs out, and may take it back before', () =>
+    play({ version: '1.6', services: CAST }, async (stage) => {
+      await settled(stage, 'old', 'young');
+      expect(await byYoung(stage)).toEqual({ status: 'Accepted' });
+      const [asked] = callsOf(stage.box.peer, 'ReserveNow');
+      expect(asked).toMatchObject({ connectorId: 1, idTag: 'CARD-B' });
+      expect(await stage.ask('young', 'CancelReservation', { reservationId: 9 })).toEqual({ status: 'Accepted' });
+      expect(callsOf(stage.box.peer, 'CancelReservation')).toEqual([{ reservationId: asked?.reservationId }]);
+      expect(await byYoung(stage)).toEqual({ status: 'Accepted' });
+      await stage.pass(31 * 60_000);
+      await until('the end', () => callsOf(stage.service('young'), 'ReservationStatusUpdate').length > 0);
+      expect(callsOf(stage.service('young'), 'ReservationStatusUpdate')).toEqual([
+        { reservationId: 9, reservationUpdateStatus: 'Expired' },
+      ]);
+    }));
+
+  test('2.0.1 wants any place with a plug of some kind of a charger of 1.6, which cannot tell', () =>
+    play({ version: '1.6', services: CAST }, async (stage) => {
+      await settled(stage, 'old', 'young');
+      const idToken = { idToken: 'CARD-B', type: 'ISO14443' };
+      const asked = { id: 9, expiryDateTime: later(stage), idToken, connectorType: 'cType2' };
+      expect(await stage.ask('young', 'ReserveNow', asked)).toMatchObject({
+        status: 'Rejected',
+        statusInfo: { reasonCode: 'UnknownConnectorType' },
+      });
+    }));
+
+  test('a place for who pays on a page of 2.1 is kept at a charger of 1.6, which need not hear of it', () =>
+    play(
+      { version: '1.6', services: { old: CAST.old, page: { version: '2.1', config: { role: 'controller' } } } },
+      async (stage) => {
+        await settled(stage, 'old', 'page');
+        expect(await stage.ask('page', 'NotifyWebPaymentStarted', { evseId: 1, timeout: 60 })).toEqual({});
+        expect(await leaseOf(stage)).toMatchObject({ owner: 'page', state: 'reserved' });
+        expect(stage.box.peer.calls).toEqual([]);
+        await stage.pass(61_000);
+        expect(await leaseOf(stage)).toMatchObject({ owner: null });
+      },
+    ));
+});
+
+test('S03: of two at once, one of 1.6 and one of 2.0.1, one starts: the loser hears that a session is in the way', () =>
+  play(
+    {
+      version: '1.6',
+      services: {
+        old: { firstTxId: 77, config: { role: 'controller' } },
+        young: { version: '2.0.1', config: { role: 'controller' } },
+      },
+    },
+    async (stage) => {
+      await settled(stage, 'old', 'young');
+      const first = remoteStart('1.6', 'TAG-1', 1);
+      const second = remoteStart('2.0.1', 'TAG-2', 2);
+      expect(await stage.ask('old', first.action, first.payload)).toEqual({ status: 'Accepted' });
+      expect(await stage.ask('young', second.action, second.payload)).toMatchObject({
+        status: 'Rejected',
+        statusInfo: { reasonCode: 'TxInProgress' },
+      });
+      expect(callsOf(stage.box.peer, 'RemoteStartTransaction')).toHaveLength(1);
+      await stage.box.start('TAG-1', 0);
+      await delivered(stage);
+      const [started] = callsOf(stage.service('young'), 'TransactionEvent');
+      expect(started).toMatchObject({ triggerReason: 'Authorized' });
+      expect(started?.transactionInfo).not.toHaveProperty('remoteStartId');
+    },
+  ));
 
 /** How the service knows the session. */
 function toldTxId(stage: Stage): string {

@@ -23,7 +23,7 @@ const PAIRS = OCPP_VERSIONS.flatMap((charger) =>
 const STATES: readonly State[] = ['idle', 'own session', 'session of another'];
 
 describe.each(PAIRS)('$asker asks a charger of $charger', ({ charger, asker: version }) => {
-  test.each(STATES)('%s: every command, allowed and refused', (state) =>
+  test.each(STATES)('S55, %s: every command, allowed and refused', (state) =>
     play(
       { version: charger, services: castOf(version), config: { firmware: 'auto' }, answer: withoutReports(charger) },
       async (stage) => {

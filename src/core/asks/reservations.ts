@@ -9,6 +9,8 @@ export interface Reserve {
   /** Other cards of this group may use it, too. */
   readonly group?: string | undefined;
   readonly until: Instant;
+  /** Any place with a plug of this kind will do. */
+  readonly connectorType?: string | undefined;
 }
 
 export interface ReserveAnswer {

@@ -36,6 +36,7 @@ export const DETAIL_REASONS = {
   tx_not_found: 'TxNotFound',
   unknown_component: 'NotFound',
   unknown_connector: 'UnknownConnectorId',
+  unknown_connector_type: 'UnknownConnectorType',
   unknown_evse: 'UnknownEvse',
   unsupported_kind: 'UnsupportedKind',
   unsupported_param: 'UnsupportedParam',

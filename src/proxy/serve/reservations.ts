@@ -29,7 +29,9 @@ const UNABLE: ReadonlySet<string> = new Set(['NotImplemented', 'NotSupported']);
 export async function reserve(served: Asked): Promise<Outcome<'reserve'>> {
   const { context, twin, provider, ask } = served;
   const evse = ask.place?.evse ?? 0;
-  if (evse === 0) return refused('N', 'a reservation names its place', 'unsupported_param');
+  // Which place has a plug of some kind is not known.
+  const detail = ask.connectorType === undefined ? 'unsupported_param' : 'unknown_connector_type';
+  if (evse === 0) return refused('N', 'a reservation names its place', detail);
   if (!evsesOf(twin.state.station).includes(evse)) return refused('N', 'the charger has no such place', 'unknown_evse');
   const now = context.clock.now();
   if (ask.until <= now) return refused('N', 'it would be over already', 'bad_value');

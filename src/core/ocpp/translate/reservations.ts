@@ -63,6 +63,7 @@ function newerReserve<W extends Words>(words: Vocabulary<W>) {
         token: decodeIdToken(request.idToken),
         group: request.groupIdToken?.idToken,
         until,
+        ...(request.connectorType !== undefined && { connectorType: request.connectorType }),
       };
     },
     encode: ({ id, place, token, group, until }: Reserve): Asked | undefined => {
