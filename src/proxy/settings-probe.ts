@@ -1,3 +1,4 @@
+/** Which items of a refused list a charger does take: found by halves, in few writes (PROTOCOL §2.4). */
 import type { WriteOutcome } from '../core/asks/configuration.ts';
 
 /** Writes that one refused list is worth: its memory wears out, and others wait. */

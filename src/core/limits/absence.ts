@@ -1,3 +1,4 @@
+/** How long the limits of a provider that went away still count (PROTOCOL §2.5). */
 import type { Instant } from '../meanings.ts';
 
 /** A provider that limits something and is away. */

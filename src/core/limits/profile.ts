@@ -1,3 +1,4 @@
+/** Charging profiles as the rooms of limits read them (PROTOCOL §2.5). */
 import type { Profile } from '../asks/profiles.ts';
 import type { Instant } from '../meanings.ts';
 

@@ -41,7 +41,7 @@ export function clipped(steering: Steering, { limitA, floorA, minA }: Reach): St
   const { mode, discharge, setpoint, reactive } = steering;
   const most = discharge ?? (givesBack(steering) && Number.isFinite(floorA) ? { all: floorA } : undefined);
   const least = mapFigures(most, (amps) => tenths(clamp(amps, floorA, 0)));
-  const lowest = Math.max(floorA, ...figuresOf(least));
+  const lowest = givesBack(steering) ? Math.max(floorA, ...figuresOf(least)) : 0;
   const drawn = (amps: number) => (amps > 0 && amps < minA ? 0 : amps);
   return {
     mode,

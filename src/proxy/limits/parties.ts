@@ -97,6 +97,8 @@ export function stationLine(
 ): Line {
   const places = evsesOf(state.station).map((evse): At => ({ chargerId, evse, now, tx: undefined }));
   const lines = context.settings.providers.flatMap((provider) => {
+    // One that was given to another charger counts no more here.
+    if (provider.chargerId !== undefined && provider.chargerId !== chargerId) return [];
     const { installed, ...rest } = partyState(state, provider.id, 'profiles');
     const ofStation = installed.filter(({ purpose, evse }) => purpose === 'ChargingStationMaxProfile' && evse === 0);
     const isBinding = places.some((place) => bindingOf(context, state, provider, place).binds);

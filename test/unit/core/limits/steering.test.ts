@@ -21,6 +21,12 @@ describe('brought within reach', () => {
     ['less than a car takes', setpoint(5.9), {}, { ...setpoint(0), discharge: { all: -20 } }],
     ['a little back', setpoint(-0.55), {}, { ...setpoint(-0.5), discharge: { all: -20 } }],
     ['nothing may be drawn', setpoint(10), { limitA: 0 }, { ...setpoint(0), discharge: { all: -20 } }],
+    [
+      'nothing back where it only charges',
+      { mode: 'ChargingOnly', setpoint: { all: -10 } },
+      {},
+      { mode: 'ChargingOnly', setpoint: { all: 0 } },
+    ],
     ['wires that nobody knows', setpoint(-99), { floorA: Number.NEGATIVE_INFINITY }, setpoint(-99)],
     [
       'to the most of its own discharge limits',
