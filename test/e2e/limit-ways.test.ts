@@ -164,6 +164,48 @@ describe('1.6: a charger that does not take it', () => {
     });
   });
 
+  test('Q26: does not let a limit go: it is told that nothing limits, and takes the next limit in the same way', () => {
+    const taken: StrictCall[] = [];
+    let isBusy = true;
+    const answer: StrictAnswer = (call) => {
+      if (isBusy && call.action === 'ClearChargingProfile' && call.payload.id !== undefined)
+        return refusing('InternalError')();
+      taken.push(call);
+      return { status: 'Accepted' };
+    };
+    return play({ version: '1.6', services: {}, answer }, async (stage) => {
+      const session = await charges(stage);
+      const gets = (amps: number) => until(`${amps} A`, () => offeredBy(taken, stage.clock.now(), session) === amps);
+      await home(stage, { command: 'limit', limit_a: 10 });
+      await gets(10);
+      await home(stage, { command: 'limit', limit_a: null });
+      await gets(80);
+      expect(await alarms(stage)).toEqual([]);
+      await home(stage, { command: 'limit', limit_a: 6 });
+      await gets(6);
+      expect(purposes(stage)).not.toContain('ChargePointMaxProfile');
+      isBusy = false;
+      await home(stage, { command: 'limit', limit_a: null });
+      for (const ms of [61_000, 11_000]) await stage.pass(ms);
+      await gets(Number.POSITIVE_INFINITY);
+    });
+  });
+
+  test.each([
+    ['is busy', 'InternalError', 3],
+    ['knows no such thing', 'NotImplemented', 1],
+  ])('does not forget what others left behind, for it %s: asked so often, it gets its limits', (_why, code, times) => {
+    const answer: StrictAnswer = ({ action }) =>
+      action === 'ClearChargingProfile' ? refusing(code)() : { status: 'Accepted' };
+    return play({ version: '1.6', services: {}, answer }, async (stage) => {
+      await settled(stage);
+      await home(stage, { command: 'limit', limit_a: 12 });
+      for (let second = 0; second < 4; second += 1) await stage.pass(1_000);
+      await until('12 A', () => offered(stage) === 12);
+      expect(callsOf(stage.box.peer, 'ClearChargingProfile')).toHaveLength(times);
+    });
+  });
+
   test.each([
     ['a session that is over at the charger', () => ({ status: 'Rejected' })],
     ['a charger that is busy', refusing('InternalError')],

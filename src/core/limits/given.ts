@@ -1,7 +1,7 @@
 /** What one charger was given by the proxy: durable, so that a restart of the proxy raises nothing and repeats nothing. */
 import type { Instant } from '../meanings.ts';
 import { NO_SHORTAGE, type Shortage } from './minimum.ts';
-import { PROFILE_ID, type Refusals, WAYS } from './ways.ts';
+import { PROFILE_ID, REFUSALS, type Refusals, WAYS } from './ways.ts';
 import { inDoubt, isInDoubt, type Written } from './writing.ts';
 
 /** `base` holds for whatever charges there, `session` for one session, before `base`. */
@@ -19,6 +19,8 @@ export interface GivenAt {
 export interface Given {
   /** What other central systems left behind is gone. */
   readonly isClean: boolean;
+  /** So often since it booted it would not let that go. */
+  readonly uncleaned?: number | undefined;
   /** How limits are said to it: position in `WAYS`; behind the last one no way is left. */
   readonly way: number;
   readonly refusals?: Refusals | undefined;
@@ -59,6 +61,12 @@ export function withBetterWay(given: Given, way: number): Given {
   if (!isOfStation) return next;
   const others = (given.strangers ?? []).filter((id) => id !== PROFILE_ID.station);
   return { ...withDoubt(next), strangers: [...others, PROFILE_ID.station] };
+}
+
+/** It did not forget: asked again some times, unless it knows no such thing. What it has may be there or not. */
+export function withUnclean(given: Given, isFirm: boolean): Given {
+  const uncleaned = (given.uncleaned ?? 0) + 1;
+  return { ...given, uncleaned, isClean: isFirm || uncleaned >= REFUSALS };
 }
 
 /** While a charger is told to forget everything, each default may be gone already. */

@@ -20,6 +20,8 @@ import { type Line, stepAt } from './steps.ts';
 
 /** One raise in so long; lowering is never held back. */
 export const RAISE_EVERY_MS = 10_000;
+/** What the charger does not let go is asked for again so much later. */
+const STAYS_MS = 60_000;
 /** What was not answered is said again so much later. */
 export const RETRY_MS = 10_000;
 
@@ -35,6 +37,8 @@ export interface Written {
   readonly isHeld: boolean;
   /** Until then: one of these may be in force in its place. */
   readonly orElse?: readonly Written[] | undefined;
+  /** The charger did not let it go then: it is told that nothing limits in its place. */
+  readonly staysSince?: Instant | undefined;
   /** It was said in watts, meant over so many phases. */
   readonly wattPhases?: number | undefined;
 }
@@ -69,8 +73,9 @@ export type Deed =
 export function nextDeed(place: Place): Deed {
   const { now, has, beneath, wanted, isUrgent } = place;
   const ahead = lineFrom(wanted, now).filter(({ at }) => at < now + HORIZON_MS);
-  const isFree = isUnlimited(ahead) && isUnlimited(lineFrom(beneath, now));
-  if (isFree && has === undefined) return rest(place);
+  const isOver = isUnlimited(ahead) && isUnlimited(lineFrom(beneath, now));
+  if (isOver && has === undefined) return rest(place);
+  const isFree = isOver && staysUntil(has, now) === undefined;
   const saying = sayingOf(place, wanted);
   if (has !== undefined && !has.isHeld) return afterSilence(place, has, saying, isFree);
   const offered = offeredBy(has, beneath, now);
@@ -118,7 +123,8 @@ const ANYTHING: Written = { line: NO_LIMIT, at: 0, isHeld: true };
 export function asked(saying: Saying, before: Written | undefined, at: Instant): Written {
   const known = before === undefined ? [NOTHING] : [{ ...before, orElse: undefined }];
   const orElse = before?.isHeld === false ? [...known, ...(before.orElse ?? [])] : known;
-  return { ...saying, at, isHeld: false, orElse: orElse.length > MAX_OR_ELSE ? [ANYTHING] : orElse };
+  const { staysSince } = before ?? {};
+  return { ...saying, at, isHeld: false, staysSince, orElse: orElse.length > MAX_OR_ELSE ? [ANYTHING] : orElse };
 }
 
 /** What may be gone by now: it is said again as soon as it is wanted. */
@@ -183,6 +189,12 @@ function afterSilence(place: Place, has: Written, saying: Saying, isFree: boolea
   };
 }
 
+/** When the charger is asked again to let go what it has; undefined = it may be asked now. */
+export function staysUntil(has: Written | undefined, now: Instant): Instant | undefined {
+  const since = has?.staysSince;
+  return since !== undefined && isWithin(STAYS_MS, since, now) ? since + STAYS_MS : undefined;
+}
+
 /** What lies ahead was written down by a clock that was set back since: nobody waits for it. */
 function isWithin(ms: number, since: Instant | undefined, now: Instant): boolean {
   return since !== undefined && now >= since && now < since + ms;
@@ -213,6 +225,7 @@ function rest({ now, has, wanted, isTimed, horizonMs = HORIZON_MS }: Place): Dee
     has?.until === undefined ? undefined : renewAt(has, has.until),
     // What lies behind the horizon comes into sight in time.
     isTimed && change !== undefined ? now + horizonMs / 2 : change,
+    staysUntil(has, now),
   ].filter((at) => at !== undefined);
   return { kind: 'rest', wakeAt: dues.length === 0 ? undefined : Math.min(...dues) };
 }

@@ -30,10 +30,15 @@ const FIRM_REASONS: readonly unknown[] = [
 
 export function blameOf(step: Step, outcome: CallOutcome): Blame {
   if (!isOwn(step)) return 'none';
-  if (outcome.kind === 'error') return FIRM_CODES.includes(outcome.code) ? 'firm' : 'passing';
+  if (outcome.kind === 'error') return isFirm(outcome) ? 'firm' : 'passing';
   if (outcome.kind !== 'result') return 'none';
   const { status, statusInfo } = outcome.payload;
   return status === 'NotSupported' || FIRM_REASONS.includes(reasonIn(statusInfo)) ? 'firm' : 'passing';
+}
+
+/** Whether it knows no such thing, whenever it is asked. */
+export function isFirm(outcome: CallOutcome): boolean {
+  return outcome.kind === 'error' && FIRM_CODES.includes(outcome.code);
 }
 
 /** The way that a yes is a word about; undefined = about none. */

@@ -44,7 +44,7 @@ const ALL_REST_MS = 5 * 60_000;
 
 /**
  * The charger said no, or said yes and does as it likes: the next way is taken at once, and for good when the way is to
- * blame.
+ * blame. Where it is not, the last way is no reason to say nothing any more.
  */
 export function tryNextWay(
   context: Context,
@@ -54,16 +54,18 @@ export function tryNextWay(
   blame: Blame = 'firm',
 ): void {
   const given = partyState(unit.state, 'system', 'given');
-  const way = wayAfter(given.way, chargerOf(context, unit)) ?? WAYS.length;
+  const next = wayAfter(given.way, chargerOf(context, unit));
+  if (next === undefined && blame === 'none') return;
+  const way = next ?? WAYS.length;
   const txId = openAt(unit.state, evse)?.id;
   const at = givenAt(given, evse, txId);
   context.quirks.met(unit.chargerId, { quirk: why === 'limit_ignored' ? 'limit-ignored' : 'limit-refused' });
   // What was refused changed nothing; what is ignored is as good as not there.
-  const next =
+  const known =
     why === 'limit_ignored' ? withGivenAt(given, evse, { ...at, session: undefined, base: undefined }) : given;
   const before = refusalsOf(unit);
   const refusals = blame === 'none' ? before : withRefusal(before, given.way, blame === 'firm');
-  unit.putPartyState('system', 'given', { ...next, way, refusals, left: { at: context.clock.now(), txId } });
+  unit.putPartyState('system', 'given', { ...known, way, refusals, left: { at: context.clock.now(), txId } });
   if (why === 'limit_ignored' || way >= WAYS.length) raiseAlarm(context, unit, { kind: why, evse }, WHY[why]);
 }
 

@@ -14,6 +14,7 @@ import {
   nextDeed,
   offeredBy,
   type Place,
+  staysUntil,
   surelyOffered,
   type Written,
 } from '../../core/limits/writing.ts';
@@ -173,10 +174,12 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
 
 /**
  * Where a session is not told anything of its own any more, what it was told in an earlier way goes: it would hold
- * before everything that is said now (invariant I6). Not before there is something beneath it.
+ * before everything that is said now (invariant I6). Not before there is something beneath it. What does not go is not
+ * said anew: there may be no words for it in this way.
  */
 function leftDeed(place: Omit<Place, 'wanted' | 'beneath' | 'isTimed'>): Deed {
-  return nextDeed({ ...place, wanted: NO_LIMIT, beneath: NO_LIMIT, isTimed: false, isUrgent: true });
+  const deed = nextDeed({ ...place, wanted: NO_LIMIT, beneath: NO_LIMIT, isTimed: false, isUrgent: true });
+  return deed.kind === 'write' ? { kind: 'rest', wakeAt: staysUntil(place.has, place.now) } : deed;
 }
 
 /** What limits the charger from outside it keeps to by itself. */

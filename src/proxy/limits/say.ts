@@ -1,5 +1,5 @@
 /** Says one thing about limits to the charger, and writes down what it then has (PROTOCOL §2.5). */
-import { NOTHING_GIVEN, withDoubt } from '../../core/limits/given.ts';
+import { NOTHING_GIVEN, withDoubt, withUnclean } from '../../core/limits/given.ts';
 import { difference, NO_LIMIT } from '../../core/limits/offered.ts';
 import { isSteered } from '../../core/limits/steering.ts';
 import { WAYS } from '../../core/limits/ways.ts';
@@ -13,7 +13,7 @@ import { type ChargerLink, PRIORITY } from '../ports.ts';
 import type { Twin } from '../twin.ts';
 import { openAt } from '../twin-state.ts';
 import type { Unit } from '../unit.ts';
-import { blameOf, wayOf } from './blame.ts';
+import { blameOf, isFirm, wayOf } from './blame.ts';
 import { callOf, canName } from './calls.ts';
 import { type Entry, entryOf, putEntry, withEntry } from './entries.ts';
 import { tryNextWay, wayWorks } from './fallback.ts';
@@ -25,13 +25,14 @@ export type Said = 'answered' | 'unheard';
 
 /**
  * Takes away what other central systems left behind, once after each boot and before the first limit. Not while a
- * session runs: it would be without any limit for a moment.
+ * session runs: it would be without any limit for a moment. What is refused may still be there.
  */
 export async function clean(twin: Twin, link: ChargerLink): Promise<Said> {
   const before = partyState(twin.state, 'system', 'given');
   const doubted = withDoubt(before);
   // A proxy that dies in between, or hears no answer, takes nothing for granted. Only a change wakes the keeper.
   if (doubted !== before) await twin.run((unit) => unit.putPartyState('system', 'given', doubted));
+  let refused: CallOutcome | undefined;
   for (const { action, payload } of takeAllProfiles(link.version)) {
     const outcome = await link.call(action, payload, {
       timeoutMs: COMMAND_TIMEOUT_MS,
@@ -40,12 +41,17 @@ export async function clean(twin: Twin, link: ChargerLink): Promise<Said> {
     });
     if (outcome.kind === 'withdrawn') return 'answered';
     if (outcome.kind !== 'result' && outcome.kind !== 'error') return 'unheard';
+    if (outcome.kind === 'error') refused = outcome;
   }
   await twin.run((unit) => {
-    const { way, refusals, left } = partyState(unit.state, 'system', 'given');
-    unit.putPartyState('system', 'given', { ...NOTHING_GIVEN, isClean: true, way, refusals, left });
+    const given = partyState(unit.state, 'system', 'given');
+    const { way, refusals, left } = given;
+    const next = refused
+      ? withUnclean(given, isFirm(refused))
+      : { ...NOTHING_GIVEN, isClean: true, way, refusals, left };
+    unit.putPartyState('system', 'given', next);
   });
-  return 'answered';
+  return needsCleaning(twin) ? 'unheard' : 'answered';
 }
 
 export function needsCleaning({ state }: Twin): boolean {
@@ -102,17 +108,24 @@ function settle(context: Context, unit: Unit, step: Step, { before, said }: Chan
   } else if (outcome.kind === 'withdrawn' || (outcome.kind === 'timeout' && !outcome.sent))
     putEntry(unit, step, before);
   else if (outcome.kind === 'result' || outcome.kind === 'error') {
-    putEntry(unit, step, before);
+    const stays = step.deed.kind === 'remove' ? { staysSince: context.clock.now() } : {};
+    putEntry(unit, step, { ...before, written: before.written && { ...before.written, ...stays } });
     const isPresent = WAYS[partyState(unit.state, 'system', 'given').way] === step.way;
     // A late no is no word about the way that was taken since.
     if (isSteering(step)) steerNoMore(context, unit, step);
-    else if (isPresent) tryNextWay(context, unit, step.evse, 'limit_refused', blameOf(step, outcome));
+    else if (isPresent && (step.deed.kind === 'write' || isLeft(step)))
+      tryNextWay(context, unit, step.evse, 'limit_refused', blameOf(step, outcome));
   }
 }
 
 /** What was refused may be the steering alone: the limit is said without it. */
 function isSteering({ deed }: Step): boolean {
   return deed.kind === 'write' && isSteered(deed.saying.line);
+}
+
+/** What an earlier way left behind holds before all that is said in this one; another way may go below it. */
+function isLeft({ scope, way }: Step): boolean {
+  return scope === 'session' && way.purpose !== 'TxProfile';
 }
 
 /** A profile that is not there need not be taken away. */

@@ -5,8 +5,11 @@ import type { ChargerLink } from '../../../src/proxy/ports.ts';
 import { fields } from '../../e2e/seen.ts';
 import type { StrictCall } from '../../peers/strict.ts';
 
-/** `lost`: it never hears it; `silent`: it does as it is told and says nothing; `away`: it goes before it answers. */
-export type Mood = 'fine' | 'lost' | 'silent' | 'away';
+/**
+ * `lost`: it never hears it; `silent`: it does as it is told and says nothing; `away`: it goes before it answers;
+ * `keeps`: it lets no limit go.
+ */
+export type Mood = 'fine' | 'lost' | 'silent' | 'away' | 'keeps';
 
 /** What kind of profile it takes. */
 export type Taste = 'all' | 'untimed' | 'defaults' | 'station';
@@ -47,6 +50,8 @@ export class ObedientCharger {
 
   #answer(action: string, payload: Payload): CallOutcome {
     if (this.mood === 'lost') return { kind: 'timeout', sent: true };
+    if (this.mood === 'keeps' && action === 'ClearChargingProfile')
+      return { kind: 'error', code: 'InternalError', description: '' };
     const status = this.#does(action, payload);
     if (this.mood === 'silent') return { kind: 'timeout', sent: true };
     return this.mood === 'away' ? { kind: 'closed' } : { kind: 'result', payload: { status } };

@@ -51,7 +51,10 @@ const deeds = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constant('mood' as const), mood: fc.constantFrom<Mood>('fine', 'lost', 'silent') }),
+    arbitrary: fc.record({
+      do: fc.constant('mood' as const),
+      mood: fc.constantFrom<Mood>('fine', 'lost', 'silent', 'keeps'),
+    }),
   },
   {
     weight: 1,

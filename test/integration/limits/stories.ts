@@ -39,7 +39,7 @@ const deeds = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('mood' as const),
-      mood: fc.constantFrom<Mood>('fine', 'lost', 'silent', 'away'),
+      mood: fc.constantFrom<Mood>('fine', 'lost', 'silent', 'away', 'keeps'),
     }),
   },
   {

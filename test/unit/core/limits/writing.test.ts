@@ -139,6 +139,26 @@ describe('what a charger is given next', () => {
       { kind: 'rest', wakeAt: NOW + MINUTE_MS },
     ],
     [
+      'in place of what it did not let go, that nothing limits',
+      { has: timed(flat(10), { staysSince: NOW - 1_000 }) },
+      write(atNow(80), true),
+    ],
+    [
+      'nothing more, until it is asked again to let it go',
+      { has: timed(flat(80), { staysSince: NOW - 1_000 }) },
+      { kind: 'rest', wakeAt: NOW - 1_000 + MINUTE_MS },
+    ],
+    [
+      'what it did not let go a minute ago is to go',
+      { has: timed(flat(80), { staysSince: NOW - MINUTE_MS }) },
+      { kind: 'remove' },
+    ],
+    [
+      'less in place of what it did not let go',
+      { wanted: flat(6), has: timed(flat(10), { staysSince: NOW - 1_000 }) },
+      write(atNow(6), false),
+    ],
+    [
       'what was not answered again in time, as the raise that it may be',
       {
         wanted: flat(16),
