@@ -147,6 +147,9 @@ export function leaveFor(tx: Transaction, reason: StopReason): MessageOf<'txEnde
 /** PROTOCOL §3.3: nobody is told `Remote` for a stop that it did not send. */
 function endFor(provider: Provider, tx: Transaction, ended: TxEnded): Pick<TxEnded, 'reason' | 'trigger'> {
   const { reason, trigger } = ended;
+  // Nobody asked for the end itself: the cable was to be freed.
+  if (trigger === 'UnlockCommand' && tx.endedBy === undefined)
+    return { reason: reason === 'Remote' ? 'Other' : reason, trigger };
   if (!isAskedFor(tx, ended)) return { reason, trigger: triggerFor(provider, tx, trigger) };
   const told = stopFor(provider, tx, reason);
   return { reason: told.reason, trigger: trigger === undefined ? undefined : told.trigger };

@@ -27,6 +27,8 @@ const DEAUTHORIZED: Said = ['DeAuthorized', 'Deauthorized'];
 const ROWS: readonly Row[] = [
   { cause: 'remote stop of amber', tx: by('amber'), said: REMOTE, amber: REMOTE, birch: OTHER },
   { cause: 'remote stop of birch', tx: by('birch'), said: REMOTE, amber: OTHER, birch: REMOTE },
+  { cause: 'an unlock', tx: NONE, said: ['Other', 'UnlockCommand'] },
+  { cause: 'an unlock, and the cable was drawn', tx: NONE, said: ['EVDisconnected', 'UnlockCommand'] },
   { cause: 'remote stop that nobody sent', tx: NONE, said: REMOTE, amber: OTHER, birch: OTHER },
   { cause: 'remote stop by the proxy itself', tx: by('system'), said: REMOTE, amber: OTHER, birch: OTHER },
   { cause: 'remote stop that the charger calls Local', tx: by('amber'), said: LOCAL, amber: REMOTE, birch: OTHER },
@@ -104,6 +106,10 @@ describe('§3.3 reasons of an end', () => {
     expect(told(AMBER, session, said[0], undefined)).toEqual([amber[0], undefined]);
     expect(told(BIRCH, session, said[0], undefined)).toEqual([birch[0], undefined]);
   });
+});
+
+test('an unlock that the charger calls Remote is a stop of nobody', () => {
+  expect(told(AMBER, tx({ payer: 'amber' }), 'Remote', 'UnlockCommand')).toEqual(['Other', 'UnlockCommand']);
 });
 
 describe('§3.3 the event that announces an end', () => {
