@@ -121,7 +121,7 @@ const SERVICES = {
   v21: { version: '2.1' },
 } as const;
 /** A charger with nothing to be set. */
-const answer: StrictAnswer = ({ action, payload }) =>
+export const nothingToSet: StrictAnswer = ({ action, payload }) =>
   action === 'GetVariables' && Array.isArray(payload.getVariableData)
     ? {
         getVariableResult: payload.getVariableData.map(fields).map(({ component, variable }) => ({
@@ -142,7 +142,7 @@ export async function playSessions(
   options: { readonly runs: number; readonly seed: number; readonly isLiar?: boolean },
 ): Promise<void> {
   const stories = fc.sample(story, { numRuns: options.runs, seed: options.seed });
-  await play({ version, services: SERVICES, answer }, async (stage) => {
+  await play({ version, services: SERVICES, answer: nothingToSet }, async (stage) => {
     await settled(stage, ...Object.keys(SERVICES));
     const used = new Set<unknown>();
     for (const [index, one] of stories.entries()) {

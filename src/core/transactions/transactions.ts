@@ -158,14 +158,18 @@ function placeNow(tx: Transaction, { place }: TxUpdated): Place {
   return tx.place.evse === 0 && place !== undefined && place.evse !== 0 ? place : tx.place;
 }
 
-/** An event that was sent again carries the number of the one before and says nothing new (Q25: numbers may repeat). */
+/**
+ * An event that was sent again carries the number of the one before and says nothing new (Q25: numbers may repeat), or
+ * a lower one and an older time where none was missing.
+ */
 function isRepeated(tx: Transaction, message: TxUpdated, registerWh: number | undefined): boolean {
+  const { seqNo, at, token, chargingState } = message;
+  if (seqNo === undefined || tx.lastSeqNo === undefined || at > tx.lastAt) return false;
+  if (seqNo < tx.lastSeqNo) return tx.hasGaps !== true;
   return (
-    message.seqNo !== undefined &&
-    message.seqNo === tx.lastSeqNo &&
-    message.at <= tx.lastAt &&
-    (message.token === undefined || tx.token !== undefined) &&
-    (message.chargingState === undefined || message.chargingState === tx.chargingState) &&
+    seqNo === tx.lastSeqNo &&
+    (token === undefined || tx.token !== undefined) &&
+    (chargingState === undefined || chargingState === tx.chargingState) &&
     (registerWh === undefined || registerWh === tx.lastWh)
   );
 }

@@ -90,7 +90,14 @@ describe('the same event again', () => {
     expect(update([tx], { ...again, at: NOON }, undefined)).toEqual({ kind: 'repeated', tx });
   });
 
+  test('with a number that was passed already, whatever it says', () => {
+    const older = { ...again, seqNo: 2, chargingState: 'SuspendedEV' } as const;
+    expect(update([tx], older, 1_400)).toEqual({ kind: 'repeated', tx });
+  });
+
   test.each<[string, Transaction, TxUpdated, number | undefined]>([
+    ['one that was missing', { ...tx, hasGaps: true }, { ...again, seqNo: 2 }, 1_500],
+    ['a lower number with a later time', tx, { ...again, seqNo: 0, at: tx.lastAt + 1 }, 1_500],
     ['another number', tx, { ...again, seqNo: 4 }, 1_500],
     ['no number', tx, { ...again, seqNo: undefined }, 1_500],
     ['a later time', tx, { ...again, at: tx.lastAt + 1 }, 1_500],
