@@ -8,8 +8,12 @@ COPY src ./src
 RUN node scripts/build.ts
 
 FROM node:24-alpine
+# As an app of Home Assistant the same image is used.
+ARG BUILD_VERSION=0.0.0
 LABEL org.opencontainers.image.title="OCPP Proxy" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.licenses="Apache-2.0" \
+      io.hass.type="app" \
+      io.hass.version="${BUILD_VERSION}"
 ENV NODE_ENV=production \
     DATA_DIR=/data
 WORKDIR /app

@@ -103,6 +103,14 @@ build: setup ## Bundle the program into dist/
 smoke: build ## Start the bundle on a free port, ask for its health, stop it
 	$(RUN) node scripts/smoke.ts
 
+.PHONY: app-folder
+app-folder: build ## Make dist/app: the app of Home Assistant as a folder that builds by itself
+	$(RUN) node scripts/app-folder.ts
+
+.PHONY: smoke-app
+smoke-app: app-folder ## Run the app as its image does, with the Supervisor's options
+	$(RUN) node scripts/smoke-app.ts
+
 .PHONY: bench
 bench: build ## Measure the bundle against a bare relay (some minutes); writes bench/RESULTS.md
 	$(RUN) node bench/run.ts

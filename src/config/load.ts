@@ -73,8 +73,12 @@ async function candidatesOf(options: LoadOptions): Promise<readonly (Candidate &
   return [...others, { path: yaml.name, emptyIsAbsent: false, text: yaml.text }];
 }
 
-/** The document without keys that say nothing, at every depth. */
+/**
+ * The document without keys that say nothing, at every depth. Home Assistant always writes the lists of its options:
+ * an empty one must not hide that of the YAML file.
+ */
 function without(document: ConfigDocument, emptyIsAbsent: boolean): ConfigDocument {
+  const isEmptyList = (value: unknown) => emptyIsAbsent && Array.isArray(value) && value.length === 0;
   const says = (value: unknown) => value !== null && value !== undefined && !(emptyIsAbsent && value === '');
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);
@@ -82,7 +86,8 @@ function without(document: ConfigDocument, emptyIsAbsent: boolean): ConfigDocume
   };
   const stripKeys = (record: { readonly [key: string]: unknown }) =>
     Object.fromEntries(Object.entries(record).flatMap(([key, value]) => (says(value) ? [[key, strip(value)]] : [])));
-  return { ...document, values: stripKeys(document.values) };
+  const filled = Object.entries(document.values).filter(([, value]) => !isEmptyList(value));
+  return { ...document, values: stripKeys(Object.fromEntries(filled)) };
 }
 
 function environmentDocument(environment: Environment): ConfigDocument {

@@ -76,6 +76,16 @@ describe('where the configuration comes from', () => {
     expect(loaded.env.logLevel).toBe('debug');
   });
 
+  test("an empty list in Home Assistant's options hides none of the YAML file", async () => {
+    await using folder = await tempFolder();
+    await folder.write('config.yaml', 'chargers: [{id: BOX}]\nbackends: []\n');
+    await folder.write('options.json', JSON.stringify({ chargers: [], ocpp_services: [], backends: [] }));
+    const loaded = await folder.load({ variables: { OPTIONS_PATH: 'options.json' } });
+    if (!loaded.ok) throw new Error('refused');
+    expect(loaded.config.chargers).toMatchObject([{ id: 'BOX' }]);
+    expect(loaded.sources).toMatchObject({ chargers: 'config.yaml', ocpp_services: 'default' });
+  });
+
   test("empty fields of a row in Home Assistant's options count as left out", async () => {
     await using folder = await tempFolder();
     const row = {
