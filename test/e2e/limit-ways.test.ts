@@ -278,9 +278,8 @@ describe('1.6: a charger that does not take it', () => {
     };
     return play({ version: '1.6', services: {}, answer }, async (stage) => {
       const { txId } = await charges(stage);
-      const watts = () => {
-        const { chargingSchedule } =
-          profilesIn(stage).findLast((one) => one.chargingProfilePurpose === 'TxProfile') ?? {};
+      const watts = (purpose = 'TxProfile') => {
+        const { chargingSchedule } = profilesIn(stage).findLast((one) => one.chargingProfilePurpose === purpose) ?? {};
         return Object.values(fields(fields(chargingSchedule).chargingSchedulePeriod)).map((one) => fields(one).limit);
       };
       await home(stage, { command: 'limit', limit_a: 6 });
@@ -288,6 +287,8 @@ describe('1.6: a charger that does not take it', () => {
       await stage.pass(20_000);
       await current(stage, txId, 2, ['L1', 'L2', 'L3']);
       await until('all phases', () => watts()[0] === 4_140);
+      // The default is for the next car, which may draw all of it on one phase.
+      expect(watts('TxDefaultProfile')).toEqual([1_380]);
       // Long after the charger could follow, and with all the watts on one phase: that is what it was told.
       await stage.pass(70_000);
       await current(stage, txId, 6, ['L1', 'L2', 'L3']);

@@ -120,12 +120,14 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
   const tx = openAt(asked.state, evse);
   const phases = phasesOfCar(context, asked.state, asked.chargerId, evse);
   const { base: oldBase, session: oldSession, ...rest } = givenAt(given, evse, tx?.id);
+  const hasSession = tx !== undefined && way.purpose === 'TxProfile' && asked.canName(tx);
+  // Beneath a session, and without one, a default is for whatever car comes next: it may draw on one phase.
+  const basePhases = tx !== undefined && !hasSession ? phases : 1;
   const at: GivenAt = {
     ...rest,
-    base: oldBase && acrossPhases(oldBase, phases),
+    base: oldBase && acrossPhases(oldBase, basePhases),
     session: oldSession && acrossPhases(oldSession, phases),
   };
-  const hasSession = tx !== undefined && way.purpose === 'TxProfile' && asked.canName(tx);
   const { wanted: limits, shortages } = wantedAt(context, asked, { evse, tx, hasSession, at });
   const steered = hasSession
     ? steeredAt(context, asked.state, { chargerId: asked.chargerId, evse, now, tx })
@@ -135,14 +137,13 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
       ? limits
       : { ...limits, session: withSteering(limits.session, steered) };
   const horizonMs = context.site.horizonFor(asked.chargerId) ?? HORIZON_MS;
-  const wattPhases = way.unit === 'W' ? phases : undefined;
   const isUrgent = asked.urgent.has(evse);
   const named = { txId: tx?.id, chargerTxId: tx?.chargerTxId };
   const common = { now, raisedAt: at.raisedAt, isUrgent, room: roomOf(context, asked.state, asked.chargerId) };
   const baseFor = (line: Line) =>
     nextDeed({ ...common, wanted: line, has: at.base, beneath: NO_LIMIT, isTimed: false });
   const base = baseFor(wanted.base);
-  const below = offeredBy(at.base, NO_LIMIT, now);
+  const below = offeredBy(oldBase && acrossPhases(oldBase, phases), NO_LIMIT, now);
   // A session that gets less than the default is told so before the default is raised beneath it.
   const beneath = isRaising(base) ? greaterOf(below, toldBy(base), now) : below;
   const session =
@@ -155,7 +156,7 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
       isTimed: way.isTimed,
       horizonMs: steered === undefined ? horizonMs : Math.min(horizonMs, STEERED_HORIZON_MS),
     });
-  const isCovered = !difference(below, wanted.base, now, now + 1).raises;
+  const isCovered = !difference(offeredBy(at.base, NO_LIMIT, now), wanted.base, now, now + 1).raises;
   const left = hasSession || !isCovered ? undefined : leftDeed({ ...common, has: at.session });
   const mustWait = isRaising(base) && isUncovered(wanted.session, at.session, beneath, { now, isTimed: way.isTimed });
   const sure = surelyOffered(at.base, NO_LIMIT, now);
@@ -163,11 +164,11 @@ function planAt(context: Context, asked: Asked, given: Given, way: Way, evse: nu
     ...[session, left].flatMap((deed) => (deed === undefined ? [] : [{ scope: 'session' as const, deed }])),
     { scope: 'base' as const, deed: mustWait ? baseFor(lesserOf(wanted.base, sure, now)) : base },
   ];
-  const steps = deeds.flatMap(({ scope, deed }): Step[] =>
-    deed.kind === 'rest'
-      ? []
-      : [{ evse, scope, ...(scope === 'session' ? named : UNNAMED), way, wattPhases, deed, isUrgent }],
-  );
+  const steps = deeds.flatMap(({ scope, deed }): Step[] => {
+    if (deed.kind === 'rest') return [];
+    const [name, its] = scope === 'session' ? [named, phases] : [UNNAMED, basePhases];
+    return [{ evse, scope, ...name, way, wattPhases: way.unit === 'W' ? its : undefined, deed, isUrgent }];
+  });
   const wakes = deeds.flatMap(({ deed }) => (deed.kind === 'rest' ? (deed.wakeAt ?? []) : []));
   return { evse, shortages, steps, wakeAt: wakes.length === 0 ? undefined : Math.min(...wakes) };
 }
