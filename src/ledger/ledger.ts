@@ -95,6 +95,9 @@ export async function openLedger(options: {
     async transaction(id) {
       return transactions.get(id);
     },
+    async providerTransaction(txId, providerId) {
+      return transactions.ofProvider(txId, providerId);
+    },
     async sessions(query) {
       return sessions.find(query);
     },

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Instant, ProviderTransaction, Transaction } from '../core/model.ts';
+import type { Instant, ProviderId, ProviderTransaction, Transaction } from '../core/model.ts';
 import { RECENT_TRANSACTIONS, type Snapshot } from '../proxy/ports.ts';
 import { type Row, readBody, text } from './rows.ts';
 
@@ -51,6 +51,7 @@ export function transactionTables(db: DatabaseSync) {
       union select body ->> '$.session.txId' from deliveries where body <> ''
     )`);
   const providersOf = db.prepare('select * from provider_transactions where tx_id = ? order by provider_id');
+  const ofProvider = db.prepare('select * from provider_transactions where tx_id = ? and provider_id = ?');
   const old = db.prepare(`
     select id from transactions where ended_at < ? and not exists (select 1 from journal where tx_id = transactions.id)
     limit ?`);
@@ -69,6 +70,11 @@ export function transactionTables(db: DatabaseSync) {
 
     providersOf(id: string): ProviderTransaction[] {
       return providersOf.all(id).map(providerRow);
+    },
+
+    ofProvider(id: string, providerId: ProviderId): ProviderTransaction | undefined {
+      const row = ofProvider.get(id, providerId);
+      return row === undefined ? undefined : providerRow(row);
     },
 
     get(id: string): Transaction | undefined {

@@ -5,10 +5,11 @@
  */
 import type { MeaningName, Meanings, Message, Payload, Place, Token } from '../core/model.ts';
 import { decode, encode, encodeAnswer } from '../core/ocpp/codec.ts';
-import { withConnectors } from '../core/ocpp/connectors.ts';
+import { type Connectors, withConnectors } from '../core/ocpp/connectors.ts';
 import { answerIn, type Crossing, meantIn, saidIn } from '../core/ocpp/crossing.ts';
 import { memorable, withTokens } from '../core/ocpp/token-names.ts';
 import { countsConnectors, isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
+import type { StationState } from '../core/station/station.ts';
 import { tokenAlias } from '../lib/token-alias.ts';
 import { partyState } from './party-states.ts';
 import type { Twin } from './twin.ts';
@@ -22,7 +23,7 @@ export function crossingOf(state: Pick<TwinState, 'station' | 'transactions' | '
   const { station, transactions } = state;
   const isCounted = isOcppVersion(station.version) && countsConnectors(station.version);
   return {
-    connectors: isCounted ? [] : (station.connectors ?? []),
+    connectors: isCounted ? [] : connectorsOf(station),
     busy: transactions.filter(({ endedAt }) => endedAt === undefined).map(({ place }) => place),
     tokens: partyState(state, 'system', 'tokens'),
     anonymousTag: ANONYMOUS_TAG,
@@ -59,12 +60,13 @@ export function sayAnswer<M extends MeaningName>(
 /** Writes down what the charger names for the first time: connectors, which keep their number from then on, and tokens. */
 export async function noteNames(twin: Twin, version: OcppVersion, message: Message | undefined): Promise<void> {
   if (message === undefined) return;
-  const places = countsConnectors(version) ? [] : placesIn(message);
   const tokens = tokensIn(message);
-  const hasNews = connectorsWith(twin.state, places) !== undefined || tokensWith(twin.state, tokens) !== undefined;
+  const withNews = ({ station }: Pick<TwinState, 'station'>): Connectors | undefined =>
+    countsConnectors(version) ? undefined : connectorsWith(station, placesIn(message, connectorsOf(station)));
+  const hasNews = withNews(twin.state) !== undefined || tokensWith(twin.state, tokens) !== undefined;
   if (!hasNews) return;
   await twin.run((unit) => {
-    const connectors = connectorsWith(unit.state, places);
+    const connectors = withNews(unit.state);
     if (connectors !== undefined) unit.setStation({ ...unit.station, connectors });
     rememberTokens(unit, tokens);
   });
@@ -77,10 +79,21 @@ export function rememberTokens(unit: Unit, tokens: readonly Token[]): void {
 }
 
 /** Undefined: nothing of it is news. */
-function connectorsWith({ station }: Pick<TwinState, 'station'>, places: readonly Place[]) {
-  const known = station.connectors ?? [];
-  const next = withConnectors(known, places, station.isCounted === true);
-  return next === known ? undefined : next;
+function connectorsWith(station: StationState, places: readonly Place[]): Connectors | undefined {
+  const next = withConnectors(connectorsOf(station), places, station.isCounted === true);
+  return next === (station.connectors ?? NONE) ? undefined : next;
+}
+
+const NONE: Connectors = [];
+
+/** A station that was written down before its connectors were counted has them in its statuses. */
+function connectorsOf({ connectors, statuses }: StationState): Connectors {
+  if (connectors !== undefined) return connectors;
+  return withConnectors(
+    NONE,
+    Object.values(statuses).map(({ meaning }) => meaning.place),
+    false,
+  );
 }
 
 function tokensWith(state: Pick<TwinState, 'parties'>, tokens: readonly Token[]) {
@@ -99,13 +112,14 @@ export function countConnectors(unit: Unit, version: OcppVersion): void {
   }
 }
 
-function placesIn(message: Message): readonly Place[] {
+function placesIn(message: Message, known: Connectors): readonly Place[] {
   switch (message.means) {
     case 'status':
+      return [message.ask.place];
     case 'txStarted':
     case 'txUpdated':
     case 'txEnded':
-      return message.ask.place === undefined ? [] : [message.ask.place];
+      return message.ask.place === undefined ? [] : [firstOf(message.ask.place, known)];
     case 'problems':
       return message.ask.availability?.map(({ place }) => place) ?? [];
     case 'reportPage':
@@ -115,6 +129,12 @@ function placesIn(message: Message): readonly Place[] {
     default:
       return [];
   }
+}
+
+/** An EVSE of which no connector was ever told has one all the same: its session needs a number. */
+function firstOf(place: Place, known: Connectors): Place {
+  const isKnown = place.connector !== undefined || known.some(({ evse }) => evse === place.evse);
+  return isKnown ? place : { evse: place.evse, connector: 1 };
 }
 
 /** Those that a message names. */

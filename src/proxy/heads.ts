@@ -180,9 +180,8 @@ export class Heads {
       const seq = this.#twin.state.again.get(this.provider.id)?.[0];
       if (seq === undefined) return undefined;
       const [fact] = await this.#context.ledger.facts(this.#twin.chargerId, 'T', seq - 1, 1);
-      const known = fact?.seq === seq ? await this.#knownRow(fact.txId) : [];
       const projected =
-        fact?.seq === seq ? await this.#project('T', fact, { version, since, isAgain: true }, known) : undefined;
+        fact?.seq === seq ? await this.#project('T', fact, { version, since, isAgain: true }, []) : undefined;
       const delivery = projected?.kind === 'send' ? this.#made(version, 'again', seq, projected) : undefined;
       await this.#twin.run((unit) => {
         if (projected !== undefined && projected.kind !== 'wait' && projected.row !== undefined)
@@ -194,11 +193,12 @@ export class Heads {
     }
   }
 
-  /** What this provider knows of a session that is too old to be at hand. */
-  async #knownRow(txId: string | undefined): Promise<readonly ProviderTransaction[]> {
-    if (txId === undefined || this.#twin.state.rows.has(rowKey(txId, this.provider.id))) return [];
-    const { rows } = await this.#context.ledger.story(txId);
-    return rows.filter(({ providerId }) => providerId === this.provider.id);
+  /** What this provider knows of a session; of one that is too old to be at hand only the ledger tells it. */
+  async #row(txId: string): Promise<Row> {
+    const { rows, transactions } = this.#twin.state;
+    const row = rows.get(rowKey(txId, this.provider.id));
+    if (row !== undefined || transactions.some(({ id }) => id === txId)) return row;
+    return this.#context.ledger.providerTransaction(txId, this.provider.id);
   }
 
   #made(
@@ -255,7 +255,7 @@ export class Heads {
     if (lane === 'E') return projectEvent(world, fact, state.transactions);
     const tx = await this.#transaction(fact.txId);
     if (tx === undefined) return { kind: 'skip' };
-    const row = passed.findLast((known) => known.txId === tx.id) ?? state.rows.get(rowKey(tx.id, provider.id));
+    const row = passed.findLast((known) => known.txId === tx.id) ?? (await this.#row(tx.id));
     if (isBeforeItsTime(joined[provider.id], fact, row !== undefined)) return { kind: 'skip' };
     return projectTransaction(world, fact, tx, row, beside);
   }

@@ -223,6 +223,8 @@ export interface Ledger {
   /** How many facts of a lane lie behind a cursor. */
   pending(chargerId: string, lane: Lane, afterSeq: number): Promise<number>;
   transaction(id: string): Promise<Transaction | undefined>;
+  /** What a provider knows of a transaction. */
+  providerTransaction(txId: string, providerId: ProviderId): Promise<ProviderTransaction | undefined>;
   /** Newest first; `total` counts all that the query names, whatever its limit. */
   sessions(query: SessionQuery): Promise<{ readonly total: number; readonly sessions: readonly Session[] }>;
   session(id: string): Promise<Session | undefined>;
