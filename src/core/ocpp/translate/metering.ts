@@ -54,7 +54,8 @@ export function decodeReadings16(values: readonly MeterValue16[]): Reading[] {
 
 /** Samples that the version has no words for are left out, and readings of which nothing is left. */
 export function encodeReadings16(given: readonly Reading[]): MeterValue16[] {
-  return given.flatMap(({ at, samples }) => {
+  return given.flatMap(({ at, samples: told }) => {
+    const samples = withSignatures(told);
     const hasTwin = twinsIn(samples);
     const sampledValue = samples.flatMap((sample) => encodeSample16(sample, hasTwin(sample)));
     return sampledValue.length === 0 ? [] : [{ timestamp: formatInstant(at), sampledValue }];
@@ -68,7 +69,7 @@ export function decodeReadings2(values: readonly MeterValueNewer[]): Reading[] {
 /** As {@link encodeReadings16}. */
 export function encodeReadings2<W extends Words>(words: Vocabulary<W>, given: readonly Reading[]): MeterValue2<W>[] {
   return given.flatMap(({ at, samples }) => {
-    const sampledValue = withoutTwins(samples).flatMap((sample) => encodeSample2(words, sample) ?? []);
+    const sampledValue = withoutTwins(withSignatures(samples)).flatMap((sample) => encodeSample2(words, sample) ?? []);
     return sampledValue.length === 0 ? [] : [{ timestamp: formatInstant(at), sampledValue }];
   });
 }
@@ -83,6 +84,11 @@ function readings<V extends { readonly timestamp: string }>(
     const samples = samplesOf(value);
     return at === undefined || samples.length === 0 ? [] : [{ at, samples }];
   });
+}
+
+/** Old journals hold samples that tell of a signature only that there was one: without it they are plain. */
+function withSignatures(samples: readonly Sample[]): readonly Sample[] {
+  return samples.map((sample) => (typeof sample.signed === 'boolean' ? { ...sample, signed: undefined } : sample));
 }
 
 /** What a sample tells of, but for its number. */
