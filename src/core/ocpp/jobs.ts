@@ -106,6 +106,8 @@ const FEWER_WORDS: { readonly [action: string]: { readonly [word: string]: strin
 };
 /** What the others call a word of the message with fewer. */
 const MORE_WORDS: { readonly [word: string]: string } = { UploadFailed: 'UploadFailure' };
+/** What the oldest version has no word for where it numbers its requests, too. */
+const LACKED_16: { readonly [word: string]: string } = { AcceptedCanceled: 'UploadFailure' };
 
 /**
  * The progress of a job as its asker is told it, who may speak another version than the charger. `asked`: the request
@@ -126,7 +128,8 @@ export function progressAs(
     return word === undefined ? undefined : { action: toldBy, payload: { status: word } };
   }
   if (requestId === undefined && status !== IDLE) return undefined;
-  const payload = { status: MORE_WORDS[status] ?? status, ...(requestId !== undefined && { requestId }) };
+  const word = version === '1.6' ? (LACKED_16[status] ?? status) : status;
+  const payload = { status: MORE_WORDS[word] ?? word, ...(requestId !== undefined && { requestId }) };
   return { action: toldBy, payload };
 }
 

@@ -119,8 +119,8 @@ const reservationOver: Translations<'reservationOver'> = {
     ...over,
     encode: ({ id, how }): Request<'2.0.1', 'ReservationStatusUpdate'> => ({
       reservationId: id,
-      // That nobody came is no reason of its own here.
-      reservationUpdateStatus: how === 'NoTransaction' ? 'Expired' : how,
+      // That nobody came is no reason of its own here (PROTOCOL §4.10).
+      reservationUpdateStatus: how === 'NoTransaction' ? 'Removed' : how,
     }),
   },
   '2.1': {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { between } from '../../../../src/core/ocpp/between-newer.ts';
 import { rowsOf } from '../../../../src/core/ocpp/catalogue.ts';
+import { encode } from '../../../../src/core/ocpp/codec.ts';
 import { faults } from './codec-schemas.ts';
 import { fromSchema } from './from-schema.ts';
 
@@ -47,4 +48,12 @@ test('what a meaning carries, and what the oldest version says, has no way of it
   expect(between(NEWEST, OLDER, 'request', 'NotifyDERAlarm', {})).toBeUndefined();
   const payload = { anything: 1 };
   expect(between('1.6', '1.6', 'request', 'StartTransaction', payload)).toBe(payload);
+});
+
+test('a reservation that nobody used is removed for the older version, whoever says so (PROTOCOL §4.10)', () => {
+  const told = { reservationId: 3, reservationUpdateStatus: 'NoTransaction' };
+  const removed = { reservationId: 3, reservationUpdateStatus: 'Removed' };
+  expect(between(NEWEST, OLDER, 'request', 'ReservationStatusUpdate', told)).toEqual(removed);
+  const ask = { id: 3, how: 'NoTransaction' } as const;
+  expect(encode(OLDER, { means: 'reservationOver', ask })?.payload).toEqual(removed);
 });
