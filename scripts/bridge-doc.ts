@@ -61,8 +61,9 @@ Between 2.0.1 and 2.1 little: what is new in 2.1 (setpoints, discharging, grid c
 single phases) has no words in 2.0.1. Between 1.6 and 2.x more: 1.6 has no seqNo, no charging state, no reason why something was
 told, no monitoring, no display messages and no reports; the proxy answers those in the place of the charger where it can
 stand for the answer. Nothing is lost silently for ever: the proxy itself keeps everything that the charger said.
-The lists below are complete. The tests say thousands of messages by chance in one version, in another one, and in the first
-one again: what is missing then stands here, and what stands here was seen missing.
+For what is told and asked the lists below are complete; answers are shorter, and have no list yet. The tests say thousands of
+messages by chance in one version, in another one, and in the first one again: what is missing then stands here, and what
+stands here was seen missing.
 `;
 
 type AnyRow = (typeof catalogue)[keyof typeof catalogue];
