@@ -38,6 +38,11 @@ ocpp_services:
 With \`auto\` the choice is made anew at each connection. Where versions are equal nothing is translated: what the charger says
 goes on as it came, with nothing but ids and cards put in place.
 
+Which version each link speaks stands on the status page and in \`ocpp-proxy status\`. \`ocpp-proxy check --connect\` tries it
+beforehand ([cli.md](cli.md)). A network that speaks none of what is offered lets a charger in, names no version and hangs
+up: the step \`version\` fails then, and in a running proxy "Last error" says so. Ask it which version it speaks, and set that,
+or \`auto\`.
+
 ## What crosses, in plain words
 
 - **Sessions.** Every network hears one start and one stop of each session, with the same energy and the same times. A

@@ -84,6 +84,7 @@ export interface ProviderAnswer {
     readonly charger_id: string;
     readonly state: string;
     readonly online: boolean;
+    readonly ocpp_version: string | null;
     readonly last_error: string | null;
   }[];
 }

@@ -15,6 +15,7 @@ export interface SessionsCommand extends ToolOptions {
 const DEFAULT_LIMIT = 20;
 /** The most that one page holds. */
 const MAX_PAGE = 1000;
+const NONE = 'No such sessions.';
 
 /** Lists sessions, newest first, or shows one of them; 1 when the proxy does not tell. */
 export async function sessions(
@@ -36,7 +37,8 @@ export async function sessions(
     cursor = asked.body.next ?? undefined;
   } while (cursor !== undefined && rows.length < limit);
   if (options.json === true) printJson(surroundings, rows);
-  else if (rows.length === 0) surroundings.out('No such sessions.');
+  else if (rows.length === 0)
+    surroundings.out(running === true ? NONE : `${NONE} One that still runs is shown with --running.`);
   else surroundings.out(table(HEAD, rows.map(row), surroundings));
   if (cursor !== undefined && options.json !== true) surroundings.err('There are more; --limit shows more of them.');
   return 0;

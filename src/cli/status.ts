@@ -87,8 +87,9 @@ function providerRow({ id, kind, online, links, pending }: ProviderAnswer): read
     online || last_error === null ? [] : [`${charger_id}: ${last_error}`],
   );
   const states = [...new Set(links.map(({ state }) => state))].join(', ');
+  const versions = [...new Set(links.flatMap((link) => (link.online ? (link.ocpp_version ?? []) : [])))];
   const link: Cell = online
-    ? { text: 'online', style: 'green' }
+    ? { text: `online ${versions.join(', ')}`.trim(), style: 'green' }
     : { text: states === '' ? 'offline' : states, style: 'red' };
   return [id, kind, link, pending, errors.join('; ')];
 }

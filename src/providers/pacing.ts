@@ -1,4 +1,5 @@
 /** When a service is dialled again after an attempt failed or its link was lost (PROTOCOL §5.1, §5.5, Q50). */
+import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { backOffMs } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -29,6 +30,8 @@ export type Attempt =
       readonly welcomed: boolean;
       /** The service restarted the station, which comes back by itself after this time. */
       readonly againInMs?: number | undefined;
+      /** The service named no version, and was taken for this one. */
+      readonly assumed?: OcppVersion | undefined;
     };
 
 export interface Pause {
@@ -58,7 +61,7 @@ export class Pacing {
     if (attempt.kind === 'link') this.#count(attempt);
     const waitMs = backOffMs(this.#failures, this.#ids.random);
     this.#failures += 1;
-    const refused = attempt.kind === 'dial' ? refusedAtDial(attempt) : this.#refusedOnLink();
+    const refused = attempt.kind === 'dial' ? refusedAtDial(attempt) : this.#refusedOnLink(attempt.assumed);
     if (refused === undefined) return { waitMs };
     return { waitMs: refused.slow ? SLOW_MS : waitMs, refused: refused.why };
   }
@@ -72,11 +75,14 @@ export class Pacing {
     );
   }
 
-  #refusedOnLink(): { readonly slow: boolean; readonly why: string } | undefined {
+  #refusedOnLink(assumed: OcppVersion | undefined): { readonly slow: boolean; readonly why: string } | undefined {
     if (this.#hasty >= MAX_HASTY) {
       return {
         slow: true,
-        why: 'the service closes every connection at once: it seems not to know this station; compare `station_id` and `url` with what the provider gave you',
+        why:
+          assumed === undefined
+            ? 'the service closes every connection at once: it seems not to know this station; compare `station_id` and `url` with what the provider gave you'
+            : `the service names no version of OCPP and closes every connection at once: it seems not to speak ${assumed}, or not to know this station; ask the provider which \`version\` it speaks, and compare \`station_id\` and \`url\` with what it gave you`,
       };
     }
     if (this.#policy.length < MAX_POLICY) return undefined;

@@ -46,6 +46,7 @@ export interface ProbeOptions {
 
 const STEP_TIMEOUT_MS = 10_000;
 const BOOT_TIMEOUT_MS = 30_000;
+const CLOSES_WITHIN_MS = 2000;
 
 /** The steps that were tried, in order; the last one is the failed one, if any. */
 export async function probe(options: ProbeOptions): Promise<readonly ProbeResult[]> {
@@ -136,19 +137,43 @@ async function spoken({
     return [{ step, ok: false, found: dialled.why, advice }];
   }
   const { socket, version, negotiated } = dialled;
+  const stays = negotiated || (await staysOpen(socket, clock));
   const results: readonly ProbeResult[] = [
     { step: 'credentials', ok: true, found: 'the service lets this station in' },
-    {
-      step: 'version',
-      ok: true,
-      found: negotiated ? `OCPP ${version}` : `the service names none and is taken for OCPP ${version}`,
-    },
+    versionStep(version, negotiated, stays),
   ];
+  if (!stays) return results;
   if (boot) return [...results, await booted(socket, version, clock, ids)];
   socket.on('close', () => undefined);
   socket.resume();
   socket.close(1000);
   return results;
+}
+
+function versionStep(version: OcppVersion, negotiated: boolean, stays: boolean): ProbeResult {
+  const step = 'version';
+  if (negotiated) return { step, ok: true, found: `OCPP ${version}` };
+  if (stays) return { step, ok: true, found: `the service names none and is taken for OCPP ${version}` };
+  const [, advice] = FAILURES.protocol;
+  return { step, ok: false, found: 'the service names none and closes the connection', advice };
+}
+
+/**
+ * A service that speaks none of the versions offered lets the station in, names none, and closes at once (OCPP-J 1.6
+ * §3.2); an old one that names none stays.
+ */
+function staysOpen(socket: WebSocket, clock: Clock): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = clock.timer(CLOSES_WITHIN_MS, () => {
+      socket.pause();
+      resolve(true);
+    });
+    socket.once('close', () => {
+      timer.cancel();
+      resolve(false);
+    });
+    socket.resume();
+  });
 }
 
 async function booted(socket: WebSocket, version: OcppVersion, clock: Clock, ids: Ids): Promise<ProbeResult> {

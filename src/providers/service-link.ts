@@ -139,7 +139,7 @@ export class Link {
     if (!this.#isWanted()) this.#connection.close(1001, 'charger gone');
     const ended = await this.#connection.run();
     this.#connection = undefined;
-    return { kind: 'link', ...ended };
+    return { kind: 'link', ...ended, assumed: dialled.negotiated ? undefined : dialled.version };
   }
 
   /** With the password that the service gave us, and behind it, for a while, with the one that it replaced. */

@@ -156,7 +156,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
   }
 
   async function begin(chargerId: string): Promise<Desk> {
-    log.info({ charger: chargerId }, 'a new charger is adopted');
+    log.info({ charger: chargerId }, 'a charger is here for the first time');
     const desk = desks.add(chargerId);
     await desk.twin.run((unit) => unit.setStation({ ...unit.station, lastSeenAt: clock.now() }));
     await desks.start(desk);

@@ -31,7 +31,7 @@ export function chooseVersion(question: VersionQuestion): VersionChoice {
       const echo = offered.find((name) => versionOfSubprotocol(name) === version);
       if (echo !== undefined) return { version, from: 'subprotocol', echo };
     }
-    return { refuse: `it offers only ${offered.join(', ')}, and ${allowed.join(', ')} may be spoken` };
+    return { refuse: `it offers only ${offered.join(', ')}, and only ${allowed.join(', ')} may be spoken here` };
   }
   if (forced !== undefined) return { version: forced, from: 'settings', echo: undefined };
   const [hint] = autoDetect ? hints : [];

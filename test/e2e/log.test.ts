@@ -124,7 +124,7 @@ describe('the log', () => {
       'the proxy has started',
       'a charger was turned away: wrong user or password',
       'a charger connected',
-      'a new charger is adopted',
+      'a charger is here for the first time',
       'registered',
       'a backend connected',
       'a backend with a wrong id or token was turned away',

@@ -136,7 +136,8 @@ function providerSection({ serviceLinks, backends }: HttpOptions, providers: rea
     if (own.length > 0) {
       return own.map((link) => {
         const up = link.state === 'accepted' || link.state === 'resumed';
-        const detail = `${link.chargerId}: ${LINK_WORDS[link.state]} since ${time(link.since)}`;
+        const spoken = link.version === undefined ? '' : `, OCPP ${link.version}`;
+        const detail = `${link.chargerId}: ${LINK_WORDS[link.state]} since ${time(link.since)}${spoken}`;
         return [provider.id, provider.kind, role, state(up, detail, detail), link.lastError ?? '', pending];
       });
     }

@@ -189,6 +189,40 @@ describe('where it fails', () => {
     expect(code).toBe(1);
     sockets.close();
   });
+
+  test('the version: it names none, since it speaks none that is offered, and closes', async () => {
+    const http = createHttp();
+    const sockets = new WebSocketServer({ server: http, handleProtocols: () => false });
+    sockets.on('connection', (socket) => socket.close(1002));
+    await using service = await listening(http);
+    const { code, out } = await checked(alphaAt(`ws://127.0.0.1:${service.port}`, { version: '2.1' }));
+    expect(out).toContain('FAILED  version: the service names none and closes the connection');
+    expect(out).toContain('ask the provider which OCPP version it speaks');
+    expect(code).toBe(1);
+    sockets.close();
+  });
+
+  test('not the version: an old service names none, and stays', async () => {
+    const http = createHttp();
+    const sockets = new WebSocketServer({ server: http, handleProtocols: () => false });
+    let inside = 0;
+    sockets.on('connection', () => {
+      inside += 1;
+    });
+    await using service = await listening(http);
+    const { code, out } = await checked(alphaAt(`ws://127.0.0.1:${service.port}`), {
+      async during(clock, isDone) {
+        await until('the service to let it in', () => inside === 1);
+        await until('the wait to be over', () => {
+          clock.advance(2000);
+          return isDone();
+        });
+      },
+    });
+    expect(out).toContain('ok      version: the service names none and is taken for OCPP 1.6');
+    expect(code).toBe(0);
+    sockets.close();
+  });
 });
 
 describe('which station', () => {

@@ -475,7 +475,7 @@ describe('GET /', () => {
     http.hub.modeNow = { mode: 'locked', sharingAllowed: false, home: { presence: 'away', override: 'unknown' } };
     http.world.links = [
       { chargerId: 'cp2', providerId: 'energy', state: 'rejected', since: AT, lastError: evil },
-      { chargerId: 'cp3', providerId: 'energy', state: 'resumed', since: AT },
+      { chargerId: 'cp3', providerId: 'energy', state: 'resumed', version: '2.0.1', since: AT },
     ];
     http.world.backends = [{ id: 'script', online: true, since: AT }];
     http.world.audit = [
@@ -509,7 +509,7 @@ describe('GET /', () => {
       'paid by home, 2.50 kWh',
       '7200 W, 31 A, limit 16 A',
       'cp2: registration rejected since 2026-01-31 10:00:00',
-      'cp3: connected since 2026-01-31 10:00:00',
+      'cp3: connected since 2026-01-31 10:00:00, OCPP 2.0.1',
       '<td data-head="When"><time>2026-01-31 10:00:00</time></td>',
       'online since 2026-01-31 10:00:00',
       'offline',

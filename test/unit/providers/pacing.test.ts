@@ -52,6 +52,14 @@ describe('§5.5 the wait before a service is dialled again', () => {
     expect(pause(closed(1000, 5)).refused).toBeUndefined();
   });
 
+  test('OCPP-J 1.6 §3.2: one that names no version and closes at once may not speak what it was offered', () => {
+    const { pause } = pacing();
+    const unspoken = closed(1002, 0, { assumed: '2.1' });
+    pause(unspoken);
+    pause(unspoken);
+    expect(pause(unspoken).refused).toContain('seems not to speak 2.1, or not to know this station');
+  });
+
   test.each<[what: string, Attempt]>([
     ['that we ended', closed(undefined, 1)],
     ['on which it answered', closed(1000, 1, { welcomed: true })],
