@@ -1,7 +1,7 @@
 /** DOWN: a CALL of a service becomes an order, is decided, carried out, and answered to it alone (DESIGN §4). */
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import type { AuditEntry, Instant, Message, Party, Payload, Provider, RefusalCode } from '../core/model.ts';
-import { answerAcross, isKnownTo, whyUnsaid } from '../core/ocpp/across.ts';
+import { answerAcross, isKnownTo, whyUnable, whyUnsaid } from '../core/ocpp/across.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import { answerIn } from '../core/ocpp/crossing.ts';
@@ -131,8 +131,8 @@ async function passedBack(passing: Passing, { said }: Worded, carried: Carried):
     case 'error': {
       const { code, description } = carried.outcome;
       // It has never heard of what the asker's version calls by another name.
-      const isUnable = said !== undefined && UNABLE.has(code);
-      if (isUnable) return { kind: 'refused', code: 'N', detail: 'feature_absent', why: 'The charger cannot do this.' };
+      if (said !== undefined && UNABLE.has(code))
+        return { kind: 'refused', code: 'N', detail: whyUnable(said), why: 'The charger cannot do this.' };
       return replied({ kind: 'error', code, description });
     }
     case 'answer': {

@@ -80,6 +80,7 @@ export function isKnownTo(version: OcppVersion, action: string, means: MeaningNa
 export function whyUnsaid(message: Message | undefined): RefusalDetail {
   switch (message?.means) {
     case 'reset':
+    case 'installCertificate':
       return 'unsupported_param';
     case 'setProfile':
       return message.ask.profile.kind === 'Dynamic' ? 'unsupported_kind' : 'unsupported_purpose';
@@ -94,4 +95,9 @@ export function whyUnsaid(message: Message | undefined): RefusalDetail {
     default:
       return 'feature_absent';
   }
+}
+
+/** Why a charger cannot do what it was asked in its own words; firmware without a signature it may well load (PROTOCOL §4.7). */
+export function whyUnable({ means }: Message): RefusalDetail {
+  return means === 'updateSignedFirmware' ? 'unsupported_param' : 'feature_absent';
 }
