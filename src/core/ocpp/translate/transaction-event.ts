@@ -218,10 +218,13 @@ function encodeCommon<W extends Words>(
     evse: evseOfPlace(place),
     idToken: encodeIdToken(words, token),
     meterValue: meterValue.length === 0 ? undefined : meterValue,
-    numberOfPhasesUsed: phases,
+    numberOfPhasesUsed: phases !== undefined && phases >= 0 && phases <= MAX_PHASES ? phases : undefined,
     cableMaxCurrent: cableMaxA,
   };
 }
+
+/** One version takes any number, the newest none that no charger can have. */
+const MAX_PHASES = 3;
 
 function triggerOf<W extends Words>(words: Vocabulary<W>, trigger: string | undefined, usual: Trigger): W['trigger'] {
   const spelled = words.trigger(trigger) ?? words.trigger(usual);

@@ -165,3 +165,23 @@ describe('the register of the end', () => {
     expect(told(readings)).toEqual(expected);
   });
 });
+
+test.each([
+  [0, 0],
+  [3, 3],
+  [4, undefined],
+  [-1, undefined],
+])('%s phases in use, which one version takes as they are, are %s in the newest', (numberOfPhasesUsed, told) => {
+  const payload = {
+    eventType: 'Updated',
+    triggerReason: 'ChargingStateChanged',
+    timestamp: T,
+    seqNo: 1,
+    transactionInfo: { transactionId: 'tx' },
+    numberOfPhasesUsed,
+  };
+  const message = decode('2.0.1', 'TransactionEvent', payload);
+  const said = message && encode('2.1', message);
+  expect(faults('2.1', 'TransactionEvent', 'request', said?.payload)).toBe('');
+  expect(said?.payload.numberOfPhasesUsed).toBe(told);
+});
