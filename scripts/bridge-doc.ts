@@ -8,6 +8,7 @@ import { isKnownTo } from '../src/core/ocpp/across.ts';
 import { lackedBy } from '../src/core/ocpp/between-newer.ts';
 import { type CatalogueRow, catalogue } from '../src/core/ocpp/catalogue.ts';
 import { hasWords } from '../src/core/ocpp/codec.ts';
+import { gridAlarm } from '../src/core/ocpp/grid-alarm.ts';
 import { LOSSES, lossesOf } from '../src/core/ocpp/losses.ts';
 import type { OcppVersion } from '../src/core/ocpp/versions.ts';
 import { isServedWithoutCharger } from '../src/proxy/serve/serve.ts';
@@ -127,7 +128,9 @@ function newerRows(): readonly (readonly string[])[] {
 }
 
 function onlyNewest(action: string, row: AnyRow): readonly string[] {
-  if (row.from === 'charger') return ['not told', ''];
+  if (row.from === 'charger') {
+    return [gridAlarm(action, {}, 0) === undefined ? 'not told' : 'told as `NotifyEvent`', ''];
+  }
   return [`refused: ${refusal('2.1', action, 'N', 'feature_absent')}`, ''];
 }
 

@@ -4,6 +4,7 @@ import type { MeaningName, Meanings, Message, Payload, Source } from '../core/mo
 import { type CatalogueRow, rowOf } from '../core/ocpp/catalogue.ts';
 import { encodeAnswer } from '../core/ocpp/codec.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
+import { gridAlarm } from '../core/ocpp/grid-alarm.ts';
 import { readIds } from '../core/ocpp/ids.ts';
 import { jobToldBy } from '../core/ocpp/jobs.ts';
 import { localAnswer } from '../core/ocpp/local-answers.ts';
@@ -157,10 +158,22 @@ async function other(
     const isNews = told !== undefined && (await isNewsToMaker(context, twin, row, source.payload, only));
     const isTold = !isNews || (only !== undefined && tellWhilePending(context, twin, only, told));
     if (!isTold && (row.audience !== 'requester' || only !== undefined)) {
-      await twin.run((unit) => unit.append({ lane: 'E', recordedAt: now, source: told, message, only }));
+      await twin.run((unit) => {
+        const meant = message ?? alarmOfGrid(unit, source);
+        unit.append({ lane: 'E', recordedAt: now, source: told, message: meant, only });
+      });
     }
   }
   return result(localAnswer(version, source.action, source.payload, now) ?? {});
+}
+
+/** For those whose version has no words for it, under a number of ours. */
+function alarmOfGrid(unit: Unit, { action, payload }: Source): Message | undefined {
+  const id = (unit.station.lastEventId ?? 0) + 1;
+  const problem = gridAlarm(action, payload, id);
+  if (problem === undefined) return undefined;
+  unit.setStation({ ...unit.station, lastEventId: id });
+  return { means: 'problems', ask: { problems: [problem] } };
 }
 
 /** Who reserved a place is told once that it is over; a transparent provider hears it from the charger alone. */

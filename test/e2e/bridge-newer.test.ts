@@ -67,6 +67,26 @@ describe('between the two newer versions, what has no meaning of its own is told
     });
   });
 
+  test(`charger of ${NEWEST}: an alarm of the grid is an event of the station`, async () => {
+    await across(NEWEST, OLDER, async ({ box, service }) => {
+      const alarm = { controlType: 'FreqDroop', gridEventFault: 'OverFrequency', timestamp: T };
+      await box.peer.call('NotifyDERAlarm', alarm);
+      await box.peer.call('NotifyDERAlarm', { ...alarm, alarmEnded: true, extraInfo: 'over' });
+      await until('both events', () => callsOf(service('other'), 'NotifyEvent').length === 2);
+      const told = callsOf(service('other'), 'NotifyEvent').flatMap(({ eventData }) => eventData);
+      expect(told).toMatchObject([
+        {
+          component: { name: 'ChargingStation' },
+          variable: { name: 'Problem' },
+          actualValue: 'true',
+          techCode: 'FreqDroop',
+          techInfo: 'OverFrequency',
+        },
+        { cleared: true, techCode: 'FreqDroop', techInfo: 'OverFrequency: over' },
+      ]);
+    });
+  });
+
   test(`charger of ${OLDER}: the same event as it came`, async () => {
     await across(OLDER, NEWEST, async ({ box, service }) => {
       await box.peer.call('NotifyEvent', { generatedAt: T, seqNo: 0, eventData: [event] });
