@@ -106,6 +106,8 @@ test('1.6: Home Assistant and evcc both set the charger up: each reads its own w
       `write MeterValuesSampledData=${REGISTER},Current.Import,Power.Active.Import,Temperature,Voltage,Power.Offered,Current.Offered`,
       // The one attempt at what it does not know.
       `write MeterValuesSampledData=${REGISTER},Current.Import,Power.Active.Import,Temperature,Voltage,SoC,Power.Offered,Current.Offered`,
+      // In the place of another one: it is the item that is unknown, and not that the list is full.
+      `write MeterValuesSampledData=${REGISTER},Current.Import,Power.Active.Import,Temperature,Voltage,Power.Offered,SoC`,
       'write MeterValueSampleInterval=10',
     ]);
 
