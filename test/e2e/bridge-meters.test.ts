@@ -4,7 +4,7 @@ import type { StrictCentralSystem } from '../peers/strict.ts';
 import { REGISTER } from './box.ts';
 import { callsOf, until } from './house.ts';
 import { settingsCharger } from './settings-charger.ts';
-import { type Cast, play } from './stage.ts';
+import { type Cast, play, settled } from './stage.ts';
 
 const VERSIONS: readonly OcppVersion[] = ['1.6', '2.0.1', '2.1'];
 /** With everything that a careless hand would change: escapes, spaces, another alphabet, an odd end. */
@@ -107,3 +107,31 @@ describe('S54: what a meter signed', () => {
     });
   }
 });
+
+test('a charger of 2.0.1 whose meter tells only what it counted since: an old network bills the sum', () =>
+  play({ version: '2.0.1', services: { old: { version: '1.6' } } }, async (stage) => {
+    const { box, clock, service } = stage;
+    await settled(stage, 'old');
+    const event = async (eventType: string, triggerReason: string, seqNo: number, wh: number, more: object = {}) => {
+      clock.advance(1_000);
+      const timestamp = new Date(clock.now()).toISOString();
+      const measurand = 'Energy.Active.Import.Interval';
+      await box.peer.call('TransactionEvent', {
+        eventType,
+        triggerReason,
+        seqNo,
+        timestamp,
+        transactionInfo: { transactionId: 'T1', chargingState: 'Charging' },
+        meterValue: [{ timestamp, sampledValue: [{ value: wh, measurand }] }],
+        ...more,
+      });
+    };
+    const idToken = { idToken: 'TAG1', type: 'ISO14443' };
+    await event('Started', 'Authorized', 0, 0, { idToken, evse: { id: 1, connectorId: 1 } });
+    await event('Updated', 'MeterValuePeriodic', 1, 250);
+    await event('Updated', 'MeterValuePeriodic', 2, 250);
+    await event('Ended', 'StopAuthorized', 3, 30);
+    await until('the end', () => callsOf(service('old'), 'StopTransaction').length === 1);
+    expect(callsOf(service('old'), 'StartTransaction')).toMatchObject([{ meterStart: 0 }]);
+    expect(callsOf(service('old'), 'StopTransaction')).toMatchObject([{ meterStop: 530 }]);
+  }));

@@ -2,6 +2,8 @@
 import type { Reading, Sample } from '../model.ts';
 
 export const REGISTER = 'Energy.Active.Import.Register';
+/** What was counted since the sample before. */
+export const INTERVAL = 'Energy.Active.Import.Interval';
 
 /** Factor from a unit that chargers use to the plain one; units that are not here are taken as plain. */
 const TO_PLAIN: ReadonlyMap<string, number> = new Map([
@@ -83,6 +85,11 @@ function firstOf(
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Of one moment, in Wh, over all phases. */
+export function totalWh(samples: readonly Sample[], measurand: string): number | undefined {
+  return total(samples, measurand);
 }
 
 /** The value over all phases: as given, at the outlet and unsigned by preference, else the sum of L1 to L3. */

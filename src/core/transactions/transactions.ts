@@ -15,6 +15,7 @@ import type {
   TxUpdated,
 } from '../model.ts';
 import { chargedS, countsEvents, inState, stateAtEnd } from './flow.ts';
+import { registerNow } from './intervals.ts';
 
 /** What a start becomes. */
 export type StartStep =
@@ -132,6 +133,7 @@ export function update(known: readonly Transaction[], message: TxUpdated, regist
   if (!moved && isRepeated(tx, message, registerWh)) return { kind: 'repeated', tx };
   if (tx.endedAt !== undefined) return { kind: 'late', tx };
   const newest = message.at >= tx.lastAt;
+  const nowWh = registerNow(tx, message, registerWh);
   return {
     kind: 'updated',
     tx: {
@@ -139,8 +141,9 @@ export function update(known: readonly Transaction[], message: TxUpdated, regist
       place,
       token: tx.token ?? message.token,
       stopToken: message.trigger === STOPPED_BY_CARD ? (message.token ?? tx.stopToken) : tx.stopToken,
-      meterStartWh: tx.meterStartWh ?? registerWh,
-      lastWh: newest ? (registerWh ?? tx.lastWh) : (tx.lastWh ?? registerWh),
+      // What is counted from one sample to the next is counted from 0.
+      meterStartWh: tx.meterStartWh ?? registerWh ?? (nowWh === undefined ? undefined : 0),
+      lastWh: newest ? (nowWh ?? tx.lastWh) : (tx.lastWh ?? nowWh),
       lastAt: Math.max(tx.lastAt, message.at),
       lastSeqNo: later(tx.lastSeqNo, message.seqNo),
       lostAt: undefined,
@@ -225,10 +228,13 @@ function isSameEnd(a: Transaction, b: Transaction): boolean {
 /** An end before the start is one at the last sample, and the meter never runs backwards (PROTOCOL §5.6, Q20). */
 function finish(tx: Transaction, message: TxEnded, registerWh: number | undefined): MadeEnd {
   const at = message.at < tx.startedAt ? tx.lastAt : message.at;
-  const meterWh = highest(message.meterWh ?? registerWh ?? tx.lastWh, tx.meterStartWh);
+  const nowWh = registerNow(tx, message, registerWh);
+  const meterWh = highest(message.meterWh ?? nowWh ?? tx.lastWh, tx.meterStartWh);
+  const isCounted = message.meterWh === undefined && registerWh === undefined && nowWh !== undefined;
   return {
     tx: {
       ...tx,
+      ...(isCounted && tx.meterStartWh === undefined && { meterStartWh: 0 }),
       token: tx.token ?? message.token,
       ...(message.token !== undefined && message.trigger === STOPPED_BY_CARD && { stopToken: message.token }),
       endedAt: at,
