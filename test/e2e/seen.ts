@@ -42,7 +42,8 @@ export function told(calls: readonly StrictCall[]): readonly Told[] {
           },
         ];
       case 'TransactionEvent':
-        return [eventOf(payload)];
+        // That others limit it is told in the session, and says nothing of it.
+        return OF_LIMITS.has(payload.triggerReason) ? [] : [eventOf(payload)];
       default:
         return [];
     }
@@ -53,6 +54,8 @@ export function told(calls: readonly StrictCall[]): readonly Told[] {
 export function sessions(calls: readonly StrictCall[]): readonly Told[] {
   return told(calls).filter(({ kind }) => kind !== 'boot' && kind !== 'status');
 }
+
+const OF_LIMITS: ReadonlySet<unknown> = new Set(['ChargingRateChanged', 'LimitSet']);
 
 function eventOf(payload: Payload): Told {
   const info = fields(payload.transactionInfo);
