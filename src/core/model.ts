@@ -16,6 +16,7 @@ import type {
   StopReason,
   Token,
   TokenStatus,
+  TxLimit,
 } from './meanings.ts';
 
 export * from './alarm.ts';
@@ -80,6 +81,8 @@ export interface Transaction {
   readonly rejectedBy?: ProviderId | undefined;
   /** It is to end for that, and the charger is asked until it does. */
   readonly isRefused?: boolean | undefined;
+  /** Whose limit of the whole session it has come to, and which: the charger is asked to end it until it does. */
+  readonly reached?: { readonly by: ProviderId; readonly reason: StopReason } | undefined;
   /** From this register on it gets no more current. */
   readonly starvesAtWh?: number | undefined;
   /** Under which number each provider knows its card, frozen at the start. */
@@ -105,6 +108,8 @@ export interface ProviderTransaction {
   readonly state: 'open' | 'closed' | 'orphan' | 'withheld' | 'leaving' | 'refused';
   /** Why it leaves. */
   readonly leaves?: StopReason | undefined;
+  /** How far it lets the session go. */
+  readonly limit?: TxLimit | undefined;
   /** Next sequence number on its link (T14). */
   readonly nextSeqNo: number;
   /** It was told where the session is. */

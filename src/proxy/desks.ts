@@ -30,6 +30,7 @@ import { restLadders } from './stopping.ts';
 import { endStrays, hasStrays } from './stray-reservations.ts';
 import { Twin } from './twin.ts';
 import type { TwinState } from './twin-state.ts';
+import { urge } from './urging.ts';
 
 /** How often the journal is rid of what everybody has. */
 const PRUNE_EVERY_MS = 6 * 3600 * 1000;
@@ -249,7 +250,10 @@ export class Desks {
     if (waitMs === undefined) return;
     desk.expiry = clock.timer(waitMs, () =>
       this.background(
-        desk.twin.run((unit) => expireAll(this.context, unit)).then(() => climb(this.context, desk.twin)),
+        desk.twin
+          .run((unit) => expireAll(this.context, unit))
+          .then(() => urge(this.context, desk.twin))
+          .then(() => climb(this.context, desk.twin)),
         'expiry',
       ),
     );

@@ -1,5 +1,6 @@
 /** What comes to its end by itself at one charger, and when the next of it is due. */
 import type { Instant } from '../core/model.ts';
+import { checkCeilings, nextCeiling } from './ceilings.ts';
 import type { Context } from './context.ts';
 import { expireDue, nextDue } from './control.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
@@ -15,11 +16,14 @@ export function expireAll(context: Context, unit: Unit): void {
   releaseDue(context, unit);
   endLost(context, unit);
   expireDue(context, unit);
+  checkCeilings(context, unit);
 }
 
 /** Until something is due; undefined when nothing will be. */
 export function untilNextMs(state: TwinState, now: Instant): number | undefined {
-  const dues = [nextDue(state), nextLoss(state), nextStep(state), nextRelease(state)].filter((at) => at !== undefined);
+  const dues = [nextDue(state), nextLoss(state), nextStep(state), nextRelease(state), nextCeiling(state)].filter(
+    (at) => at !== undefined,
+  );
   if (dues.length === 0) return undefined;
   const waitMs = Math.min(...dues) - now;
   return waitMs > 0 ? waitMs : OVERDUE_MS;

@@ -14,6 +14,7 @@ import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts
 import { evsesOf } from '../core/station/apply.ts';
 import { knowsCard } from '../core/views/view.ts';
 import { raiseAlarm } from './alarms.ts';
+import { checkCeilings, keepCeiling } from './ceilings.ts';
 import type { Context } from './context.ts';
 import { noteOddAnswer } from './odd-sessions.ts';
 import { partyState } from './party-states.ts';
@@ -65,7 +66,15 @@ export class Outcomes {
     const tx = this.#twin.state.transactions.find(({ id }) => id === row.txId);
     const info = answer.info && atEvse(answer.info, tx?.place.evse, evsesOf(this.#twin.state.station));
     const status = info?.status ?? 'Accepted';
-    if (status === 'Accepted' || tx === undefined) return this.#done(lane, head, begins ? told : undefined);
+    if (status === 'Accepted' || tx === undefined) {
+      await this.#done(lane, head, begins ? told : undefined, (unit) => {
+        if (answer.limit === undefined) return;
+        keepCeiling(unit, row, answer.limit);
+        checkCeilings(this.#context, unit, row.txId);
+      });
+      if (answer.limit !== undefined) urge(this.#context, this.#twin);
+      return 0;
+    }
     await this.#rejected(lane, head, told, tx, status);
     return 0;
   }

@@ -12,6 +12,7 @@ import { partsOf } from '../core/transactions/parts.ts';
 import { isPlainSample } from '../core/transactions/thinning.ts';
 import { start, update } from '../core/transactions/transactions.ts';
 import { payerOf, type TokenDecision } from './authority.ts';
+import { checkCeilings } from './ceilings.ts';
 import type { Context } from './context.ts';
 import { sessionBound } from './control.ts';
 import { showLive } from './live.ts';
@@ -126,6 +127,7 @@ export function applyUpdate(context: Context, unit: Unit, ask: TxUpdated, source
       const known = identified(context, unit, step.tx, ask, decided);
       const tx = withFlow(known, before, ask, unit.nextSeq);
       unit.putTransaction(tx);
+      checkCeilings(context, unit, tx.id, ask.readings);
       showLive(unit, tx.place.evse, ask.readings);
       const said = { means: 'txUpdated', ask: { ...ask, chargerTxId: tx.chargerTxId } } as const;
       if (isFirst || !isPlainSample(said) || !context.isDiskLow()) recordParts(context, unit, tx, said.ask, source);

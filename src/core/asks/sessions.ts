@@ -82,4 +82,13 @@ export interface TxAnswer {
   readonly chargerTxId?: string | undefined;
   /** Absent when the charger showed no token. */
   readonly info?: TokenInfo | undefined;
+  /** How far the session may go. */
+  readonly limit?: TxLimit | undefined;
+}
+/** Limits of a whole session, from its start on. */
+export interface TxLimit {
+  readonly wh?: number | undefined;
+  readonly s?: number | undefined;
+  /** State of charge of the battery. */
+  readonly percent?: number | undefined;
 }

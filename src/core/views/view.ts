@@ -172,6 +172,8 @@ function stopFor(
 ): { reason: StopReason; trigger: string } {
   if (tx.endedBy === provider.id) return { reason: 'Remote', trigger: 'RemoteStop' };
   if (tx.endedBy === 'home') return { reason: 'Local', trigger: 'StopAuthorized' };
+  if (tx.endedBy === 'system' && tx.reached?.by === provider.id)
+    return { reason: tx.reached.reason, trigger: tx.reached.reason };
   if (tx.endedBy === 'system' && tx.rejectedBy === provider.id)
     return { reason: 'DeAuthorized', trigger: 'Deauthorized' };
   const rejectedByPayer = reason === 'DeAuthorized' && (tx.endedBy === undefined || tx.endedBy === 'system');

@@ -17,6 +17,7 @@ import { decodeReadings2, encodeReadings2, type MeterValue2 } from './metering.t
 import { evseOfPlace, placeOfEvse } from './places.ts';
 import { decodeIdToken, decodeIdTokenInfo, encodeIdToken, encodeIdTokenInfo, type IdToken } from './tokens.ts';
 import type { Vocabulary, Words, WordsByVersion } from './vocabulary.ts';
+import { fields } from './words.ts';
 
 type Event = Request<NewerVersion, 'TransactionEvent'>;
 type EventSaid<W extends Words> = Replace<
@@ -179,6 +180,20 @@ const answers = {
       info === undefined || (ask !== undefined && ask.token === undefined) ? undefined : encodeIdTokenInfo(info),
   }),
 };
+
+/** One version has limits of whole sessions in its answers. What they cost nobody here knows, so that one is left out. */
+export const limited = {
+  decodeAnswer: (answer: Sloppy<Response<'2.1', 'TransactionEvent'>>): TxAnswer => {
+    const { maxEnergy, maxTime, maxSoC } = fields(answer.transactionLimit);
+    const limit = { wh: amount(maxEnergy), s: amount(maxTime), percent: amount(maxSoC) };
+    const isNone = Object.values(limit).every((one) => one === undefined);
+    return { ...answers.decodeAnswer(answer), ...(!isNone && { limit }) };
+  },
+};
+
+function amount(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 0 ? value : undefined;
+}
 
 function decodeCommon(event: Event) {
   const at = parseInstant(event.timestamp);

@@ -7,7 +7,7 @@ import type { Request, Response, Translations } from '../types.ts';
 import { decodeReadings16, encodeReadings16 } from './metering.ts';
 import { connectorOfPlace, placeOfConnector } from './places.ts';
 import { decodeIdTagInfo, encodeIdTagInfo, idTagOf } from './tokens.ts';
-import { newerEnded, newerStarted, newerUpdated } from './transaction-event.ts';
+import { limited, newerEnded, newerStarted, newerUpdated } from './transaction-event.ts';
 import { VOCABULARY } from './vocabulary.ts';
 import { integer, transactionNumber } from './words.ts';
 
@@ -86,7 +86,7 @@ export const txStarted: Translations<'txStarted'> = {
     },
   },
   '2.0.1': newerStarted(VOCABULARY['2.0.1']),
-  '2.1': newerStarted(VOCABULARY['2.1']),
+  '2.1': { ...newerStarted(VOCABULARY['2.1']), ...limited },
 };
 
 export const txUpdated: Translations<'txUpdated'> = {
@@ -114,7 +114,7 @@ export const txUpdated: Translations<'txUpdated'> = {
     encodeAnswer: () => ({}),
   },
   '2.0.1': newerUpdated(VOCABULARY['2.0.1']),
-  '2.1': newerUpdated(VOCABULARY['2.1']),
+  '2.1': { ...newerUpdated(VOCABULARY['2.1']), ...limited },
 };
 
 export const txEnded: Translations<'txEnded'> = {
@@ -154,5 +154,5 @@ export const txEnded: Translations<'txEnded'> = {
     }),
   },
   '2.0.1': newerEnded(VOCABULARY['2.0.1']),
-  '2.1': newerEnded(VOCABULARY['2.1']),
+  '2.1': { ...newerEnded(VOCABULARY['2.1']), ...limited },
 };
