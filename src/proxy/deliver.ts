@@ -44,7 +44,7 @@ export class Lanes {
     this.#twin = twin;
     this.#provider = provider;
     this.#waker = new Waker(context.clock);
-    this.#statuses = new Statuses(twin, provider);
+    this.#statuses = new Statuses(context, twin, provider);
     this.#heads = new Heads(context, twin, provider);
     this.#now = new NowLane(context);
     this.#outcomes = new Outcomes(context, twin, provider);

@@ -6,6 +6,7 @@ import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
 import { isBeforeItsTime, isHiddenFrom } from '../core/station/joined.ts';
 import type { Context } from './context.ts';
 import { crossingOf } from './crossing.ts';
+import { JournalPages } from './journal-pages.ts';
 import { Mailbox } from './mailbox.ts';
 import { monitorViewOf } from './monitors.ts';
 import type { Passing } from './now-lane.ts';
@@ -18,14 +19,14 @@ import {
   type ProjectWorld,
   projectLeave,
   projectTransaction,
+  SKIP,
   type Waits,
 } from './project.ts';
 import { projectEvent, projectPassing } from './project-events.ts';
 import type { Twin } from './twin.ts';
 import { laneKey, rowKey } from './twin-state.ts';
+import { giveUpUnsaid, isUnsaid, logUnsaid, rowWithout, tryToSay } from './unsaid.ts';
 
-/** Facts read from the journal at once; whoever is far behind does not read anew for each message. */
-const PAGE = 50;
 /** Behind so many facts of a session lane, samples in between are thinned (PROTOCOL §1, lane T). */
 export const MAX_FACTS_UNTHINNED = 1_000;
 /** More events than these are not kept for anybody; the oldest go (PROTOCOL §1, lane E). */
@@ -35,12 +36,6 @@ type Row = ProviderTransaction | undefined;
 
 type Speaking = Pick<ProjectWorld, 'version' | 'since'> & { readonly isAgain?: boolean };
 
-interface Read {
-  readonly afterSeq: number;
-  readonly facts: readonly Fact[];
-}
-const NOTHING_READ: Read = { afterSeq: 0, facts: [] };
-
 export class Heads {
   readonly #context: Context;
   readonly #twin: Twin;
@@ -49,8 +44,7 @@ export class Heads {
   readonly #looking = new Mailbox();
   /** Up to here the journal was looked through, and nothing of the lane was behind the cursor. */
   readonly #none = { T: 0, E: 0 };
-  /** What was read from the journal last, and after which fact. */
-  readonly #read: { [L in Lane]: Read } = { T: NOTHING_READ, E: NOTHING_READ };
+  readonly #pages: JournalPages;
   /** Until then a fact waits for what it belongs to; undefined = none does. */
   waitsUntil: Instant | undefined;
   /** Up to here more waits than goes unthinned. */
@@ -60,6 +54,7 @@ export class Heads {
     this.#context = context;
     this.#twin = twin;
     this.provider = provider;
+    this.#pages = new JournalPages(context, twin);
   }
 
   /**
@@ -83,7 +78,7 @@ export class Heads {
         const newest = this.#twin.state.station.journalSeq;
         if (Math.max(cursor, this.#none[lane]) >= newest) return undefined;
         const isCrowded = lane === 'T' && (await this.#isCrowded(cursor, newest));
-        const facts = await this.#facts(lane, cursor);
+        const facts = await this.#pages.after(lane, cursor);
         const found = await this.#firstToSend(lane, facts, { version, since }, isCrowded);
         if (found?.kind === 'wait') this.waitsUntil = found.until;
         if (found !== undefined) return found.kind === 'wait' ? undefined : found;
@@ -107,22 +102,6 @@ export class Heads {
   /** Whether this message still waits for its answer. */
   isNext(lane: Lane, { messageId }: Delivery): boolean {
     return this.#twin.state.deliveries.get(laneKey(this.provider.id, lane))?.messageId === messageId;
-  }
-
-  /** Oldest first; not always as many as there are, and none only where there are none. */
-  async #facts(lane: Lane, afterSeq: number): Promise<readonly Fact[]> {
-    const fresh = this.#twin.facts(lane, afterSeq);
-    if (fresh !== undefined) {
-      this.#read[lane] = NOTHING_READ;
-      return fresh;
-    }
-    const read = this.#read[lane];
-    const left = afterSeq < read.afterSeq ? [] : read.facts.filter(({ seq }) => seq > afterSeq);
-    // Of the last one that was read it is not known what follows.
-    if (left.length > 1) return left;
-    const facts = await this.#context.ledger.facts(this.#twin.chargerId, lane, afterSeq, PAGE);
-    this.#read[lane] = { afterSeq, facts };
-    return facts;
   }
 
   async #isCrowded(cursor: number, newest: number): Promise<boolean> {
@@ -151,7 +130,7 @@ export class Heads {
   /** What is told in real time, in the words for this service; undefined when it must not hear it. */
   wordsNow(passing: Passing, version: OcppVersion): { action: string; payload: Payload } | undefined {
     const world = this.#world({ version, since: undefined });
-    const projected = projectPassing(world, passing, this.#twin.state.transactions);
+    const projected = this.#said(() => projectPassing(world, passing, this.#twin.state.transactions));
     return projected.kind === 'send' ? projected : undefined;
   }
 
@@ -162,7 +141,7 @@ export class Heads {
       // Without a message so far its start is still to be told.
       if (!isToLeave || row.nextSeqNo === 0) continue;
       const tx = await this.#transaction(row.txId);
-      const projected = tx === undefined ? undefined : projectLeave(this.provider, version, tx, row);
+      const projected = tx && this.#said(() => projectLeave(this.provider, version, tx, row));
       if (projected?.kind !== 'send') {
         await this.#write('T', [{ ...row, state: 'refused' }], 0, undefined, undefined);
         continue;
@@ -252,12 +231,23 @@ export class Heads {
     const { provider } = this;
     const { joined } = state.station;
     const world = this.#world(link);
-    if (lane === 'E') return projectEvent(world, fact, state.transactions);
+    if (lane === 'E') return this.#said(() => projectEvent(world, fact, state.transactions), fact.seq);
     const tx = await this.#transaction(fact.txId);
     if (tx === undefined) return { kind: 'skip' };
     const row = passed.findLast((known) => known.txId === tx.id) ?? (await this.#row(tx.id));
     if (isBeforeItsTime(joined[provider.id], fact, row !== undefined)) return { kind: 'skip' };
-    return projectTransaction(world, fact, tx, row, beside);
+    const said = tryToSay(() => projectTransaction(world, fact, tx, row, beside));
+    if (!isUnsaid(said)) return said;
+    const without = rowWithout(fact, tx, provider.id, row);
+    return giveUpUnsaid(this.#context, this.#twin, provider, fact, without, said);
+  }
+
+  /** What can be spared is passed over when there are no words for it. */
+  #said(words: () => Projected, seq?: number): Projected {
+    const said = tryToSay(words);
+    if (!isUnsaid(said)) return said;
+    logUnsaid(this.#context, this.#twin.chargerId, this.provider.id, said, seq);
+    return SKIP;
   }
 
   #world({ isAgain = false, ...link }: Speaking): ProjectWorld {

@@ -4,11 +4,13 @@ import { minimumStatusMs } from '../core/configuration/own-effects.ts';
 import type { Payload, Place, Provider } from '../core/model.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { placeKey } from '../core/station/apply.ts';
+import type { Context } from './context.ts';
 import { crossingOf, say } from './crossing.ts';
 import { partyState } from './party-states.ts';
 import { restMs } from './patience.ts';
 import { placesFor, type SeenStatus, seenStatus } from './seen-status.ts';
 import type { Twin } from './twin.ts';
+import { isUnsaid, logUnsaid, tryToSay } from './unsaid.ts';
 
 /** A status that nobody answered. */
 interface Rest {
@@ -27,6 +29,7 @@ interface Words {
 export class Statuses {
   /** The charger is away for long: every place shows as unavailable. */
   away = false;
+  readonly #context: Pick<Context, 'log'>;
   readonly #twin: Twin;
   provider: Provider;
   /** By place, in the words of the link, but for the time. */
@@ -37,7 +40,11 @@ export class Statuses {
   /** By place, a status that has not lasted long enough; in ticks. */
   readonly #fresh = new Map<string, { readonly text: string; readonly since: number; readonly until: number }>();
 
-  constructor(twin: Twin, provider: Provider) {
+  /** By place, the status that could not be said, so that each is logged once. */
+  readonly #unsaid = new Map<string, string>();
+
+  constructor(context: Pick<Context, 'log'>, twin: Twin, provider: Provider) {
+    this.#context = context;
     this.#twin = twin;
     this.provider = provider;
   }
@@ -62,7 +69,7 @@ export class Statuses {
   changed(version: OcppVersion, nowTicks: number): string | undefined {
     return placesFor(this.#twin.state, version).find((key) => {
       const seen = this.#seen(key, version);
-      const text = textOf(this.#words(seen, version));
+      const text = textOf(this.#words(key, seen, version));
       if (text === this.#told.get(key)) {
         this.#fresh.delete(key);
         return false;
@@ -104,7 +111,7 @@ export class Statuses {
   /** The frame that tells the place's status, which counts as told from now on. */
   take(key: string, version: OcppVersion): Words | undefined {
     const seen = this.#seen(key, version);
-    const words = this.#words(seen, version);
+    const words = this.#words(key, seen, version);
     this.#told.set(key, textOf(words));
     const asTold = seen?.asTold;
     if (words === undefined || asTold === undefined || this.#twin.state.station.version !== version) return words;
@@ -122,10 +129,18 @@ export class Statuses {
     return seenStatus(this.#twin.state, key, { provider: this.provider, version, away: this.away });
   }
 
-  #words(seen: SeenStatus | undefined, version: OcppVersion): Words | undefined {
+  #words(key: string, seen: SeenStatus | undefined, version: OcppVersion): Words | undefined {
     if (seen === undefined) return undefined;
     const ask = { ...seen.status, at: seen.status.at ?? seen.at };
-    return say(version, crossingOf(this.#twin.state), { means: 'status', ask });
+    const said = tryToSay(() => ({
+      kind: 'said' as const,
+      words: say(version, crossingOf(this.#twin.state), { means: 'status', ask }),
+    }));
+    if (!isUnsaid(said)) return said.words;
+    const text = JSON.stringify([version, ask]);
+    if (this.#unsaid.get(key) !== text) logUnsaid(this.#context, this.#twin.chargerId, this.provider.id, said);
+    this.#unsaid.set(key, text);
+    return undefined;
   }
 }
 

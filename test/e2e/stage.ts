@@ -52,8 +52,8 @@ export interface Stage {
   status(): Promise<Json>;
   /** The charger drops its socket and comes back on a new one. */
   reconnect(): Promise<void>;
-  /** The program stops in good order and starts anew on its database; the charger comes back. */
-  restart(): Promise<void>;
+  /** The program stops in good order and starts anew on its database; the charger comes back. `meanwhile` gets the folder with the database. */
+  restart(meanwhile?: (dataDir: string) => void): Promise<void>;
   /** The service's server goes away, with all of its sockets. */
   shut(id: string): Promise<void>;
   /** It is there again, at the same place, and remembers nothing. */
@@ -144,9 +144,10 @@ export async function play(cast: Cast, scene: (stage: Stage) => Promise<void>): 
         await leave(peer);
         peer = await plugIn();
       },
-      async restart() {
+      async restart(meanwhile) {
         await leave(peer);
         await leave(home);
+        meanwhile?.(dataDir);
         home = await openHouse();
         peer = await plugIn();
       },

@@ -94,8 +94,8 @@ function told(served: Asked): Told {
 }
 
 /** Never asked of the charger: some hang on it (Q43). */
-function statuses({ desk, provider, link }: Asked, { place }: Trigger): Told {
-  const told = new Statuses(desk.twin, provider);
+function statuses({ context, desk, provider, link }: Asked, { place }: Trigger): Told {
+  const told = new Statuses(context, desk.twin, provider);
   told.away = desk.away;
   const keys = told.keys(link.version, place);
   if (keys.length === 0) return refused('N', 'nothing is known of it', 'unknown_evse');
