@@ -9,7 +9,7 @@ import { withKnownNames } from './config/known-names.ts';
 import type { Config, LogLevel } from './config/schema.ts';
 import { NEUTRAL_TAG } from './core/views/view.ts';
 import { openDoors } from './doors.ts';
-import { connectHome } from './home/home-assistant.ts';
+import { openHouse } from './house.ts';
 import type { Configuration } from './http/configuration.ts';
 import { hashPassword, newPassword } from './http/password.ts';
 import { makeHttp } from './http/server.ts';
@@ -31,7 +31,6 @@ import {
   backendsOf,
   changedProviders,
   chargerSettingsOf,
-  followedOf,
   listenersOf,
   proxySettingsOf,
   servicesOf,
@@ -129,7 +128,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     services: (side) =>
       makeServices(monitor.services(side), { services: servicesOf(config, keyring.of), clock, ids, log, trace }),
   });
-  let home = followHome(config);
+  const house = openHouse({ config, env, owner: proxy.owner, clock, ids, log });
   const chargerSide = monitor.chargers(proxy.chargers);
   const chargers = makeChargers({
     side: chargerSide,
@@ -207,7 +206,6 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     async reload(next) {
       const changed = changedProviders(current, next);
       const isMoved = JSON.stringify(listenersOf(current, env)) !== JSON.stringify(listenersOf(next, env));
-      const homeChanged = JSON.stringify(followedOf(current)) !== JSON.stringify(followedOf(next));
       await keyring.configure(keyHoldersOf(next), async (keysOf) => doors?.configure(tlsDoorOf(next, keysOf)));
       current = next;
       const named = withKnownNames(
@@ -219,11 +217,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       await proxy.reload(proxySettingsOf(named));
       // Last, since it sees to those who came in by the old rules until now.
       chargers.configure(chargerSettingsOf(named, next));
-      if (homeChanged) {
-        await home.close();
-        proxy.owner.forgetSpare('home_assistant');
-        home = followHome(next);
-      }
+      await house.reload(next);
       if (isMoved) log.warn({}, 'other listeners are opened at the next start');
       log.info({ changed: [...changed] }, 'the configuration was taken over');
     },
@@ -233,7 +227,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       const closed = doors?.shut();
       // Everybody stays until then: an answer to one of them may come from another.
       await within(clock, DRAIN_MS, Promise.all([chargers.drain(), proxy.services.drain(), backends.drain()]));
-      await Promise.all([http.close(), home.close(), chargers.close(), backends.close(), proxy.services.close()]);
+      await Promise.all([http.close(), house.close(), chargers.close(), backends.close(), proxy.services.close()]);
       doors?.dropRest();
       await closed;
       await proxy.close();
@@ -241,25 +235,6 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       monitor.close();
     },
   };
-
-  function followHome(from: Config) {
-    const { entities, amps, tells } = followedOf(from);
-    return connectHome({
-      url: env.haUrl ?? '',
-      token: env.haToken ?? '',
-      entities,
-      amps,
-      clock,
-      ids,
-      log,
-      onAmps: (figures, isLasting) => proxy.owner.feedSpare({ tells, amps: figures, by: 'home_assistant', isLasting }),
-      onState: (state) => {
-        proxy.owner.homeChanged(state).catch((error: unknown) => {
-          log.error({ error: String(error) }, 'the state of the home could not be taken over');
-        });
-      },
-    });
-  }
 }
 
 /** Tries to reach every configured service, as the chargers would; warns of chargers that would pass for one station. */

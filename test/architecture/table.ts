@@ -98,7 +98,7 @@ export const ROWS: readonly Row[] = [
     to: 'config chargers core home http ledger lib monitor providers proxy simulate wire'
       .split(' ')
       .map((room) => `${room}/`)
-      .concat('doors.ts', 'settings.ts', 'version.ts'),
+      .concat('doors.ts', 'house.ts', 'settings.ts', 'version.ts'),
     packages: ['ws'],
     node: true,
   },
@@ -109,6 +109,8 @@ export const ROWS: readonly Row[] = [
     types: ['doors.ts', 'chargers/', 'home/', 'http/', 'ledger/', 'providers/', 'proxy/'],
     node: false,
   },
+  // What talks to Home Assistant: opened by app.ts alone.
+  { from: 'house.ts', to: ['settings.ts', 'home/', 'lib/'], types: ['config/', 'proxy/ports.ts'], node: false },
   // Where others knock: opened by app.ts alone.
   { from: 'doors.ts', to: ['wire/', 'lib/'], types: ['config/'], node: true },
   { from: 'version.ts', to: ['../package.json'], node: false },
