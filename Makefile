@@ -71,6 +71,7 @@ check: setup ## Format, types, lint, unused code, architecture, generated pages
 	$(RUN) node scripts/quirks-doc.ts --check
 	$(RUN) node scripts/settings-doc.ts --check
 	$(RUN) node scripts/check-deploy.ts
+	$(RUN) node scripts/check-workflows.ts
 	$(RUN) npx vitest run test/architecture.test.ts
 
 .PHONY: lint
