@@ -76,7 +76,8 @@ function line(data: string, paint: Paint): string {
   const event = Object(JSON.parse(data));
   const [style, words] = wordsOf(event);
   const time = String(event.at).slice(11, 19);
-  return [paint('gray', time), paint('bold', clean(String(event.charger_id))), paint(style, clean(words))].join(' ');
+  const where = event.kind === 'house' ? 'house' : String(event.charger_id);
+  return [paint('gray', time), paint('bold', clean(where)), paint(style, clean(words))].join(' ');
 }
 
 /** `event`: one Event of docs/openapi.json. */
@@ -108,6 +109,15 @@ function wordsOf(event: ReturnType<typeof Object>): readonly [Style, string] {
     case 'decision': {
       const { by, asked, allowed, rule, why } = Object(event.decision);
       return [allowed ? 'green' : 'red', `${by} asked ${asked}: ${allowed ? 'allowed' : 'refused'} by ${rule}, ${why}`];
+    }
+    case 'house': {
+      const { mode, guest_until, paused_providers } = Object(event.house);
+      const paused = Object.values(paused_providers).map((each) => Object(each).provider_id);
+      const more = [
+        ...(guest_until === null ? [] : [`guests may charge until ${guest_until}`]),
+        ...(paused.length === 0 ? [] : [`paused: ${paused.join(', ')}`]),
+      ];
+      return ['yellow', [`mode ${mode}`, ...more].join('; ')];
     }
     default:
       return ['gray', String(event.kind)];

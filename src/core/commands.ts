@@ -1,5 +1,5 @@
 /** What somebody asks of a charger without OCPP: backends, REST, the command line, Home Assistant, the proxy itself. */
-import type { ProviderId } from './model.ts';
+import type { Mode, ProviderId } from './model.ts';
 
 export type Command =
   | {
@@ -32,6 +32,20 @@ export type Command =
   /** No current until it is resumed, or until the session is over; the session stays. For the home alone. */
   | { readonly verb: 'pause'; readonly evse?: number | undefined }
   | { readonly verb: 'resume'; readonly evse?: number | undefined };
+
+/** What the home sets for the whole house; where `minutes` stands and is left out, until the home says otherwise. */
+export type HouseCommand =
+  /** Of one charger, or of all. The file is a ceiling: it may only be narrowed. */
+  | { readonly verb: 'mode'; readonly mode: Mode; readonly chargerId?: string | undefined }
+  /** Cards that would be refused charge, and the home pays. */
+  | { readonly verb: 'guest'; readonly minutes: number }
+  | { readonly verb: 'end_guest' }
+  /** It stays connected and is told, may stop and lower what is its own, and gets no new control. */
+  | { readonly verb: 'pause_provider'; readonly providerId: ProviderId; readonly minutes?: number | undefined }
+  | { readonly verb: 'resume_provider'; readonly providerId: ProviderId };
+
+/** For how long anything is set that ends by itself: a week. */
+export const MAX_MINUTES = 7 * 24 * 60;
 
 /** What the home may ask while the charger is away: it is done first when the charger is back. */
 export type Wish = Extract<Command, { verb: 'start' | 'stop' }>;

@@ -52,8 +52,9 @@ export class BackendWatch {
 
   hear(notice: Notice): void {
     const provider = this.#observer();
-    // Alarms and decisions are the owner's.
+    // Alarms, decisions and what he sets for his house are the owner's.
     if (notice.kind === 'decision' || notice.kind === 'alarm' || notice.kind === 'alarm_over') return;
+    if (notice.kind === 'house') return;
     if (provider === undefined || !this.#options.open()) return;
     const chargerId = notice.kind === 'fact' ? notice.fact.chargerId : notice.chargerId;
     if (!serves(provider, chargerId)) return;

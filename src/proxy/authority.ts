@@ -1,4 +1,6 @@
+import { modeAt } from '../core/arbitration/house.ts';
 import {
+  ACCEPT_HOLDS_MS,
   type AuthoriseWorld,
   authorise,
   type CardRule,
@@ -10,6 +12,7 @@ import {
 } from '../core/authorise/authorise.ts';
 import { asSeenBy, cardOf } from '../core/authorise/cards.ts';
 import { atEvse } from '../core/authorise/evses.ts';
+import { guestCard, isForGuests } from '../core/authorise/guests.ts';
 import { merged as mergeAnswers, settles, type TokenAnswer } from '../core/authorise/merge.ts';
 import { reservedFor } from '../core/authorise/reserved.ts';
 import type { Card, Instant, Payload, ProviderId, Source, Token, TokenInfo, Transaction } from '../core/model.ts';
@@ -50,26 +53,38 @@ export interface TokenDecision {
   readonly words?: Payload | undefined;
 }
 
-/** Decides on a card; a refusal is a decision that the owner gets to see. */
+/** Decides on a card; the owner gets to see the decision. */
 export async function decideToken(context: Context, twin: Twin, question: TokenQuestion): Promise<TokenDecision> {
   const card = cardOf(context.settings.cards, question.token);
   if (question.stopping) return { info: { status: 'Accepted' }, by: undefined, card, agreeing: [] };
-  const { rule, why, ...decision } = await judgeToken(context, twin, question, card);
-  const { status } = decision.info;
-  if (status !== 'Accepted') {
-    await twin.run((unit) =>
-      unit.audit({
-        at: context.clock.now(),
-        evse: question.evse || undefined,
-        by: 'system',
-        asked: 'card',
-        allowed: false,
-        rule,
-        why: `The card ${nameOf(question.token, card)} was refused (${status}): ${why}.`,
-      }),
-    );
+  const judged = await judgeToken(context, twin, question, card);
+  if (context.house().guestUntil !== undefined && isForGuests(judged.info, judged.rule)) {
+    const why = `it would be refused (${judged.info.status}), but guests may charge now, and the home pays`;
+    await noteCard(context, twin, question, card, { info: { status: 'Accepted' }, rule: 'guest', why });
+    return { info: { status: 'Accepted' }, by: undefined, card: guestCard(question.token, card), agreeing: [] };
   }
+  await noteCard(context, twin, question, card, judged);
+  const { rule: _rule, why: _why, ...decision } = judged;
   return { ...decision, card, agreeing: mustAgree(worldOf(context, twin, question, card)) };
+}
+
+/** An accept once, where the card is shown and its session begins right after; of a start of its own the trail has a line. */
+async function noteCard(
+  context: Context,
+  twin: Twin,
+  { token, evse }: TokenQuestion,
+  card: Card | undefined,
+  { info: { status }, rule, why }: Pick<Judged, 'info' | 'rule' | 'why'>,
+): Promise<void> {
+  const now = context.clock.now();
+  const isAccepted = status === 'Accepted';
+  const { accepted } = twin;
+  if (isAccepted && accepted?.id === token.id && now - accepted.at <= ACCEPT_HOLDS_MS) return;
+  twin.accepted = isAccepted ? { id: token.id, at: now } : undefined;
+  if (isAccepted && rule === 'pending') return;
+  const what = isAccepted ? 'may charge' : `was refused (${status})`;
+  const line = { at: now, evse: evse || undefined, by: 'system', asked: 'card', allowed: isAccepted, rule } as const;
+  await twin.run((unit) => unit.audit({ ...line, why: `The card ${nameOf(token, card)} ${what}: ${why}.` }));
 }
 
 type Judged = Omit<TokenDecision, 'card' | 'agreeing'> & { readonly rule: string; readonly why: string };
@@ -131,7 +146,7 @@ function worldOf(context: Context, twin: Twin, question: TokenQuestion, card: Ca
     authority,
     deciders: settings.providers.filter((provider) => decides(provider, twin.chargerId)).map(({ id }) => id),
     card,
-    isLocked: settings.mode === 'locked' || isClosed(station, evse),
+    isLocked: modeAt(context.house(), settings, twin.chargerId) === 'locked' || isClosed(station, evse),
     pending: isRunning || (waiting !== undefined && waiting.voided === undefined),
     reserved: reservedFor(twin.state.leases, evse ? [evse] : evsesOf(station), token, now),
     isBusyElsewhere: elsewhere.some((tx) => !isHere(tx)),

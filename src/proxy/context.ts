@@ -1,3 +1,4 @@
+import type { HouseState } from '../core/arbitration/house.ts';
 import type { HomeState, Instant, Party, ProviderId, Transaction } from '../core/model.ts';
 import type { TakenBoot } from '../core/station/boot.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -18,6 +19,8 @@ export interface Context {
   /** The disk with the database is nearly full: samples in between are not written down any more (DESIGN 6.2). */
   readonly isDiskLow: () => boolean;
   readonly home: () => HomeState;
+  /** As the owner set it, without what is over by time. */
+  readonly house: () => HouseState;
   /** The registered link of a service, if it is up. */
   readonly service: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;
   /** Its link while it is connected and not registered yet. */
@@ -49,6 +52,7 @@ export interface Context {
 export type ContextParts = Omit<
   Context,
   | 'home'
+  | 'house'
   | 'service'
   | 'knocking'
   | 'tellNow'

@@ -167,6 +167,14 @@ export function voidStarts(unit: Unit, evse: number | undefined, by?: ProviderId
   unit.setStation({ ...unit.station, pendingStarts });
 }
 
+/** Takes back what providers (or `only` this one) hold without a session, and the starts that the charger agreed to. */
+export function endUnused(unit: Unit, only?: ProviderId): void {
+  for (const [evse, { holder, txId }] of unit.state.leases) {
+    if (holder !== 'home' && (only ?? holder) === holder && txId === undefined) unit.putLease(evse, undefined);
+  }
+  voidStarts(unit, undefined, only);
+}
+
 /** The owner takes control of every EVSE of the charger; a running session goes on under him. */
 export function takeAllHome(context: Context, unit: Unit, reason: string): void {
   for (const evse of evsesOf(unit.station)) {

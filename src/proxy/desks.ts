@@ -17,6 +17,7 @@ import { voidAsked } from './displays.ts';
 import { expireAll, untilNextMs } from './expiry.ts';
 import { voidJobs } from './firmware.ts';
 import { Followers } from './followers.ts';
+import { House } from './house.ts';
 import { doHousework } from './housework.ts';
 import { letIn } from './joining.ts';
 import { keepLimits } from './limits/keeping.ts';
@@ -41,6 +42,7 @@ export class Desks {
   readonly context: Context;
   /** Ids of backends whose socket is open. */
   readonly backendsOnline = new Set<ProviderId>();
+  readonly house: House;
   home: HomeState = { presence: 'not_configured', override: 'not_configured' };
   readonly #desks = new Map<string, Desk>();
   readonly #followers: Followers;
@@ -56,6 +58,7 @@ export class Desks {
     this.#services = services;
     this.#background = new Background(context.log, () => this.#closed);
     this.#followers = new Followers(context.log);
+    this.house = new House(context);
     this.#live = liveContext(this, context);
     this.context = this.#live;
     this.context.site.follow((chargerId) => this.get(chargerId)?.limits.wake());
@@ -209,6 +212,7 @@ export class Desks {
     this.#closed = true;
     this.#rounds.close();
     this.context.site.close();
+    this.house.close();
     for (const desk of this.#desks.values()) {
       desk.expiry?.cancel();
       desk.grace?.cancel();

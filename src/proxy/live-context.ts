@@ -1,3 +1,4 @@
+import type { HouseState } from '../core/arbitration/house.ts';
 import type { HomeState } from '../core/model.ts';
 import type { Context, ContextParts } from './context.ts';
 import type { Desk } from './desk.ts';
@@ -7,6 +8,7 @@ import { QuirkBook } from './quirk-book.ts';
 /** What the context asks of the desks whenever somebody asks the context. */
 interface Hub {
   readonly home: HomeState;
+  readonly house: { readonly now: HouseState };
   readonly closed: boolean;
   get(chargerId: string): Desk | undefined;
   all(): readonly Desk[];
@@ -18,6 +20,7 @@ export function liveContext(hub: Hub, parts: ContextParts): { -readonly [K in ke
   const live: { -readonly [K in keyof Context]: Context[K] } = {
     ...parts,
     home: () => hub.home,
+    house: () => hub.house.now,
     isOver: () => hub.closed,
     sayLimits: (chargerId) => hub.get(chargerId)?.limits.settled() ?? Promise.resolve(),
     quirks: new QuirkBook(parts, { settings: () => live.settings, boot: (id) => bootOf(hub.get(id)) }),

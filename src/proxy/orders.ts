@@ -1,5 +1,6 @@
 /** Deciding and carrying out what somebody wants of the charger: the same for OCPP, JSON, REST and the home. */
 import { type Ask, decide, NEW_CONTROL, type World } from '../core/arbitration/decide.ts';
+import { modeAt } from '../core/arbitration/house.ts';
 import { controls } from '../core/arbitration/lease.ts';
 import type { Decision, Instant, Payload, Provider } from '../core/model.ts';
 import { isRestarting } from '../core/ocpp/codec.ts';
@@ -131,6 +132,7 @@ function pendingStop(unit: Unit, order: Order, now: Instant): Decision | undefin
 
 export function worldOf(context: Context, unit: Unit, provider: Provider | undefined, ask: Ask): World {
   const { settings } = context;
+  const house = context.house();
   const now = context.clock.now();
   const evses = (ask.evse === undefined ? evsesOf(unit.station) : [ask.evse]).map((evse) => ({
     evse,
@@ -145,7 +147,9 @@ export function worldOf(context: Context, unit: Unit, provider: Provider | undef
     provider,
     evses,
     home: context.home(),
-    mode: settings.mode,
+    // What the file says of sharing is a rule of its own.
+    mode: modeAt(house, { ...settings, sharingAllowed: true }, unit.chargerId),
+    isPaused: house.paused[ask.by] !== undefined,
     sharingAllowed: settings.sharingAllowed,
     isSafeMode: settings.isSafeMode,
     preferredProvider: settings.preferredProvider,
@@ -171,6 +175,9 @@ function overrulable(twin: Twin, { by, evse, verb }: Order): () => boolean {
 function lostControl(context: Context, twin: Twin, { by, verb, lowers, evse, start }: Order): Withdrawal | undefined {
   if (by === 'home' || by === 'system' || !NEW_CONTROL.includes(verb) || lowers || evse === undefined) return undefined;
   if (isFaulted(twin.state.station, evse, context.clock.now())) return FAULTY;
+  const house = context.house();
+  if (house.paused[by] !== undefined || modeAt(house, context.settings, twin.chargerId) !== 'automatic')
+    return HANDED_ON;
   const { pendingStarts } = twin.state.station;
   const isAgreed = ({ remoteStartId, voided }: PendingStart) =>
     remoteStartId === start?.remoteStartId && voided === undefined;

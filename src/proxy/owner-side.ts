@@ -6,6 +6,7 @@ import { chargerView } from './charger-view.ts';
 import { freeAll, giveAll, takeAllHome } from './control.ts';
 import type { Desks } from './desks.ts';
 import { decideFirmware, firmwareRequest } from './firmware.ts';
+import { houseCommand, houseView } from './house-verbs.ts';
 import { limitsOf } from './limits/why.ts';
 import type { OwnerSide } from './ports.ts';
 import { besidesFacts, queuesOf } from './queues.ts';
@@ -51,9 +52,12 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     queues: () => queuesOf(desks),
 
     mode() {
-      const { mode, sharingAllowed, isSafeMode } = context.settings;
+      const { sharingAllowed, isSafeMode } = context.settings;
+      const { mode } = houseView(desks);
       return { mode, sharingAllowed: sharingAllowed && !isSafeMode, home: desks.home };
     },
+    house: () => houseView(desks),
+    houseCommand: (asked) => houseCommand(desks, asked),
     command: (by, chargerId, asked) => commandFor(desks, by, chargerId, asked),
 
     async override(chargerId, owner) {

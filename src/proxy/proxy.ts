@@ -5,6 +5,7 @@ import { makeBackendSide } from './backend-side.ts';
 import { makeChargerSide } from './charger-side.ts';
 import type { Context } from './context.ts';
 import { Desks } from './desks.ts';
+import { endWhatIsOver } from './house-verbs.ts';
 import { limitWaysIn } from './limits/fallback.ts';
 import { makeOwnerSide } from './owner-side.ts';
 import type { BackendSide, ChargerSide, OwnerSide, ProxySettings, ServiceSide, Services, Snapshot } from './ports.ts';
@@ -57,7 +58,9 @@ export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promi
   const services: S = parts.services(makeServiceSide(desks));
   const chargers = makeChargerSide(desks);
   for (const [chargerId, state] of twinStates(snapshot)) desks.add(chargerId, state);
+  desks.house.restore(snapshot.settings);
   await Promise.all(desks.all().map((desk) => desks.start(desk, true)));
+  await endWhatIsOver(desks);
   desks.keepHouse();
   return {
     chargers: chargers.side,

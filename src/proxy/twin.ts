@@ -27,6 +27,8 @@ export class Twin {
   readonly urged = new Map<string, Instant>();
   /** Restarts that the charger was asked for lately, by what is restarted and how. */
   readonly resets = new Map<string, { readonly atTicks: number; readonly reply: Promise<Reply> }>();
+  /** The card that was accepted last: its session mostly begins right after. */
+  accepted: { readonly id: string; readonly at: Instant } | undefined;
   /** By EVSE, the last values that it told. */
   readonly samples = new Map<number, Sampled>();
   /** By provider, message and place, when (in ticks) a provider was last told again what it asked for. */

@@ -7,6 +7,8 @@ import type {
   Command,
   CommandResult,
   EvseView,
+  HouseCommand,
+  HouseView,
   Notice,
   OwnerSide,
   QueueView,
@@ -22,6 +24,8 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     sharingAllowed: true,
     home: { presence: 'not_configured', override: 'not_configured' },
   };
+  houseNow: HouseView = { mode: 'automatic', ceiling: 'automatic', chargers: [], guestUntil: undefined, paused: [] };
+  readonly houseAsked: HouseCommand[] = [];
   readonly asked: { by: Party; chargerId: string; command: Command }[] = [];
   readonly overridden: { chargerId: string; owner: string | undefined }[] = [];
   readonly came: string[] = [];
@@ -59,6 +63,15 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
 
   async backendGone(id: string): Promise<void> {
     this.left.push(id);
+  }
+
+  house(): HouseView {
+    return this.houseNow;
+  }
+
+  async houseCommand(command: HouseCommand): Promise<CommandResult> {
+    this.houseAsked.push(command);
+    return { ok: true, result: 'accepted', why: 'it holds' };
   }
 
   async command(by: Party, chargerId: string, command: Command): Promise<CommandResult> {

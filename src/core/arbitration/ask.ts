@@ -53,6 +53,8 @@ export interface World {
   readonly home: HomeState;
   readonly mode: Mode;
   readonly sharingAllowed: boolean;
+  /** The home has paused the asker. */
+  readonly isPaused?: boolean | undefined;
   /** Nobody but the home gets new control, whatever else is set. */
   readonly isSafeMode: boolean;
   readonly preferredProvider?: ProviderId | undefined;

@@ -108,6 +108,12 @@ const safeMode: Rule = (ask, world) => {
   return refuse(ask, 'safe_mode', 'H', 'safe mode is on, so nobody but the home gets control');
 };
 
+/** Whom the home has paused may still stop and lower what is its own, and give control back. */
+const paused: Rule = (ask, world) => {
+  if (world.isPaused !== true || !isNewControl(ask, true)) return undefined;
+  return refuse(ask, 'paused', 'H', 'the home has paused it');
+};
+
 const mode: Rule = (ask, world) => {
   if (world.mode === 'automatic' || !isNewControl(ask, true)) return undefined;
   if (world.mode === 'locked') return refuse(ask, 'mode', 'H', 'the home has locked the charger');
@@ -205,6 +211,7 @@ export const RULES: readonly Rule[] = [
   closed,
   outOfService,
   safeMode,
+  paused,
   mode,
   sharing,
   override,

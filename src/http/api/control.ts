@@ -6,7 +6,7 @@ import { retryAfter } from '../answers.ts';
 import { giveControl } from '../override.ts';
 import { chargerPath } from './chargers.ts';
 import { notFound } from './fields.ts';
-import { operation } from './operation.ts';
+import { type Outcome, operation } from './operation.ts';
 import { WORDS } from './words.ts';
 
 const MAX_NUMBER = 2 ** 31 - 1;
@@ -69,6 +69,10 @@ const command = z
   )
   .register(WORDS, { id: 'Command' });
 
+export const commandAnswer = z
+  .object({ result: z.string(), reason: z.string(), session_id: z.string().nullable() })
+  .register(WORDS, { id: 'CommandAnswer' });
+
 export const controlOperations = [
   operation({
     id: 'sendCommand',
@@ -80,17 +84,13 @@ export const controlOperations = [
     scope: 'control',
     params: z.strictObject(chargerPath),
     body: command,
-    answer: z
-      .object({ result: z.string(), reason: z.string(), session_id: z.string().nullable() })
-      .register(WORDS, { id: 'CommandAnswer' }),
+    answer: commandAnswer,
     refusals: ['not_found', 'conflict'],
     async handle({ params, body }, { owner }) {
       if (!owner.chargers().some((each) => each.chargerId === params.charger)) {
         return notFound('charger', params.charger, 'charger');
       }
-      const outcome = await owner.command('home', params.charger, commandOf(body));
-      if (!outcome.ok) return { no: refusal(outcome) };
-      return { body: { result: outcome.result, reason: outcome.why, session_id: outcome.txId ?? null } };
+      return commandAnswered(await owner.command('home', params.charger, commandOf(body)));
     },
   }),
   operation({
@@ -146,6 +146,11 @@ function commandOf(body: z.output<typeof command>): Command {
     case 'limit':
       return { verb: 'limit', evse: body.evse, limitA: body.limit_a };
   }
+}
+
+export function commandAnswered(outcome: CommandResult): Outcome<z.input<typeof commandAnswer>> {
+  if (!outcome.ok) return { no: refusal(outcome) };
+  return { body: { result: outcome.result, reason: outcome.why, session_id: outcome.txId ?? null } };
 }
 
 /** A refusal says which rule it was, as the trail of decisions does. */

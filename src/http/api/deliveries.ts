@@ -1,11 +1,12 @@
 /** What each provider was told of a session, what it never took, and the alarms that come of it. */
 import * as z from 'zod';
 import { TELLING_STATES } from '../../proxy/ports.ts';
-import { alarmView } from '../views.ts';
+import { alarmView } from '../event-view.ts';
 import { chargerPath } from './chargers.ts';
+import { alarm } from './event-words.ts';
 import { id, iso, notFound, time } from './fields.ts';
 import { operation } from './operation.ts';
-import { alarm, WORDS } from './words.ts';
+import { WORDS } from './words.ts';
 
 const sessionDeliveries = z
   .object({

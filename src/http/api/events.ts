@@ -1,11 +1,12 @@
 /** Live events: what the hub tells its followers, by server-sent events or over a WebSocket. */
 import * as z from 'zod';
 import type { No } from '../answers.ts';
-import { eventView } from '../views.ts';
+import { eventView } from '../event-view.ts';
+import { EVENT_KINDS, liveEvent } from './event-words.ts';
 import { id } from './fields.ts';
 import { EVENT_STREAM, MAX_FOLLOWERS, type Subscribe } from './live.ts';
 import { operation } from './operation.ts';
-import { EVENT_KINDS, liveEvent } from './words.ts';
+
 import type { Api } from './world.ts';
 
 export const SOCKET_PATH = '/events/socket';
@@ -34,7 +35,8 @@ export function eventsFor(
     owner.follow((notice) => {
       if (kinds !== undefined && !kinds.includes(notice.kind)) return;
       const event = eventView(notice, clock.now());
-      if (charger === undefined || event.charger_id === charger) tell(event.kind, event);
+      const isMeant = charger === undefined || event.kind === 'house' || event.charger_id === charger;
+      if (isMeant) tell(event.kind, event);
     });
 }
 

@@ -5,6 +5,7 @@ import { controlOperations } from './control.ts';
 import { deliveryOperations } from './deliveries.ts';
 import { eventOperations } from './events.ts';
 import { firmwareOperations } from './firmware.ts';
+import { houseOperations } from './house.ts';
 import { journalOperations } from './journal.ts';
 import { limitOperations } from './limits.ts';
 import { loginOperations } from './login.ts';
@@ -19,6 +20,7 @@ import { traceOperations } from './trace.ts';
 export const OPERATIONS: readonly Operation[] = [
   ...chargerOperations,
   ...controlOperations,
+  ...houseOperations,
   ...siteOperations,
   ...limitOperations,
   ...sessionOperations,

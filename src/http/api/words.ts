@@ -1,7 +1,6 @@
 /** What the API speaks of, as schemas: the OpenAPI document names each of them, the views keep to their types. */
 import * as z from 'zod';
-import { LIMIT_SOURCES } from '../../core/limits/merge.ts';
-import { ALARM_KINDS, MODES, ROLES } from '../../core/model.ts';
+import { MODES, ROLES } from '../../core/model.ts';
 import type { TraceEntry } from '../../proxy/ports.ts';
 import { SCOPES } from '../access.ts';
 import { time } from './fields.ts';
@@ -9,7 +8,7 @@ import { time } from './fields.ts';
 /** Named schemas; each is a component of the document. */
 export const WORDS = z.registry<{ id: string }>();
 
-const word = <T extends z.ZodType>(id: string, schema: T): T => {
+export const word = <T extends z.ZodType>(id: string, schema: T): T => {
   WORDS.add(schema, { id });
   return schema;
 };
@@ -19,8 +18,8 @@ const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
 const count = () => z.int().min(0);
 const provider = () => z.string().meta({ description: 'id of a provider, or `home`' });
 
-const lockOwner = () => maybe(provider()).meta({ description: 'who is in control; null: nobody' });
-const lockReason = () => z.string().meta({ description: 'why, in a sentence' });
+export const lockOwner = () => maybe(provider()).meta({ description: 'who is in control; null: nobody' });
+export const lockReason = () => z.string().meta({ description: 'why, in a sentence' });
 
 export const runningSession = word(
   'RunningSession',
@@ -145,7 +144,7 @@ export const session = word(
 );
 
 /** The trail of decisions has a number for each; a live event is told as it falls. */
-const decided = {
+export const decided = {
   at: time(),
   charger_id: text(),
   evse: maybe(count()),
@@ -231,62 +230,4 @@ export const traceEntry = word(
       meta: z.looseObject({ peer: text() }),
     })
     .meta({ description: 'one line of a trace log' }),
-);
-
-const event = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
-  z.object({ kind: z.literal(kind), at: time(), charger_id: text(), ...shape });
-
-export const EVENT_KINDS = [
-  'fact',
-  'status',
-  'boot',
-  'presence',
-  'control',
-  'alarm',
-  'alarm_over',
-  'limit',
-  'decision',
-] as const;
-
-export const alarm = word(
-  'Alarm',
-  z.object({
-    key: z.string().meta({ description: 'names the alarm within its charger', examples: ['unexpected_start.1'] }),
-    kind: z.enum(ALARM_KINDS),
-    charger_id: text(),
-    evse: maybe(count()),
-    provider_id: maybe(text()),
-    since: time(),
-    at: time(),
-    count: count(),
-    why: text(),
-  }),
-);
-
-export const liveEvent = word(
-  'Event',
-  z.discriminatedUnion('kind', [
-    event('fact', { fact }),
-    event('status', { evse: count(), connector: maybe(count()), status: text(), error_code: text() }),
-    event('boot', { vendor: text(), model: text(), serial_number: maybe(text()), firmware_version: maybe(text()) }),
-    event('presence', { online: z.boolean() }),
-    event('control', {
-      evse: count(),
-      lock_owner: lockOwner(),
-      lock_reason: lockReason(),
-      state: maybe(text()),
-      ends_at: maybe(time()),
-    }),
-    event('alarm', { alarm }),
-    event('alarm_over', { key: text() }),
-    event('limit', {
-      evse: count(),
-      limit_a: maybe(z.number()).meta({ description: 'amperes per phase; null: nothing limits it' }),
-      until: maybe(time()),
-      source: maybe(z.enum(LIMIT_SOURCES)).meta({ description: 'what kind of party limits it' }),
-      provider_id: maybe(text()),
-      why: text(),
-    }),
-    event('decision', { decision: z.object(decided) }),
-  ]),
 );

@@ -8,13 +8,38 @@ import type {
   Fact,
   Instant,
   Lease,
+  Mode,
   ProviderId,
   RefusalCode,
   Status,
   Transaction,
 } from '../../core/model.ts';
 
-export type { Command } from '../../core/commands.ts';
+export type { Command, HouseCommand } from '../../core/commands.ts';
+
+/** The house as the owner set it: what holds now. */
+export interface HouseView {
+  /** In force at chargers that have no mode of their own. */
+  readonly mode: Mode;
+  /** The widest mode that the configuration file allows. */
+  readonly ceiling: Mode;
+  /** In force at each charger. */
+  readonly chargers: readonly { readonly chargerId: string; readonly mode: Mode }[];
+  /** Cards that would be refused charge until then. */
+  readonly guestUntil: Instant | undefined;
+  /** `until`: undefined = until the owner resumes it. */
+  readonly paused: readonly {
+    readonly providerId: ProviderId;
+    readonly since: Instant;
+    readonly until: Instant | undefined;
+  }[];
+}
+
+/** What one provider sees now, in words. */
+export interface Sight {
+  readonly providerId: ProviderId;
+  readonly sees: string;
+}
 
 export type CommandResult =
   | {
@@ -23,6 +48,8 @@ export type CommandResult =
       readonly why: string;
       readonly txId?: string | undefined;
       readonly answer?: CommandAnswer | undefined;
+      /** To a command of the home: what every provider sees now. */
+      readonly sees?: readonly Sight[] | undefined;
     }
   | {
       readonly ok: false;
@@ -68,4 +95,6 @@ export type Notice =
       readonly providerId: ProviderId | undefined;
       readonly why: string;
     }
-  | { readonly kind: 'decision'; readonly entry: AuditEntry };
+  | { readonly kind: 'decision'; readonly entry: AuditEntry }
+  /** What the owner set for the house has changed, or ended by itself. */
+  | { readonly kind: 'house'; readonly house: HouseView };

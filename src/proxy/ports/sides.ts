@@ -21,7 +21,7 @@ import type { Reply } from '../../core/ocpp/exchange.ts';
 import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import type { QuirkId, Selected } from '../../core/quirks/quirks.ts';
 import type { StoredWish } from '../../core/station/station.ts';
-import type { Command, CommandResult, Notice } from './commands.ts';
+import type { Command, CommandResult, HouseCommand, HouseView, Notice } from './commands.ts';
 import type { ChargerLink, Received } from './links.ts';
 import type { SessionTelling } from './tellings.ts';
 
@@ -202,6 +202,9 @@ export interface OwnerSide {
   providers(): Promise<readonly ProviderView[]>;
   queues(): Promise<readonly QueueView[]>;
   mode(): { readonly mode: Mode; readonly sharingAllowed: boolean; readonly home: HomeState };
+  house(): HouseView;
+  /** What the home sets for the whole house. */
+  houseCommand(command: HouseCommand): Promise<CommandResult>;
   command(by: Party, chargerId: string, command: Command): Promise<CommandResult>;
   /** Gives control of the charger to a provider, or takes it home; `undefined` frees it (POST /override). */
   override(

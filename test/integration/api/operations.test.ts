@@ -69,6 +69,7 @@ describe('the document', () => {
 /** How each operation is called; a function where something must be made first. */
 const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
   sendCommand: (row) => call(row, { body: { command: 'take', reason: 'my turn' } }),
+  sendHouseCommand: (row) => call(row, { body: { command: 'mode', mode: 'automatic' } }),
   feedSpare: (row) => call(row, { body: { house_load_a: [3, 4.5] } }),
   overrideControl: (row) => call(row, { body: { owner: null } }),
   getSession: async (row) => call(row, {}, { session: await lastSession() }),

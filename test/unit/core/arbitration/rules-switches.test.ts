@@ -71,6 +71,12 @@ describe('mode, sharing, override, presence and the preferred provider', () => {
     ['stops its own session', ask('stop'), world({ ...session('amber', {}, {}), isSafeMode: true }), yes('own')],
     ['and watches', ask('read'), world({ isSafeMode: true }), yes('free')],
     ['the home does what it likes', ask('start', { by: 'home' }), world({ isSafeMode: true }), yes('home')],
+    ['whom the home has paused does not start', ask('start'), world({ isPaused: true }), no('paused', 'H')],
+    ['nor raises a limit', ask('limit'), world({ isPaused: true }), no('paused', 'H')],
+    ['nor changes settings', ask('configure'), world({ ...operator, isPaused: true }), no('paused', 'H')],
+    ['but lowers', ask('limit', { lowers: true }), world({ isPaused: true }), yes('free')],
+    ['stops its own session', ask('stop'), world({ ...session('amber'), isPaused: true }), yes('own')],
+    ['and watches', ask('read'), world({ isPaused: true }), yes('free')],
     ['without sharing nobody takes control', ask('take'), world({ sharingAllowed: false }), no('sharing', 'H')],
     ['without sharing everybody watches', ask('read'), world({ sharingAllowed: false }), yes('free')],
 
