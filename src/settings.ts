@@ -207,17 +207,18 @@ export function chargerSettingsOf(config: Config, written: Config): ChargerSetti
   };
 }
 
-/** What of Home Assistant is followed. */
+/** What of Home Assistant is followed; in safe mode nothing. */
 export function followedOf({
   presence_sensor: presence,
   override_input_boolean: override,
+  vacation_entity: vacation,
   site,
-  safe_mode: isSafe,
+  safe_mode: isOff,
 }: Config) {
   const { entities: amps, entities_tell: tells = 'house_load' } = site?.spare_capacity ?? {};
-  return isSafe
-    ? ({ entities: {}, amps: [], tells } as const)
-    : ({ entities: { presence, override }, amps, tells } as const);
+  return isOff
+    ? ({ entities: {}, amps: [], tells, isOff } as const)
+    : ({ entities: { presence, override, vacation }, amps, tells, isOff } as const);
 }
 
 /** Where is listened, and for whom; the first is where chargers come in. */

@@ -107,6 +107,11 @@ export const configSchema = z.strictObject({
   override_input_boolean: entity
     .optional()
     .describe('entity of Home Assistant. `on`: control goes to you; a running session goes on under it'),
+  vacation_entity: entity
+    .optional()
+    .describe(
+      'entity of Home Assistant (a switch, a schedule, a calendar). `on`: the house is on vacation, which conditions of providers can ask for',
+    ),
   allowed_providers: listOf(providerName, MAX_PROVIDERS, 'provider ids').describe(
     'ids that may get control; empty = all. Watching is governed by role and rights',
   ),

@@ -218,10 +218,29 @@ export interface AuditEntry {
   readonly code?: RefusalCode | undefined;
 }
 
-/** One condition that Home Assistant tells us. `unknown`: no information (unavailable, unreachable, missing). */
+/** What Home Assistant tells us of the house. `unknown`: no information (unavailable, unreachable, missing). */
 export interface HomeState {
   readonly presence: 'home' | 'away' | 'unknown' | 'not_configured';
   readonly override: 'on' | 'off' | 'unknown' | 'not_configured';
-  /** Since when either is unknown. */
+  /** `on`: nobody is at home for days. */
+  readonly vacation: 'on' | 'off' | 'unknown' | 'not_configured';
+  /** Since when presence or override is unknown. */
+  readonly unknownSince?: Instant | undefined;
+  /** Every entity that is followed, those above among them. */
+  readonly entities: ReadonlyMap<string, EntityState>;
+}
+
+/** An entity of Home Assistant; its last state holds for a grace time when it tells nothing (DESIGN 6.9). */
+export interface EntityState {
+  /** Undefined: nothing is known, or what was is too old. */
+  readonly state: string | undefined;
   readonly unknownSince?: Instant | undefined;
 }
+
+/** Of a house without Home Assistant. */
+export const NO_HOME_STATE: HomeState = {
+  presence: 'not_configured',
+  override: 'not_configured',
+  vacation: 'not_configured',
+  entities: new Map(),
+};

@@ -1,14 +1,19 @@
 /** What Home Assistant says on its socket, as far as it concerns us. */
 export type HomeMessage =
   | { readonly type: 'auth_required' | 'auth_ok' | 'auth_invalid' | 'pong' }
-  | { readonly type: 'result'; readonly id: number; readonly success: boolean }
-  /** The states that were added or changed, and the entities that are gone. */
-  | {
-      readonly type: 'event';
-      readonly id: number;
-      readonly states: ReadonlyMap<string, string>;
-      readonly gone: readonly string[];
-    };
+  | { readonly type: 'result'; readonly id: number; readonly result: Result }
+  | { readonly type: 'event'; readonly id: number; readonly event: unknown };
+
+/** Why not, is what Home Assistant said, cut short. */
+export type Result = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };
+
+/** The states that were added or changed, and the entities that are gone. */
+export interface EntityNews {
+  readonly states: ReadonlyMap<string, string>;
+  readonly gone: readonly string[];
+}
+
+const MAX_WHY_CHARS = 200;
 
 /** Every message of one frame that is understood; a frame may hold several in a list. Never throws. */
 export function readHomeMessages(text: string): readonly HomeMessage[] {
@@ -31,33 +36,41 @@ export function homeSocketUrl(address: string): string {
   return url.href;
 }
 
+/** `subscribe_entities` tells `a` (all at first), `c` (changes, new values under `+`) and `r` (removed). */
+export function readEntityNews(event: unknown): EntityNews {
+  const { a, c, r } = fieldsOf(event);
+  const states = new Map<string, string>();
+  for (const [entity, value] of Object.entries(fieldsOf(a))) {
+    const { s } = fieldsOf(value);
+    if (typeof s === 'string') states.set(entity, s);
+  }
+  for (const [entity, change] of Object.entries(fieldsOf(c))) {
+    const { s } = fieldsOf(fieldsOf(change)['+']);
+    if (typeof s === 'string') states.set(entity, s);
+  }
+  return { states, gone: Array.isArray(r) ? r.filter((entity) => typeof entity === 'string') : [] };
+}
+
+export type Fields = { readonly [field: string]: unknown };
+
+/** Of whatever came; none where it is no group of fields. */
+export function fieldsOf(value: unknown): Fields {
+  return isRecord(value) ? value : {};
+}
+
 function readOne(message: unknown): HomeMessage | undefined {
-  if (!isRecord(message)) return undefined;
-  const { type, id } = message;
+  const { type, id, event, ...rest } = fieldsOf(message);
   if (type === 'auth_required' || type === 'auth_ok' || type === 'auth_invalid' || type === 'pong') return { type };
   if (typeof id !== 'number') return undefined;
-  if (type === 'result') return { type, id, success: message.success === true };
-  return type === 'event' && isRecord(message.event) ? { type, id, ...readEntities(message.event) } : undefined;
+  if (type === 'event') return { type, id, event };
+  return type === 'result' ? { type, id, result: readResult(rest) } : undefined;
 }
 
-/** `subscribe_entities` tells `a` (all at first), `c` (changes, new values under `+`) and `r` (removed). */
-function readEntities(event: Fields): {
-  readonly states: ReadonlyMap<string, string>;
-  readonly gone: readonly string[];
-} {
-  const states = new Map<string, string>();
-  for (const [entity, value] of Object.entries(isRecord(event.a) ? event.a : {})) {
-    if (isRecord(value) && typeof value.s === 'string') states.set(entity, value.s);
-  }
-  for (const [entity, change] of Object.entries(isRecord(event.c) ? event.c : {})) {
-    const news = isRecord(change) ? change['+'] : undefined;
-    if (isRecord(news) && typeof news.s === 'string') states.set(entity, news.s);
-  }
-  const gone = Array.isArray(event.r) ? event.r.filter((entity) => typeof entity === 'string') : [];
-  return { states, gone };
+function readResult({ success, result, error }: Fields): Result {
+  if (success === true) return { ok: true, value: result };
+  const { message, code } = fieldsOf(error);
+  return { ok: false, why: String(message ?? code ?? 'it gives no reason').slice(0, MAX_WHY_CHARS) };
 }
-
-type Fields = { readonly [field: string]: unknown };
 
 function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

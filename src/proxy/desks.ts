@@ -2,7 +2,7 @@
  * One desk per charger: its twin, the lanes to its services, its timers. What a commit brings about is set off
  * here: followers hear of it, lanes wake, services are dialled or let go, the next expiry is scheduled.
  */
-import type { HomeState, Provider, ProviderId } from '../core/model.ts';
+import { type HomeState, NO_HOME_STATE, type Provider, type ProviderId } from '../core/model.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { nextNumber } from '../core/transactions/numbers.ts';
 import { clearAlarm } from './alarms.ts';
@@ -43,7 +43,7 @@ export class Desks {
   /** Ids of backends whose socket is open. */
   readonly backendsOnline = new Set<ProviderId>();
   readonly house: House;
-  home: HomeState = { presence: 'not_configured', override: 'not_configured' };
+  home: HomeState = NO_HOME_STATE;
   readonly #desks = new Map<string, Desk>();
   readonly #followers: Followers;
   readonly #services: () => Services;

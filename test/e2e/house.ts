@@ -12,6 +12,7 @@ import type { Payload } from '../../src/core/model.ts';
 import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { FakeClock } from '../fakes/clock.ts';
+import { CORE_TOKEN } from '../fakes/core.ts';
 import { fakeIds } from '../fakes/ids.ts';
 import { houseFrames } from '../frames/house-frames.ts';
 import {
@@ -58,7 +59,7 @@ export async function house(
       dataDir,
       apiToken: API_TOKEN,
       logLevel: 'error',
-      ...(options.haUrl !== undefined && { haUrl: options.haUrl, haToken: 'home-assistant-token' }),
+      ...(options.haUrl !== undefined && { haUrl: options.haUrl, haToken: CORE_TOKEN }),
     },
     clock,
     // The dice are loaded, but ids must be new after a restart.

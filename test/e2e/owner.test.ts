@@ -1,7 +1,7 @@
 /** The owner always wins: POST /override, and the two entities of Home Assistant. */
 import { describe, expect, test } from 'vitest';
 import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts';
-import { fakeHome } from '../integration/home/fake-home.ts';
+import { fakeCore } from '../fakes/core.ts';
 import { profile, rejected, remoteStart } from './asks.ts';
 import { API_TOKEN, until } from './house.ts';
 import { eventsOf } from './json-backend.ts';
@@ -95,48 +95,42 @@ describe('1.6: Home Assistant', () => {
   const NOBODY = { 'binary_sensor.someone_home': 'off', 'input_boolean.override': 'off' };
 
   test('somebody at home: no new control; gone again: as before', async () => {
-    await using home = await fakeHome();
-    await play({ version: '1.6', services: TWO, config: ENTITIES, haUrl: home.url }, async (stage) => {
-      const link = await home.next();
-      const { subscription } = await link.welcome({ ...NOBODY, 'binary_sensor.someone_home': 'on' });
+    await using core = await fakeCore({ states: { ...NOBODY, 'binary_sensor.someone_home': 'on' } });
+    await play({ version: '1.6', services: TWO, config: ENTITIES, haUrl: core.url }, async (stage) => {
       await settled(stage, 'alpha');
       await homeIs(stage, { presence: 'home', override: 'off' });
       expect(await start(stage, '1.6', 'alpha')).toEqual({ status: 'Rejected' });
       expect(stage.box.peer.calls).toEqual([]);
-      link.send(changed(subscription, { 'binary_sensor.someone_home': 'off' }));
+      core.set({ 'binary_sensor.someone_home': 'off' });
       await homeIs(stage, { presence: 'away', override: 'off' });
       expect(await start(stage, '1.6', 'alpha')).toEqual({ status: 'Accepted' });
     });
   });
 
   test('the override switch takes a running session home and gives it back', async () => {
-    await using home = await fakeHome();
-    await play({ version: '1.6', services: TWO, config: ENTITIES, haUrl: home.url }, async (stage) => {
-      const link = await home.next();
-      const { subscription } = await link.welcome(NOBODY);
+    await using core = await fakeCore({ states: NOBODY });
+    await play({ version: '1.6', services: TWO, config: ENTITIES, haUrl: core.url }, async (stage) => {
       await settled(stage, 'alpha');
       await homeIs(stage, { presence: 'away', override: 'off' });
       await start(stage, '1.6', 'alpha');
       const txId = await stage.box.start('TAG-alpha', 0);
-      link.send(changed(subscription, { 'input_boolean.override': 'on' }));
+      core.set({ 'input_boolean.override': 'on' });
       await until('the home to have control', async () => (await stage.status()).lock_owner === 'home');
       expect(await stage.status()).toMatchObject({ lock_reason: 'the override switch is on' });
       await stage.box.meter(txId, 50);
       expect(await start(stage, '1.6', 'beta')).toEqual({ status: 'Rejected' });
-      link.send(changed(subscription, { 'input_boolean.override': 'off' }));
+      core.set({ 'input_boolean.override': 'off' });
       await until('the provider to have it back', async () => (await stage.status()).lock_owner === 'alpha');
       await stage.box.stop(txId, 100);
     });
   });
 
   test('unreachable: a minute of grace, then no new control, and the running session is not disturbed', async () => {
-    await using home = await fakeHome();
-    await play({ version: '1.6', services: TWO, config: ENTITIES, haUrl: home.url }, async (stage) => {
-      const link = await home.next();
-      await link.welcome(NOBODY);
+    await using core = await fakeCore({ states: NOBODY });
+    await play({ version: '1.6', services: TWO, config: ENTITIES, haUrl: core.url }, async (stage) => {
       await settled(stage, 'alpha');
       await homeIs(stage, { presence: 'away', override: 'off' });
-      await home[Symbol.asyncDispose]();
+      core.restart('down');
       await until('the gap to be noticed', async () => {
         const { home: state } = await stage.status();
         return typeof state === 'object' && state !== null && 'unknown_since' in state && state.unknown_since !== null;
@@ -166,11 +160,6 @@ async function homeIs(stage: Stage, state: { presence: string; override: string 
       typeof home === 'object' && home !== null && Reflect.get(home, key) === state[key];
     return same('presence') && same('override');
   });
-}
-
-function changed(subscription: object, states: { readonly [entity: string]: string }): object {
-  const c = Object.fromEntries(Object.entries(states).map(([entity, s]) => [entity, { '+': { s, lc: 2 } }]));
-  return { id: Reflect.get(subscription, 'id'), type: 'event', event: { c } };
 }
 
 function start(stage: Stage, version: OcppVersion, id: string) {

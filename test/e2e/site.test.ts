@@ -1,7 +1,7 @@
 /** What the chargers of a house share: one breaker, the line of a charger, and what the house leaves (I6, PROTOCOL §2.5). */
 import { describe, expect, test } from 'vitest';
 import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts';
-import { fakeHome } from '../integration/home/fake-home.ts';
+import { fakeCore } from '../fakes/core.ts';
 import type { StrictAnswer, StrictStation } from '../peers/strict.ts';
 import { type Box, boxOf } from './box.ts';
 import { API_TOKEN, charger, until } from './house.ts';
@@ -310,19 +310,17 @@ describe('1.6: the house takes from the same breaker', () => {
     }));
 
   test('Home Assistant tells it', async () => {
-    await using ha = await fakeHome();
+    await using core = await fakeCore({ states: { 'sensor.l1': '4.5', 'sensor.l2': '9' } });
     const spare = { fallback_a: 8, entities: ['sensor.l1', 'sensor.l2'] };
     const config = { ...HOUSE, site: { breaker_a: 25, spare_capacity: spare } };
-    await play({ version: '1.6', services: {}, config, haUrl: ha.url }, async (stage) => {
-      const link = await ha.next();
-      await link.welcome({ 'sensor.l1': '4.5', 'sensor.l2': '9' });
+    await play({ version: '1.6', services: {}, config, haUrl: core.url }, async (stage) => {
       await settled(stage);
       const car = new Car(stage, stage.box);
       await car.begins();
       await get([car], [16], 25);
-      link.send({ id: 1, type: 'event', event: { c: { 'sensor.l1': { '+': { s: '12' } } } } });
+      core.set({ 'sensor.l1': '12' });
       await get([car], [13], 25);
-      link.drop();
+      core.restart('down');
       await until('the value to grow old', async () => {
         const { body } = await stage.house.api('/api/v1/site');
         return fields(body.spare).until !== null;

@@ -1,6 +1,14 @@
 /** The hub in memory, behind the ports of backends and of the owner. Tests set values and read what was asked. */
 import { DEFAULT_MANNERS } from '../../src/core/arbitration/roles.ts';
-import type { Fact, HomeState, Lease, Party, Provider, Transaction } from '../../src/core/model.ts';
+import {
+  type Fact,
+  type HomeState,
+  type Lease,
+  NO_HOME_STATE,
+  type Party,
+  type Provider,
+  type Transaction,
+} from '../../src/core/model.ts';
 import type {
   BackendSide,
   ChargerView,
@@ -22,7 +30,7 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
   modeNow: ReturnType<OwnerSide['mode']> = {
     mode: 'automatic',
     sharingAllowed: true,
-    home: { presence: 'not_configured', override: 'not_configured' },
+    home: NO_HOME_STATE,
   };
   houseNow: HouseView = { mode: 'automatic', ceiling: 'automatic', chargers: [], guestUntil: undefined, paused: [] };
   readonly houseAsked: HouseCommand[] = [];

@@ -2,157 +2,293 @@ import { describe, expect, test } from 'vitest';
 import type { HomeState } from '../../../src/core/model.ts';
 import {
   backoffMs,
-  connectHome,
   HOME_BACKOFF_MAX_MS,
+  HOME_BACKOFF_MIN_MS,
   HOME_UNAUTHORISED_MS,
-  type HomeLink,
 } from '../../../src/home/home-assistant.ts';
-import { HOME_HANDSHAKE_MS, HOME_PING_MS } from '../../../src/home/home-session.ts';
+import { HOME_STARTING_MS } from '../../../src/home/home-core.ts';
+import {
+  HOME_HANDSHAKE_MS,
+  HOME_PING_MS,
+  HOME_REQUEST_MS,
+  MAX_HOME_FRAME_BYTES,
+} from '../../../src/home/home-session.ts';
 import { HOME_GRACE_MS } from '../../../src/home/home-state.ts';
-import { type Log, silentLog } from '../../../src/lib/log.ts';
-import { FakeClock } from '../../fakes/clock.ts';
-import { fakeIds } from '../../fakes/ids.ts';
-import { fakeHome, queue } from './fake-home.ts';
+import { CORE_TOKEN, fakeCore } from '../../fakes/core.ts';
+import { queue } from '../../fakes/queue.ts';
+import { fakeSupervisor } from '../../fakes/supervisor.ts';
+import { client, ENTITIES, KNOWN } from './client.ts';
 
-const TOKEN = 'a-token-nobody-sees';
-const ENTITIES = { presence: 'person.me', override: 'input_boolean.mine' };
-const KNOWN = { 'person.me': 'home', 'input_boolean.mine': 'off' };
-
-interface Client extends AsyncDisposable {
-  readonly link: HomeLink;
-  readonly clock: FakeClock;
-  /** The next state that was told. */
-  state(): Promise<HomeState>;
-  /** The next line of the log. */
-  logged(): Promise<string>;
-  readonly log: readonly string[];
-}
-
-function client(url: string, entities: { presence?: string; override?: string } = ENTITIES, token = TOKEN): Client {
-  const clock = new FakeClock();
-  const states = queue<HomeState>();
-  const lines = queue<string>();
-  const all: string[] = [];
-  const write = (level: string) => (fields: object, message: string) => {
-    const line = `${level} ${message} ${JSON.stringify(fields)}`;
-    all.push(line);
-    lines.put(line);
-  };
-  const log: Log = {
-    debug: write('debug'),
-    info: write('info'),
-    warn: write('warn'),
-    error: write('error'),
-    child: () => log,
-  };
-  const link = connectHome({ url, token, entities, clock, ids: fakeIds(), log, onState: states.put });
-  return { link, clock, state: states.take, logged: lines.take, log: all, [Symbol.asyncDispose]: () => link.close() };
-}
+/** What is told of the two entities. */
+const of = (presence: HomeState['presence'], override: HomeState['override'], unknownSince?: number) =>
+  expect.objectContaining({ presence, override, unknownSince });
 
 test('what the house takes is followed, and told as old when the link is lost', async () => {
-  await using home = await fakeHome();
+  await using core = await fakeCore({ states: { 'sensor.l1': '4.5', 'sensor.l2': '3' } });
   const told = queue<readonly [amps: readonly number[], isLasting: boolean]>();
-  const parts = { clock: new FakeClock(), ids: fakeIds(), log: silentLog, onState: () => undefined };
   const amps = ['sensor.l1', 'sensor.l2'];
   const onAmps = (figures: readonly number[], isLasting: boolean) => told.put([figures, isLasting]);
-  const link = connectHome({ url: home.url, token: TOKEN, entities: {}, amps, onAmps, ...parts });
-  const connection = await home.next();
-  const { subscription } = await connection.welcome({ 'sensor.l1': '4.5', 'sensor.l2': '3' });
-  expect(subscription).toMatchObject({ entity_ids: amps });
+  await using it = client(core.url, {}, { amps, onAmps });
+  const connection = await core.next();
+  expect(await connection.read('subscribe_entities')).toMatchObject({ entity_ids: amps });
   expect(await told.take()).toEqual([[4.5, 3], true]);
-  connection.send({ id: 1, type: 'event', event: { c: { 'sensor.l2': { '+': { s: '11' } } } } });
+  core.set({ 'sensor.l2': '11' });
   expect(await told.take()).toEqual([[4.5, 11], true]);
+  it.link.configure({ entities: {}, amps: ['sensor.l2'] });
+  expect(await told.take()).toEqual([[11], true]);
   connection.drop();
-  expect(await told.take()).toEqual([[4.5, 11], false]);
-  await link.close();
+  expect(await told.take()).toEqual([[11], false]);
 });
 
 describe('Home Assistant answers', () => {
   test('the two entities are followed from the first snapshot on', async () => {
-    await using home = await fakeHome();
-    await using it = client(home.url);
+    await using core = await fakeCore({ states: { ...KNOWN, 'light.other': 'on' } });
+    await using it = client(core.url);
     const start = it.clock.now();
-    expect(await it.state()).toEqual({ presence: 'unknown', override: 'unknown', unknownSince: start });
+    expect(await it.state()).toEqual(of('unknown', 'unknown', start));
     expect(it.link.status()).toMatchObject({ link: 'connecting', since: start, lastError: undefined });
-    const connection = await home.next();
+    const connection = await core.next();
     expect(connection.path).toBe('/api/websocket');
-    const { auth, subscription } = await connection.welcome(KNOWN);
-    expect(auth).toEqual({ type: 'auth', access_token: TOKEN });
-    expect(subscription).toEqual({
-      id: 1,
-      type: 'subscribe_entities',
+    expect(await connection.read('auth')).toEqual({ type: 'auth', access_token: CORE_TOKEN });
+    expect(await connection.read('subscribe_entities')).toMatchObject({
       entity_ids: ['person.me', 'input_boolean.mine'],
     });
-    expect(await it.state()).toEqual({ presence: 'home', override: 'off', unknownSince: undefined });
-    expect(it.link.status().link).toBe('connected');
+    expect(await it.state()).toEqual(of('home', 'off'));
+    expect(it.link.status()).toMatchObject({
+      link: 'connected',
+      core: { isRunning: true, currency: 'EUR', timeZone: 'Europe/Amsterdam', version: '2026.11.1' },
+    });
 
-    connection.send({ id: 1, type: 'event', event: { c: { 'input_boolean.mine': { '+': { s: 'on' } } } } });
-    expect(await it.state()).toEqual({ presence: 'home', override: 'on', unknownSince: undefined });
-    connection.send([{ id: 1, type: 'event', event: { c: { 'person.me': { '+': { s: 'Work' } } } } }]);
-    expect(await it.state()).toEqual({ presence: 'away', override: 'on', unknownSince: undefined });
-    connection.send({ id: 1, type: 'event', event: { r: ['person.me'] } });
-    expect(await it.state()).toEqual({ presence: 'away', override: 'on', unknownSince: start });
-    it.clock.advance(HOME_PING_MS);
-    connection.send({ id: 2, type: 'pong' });
-    connection.send({ id: 1, type: 'event', event: { a: { 'person.me': { s: 'not_home' } } } });
-    expect(await it.state()).toEqual({ presence: 'away', override: 'on', unknownSince: undefined });
+    core.set({ 'input_boolean.mine': 'on' });
+    expect(await it.state()).toEqual(of('home', 'on'));
+    core.set({ 'person.me': 'Work' });
+    expect(await it.state()).toEqual(of('away', 'on'));
+    it.clock.advance(1_000);
+    core.remove('person.me');
+    expect(await it.state()).toEqual(of('away', 'on', start + 1_000));
+    core.set({ 'person.me': 'not_home' });
+    expect(await it.state()).toEqual(of('away', 'on'));
+  });
+
+  test('changes that come together, in one frame, are all taken', async () => {
+    await using core = await fakeCore({ states: KNOWN });
+    await using it = client(core.url);
+    await it.state();
+    expect(await (await core.next()).read('supported_features')).toMatchObject({ features: { coalesce_messages: 1 } });
+    expect(await it.state()).toEqual(of('home', 'off'));
+    core.set({ 'person.me': 'not_home', 'input_boolean.mine': 'on' });
+    expect(await it.state()).toEqual(of('away', 'off'));
+    expect(await it.state()).toEqual(of('away', 'on'));
   });
 
   test('an entity that Home Assistant does not have is unknown', async () => {
-    await using home = await fakeHome();
-    await using it = client(home.url);
+    await using core = await fakeCore({ states: { 'input_boolean.mine': 'off' } });
+    await using it = client(core.url);
     await it.state();
-    const start = it.clock.now();
-    await (await home.next()).welcome({ 'input_boolean.mine': 'off', 'light.other': 'on' });
-    expect(await it.state()).toEqual({ presence: 'unknown', override: 'off', unknownSince: start });
+    expect(await it.state()).toEqual(of('unknown', 'off', it.clock.now()));
   });
 
-  test('only what is configured is asked for', async () => {
-    await using home = await fakeHome();
-    await using it = client(home.url, { override: 'switch.mine' });
+  test('only what is configured is asked for, and other entities later on the same link', async () => {
+    await using core = await fakeCore({ states: { ...KNOWN, 'switch.mine': 'on', 'sensor.price': '0.21' } });
+    await using it = client(core.url, { override: 'switch.mine' });
     await it.state();
-    const { subscription } = await (await home.next()).welcome({ 'switch.mine': 'on' });
-    expect(subscription).toMatchObject({ entity_ids: ['switch.mine'] });
-    expect(await it.state()).toEqual({ presence: 'not_configured', override: 'on', unknownSince: undefined });
+    const connection = await core.next();
+    expect(await connection.read('subscribe_entities')).toMatchObject({ entity_ids: ['switch.mine'] });
+    expect(await it.state()).toEqual(of('not_configured', 'on'));
+    it.link.configure({ entities: { ...ENTITIES, others: ['sensor.price'] } });
+    await it.state();
+    expect(await connection.read('unsubscribe_events')).toMatchObject({ subscription: expect.any(Number) });
+    expect(await connection.read('subscribe_entities')).toMatchObject({
+      entity_ids: ['person.me', 'input_boolean.mine', 'sensor.price'],
+    });
+    const state = await it.state();
+    expect(state).toEqual(of('home', 'off'));
+    expect(state.entities.get('sensor.price')).toEqual({ state: '0.21', unknownSince: undefined });
+    expect(core.connections).toHaveLength(1);
+  });
+
+  test('with nothing to follow it is connected all the same, and never asked for all that it has', async () => {
+    await using core = await fakeCore({ states: KNOWN });
+    await using it = client(core.url, {});
+    const connected = queue<string>();
+    it.link.onConnected(() => connected.put('yes'));
+    await connected.take();
+    expect(core.connections[0]?.heard.map(({ type }) => type)).not.toContain('subscribe_entities');
+    it.link.onConnected(() => connected.put('yes'));
+    await connected.take();
   });
 
   test.each([
-    ['nothing', 'http://127.0.0.1:1', {}, TOKEN, undefined],
-    ['no address', '', ENTITIES, TOKEN, 'the address or the access token is not configured'],
+    ['nothing', 'http://127.0.0.1:1', {}, '', undefined],
+    ['no address', '', ENTITIES, CORE_TOKEN, 'the address or the access token is not configured'],
     ['no token', 'http://127.0.0.1:1', ENTITIES, '', 'the address or the access token is not configured'],
   ])('with %s to ask nobody is dialled', async (_, url, entities, token, lastError) => {
-    await using it = client(url, entities, token);
+    await using it = client(url, entities, { token });
     const first = await it.state();
     expect(first.presence).toBe(lastError === undefined ? 'not_configured' : 'unknown');
     it.clock.advance(10 * HOME_GRACE_MS);
     expect(it.link.status()).toMatchObject({ link: 'off', lastError });
     expect(it.log).toEqual([]);
+    expect(await it.link.call('notify', 'notify')).toEqual({ ok: false, why: 'Home Assistant is not connected' });
+  });
+
+  test('switched off it hangs up, and on again it dials', async () => {
+    await using core = await fakeCore({ states: KNOWN });
+    await using it = client(core.url, ENTITIES, { isOff: true });
+    await it.state();
+    expect(it.link.status()).toMatchObject({ link: 'off', lastError: undefined });
+    it.link.configure({ entities: ENTITIES });
+    const connection = await core.next();
+    expect(await it.state()).toEqual(of('home', 'off'));
+    it.link.configure({ entities: {}, isOff: true });
+    await connection.closed;
+    expect(it.link.status().link).toBe('off');
+    it.clock.advance(10 * HOME_BACKOFF_MAX_MS);
+    expect(core.connections).toHaveLength(1);
+  });
+});
+
+describe('Home Assistant is asked to do something', () => {
+  test('an action is called with its data, and a failure says why', async () => {
+    await using core = await fakeCore();
+    core.services.notify = ['mobile_app_phone'];
+    await using it = client(core.url, {});
+    const connected = queue<string>();
+    it.link.onConnected(() => connected.put('yes'));
+    await connected.take();
+    expect(await it.link.call('notify', 'mobile_app_phone', { message: 'hello' })).toMatchObject({ ok: true });
+    expect(await core.nextCall()).toEqual({
+      domain: 'notify',
+      service: 'mobile_app_phone',
+      data: { message: 'hello' },
+    });
+    expect(await it.link.call('notify', 'mobile_app_tablet')).toEqual({ ok: false, why: 'Unknown command.' });
+    expect(await it.link.services()).toEqual({
+      ok: true,
+      services: new Map([
+        ['persistent_notification', ['create', 'dismiss']],
+        ['notify', ['mobile_app_phone']],
+      ]),
+    });
+    core.refused.add('get_services');
+    expect(await it.link.services()).toEqual({ ok: false, why: 'get_services is refused by the test' });
+  });
+
+  test('no answer in time is a failure, and so is the end of the link; at most 50 wait', async () => {
+    await using core = await fakeCore();
+    core.silent.add('call_service');
+    await using it = client(core.url, {});
+    const connected = queue<string>();
+    it.link.onConnected(() => connected.put('yes'));
+    await connected.take();
+    const first = it.link.call('notify', 'notify');
+    it.clock.advance(HOME_REQUEST_MS);
+    expect(await first).toEqual({ ok: false, why: 'it does not answer in time' });
+    const waiting = Array.from({ length: 60 }, () => it.link.call('notify', 'notify'));
+    expect(await waiting.at(-1)).toEqual({ ok: false, why: 'too many questions wait for an answer' });
+    core.restart();
+    expect(await waiting[0]).toEqual({ ok: false, why: 'the link was lost' });
+  });
+
+  test('an event is heard on each link, one that is asked for later too', async () => {
+    await using core = await fakeCore();
+    await using it = client(core.url, {});
+    const heard = queue<object>();
+    it.link.onEvent('mobile_app_notification_action', heard.put);
+    for (let turn = 0; turn < 2; turn += 1) {
+      const connection = await core.next();
+      await connection.read('subscribe_events');
+      await connection.read('subscribe_events');
+      core.fire('other', { action: 'NO' });
+      core.fire('mobile_app_notification_action', { action: `OCPP_${turn}` });
+      expect(await heard.take()).toEqual({ action: `OCPP_${turn}` });
+      if (turn === 0) {
+        it.link.onEvent('later', heard.put);
+        await connection.read('subscribe_events');
+        core.fire('later', { is: true });
+        expect(await heard.take()).toEqual({ is: true });
+        core.restart('running');
+        await it.logged();
+        await it.logged();
+        it.clock.advance(HOME_BACKOFF_MIN_MS);
+      }
+    }
+  });
+});
+
+describe('Home Assistant starts', () => {
+  test('until it runs nothing is taken from it, then it is followed', async () => {
+    await using core = await fakeCore({ states: KNOWN });
+    core.mode = 'starting';
+    core.config = { version: '1' };
+    await using it = client(core.url);
+    await it.state();
+    const connection = await core.next();
+    for (const version of ['1', '2', '3']) {
+      await expect.poll(() => it.link.status().core).toMatchObject({ isRunning: false, version });
+      expect(it.link.status()).toMatchObject({ link: 'starting', home: { presence: 'unknown' } });
+      core.config = { version: String(Number(version) + 1) };
+      if (version !== '3') it.clock.advance(HOME_STARTING_MS);
+    }
+    expect(connection.heard.map(({ type }) => type)).not.toContain('subscribe_entities');
+    expect(await it.link.call('notify', 'notify')).toEqual({ ok: false, why: 'Home Assistant is not connected' });
+    core.mode = 'running';
+    it.clock.advance(HOME_STARTING_MS);
+    expect(await it.state()).toEqual(of('home', 'off'));
+    expect(it.link.status().link).toBe('connected');
+    expect(core.connections).toHaveLength(1);
+  });
+
+  test('a restart: the last value holds, then nothing is known until it runs again', async () => {
+    await using core = await fakeCore({ states: KNOWN });
+    await using supervisor = await fakeSupervisor(core);
+    await using it = client(supervisor.coreUrl, ENTITIES, { token: supervisor.token });
+    await it.state();
+    expect(await it.state()).toEqual(of('home', 'off'));
+    await it.logged();
+    const lost = it.clock.now();
+    core.restart('down');
+    expect(await it.state()).toEqual(of('home', 'off', lost));
+    expect(await it.logged()).toMatch(/^warn Home Assistant: the link was closed/);
+    it.clock.advance(1_000);
+    // What the Supervisor says while Core is away.
+    expect(await it.logged()).toMatch(/^warn Home Assistant: Unexpected server response: 502/);
+    core.mode = 'running';
+    core.set({ 'person.me': 'not_home' });
+    it.clock.advance(2_000);
+    expect(await it.state()).toEqual(of('away', 'off'));
+    expect(it.link.status()).toMatchObject({ link: 'connected', lastError: undefined });
+  });
+
+  test('who does not say how it is, is left', async () => {
+    await using core = await fakeCore();
+    core.refused.add('get_config');
+    await using it = client(core.url);
+    expect(await it.logged()).toMatch(/^warn Home Assistant: it does not say how it is: get_config is refused/);
   });
 });
 
 describe('Home Assistant fails', () => {
   test('a drop is told at once and it is dialled again', async () => {
-    await using home = await fakeHome();
-    await using it = client(home.url);
+    await using core = await fakeCore({ states: KNOWN });
+    await using it = client(core.url);
     await it.state();
-    const first = await home.next();
-    await first.welcome(KNOWN);
+    const first = await core.next();
     await it.state();
     it.clock.advance(1_000);
     const lost = it.clock.now();
     first.drop();
-    expect(await it.state()).toEqual({ presence: 'home', override: 'off', unknownSince: lost });
+    expect(await it.state()).toEqual(of('home', 'off', lost));
     expect(await it.logged()).toMatch(/^info Home Assistant is connected/);
     expect(await it.logged()).toMatch(/^warn Home Assistant: the link was closed/);
     expect(it.link.status()).toMatchObject({ link: 'waiting', lastError: 'the link was closed', since: lost });
+    core.set({ 'person.me': 'not_home' });
     it.clock.advance(1_000);
-    await (await home.next()).welcome({ ...KNOWN, 'person.me': 'not_home' });
-    expect(await it.state()).toEqual({ presence: 'away', override: 'off', unknownSince: undefined });
+    expect(await it.state()).toEqual(of('away', 'off'));
   });
 
   test('nobody there: it tries again and again, ever more slowly, and presence is unknown after the grace time', async () => {
-    await using home = await fakeHome();
-    await using it = client(home.url.replace(/\d+$/, '1'));
+    await using it = client('http://127.0.0.1:1');
     const { unknownSince } = await it.state();
     const waits: number[] = [];
     for (let i = 0; i < 8; i++) {
@@ -165,62 +301,60 @@ describe('Home Assistant fails', () => {
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(1_000);
     expect(Math.max(...waits)).toBeGreaterThan(30_000);
     expect(Math.max(...waits)).toBeLessThanOrEqual(HOME_BACKOFF_MAX_MS);
-    expect(it.link.status().home).toEqual({ presence: 'unknown', override: 'unknown', unknownSince });
+    expect(it.link.status().home).toEqual(of('unknown', 'unknown', unknownSince));
   });
 
-  test('a refused token is an error without the token, and tried again only after minutes', async () => {
-    await using home = await fakeHome();
-    await using it = client(home.url);
-    const first = await home.next();
-    first.send({ type: 'auth_required' });
-    await first.read();
-    first.send({ type: 'auth_invalid', message: `Invalid access token ${TOKEN}` });
+  test('a refused token is an error without the token, tried again only after minutes, and then accepted', async () => {
+    await using core = await fakeCore({ states: KNOWN });
+    core.token = 'another';
+    await using it = client(core.url);
     expect(await it.logged()).toMatch(/^error Home Assistant: it refuses the access token/);
     expect(it.link.status()).toMatchObject({ link: 'unauthorised', lastError: 'it refuses the access token' });
+    core.token = CORE_TOKEN;
     it.clock.advance(HOME_UNAUTHORISED_MS - 1);
     expect(it.link.status().link).toBe('unauthorised');
     it.clock.advance(1);
-    await (await home.next()).welcome(KNOWN);
+    await core.next();
     expect(await it.logged()).toMatch(/^info/);
-    expect(home.connections).toHaveLength(2);
-    expect(it.log.join()).not.toContain(TOKEN);
+    expect(core.connections).toHaveLength(2);
+    expect(it.log.join()).not.toContain(CORE_TOKEN);
   });
 
   test('a refused subscription ends the link', async () => {
-    await using home = await fakeHome();
-    await using it = client(home.url);
-    const connection = await home.next();
-    connection.send({ type: 'auth_ok' });
-    await connection.read();
-    connection.send({ id: 1, type: 'result', success: false });
+    await using core = await fakeCore();
+    core.refused.add('subscribe_entities');
+    await using it = client(core.url);
+    await it.logged();
     expect(await it.logged()).toMatch(/^warn Home Assistant: it refuses to tell the states/);
   });
 
-  test('silence before the first states ends the link', async () => {
-    await using home = await fakeHome();
-    await using it = client(home.url);
-    const connection = await home.next();
-    connection.send({ type: 'auth_required' });
-    await connection.read();
+  test('silence before it lets us in ends the link', async () => {
+    await using core = await fakeCore();
+    core.silent.add('auth');
+    await using it = client(core.url);
+    const connection = await core.arrival();
+    await connection.read('auth');
     it.clock.advance(HOME_HANDSHAKE_MS);
     await connection.closed;
     expect(await it.logged()).toMatch(/^warn Home Assistant: it does not answer/);
   });
 
   test('a link on which nothing comes is dead after two pings', async () => {
-    await using home = await fakeHome();
-    await using it = client(home.url);
+    await using core = await fakeCore({ states: KNOWN });
+    await using it = client(core.url);
     await it.state();
-    const connection = await home.next();
-    await connection.welcome(KNOWN);
+    const connection = await core.next();
     await it.state();
+    for (let turn = 0; turn < 3; turn += 1) {
+      it.clock.advance(HOME_PING_MS);
+      await connection.read('ping');
+      // Answered in order: with it the pong was heard.
+      core.set({ 'person.me': turn % 2 === 0 ? 'not_home' : 'home' });
+      await it.state();
+    }
+    core.silent.add('ping');
     it.clock.advance(HOME_PING_MS);
-    expect(await connection.read()).toEqual({ id: 2, type: 'ping' });
-    connection.send({ id: 2, type: 'pong' });
-    connection.send({ id: 1, type: 'event', event: { c: { 'person.me': { '+': { s: 'away' } } } } });
-    await it.state();
-    it.clock.advance(HOME_PING_MS);
-    expect(await connection.read()).toEqual({ id: 3, type: 'ping' });
+    await connection.read('ping');
     it.clock.advance(HOME_PING_MS);
     await connection.closed;
     expect((await it.state()).unknownSince).toBe(it.clock.now());
@@ -228,11 +362,10 @@ describe('Home Assistant fails', () => {
   });
 
   test('nonsense is passed over', async () => {
-    await using home = await fakeHome();
-    await using it = client(home.url);
+    await using core = await fakeCore({ states: KNOWN });
+    await using it = client(core.url);
     await it.state();
-    const connection = await home.next();
-    await connection.welcome(KNOWN);
+    const connection = await core.next();
     await it.state();
     for (const text of [
       '',
@@ -241,20 +374,21 @@ describe('Home Assistant fails', () => {
       '[null]',
       '7',
       '{"type":"event"}',
+      '{"type":"auth_ok"}',
       '{"id":1,"type":"event","event":[]}',
-      '{"id":9,"type":"event","event":{"r":["person.me"]}}',
+      '{"id":99,"type":"event","event":{"r":["person.me"]}}',
+      '{"id":99,"type":"result"}',
     ]) {
       connection.sendText(text);
     }
-    connection.send({ id: 1, type: 'event', event: { c: { 'person.me': { '+': { s: 'not_home' } } } } });
-    expect(await it.state()).toEqual({ presence: 'away', override: 'off', unknownSince: undefined });
+    core.set({ 'person.me': 'not_home' });
+    expect(await it.state()).toEqual(of('away', 'off'));
   });
 
   test('a frame without end closes the link', async () => {
-    await using home = await fakeHome();
-    await using it = client(home.url);
-    const connection = await home.next();
-    connection.sendText('x'.repeat(1024 * 1024 + 1));
+    await using core = await fakeCore();
+    await using it = client(core.url);
+    (await core.next()).sendText('x'.repeat(MAX_HOME_FRAME_BYTES + 1));
     expect(await it.logged()).toMatch(/^warn Home Assistant: Max payload size exceeded/);
   });
 
@@ -267,16 +401,15 @@ describe('Home Assistant fails', () => {
 
 describe('the end', () => {
   test('closes the socket and dials no more', async () => {
-    await using home = await fakeHome();
-    const it = client(home.url);
+    await using core = await fakeCore({ states: KNOWN });
+    const it = client(core.url);
     await it.state();
-    const connection = await home.next();
-    await connection.welcome(KNOWN);
+    const connection = await core.next();
     await it.state();
     await it.link.close();
     await connection.closed;
     it.clock.advance(10 * HOME_BACKOFF_MAX_MS);
-    expect(home.connections).toHaveLength(1);
+    expect(core.connections).toHaveLength(1);
     expect(it.link.status().link).toBe('closed');
     await it.link.close();
   });
@@ -285,8 +418,7 @@ describe('the end', () => {
     ['while it is dialling', 0],
     ['while it waits', 1],
   ])('%s', async (_, failures) => {
-    await using home = await fakeHome();
-    const it = client(home.url.replace(/\d+$/, '1'));
+    const it = client('http://127.0.0.1:1');
     for (let i = 0; i < failures; i++) await it.logged();
     await it.link.close();
     it.clock.advance(10 * HOME_BACKOFF_MAX_MS);

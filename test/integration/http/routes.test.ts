@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { NO_HOME_STATE } from '../../../src/core/model.ts';
 import type { Session } from '../../../src/proxy/ports.ts';
 import { aLease, aProvider, aTransaction, chargerView, evseView } from '../../fakes/hub.ts';
 import { API_TOKEN, fieldsOf, startHttp } from './http.ts';
@@ -472,7 +473,11 @@ describe('GET /', () => {
       aProvider('late', { role: 'reporter' }),
     ];
     http.hub.refused = [{ chargerId: 'my box', at: AT, why: evil }];
-    http.hub.modeNow = { mode: 'locked', sharingAllowed: false, home: { presence: 'away', override: 'unknown' } };
+    http.hub.modeNow = {
+      mode: 'locked',
+      sharingAllowed: false,
+      home: { ...NO_HOME_STATE, presence: 'away', override: 'unknown' },
+    };
     http.world.links = [
       { chargerId: 'cp2', providerId: 'energy', state: 'rejected', since: AT, lastError: evil },
       { chargerId: 'cp3', providerId: 'energy', state: 'resumed', version: '2.0.1', since: AT },

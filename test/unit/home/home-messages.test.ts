@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { homeSocketUrl, readHomeMessages } from '../../../src/home/home-messages.ts';
+import { homeSocketUrl, readEntityNews, readHomeMessages } from '../../../src/home/home-messages.ts';
 
 test.each([
   ['http://homeassistant.local:8123', 'ws://homeassistant.local:8123/api/websocket'],
@@ -13,38 +13,52 @@ test.each([
   expect(homeSocketUrl(address)).toBe(url);
 });
 
-const states = (entries: { [entity: string]: string }) => new Map(Object.entries(entries));
-
 test.each<[string, unknown, readonly unknown[]]>([
   ['the greeting', { type: 'auth_required', ha_version: '2026.11.1' }, [{ type: 'auth_required' }]],
-  ['a result', { id: 1, type: 'result', success: true, result: null }, [{ type: 'result', id: 1, success: true }]],
-  ['a failure', { id: 1, type: 'result', success: false, error: {} }, [{ type: 'result', id: 1, success: false }]],
   [
-    'all states',
-    { id: 1, type: 'event', event: { a: { 'person.me': { s: 'home', a: {}, c: 'x', lc: 1 }, 'sensor.x': {} } } },
-    [{ type: 'event', id: 1, states: states({ 'person.me': 'home' }), gone: [] }],
+    'a result',
+    { id: 1, type: 'result', success: true, result: 7 },
+    [{ type: 'result', id: 1, result: { ok: true, value: 7 } }],
   ],
-  [
-    'a change',
-    {
-      id: 1,
-      type: 'event',
-      event: { c: { 'person.me': { '+': { s: 'not_home' } }, b: { '+': { a: {} } }, c: { '-': {} } } },
-    },
-    [{ type: 'event', id: 1, states: states({ 'person.me': 'not_home' }), gone: [] }],
-  ],
-  [
-    'a removal',
-    { id: 1, type: 'event', event: { r: ['person.me', 3] } },
-    [{ type: 'event', id: 1, states: new Map(), gone: ['person.me'] }],
-  ],
+  ...(
+    [
+      [{ code: 'not_found', message: 'Service not found.' }, 'Service not found.'],
+      [{ code: 'not_found' }, 'not_found'],
+      [{ message: 'x'.repeat(300) }, 'x'.repeat(200)],
+      [{}, 'it gives no reason'],
+      [undefined, 'it gives no reason'],
+    ] as const
+  ).map(([error, why]): [string, unknown, readonly unknown[]] => [
+    `a failure with ${JSON.stringify(error)?.slice(0, 60)}`,
+    { id: 1, type: 'result', success: false, error },
+    [{ type: 'result', id: 1, result: { ok: false, why } }],
+  ]),
+  ['an event', { id: 1, type: 'event', event: { a: {} } }, [{ type: 'event', id: 1, event: { a: {} } }]],
   ['several at once', [{ id: 4, type: 'pong' }, { type: 'auth_ok' }, 7], [{ type: 'pong' }, { type: 'auth_ok' }]],
-  ['an event without content', { id: 1, type: 'event', event: null }, []],
   ['an event without an id', { type: 'event', event: {} }, []],
   ['another type', { id: 1, type: 'whatever' }, []],
   ['no object', 'auth_ok', []],
 ])('%s is understood', (_, message, expected) => {
   expect(readHomeMessages(JSON.stringify(message))).toEqual(expected);
+});
+
+test.each<[string, unknown, { readonly [entity: string]: string }, readonly string[]]>([
+  [
+    'all states',
+    { a: { 'person.me': { s: 'home', a: {}, c: 'x', lc: 1 }, 'sensor.x': {} } },
+    { 'person.me': 'home' },
+    [],
+  ],
+  [
+    'a change',
+    { c: { 'person.me': { '+': { s: 'not_home' } }, b: { '+': { a: {} } }, c: { '-': {} } } },
+    { 'person.me': 'not_home' },
+    [],
+  ],
+  ['a removal', { r: ['person.me', 3] }, {}, ['person.me']],
+  ['nothing', null, {}, []],
+])('news of entities: %s', (_, event, states, gone) => {
+  expect(readEntityNews(event)).toEqual({ states: new Map(Object.entries(states)), gone });
 });
 
 test('no text is ever thrown at', () => {

@@ -19,7 +19,7 @@ import {
   takeHome,
 } from '../../../../src/core/arbitration/lease.ts';
 import { makeProvider } from '../../../../src/core/arbitration/roles.ts';
-import { type Lease, MODES, ROLES, type Transaction, type Verb } from '../../../../src/core/model.ts';
+import { type Lease, MODES, NO_HOME_STATE, ROLES, type Transaction, type Verb } from '../../../../src/core/model.ts';
 import { ask, NOW, tx } from './house.ts';
 
 /** Ids that no sentence of the house contains by chance. */
@@ -101,7 +101,7 @@ class House {
       makeProvider({ id, kind: 'service', role: setup.roles[at] }, { preferred: id === setup.preferred }),
     );
     this.#world = {
-      home: { presence: setup.presence, override: 'not_configured' },
+      home: { ...NO_HOME_STATE, presence: setup.presence },
       mode: setup.mode,
       sharingAllowed: true,
       isSafeMode: false,

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { type Ask, decide, type EvseWorld, type World } from '../../../../src/core/arbitration/decide.ts';
 import { makeProvider } from '../../../../src/core/arbitration/roles.ts';
-import type { Decision, Lease, Provider, Right, Role, Transaction, Verb } from '../../../../src/core/model.ts';
+import {
+  type Decision,
+  type HomeState,
+  type Lease,
+  NO_HOME_STATE,
+  type Provider,
+  type Right,
+  type Role,
+  type Transaction,
+  type Verb,
+} from '../../../../src/core/model.ts';
 
 /** The house in which the tests' stories play: one EVSE, nobody at home tells anything, `amber` asks. */
 export const NOW = Date.UTC(2026, 10, 22, 12);
@@ -35,12 +45,12 @@ export function ask(verb: Verb, more: Partial<Ask> = {}): Ask {
   return { by: 'amber', verb, needs: NEEDS[verb], evse: 1, ...more };
 }
 
-export function world(more: Partial<World> = {}): World {
+export function world({ home, ...more }: Omit<Partial<World>, 'home'> & { home?: Partial<HomeState> } = {}): World {
   return {
     now: NOW,
     provider: provider(),
     evses: [{ evse: 1, fault: false }],
-    home: { presence: 'not_configured', override: 'not_configured' },
+    home: { ...NO_HOME_STATE, ...home },
     mode: 'automatic',
     sharingAllowed: true,
     isSafeMode: false,
