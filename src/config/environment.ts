@@ -12,6 +12,8 @@ export interface Environment {
   readonly haToken: string | undefined;
   /** Where Home Assistant's ingress comes in; undefined unless the program runs as its app. */
   readonly ingress: { readonly port: number; readonly from: string } | undefined;
+  /** Undefined unless the program runs as an app of Home Assistant. */
+  readonly supervisor: { readonly url: string; readonly token: string } | undefined;
   /** True when both come from the Supervisor, since the program runs as an app of Home Assistant. */
   readonly supervised: boolean;
   readonly apiToken: string | undefined;
@@ -24,7 +26,8 @@ export type Variables = { readonly [name: string]: string | undefined };
 export const DEFAULT_PORT = 9000;
 /** The Supervisor's only address in the network of apps; others in that network reach our ports too. */
 const INGRESS = { port: 8099, from: '172.30.32.2' };
-const SUPERVISOR_URL = 'ws://supervisor/core/websocket';
+const SUPERVISOR_URL = 'http://supervisor';
+const CORE_URL = 'ws://supervisor/core/websocket';
 
 /** Reads the variables; an empty one counts as not set, since compose files hand on empty ones. */
 export function readEnvironment(variables: Variables): {
@@ -39,9 +42,10 @@ export function readEnvironment(variables: Variables): {
   const environment: Environment = {
     port: readPort(get('PORT') ?? String(DEFAULT_PORT)) ?? DEFAULT_PORT,
     dataDir: get('DATA_DIR') ?? './data',
-    haUrl: supervised ? SUPERVISOR_URL : get('HA_URL'),
+    haUrl: supervised ? CORE_URL : get('HA_URL'),
     haToken: supervised ? supervisorToken : get('HA_TOKEN'),
     ingress: supervisorToken === undefined ? undefined : INGRESS,
+    supervisor: supervisorToken === undefined ? undefined : { url: SUPERVISOR_URL, token: supervisorToken },
     supervised,
     apiToken: get('API_TOKEN'),
     logLevel: LOG_LEVELS.find((level) => level === logLevel),

@@ -27,6 +27,16 @@ export interface FakeSupervisor extends AsyncDisposable {
   readonly asked: readonly string[];
 }
 
+export const MQTT_SERVICE = {
+  addon: 'core_mosquitto',
+  host: 'core-mosquitto',
+  port: 1883,
+  ssl: false,
+  protocol: '3.1.1',
+  username: 'addons',
+  password: 'a-password-nobody-sees',
+};
+
 export async function fakeSupervisor(core?: FakeCore): Promise<FakeSupervisor> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();

@@ -36,6 +36,7 @@ describe('variables', () => {
       haUrl: 'http://ha.local:8123',
       haToken: TOKEN,
       ingress: { port: 8099, from: '172.30.32.2' },
+      supervisor: { url: 'http://supervisor', token: 'other' },
       supervised: false,
       apiToken: TOKEN,
       logLevel: 'debug',
