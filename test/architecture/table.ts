@@ -22,6 +22,7 @@ const WORDS = [
   'core/provider.ts',
   'core/assert.ts',
   'core/money.ts',
+  'core/windows.ts',
 ];
 
 /** What the requests of central systems mean, one file a functional block: words like those above. */
@@ -45,10 +46,17 @@ const ROOMS = [
   'tariffs',
   'quirks',
 ];
-const WITH_TIME_ZONES = ['authorise', 'limits', 'tariffs'];
+const WITH_TIME_ZONES = ['authorise', 'conditions', 'limits', 'tariffs'];
+/** Hours of the house are its own. */
+const WORDS_WITH_TIME_ZONES = ['core/windows.ts'];
 
 export const ROWS: readonly Row[] = [
-  ...[...WORDS, ASKS].map((from) => ({ from, to: [...WORDS, ASKS], node: false })),
+  ...[...WORDS, ASKS].map((from) => ({
+    from,
+    to: [...WORDS, ASKS],
+    packages: WORDS_WITH_TIME_ZONES.includes(from) ? ['temporal-polyfill'] : [],
+    node: false,
+  })),
   { from: 'core/ocpp/', to: [...WORDS, ASKS], packageTypes: ['typed-ocpp'], node: false },
   ...ROOMS.map((room) => ({
     from: `core/${room}/`,
