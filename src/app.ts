@@ -164,6 +164,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     warnings: () => [
       ...(current.safe_mode ? [SAFE_MODE] : []),
       ...keyring.troubles().map(({ holder, why }) => `${holder}: ${why}`),
+      ...house.warnings(),
       ...(rest.notes?.() ?? []),
     ],
     startedAt: clock.now(),
@@ -193,6 +194,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     serviceLinks: () => proxy.services.links(),
     backends: () => backends.list(),
     keys: () => keyring.troubles(),
+    homeFails: () => house.warnings().length > 0,
   });
   return {
     port: doors.port,

@@ -17,6 +17,8 @@ export interface HouseParts {
 }
 
 export interface House {
+  /** What the owner should see to, in sentences. */
+  warnings(): readonly string[];
   /** Links that did not change stay up. */
   reload(config: Config): Promise<void>;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export function openHouse({ config, env, owner, clock, ids, log }: HouseParts): 
       owner.forgetSpare('home_assistant');
       link.configure(news);
     },
+    warnings: () => link.warnings(),
     close: () => link.close(),
   };
 }

@@ -1,14 +1,12 @@
 /** The link to Home Assistant's Core: one socket that everybody shares who wants something of it. */
-import type { HomeState, Instant } from '../core/model.ts';
-import type { Clock, Timer } from '../lib/clock.ts';
-import type { Ids } from '../lib/ids.ts';
-import type { Log } from '../lib/log.ts';
+import type { HomeState } from '../core/model.ts';
 import { watchAmps } from './home-amps.ts';
-import { type CoreFacts, followCore } from './home-core.ts';
-import { followEntities } from './home-follow.ts';
+import { type EntityReport, followEntities } from './home-follow.ts';
+import { type LineParts, type LineStatus, openLine } from './home-line.ts';
 import { type Fields, fieldsOf, type Result } from './home-messages.ts';
-import { type HomeCommand, openSession, type Session, type SessionEnd, type Subscription } from './home-session.ts';
+import type { HomeCommand, Session } from './home-session.ts';
 import { entitiesIn, type HomeEntities, watchHome } from './home-state.ts';
+import { troublesIn } from './home-troubles.ts';
 
 /** What of Home Assistant is followed. */
 export interface Followed {
@@ -19,32 +17,21 @@ export interface Followed {
   readonly isOff?: boolean | undefined;
 }
 
-export interface HomeOptions extends Followed {
-  /** Home Assistant's address: `http(s)://host:8123`, or its socket as `ws(s)://…/websocket`; empty = there is none. */
-  readonly url: string;
-  readonly token: string;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
+export interface HomeOptions extends Followed, Omit<LineParts, 'onConnected' | 'onLost'> {
   /** Called at once with the first state, then on every change. */
   readonly onState: (state: HomeState) => void;
   /** A value that lasts holds until another one comes; one that does not was true until now. */
   readonly onAmps?: (amps: readonly number[], isLasting: boolean) => unknown;
 }
 
-export interface HomeStatus {
-  /** `off`: there is nobody to ask. `starting`: Home Assistant answers, and is not ready. */
-  readonly link: 'off' | 'connecting' | 'starting' | 'connected' | 'waiting' | 'unauthorised' | 'closed';
-  readonly since: Instant;
-  /** The last thing that went wrong, in plain words and without secrets. */
-  readonly lastError: string | undefined;
+export interface HomeStatus extends LineStatus {
   readonly home: HomeState;
-  /** Of the Home Assistant that was last connected. */
-  readonly core: CoreFacts | undefined;
 }
 
 export interface HomeLink {
   status(): HomeStatus;
+  /** What the owner should see to, in sentences. */
+  warnings(): readonly string[];
   /** Follows other entities from now on, on the link that there is. */
   configure(followed: Followed): void;
   /** Asks Home Assistant to do something: `call('notify', 'mobile_app_phone', { message })`. Never rejects. */
@@ -65,73 +52,49 @@ export type Services =
   | { readonly ok: true; readonly services: ReadonlyMap<string, readonly string[]> }
   | { readonly ok: false; readonly why: string };
 
-/** A refused token is seldom accepted soon; Home Assistant bans addresses that insist. */
-export const HOME_UNAUTHORISED_MS = 5 * 60_000;
-export const HOME_BACKOFF_MIN_MS = 1_000;
-export const HOME_BACKOFF_MAX_MS = 60_000;
-
-/** Keeps the link up until it is closed; every failure leads to another try, none to an exception. */
-export function connectHome({ url, token, clock, ids, log, ...options }: HomeOptions): HomeLink {
+/** Keeps the link up until it is closed. Without address or token there is none. */
+export function connectHome({ url, token, clock, ids, log, onFacts, ...options }: HomeOptions): HomeLink {
   let followed: Followed = options;
-  const watch = watchHome(followed.entities, clock, options.onState);
-  const onAmps = (figures: readonly number[], isLasting: boolean) => options.onAmps?.(figures, isLasting);
-  let ampsWatch = watchAmps(followed.amps ?? [], onAmps);
-  const canAsk = url !== '' && token !== '';
-  let link: HomeStatus['link'] = 'off';
-  let since = clock.now();
-  let lastError: string | undefined;
-  let core: CoreFacts | undefined;
-  let failures = 0;
-  let retry: Timer | undefined;
-  let session: Session | undefined;
-  /** Counts the sockets: what one of them says last is not about the next. */
-  let turn = 0;
-  let asking: { close(): void } | undefined;
-  let states: Subscription | undefined;
+  let report: EntityReport | undefined;
+  let unfollow: () => void = () => undefined;
+  let told: readonly string[] = [];
   const events: { readonly type: string; readonly handler: (data: Fields) => void }[] = [];
   const whenConnected: (() => void)[] = [];
+  const canAsk = url !== '' && token !== '';
+  const onAmps = (figures: readonly number[], isLasting: boolean) => options.onAmps?.(figures, isLasting);
 
-  function become(next: HomeStatus['link']): void {
-    if (next !== link) since = clock.now();
-    link = next;
-  }
+  const line = openLine({
+    url,
+    token,
+    clock,
+    ids,
+    log,
+    onFacts,
+    onConnected(session) {
+      for (const { type, handler } of events) listen(session, type, handler);
+      follow(session);
+      for (const handler of whenConnected) handler();
+    },
+    onLost() {
+      report = undefined;
+      watch.lose();
+      ampsWatch.lose();
+    },
+  });
+  const watch = watchHome(followed.entities, clock, (state) => {
+    options.onState(state);
+    logTroubles(state);
+  });
+  let ampsWatch = watchAmps(followed.amps ?? [], onAmps);
 
-  function dial(): void {
-    become('connecting');
-    turn += 1;
-    const ours = turn;
-    session = openSession({
-      url,
-      token,
-      clock,
-      onReady(ready) {
-        become('starting');
-        // Changes that come together are told together.
-        void ready.request({ type: 'supported_features', features: { coalesce_messages: 1 } });
-        const onFacts = (facts: CoreFacts) => {
-          core = facts;
-        };
-        asking = followCore({ session: ready, clock, onFacts, onRunning: () => connected(ready) });
-      },
-      onEnd: (end) => (ours === turn ? ended(end) : undefined),
-    });
-  }
-
-  function connected(to: Session): void {
-    log.info({}, 'Home Assistant is connected');
-    failures = 0;
-    lastError = undefined;
-    become('connected');
-    for (const { type, handler } of events) listen(to, type, handler);
-    followStates(to);
-    for (const handler of whenConnected) handler();
-  }
-
-  function followStates(of: Session): void {
-    states?.unsubscribe();
-    states = followEntities(of, wanted(), (known) => {
-      watch.learn(known);
-      ampsWatch.learn(known);
+  function follow(session: Session): void {
+    unfollow();
+    report = undefined;
+    unfollow = followEntities(session, wanted(), (news) => {
+      report = news;
+      watch.learn(news.states);
+      ampsWatch.learn(news.states);
+      logTroubles(watch.state());
     });
   }
 
@@ -143,58 +106,36 @@ export function connectHome({ url, token, clock, ids, log, ...options }: HomeOpt
     on.subscribe({ type: 'subscribe_events', event_type: type }, (event) => handler(fieldsOf(fieldsOf(event).data)));
   }
 
-  function ended(end: SessionEnd): void {
-    forget();
-    lastError = end.why;
-    become(end.unauthorised ? 'unauthorised' : 'waiting');
-    const delayMs = end.unauthorised ? HOME_UNAUTHORISED_MS : backoffMs(failures, ids.random());
-    failures += 1;
-    if (end.unauthorised) log.error({ retryInMs: delayMs }, `Home Assistant: ${end.why}`);
-    else log.warn({ retryInMs: delayMs }, `Home Assistant: ${end.why}`);
-    retry = clock.timer(delayMs, dial);
+  function warnings(home: HomeState): readonly string[] {
+    const { entities, amps = [], isOff } = followed;
+    if (!canAsk && isOff !== true && wanted().length > 0) return [NOBODY_TO_ASK];
+    return troublesIn({ line: line.status(), entities, amps, home, report, now: clock.now() });
   }
 
-  function forget(): void {
-    session = undefined;
-    asking?.close();
-    states = undefined;
-    if (link === 'closed') return;
-    watch.lose();
-    ampsWatch.lose();
-  }
-
-  async function hangUp(next: 'off' | 'closed'): Promise<void> {
-    const last = session;
-    become(next);
-    turn += 1;
-    retry?.cancel();
-    forget();
-    await last?.close();
-  }
-
-  /** Dials when there is somebody to ask and it is wanted. */
-  function start() {
-    if (canAsk && followed.isOff !== true) return dial();
-    const isMissed = wanted().length > 0 && !canAsk;
-    lastError = isMissed ? 'the address or the access token is not configured' : undefined;
+  /** Each once, when it comes up; that a link is lost is logged as it happens. */
+  function logTroubles(home: HomeState): void {
+    const now = report === undefined ? [] : warnings(home);
+    for (const trouble of now.filter((one) => !told.includes(one))) log.warn({}, trouble);
+    told = now;
   }
 
   async function request(command: HomeCommand): Promise<Result> {
-    if (link !== 'connected' || session === undefined) return { ok: false, why: 'Home Assistant is not connected' };
-    return session.request(command);
+    return line.session()?.request(command) ?? { ok: false, why: 'Home Assistant is not connected' };
   }
 
-  start();
+  if (canAsk && followed.isOff !== true) line.start();
   return {
-    status: () => ({ link, since, lastError, home: watch.state(), core }),
+    status: () => ({ ...line.status(), home: watch.state() }),
+    warnings: () => warnings(watch.state()),
     configure(next) {
-      if (link === 'closed') return;
       followed = next;
+      report = undefined;
       watch.configure(next.entities);
       ampsWatch = watchAmps(next.amps ?? [], onAmps);
-      if (next.isOff === true) void hangUp('off');
-      else if (link === 'off') start();
-      else if (link === 'connected' && session !== undefined) followStates(session);
+      const session = line.session();
+      if (next.isOff === true) void line.hangUp('off');
+      else if (session !== undefined) follow(session);
+      else if (canAsk) line.start();
     },
     request,
     call: (domain, service, data = {}) => request({ type: 'call_service', domain, service, service_data: data }),
@@ -206,22 +147,20 @@ export function connectHome({ url, token, clock, ids, log, ...options }: HomeOpt
     },
     onEvent(type, handler) {
       events.push({ type, handler });
-      if (link === 'connected' && session !== undefined) listen(session, type, handler);
+      const session = line.session();
+      if (session !== undefined) listen(session, type, handler);
     },
     onConnected(handler) {
       whenConnected.push(handler);
-      if (link === 'connected') handler();
+      if (line.session() !== undefined) handler();
     },
     async close() {
-      const closed = hangUp('closed');
+      const closed = line.hangUp('closed');
       watch.close();
       await closed;
     },
   };
 }
 
-/** 1 to 60 s, doubled with each failure, the upper half of it by chance so that many do not come at once. */
-export function backoffMs(failures: number, dice: number): number {
-  const base = Math.min(HOME_BACKOFF_MAX_MS, HOME_BACKOFF_MIN_MS * 2 ** Math.min(failures, 16));
-  return Math.max(HOME_BACKOFF_MIN_MS, Math.round(base / 2 + (dice * base) / 2));
-}
+const NOBODY_TO_ASK =
+  'Entities of Home Assistant are configured, and nothing says where it is: set HA_URL and HA_TOKEN. Until then what they stand for counts as unknown.';

@@ -1,26 +1,43 @@
-import { readEntityNews } from './home-messages.ts';
-import type { Session, Subscription } from './home-session.ts';
+import { fieldsOf, readEntityNews } from './home-messages.ts';
+import type { Session } from './home-session.ts';
 
-/**
- * `onStates` hears the states of all entities that there are: of the whole at first, then after each change. An
- * entity that Home Assistant does not have is not among them.
- */
+/** What Home Assistant says of the entities that are followed. */
+export interface EntityReport {
+  /** Of all that there are; one that it does not have is not among them. */
+  readonly states: ReadonlyMap<string, string>;
+  /** New ids of entities that were given another one while we looked. */
+  readonly renamed: ReadonlyMap<string, string>;
+}
+
+/** `onReport` hears the whole at first, then each change. Ended with the session, or by what is returned. */
 export function followEntities(
   session: Session,
   wanted: readonly string[],
-  onStates: (states: ReadonlyMap<string, string>) => void,
-): Subscription | undefined {
+  onReport: (report: EntityReport) => void,
+): () => void {
   // Without a list it would tell all that it has.
-  if (wanted.length === 0) return undefined;
-  const known = new Map<string, string>();
+  if (wanted.length === 0) return () => undefined;
+  const states = new Map<string, string>();
+  const renamed = new Map<string, string>();
+  const tell = () => onReport({ states, renamed });
   const followed = session.subscribe({ type: 'subscribe_entities', entity_ids: wanted }, (event) => {
     const news = readEntityNews(event);
-    for (const [entity, state] of news.states) if (wanted.includes(entity)) known.set(entity, state);
-    for (const entity of news.gone) known.delete(entity);
-    onStates(known);
+    for (const [entity, state] of news.states) if (wanted.includes(entity)) states.set(entity, state);
+    for (const entity of news.gone) states.delete(entity);
+    tell();
   });
   void followed.result.then((result) => {
     if (!result.ok) session.fail('it refuses to tell the states of the entities');
   });
-  return followed;
+  const registry = { type: 'subscribe_events', event_type: 'entity_registry_updated' };
+  const names = session.subscribe(registry, (event) => {
+    const { entity_id: next, old_entity_id: before } = fieldsOf(fieldsOf(event).data);
+    if (typeof next !== 'string' || typeof before !== 'string' || !wanted.includes(before)) return;
+    renamed.set(before, next);
+    tell();
+  });
+  return () => {
+    followed.unsubscribe();
+    names.unsubscribe();
+  };
 }

@@ -33,6 +33,8 @@ export interface HealthParts {
   readonly freeBytes: () => number | undefined;
   readonly chargers: () => readonly { readonly online: boolean }[];
   readonly keys: () => readonly Pick<KeyTrouble, 'what'>[];
+  /** Whether something is wrong with the link to Home Assistant, or with what is followed there. */
+  readonly homeFails: () => boolean;
   /** Writes something small. Rejects when that fails. */
   readonly tryWrite: () => Promise<void>;
 }
@@ -68,7 +70,7 @@ export class HealthWatch {
 
   /** Alive: whoever can answer this is. A degraded proxy is not helped by a restart. */
   async health(): Promise<Health> {
-    const { clock, chargers, keys } = this.#parts;
+    const { clock, chargers, keys, homeFails } = this.#parts;
     const all = chargers();
     const away = all.filter(({ online }) => !online).length;
     const reasons = [
@@ -76,6 +78,7 @@ export class HealthWatch {
       ...(this.isDiskLow() ? ['the disk with the database is nearly full'] : []),
       ...(clock.now() < EARLIEST_CLOCK ? ['the clock of this machine is not set'] : []),
       ...new Set(keys().map(({ what }) => KEY_TROUBLES[what])),
+      ...(homeFails() ? ['Home Assistant does not tell all that it should'] : []),
       ...(away > 0 ? [`${away} of ${all.length} chargers not connected`] : []),
     ];
     return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons };

@@ -30,6 +30,7 @@ export interface Watched {
   readonly serviceLinks: () => readonly ServiceLinkState[];
   readonly backends: () => readonly { readonly id: string; readonly online: boolean }[];
   readonly keys: () => readonly KeyTrouble[];
+  readonly homeFails: () => boolean;
 }
 
 export interface Monitor {
@@ -74,6 +75,7 @@ export function makeMonitor({ version, databaseFile, clock, log, freeBytes }: Mo
     freeBytes: files.freeBytes,
     chargers: () => watched?.owner.chargers() ?? [],
     keys: () => watched?.keys() ?? [],
+    homeFails: () => watched?.homeFails() ?? false,
     tryWrite: async () => watched?.ledger.commit([{ type: 'setting', key: 'health/tried', value: clock.now() }]),
   });
   metrics.build.set({ version, node: process.versions.node }, 1);

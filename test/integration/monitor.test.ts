@@ -40,7 +40,15 @@ async function setup() {
     hub,
     writes,
     ask,
-    watch: () => monitor.watch({ owner: hub, ledger, serviceLinks: () => [], backends: () => [], keys: () => [] }),
+    watch: () =>
+      monitor.watch({
+        owner: hub,
+        ledger,
+        serviceLinks: () => [],
+        backends: () => [],
+        keys: () => [],
+        homeFails: () => false,
+      }),
     fill: (full: boolean) => {
       isFull = full;
     },

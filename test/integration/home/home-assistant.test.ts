@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { HomeState } from '../../../src/core/model.ts';
+import { HOME_STARTING_MS } from '../../../src/home/home-core.ts';
 import {
   backoffMs,
   HOME_BACKOFF_MAX_MS,
   HOME_BACKOFF_MIN_MS,
   HOME_UNAUTHORISED_MS,
-} from '../../../src/home/home-assistant.ts';
-import { HOME_STARTING_MS } from '../../../src/home/home-core.ts';
+} from '../../../src/home/home-line.ts';
 import {
   HOME_HANDSHAKE_MS,
   HOME_PING_MS,
@@ -119,15 +119,17 @@ describe('Home Assistant answers', () => {
   });
 
   test.each([
-    ['nothing', 'http://127.0.0.1:1', {}, '', undefined],
-    ['no address', '', ENTITIES, CORE_TOKEN, 'the address or the access token is not configured'],
-    ['no token', 'http://127.0.0.1:1', ENTITIES, '', 'the address or the access token is not configured'],
-  ])('with %s to ask nobody is dialled', async (_, url, entities, token, lastError) => {
+    ['nothing', 'http://127.0.0.1:1', {}, '', []],
+    ['no address', '', ENTITIES, CORE_TOKEN, [expect.stringContaining('set HA_URL and HA_TOKEN')]],
+    ['no token', 'http://127.0.0.1:1', ENTITIES, '', [expect.stringContaining('set HA_URL and HA_TOKEN')]],
+  ])('with %s to ask nobody is dialled', async (_, url, entities, token, warnings) => {
     await using it = client(url, entities, { token });
     const first = await it.state();
-    expect(first.presence).toBe(lastError === undefined ? 'not_configured' : 'unknown');
+    expect(first.presence).toBe(warnings.length === 0 ? 'not_configured' : 'unknown');
     it.clock.advance(10 * HOME_GRACE_MS);
-    expect(it.link.status()).toMatchObject({ link: 'off', lastError });
+    it.link.configure({ entities });
+    expect(it.link.status()).toMatchObject({ link: 'off', lastError: undefined });
+    expect(it.link.warnings()).toEqual(warnings);
     expect(it.log).toEqual([]);
     expect(await it.link.call('notify', 'notify')).toEqual({ ok: false, why: 'Home Assistant is not connected' });
   });

@@ -11,6 +11,7 @@ function watch(parts: Partial<HealthParts> = {}) {
     freeBytes: () => GIB,
     chargers: () => [{ online: true }],
     keys: () => [],
+    homeFails: () => false,
     tryWrite: async () => undefined,
     ...parts,
   });
@@ -31,6 +32,11 @@ describe('what is wrong', () => {
         'new files of certificates cannot be used; the old ones stay in force',
         'a certificate of this proxy has expired',
       ],
+    ],
+    [
+      'Home Assistant is away, or lacks an entity',
+      { homeFails: () => true },
+      ['Home Assistant does not tell all that it should'],
     ],
     ['a clock of 1970', { clock: { now: () => 5_000 } }, ['the clock of this machine is not set']],
   ])('%s', async (_, parts, reasons) => {
