@@ -1,6 +1,7 @@
 import { Argument, type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ToolOptions } from './client.ts';
-import type { ControlCommand, Verb } from './control.ts';
+import type { ControlCommand } from './control.ts';
+import { VERBS, type Verb } from './control-body.ts';
 import type { DecisionsCommand } from './decisions.ts';
 import type { FirmwareOptions } from './firmware.ts';
 import type { LimitsCommand } from './limits.ts';
@@ -8,19 +9,6 @@ import type { SessionsCommand } from './sessions.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { SetTag } from './tags.ts';
 import type { WatchCommand } from './watch.ts';
-
-const CONTROL_VERBS: readonly Verb[] = [
-  'start',
-  'stop',
-  'take',
-  'release',
-  'limit',
-  'pause',
-  'resume',
-  'block',
-  'unblock',
-  'kick',
-];
 
 /** Adds the commands that ask a running proxy; each is loaded when it runs. */
 export function addTools(program: Command, surroundings: Surroundings, done: (code: number) => void): void {
@@ -31,7 +19,7 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
     .option('--charger <id>', 'only of this charger')
     .option(
       '--kinds <list>',
-      'only these, with commas: fact, status, boot, presence, control, alarm, alarm_over, limit, decision',
+      'only these, with commas: fact, status, boot, presence, control, alarm, alarm_over, limit, decision, house',
     )
     .action(async (options: WatchCommand) => done(await (await import('./watch.ts')).watch(options, surroundings)));
   tool(program, 'sessions', 'list charging sessions, newest first, or show one')
@@ -68,12 +56,16 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
   tool(
     program,
     'control',
-    'start, stop, limit or pause charging as the home, take or release control, close the charger',
+    'start, stop, limit or pause charging as the home, give, take or release control, close the charger, set the house',
   )
-    .addArgument(new Argument('<command>', 'what the charger shall do').choices(CONTROL_VERBS))
-    .argument('[value]', 'for limit: amperes per phase, or "none"; for kick: which provider loses all control')
-    .option('--charger <id>', 'which charger; needed when there are several')
+    .addArgument(new Argument('<command>', 'what the charger shall do').choices(VERBS))
+    .argument(
+      '[value]',
+      'limit: amperes per phase, or "none"; mode: automatic, home_only or locked; guest: minutes, or "off"; give, kick, pause-provider, resume-provider: which provider',
+    )
+    .option('--charger <id>', 'which charger; needed when there are several; mode: all without it')
     .option('--evse <number>', 'which EVSE; needed when there are several', count)
+    .option('--minutes <number>', 'give, pause-provider: for so long', count)
     .option('--tag <text>', 'start: the card of the session')
     .option('--session <id>', 'stop: which session; needed when several run')
     .option('--may-unlock', 'stop: if it does not stop, unlock the cable before the charger is restarted')

@@ -20,6 +20,14 @@ export type Command =
   | { readonly verb: 'unblock'; readonly evse?: number | undefined }
   /** Takes control and its session from a provider: the session is stopped, or goes on as the home's. For the home alone. */
   | { readonly verb: 'kick'; readonly providerId: ProviderId; readonly session: 'stop' | 'take_over' }
+  /** Control, until it is released, the session or the time is over. For the home alone. */
+  | {
+      readonly verb: 'give';
+      readonly providerId: ProviderId;
+      /** Undefined = every EVSE of the charger. */
+      readonly evse?: number | undefined;
+      readonly minutes?: number | undefined;
+    }
   | {
       readonly verb: 'take';
       readonly evse?: number | undefined;

@@ -180,6 +180,8 @@ export interface Lease {
   readonly reason: string;
   /** Taken or given on purpose and not by a start: lasts beyond a session for the home, to the session's end for others. */
   readonly explicit: boolean;
+  /** The home gave it on purpose; `until`: the end of that, also while a session runs. */
+  readonly given?: { readonly until?: Instant | undefined } | undefined;
   readonly since: Instant;
   /** When it ends by itself; undefined = only by an event. */
   readonly endsAt?: Instant | undefined;

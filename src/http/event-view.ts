@@ -1,5 +1,6 @@
 /** What happens, in the words of the API. */
 import type * as z from 'zod';
+import { endOf } from '../core/arbitration/lease-times.ts';
 import type { Alarm } from '../core/model.ts';
 import { alarmKey } from '../core/station/alarms.ts';
 import type { Notice } from '../proxy/ports.ts';
@@ -40,7 +41,7 @@ export function eventView(notice: Notice, now: number): Shown<typeof words.liveE
     case 'control': {
       const { lease, evse, chargerId } = notice;
       const { owner, reason } = lockOfLease(lease);
-      const held = { state: lease?.state ?? null, ends_at: iso(lease?.endsAt) };
+      const held = { state: lease?.state ?? null, ends_at: iso(lease && endOf(lease)) };
       return { kind: 'control', at, charger_id: chargerId, evse, lock_owner: owner, lock_reason: reason, ...held };
     }
     case 'alarm':

@@ -1,5 +1,6 @@
 /** What the proxy knows, in the words of the API; the older endpoints show parts of the same. */
 import type * as z from 'zod';
+import { endOf } from '../core/arbitration/lease-times.ts';
 import type { AuditEntry, Fact } from '../core/model.ts';
 import type {
   ChargerView,
@@ -74,7 +75,7 @@ export function evseView(evse: EvseView): Shown<typeof words.evse> {
     closed: evse.closed,
     lock_owner: lock.owner,
     lock_reason: lock.reason,
-    lease: lease === undefined ? null : { state: lease.state, since: iso(lease.since), ends_at: iso(lease.endsAt) },
+    lease: lease === undefined ? null : { state: lease.state, since: iso(lease.since), ends_at: iso(endOf(lease)) },
     session:
       tx === undefined
         ? null

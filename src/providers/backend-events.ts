@@ -1,4 +1,5 @@
 /** What happened, in the words of the backend protocol and as far as this backend may know (PROTOCOL §2.2). */
+import { endOf } from '../core/arbitration/lease-times.ts';
 import {
   type Boot,
   CONNECTOR_STATUSES,
@@ -176,11 +177,12 @@ export function presenceEvent(chargerId: string, online: boolean, now: number): 
 export function controlState(provider: Provider, lease: Lease | undefined): { readonly [field: string]: unknown } {
   if (lease === undefined) return { state: 'free' };
   if (lease.holder !== provider.id) return { state: 'taken' };
+  const endsAt = endOf(lease);
   return {
     state: 'yours',
     lease: lease.state,
     why: lease.reason,
-    ends_at: lease.endsAt === undefined ? undefined : iso(lease.endsAt),
+    ends_at: endsAt === undefined ? undefined : iso(endsAt),
     restricted: lease.restricted === true ? true : undefined,
   };
 }
@@ -216,7 +218,8 @@ export function limitEvent(
 function whyLost(lost: Lease, lease: Lease | undefined, now: number): string {
   if (lease?.holder === 'home') return 'the home took control';
   if (lease !== undefined) return 'control went to somebody else';
-  if (lost.endsAt !== undefined && lost.endsAt <= now) return 'the time was over';
+  const endsAt = endOf(lost);
+  if (endsAt !== undefined && endsAt <= now) return 'the time was over';
   return 'it was released, or what it was for is over';
 }
 

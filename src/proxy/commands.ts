@@ -30,6 +30,7 @@ export async function command(
       return release(context, twin, by, asked);
     case 'limit':
       return limit(context, twin, by, provider, asked);
+    case 'give':
     case 'block':
     case 'unblock':
     case 'kick':

@@ -8,6 +8,7 @@ import {
   fault,
   giveBack,
   isExpired,
+  isGiftOver,
   type LeaseTimes,
   nextExpiry as nextLeaseExpiry,
   offline,
@@ -95,9 +96,16 @@ export function expireDue(context: Context, unit: Unit): void {
   const now = context.clock.now();
   unit.setStation(expire(unit.station, now));
   for (const [evse, lease] of unit.state.leases) {
-    unit.putLease(evse, isExpired(lease, now) ? undefined : withoutReservation(lease, now));
+    if (isGiftOver(lease, now)) endGift(context, unit, lease);
+    else unit.putLease(evse, isExpired(lease, now) ? undefined : withoutReservation(lease, now));
   }
   followFaults(context, unit);
+}
+
+function endGift(context: Context, unit: Unit, { evse, holder }: Lease): void {
+  freeOne(context, unit, evse);
+  const why = `The time is over for which "${holder}" was given control.`;
+  unit.audit({ at: context.clock.now(), evse, by: 'system', asked: 'give', allowed: true, rule: 'time', why });
 }
 
 /** When {@link expireDue} has something to do next. */
@@ -185,14 +193,13 @@ export function takeAllHome(context: Context, unit: Unit, reason: string): void 
   }
 }
 
-/** The owner gives every EVSE of the charger to a provider, until he frees it or the session ends. */
-export function giveAll(context: Context, unit: Unit, to: ProviderId, reason: string): void {
-  for (const evse of evsesOf(unit.station)) {
-    const tx = openAt(unit.state, evse);
-    const before = unit.state.leases.get(evse)?.holder;
-    if (before !== undefined && before !== to) voidStarts(unit, evse, before);
-    const given = take(evse, to, reason, context.clock.now());
-    unit.putLease(evse, tx === undefined ? given : { ...given, state: 'bound', txId: tx.id });
+/** The owner gives EVSEs to a provider, until he frees them, or the session or the time is over. */
+export function giveTo(unit: Unit, to: ProviderId, leases: readonly Lease[]): void {
+  for (const lease of leases) {
+    const tx = openAt(unit.state, lease.evse);
+    const before = unit.state.leases.get(lease.evse)?.holder;
+    if (before !== undefined && before !== to) voidStarts(unit, lease.evse, before);
+    unit.putLease(lease.evse, lease);
     if (tx !== undefined) unit.putTransaction({ ...tx, holder: to });
   }
 }

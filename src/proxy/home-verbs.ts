@@ -7,6 +7,8 @@ import { type Closing, setClosed, tellClosed } from './closing.ts';
 import { command, limit } from './commands.ts';
 import type { Context } from './context.ts';
 import { freeOne, voidStarts } from './control.ts';
+import { giveControl } from './give.ts';
+import { bad } from './minutes.ts';
 import type { CommandResult } from './ports.ts';
 import type { Twin } from './twin.ts';
 import { rowKey } from './twin-state.ts';
@@ -19,6 +21,8 @@ export function homeCommand(context: Context, twin: Twin, asked: Command): Promi
   switch (asked.verb) {
     case 'kick':
       return kick(context, twin, asked);
+    case 'give':
+      return giveControl(context, twin, asked);
     case 'block':
     case 'unblock':
       return close(context, twin, asked);
@@ -135,8 +139,4 @@ function runningAt(twin: Twin, evse: number | undefined): readonly Transaction[]
 
 function note(context: Context, unit: Unit, asked: string, why: string): void {
   unit.audit({ at: context.clock.now(), by: 'home', asked, allowed: true, rule: 'home', why });
-}
-
-function bad(why: string): CommandResult {
-  return { ok: false, code: 'bad_request', rule: 'request', why };
 }

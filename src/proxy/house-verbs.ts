@@ -1,11 +1,12 @@
 /** What the owner sets for the whole house (DESIGN 6.10): the mode, a time for guests, a pause of one provider. */
 import { ceilingOf, type HouseState, houseAt, modeAt, withMode, withPause } from '../core/arbitration/house.ts';
-import { type HouseCommand, MAX_MINUTES } from '../core/commands.ts';
-import type { AuditEntry, Instant, Mode, ProviderId } from '../core/model.ts';
+import type { HouseCommand } from '../core/commands.ts';
+import type { AuditEntry, Mode, ProviderId } from '../core/model.ts';
 import { MODES } from '../core/model.ts';
 import { endUnused } from './control.ts';
 import type { Desk } from './desk.ts';
 import type { Desks } from './desks.ts';
+import { bad, endAfter, minutesInWords, wrongMinutes } from './minutes.ts';
 import type { CommandResult, HouseView } from './ports.ts';
 
 type Of<V extends HouseCommand['verb']> = Extract<HouseCommand, { verb: V }>;
@@ -90,9 +91,9 @@ const MODE_WORDS: { readonly [M in Mode]: string } = {
 async function letGuestsIn(desks: Desks, { minutes }: Of<'guest'>): Promise<CommandResult> {
   const wrong = wrongMinutes(minutes);
   if (wrong !== undefined) return wrong;
-  const guestUntil = endAfter(desks, minutes);
+  const guestUntil = endAfter(desks.context.clock, minutes);
   await put(desks, { ...desks.house.now, guestUntil });
-  const why = `For ${inWords(minutes)} cards that would be refused charge, and the home pays. Blocked cards stay blocked.`;
+  const why = `For ${minutesInWords(minutes)} cards that would be refused charge, and the home pays. Blocked cards stay blocked.`;
   await note(desks, desks.all(), { by: 'home', asked: 'guest', rule: 'home', why });
   const isLocked = houseView(desks).chargers.some(({ mode }) => mode === 'locked');
   return { ok: true, result: 'accepted', why: isLocked ? `${why} Where it is locked, no card charges.` : why };
@@ -108,13 +109,13 @@ async function endGuest(desks: Desks): Promise<CommandResult> {
 }
 
 async function pause(desks: Desks, { providerId, minutes }: Of<'pause_provider'>): Promise<CommandResult> {
-  const wrong = unknown(desks, providerId) ?? (minutes === undefined ? undefined : wrongMinutes(minutes));
+  const wrong = unknown(desks, providerId) ?? wrongMinutes(minutes);
   if (wrong !== undefined) return wrong;
   const since = desks.house.now.paused[providerId]?.since ?? desks.context.clock.now();
-  const until = minutes === undefined ? undefined : endAfter(desks, minutes);
+  const until = minutes === undefined ? undefined : endAfter(desks.context.clock, minutes);
   await put(desks, withPause(desks.house.now, providerId, { since, until }, knownOf(desks)));
   await Promise.all(desks.all().map(({ twin }) => twin.run((unit) => endUnused(unit, providerId))));
-  const howLong = minutes === undefined ? 'until you resume it' : `for ${inWords(minutes)}`;
+  const howLong = minutes === undefined ? 'until you resume it' : `for ${minutesInWords(minutes)}`;
   const why = `"${providerId}" is paused ${howLong}: it is still told what happens, and gets no new control.`;
   await note(desks, servedBy(desks, providerId), { by: 'home', asked: 'pause_provider', rule: 'home', why });
   return { ok: true, result: 'accepted', why };
@@ -168,21 +169,4 @@ function knownOf({ context }: Desks): ReadonlySet<ProviderId> {
 
 function unknown(desks: Desks, id: ProviderId): CommandResult | undefined {
   return knownOf(desks).has(id) ? undefined : bad(`provider: there is no provider "${id}"`);
-}
-
-function wrongMinutes(minutes: number): CommandResult | undefined {
-  if (minutes > 0 && minutes <= MAX_MINUTES) return undefined;
-  return bad(`minutes: expected more than 0 and at most ${MAX_MINUTES} (a week)`);
-}
-
-function endAfter({ context }: Desks, minutes: number): Instant {
-  return context.clock.now() + minutes * 60_000;
-}
-
-function inWords(minutes: number): string {
-  return minutes === 1 ? 'one minute' : `${minutes} minutes`;
-}
-
-function bad(why: string): CommandResult {
-  return { ok: false, code: 'bad_request', rule: 'request', why };
 }

@@ -130,7 +130,12 @@ function pendingStop(unit: Unit, order: Order, now: Instant): Decision | undefin
   return { allow: true, rule: 'pending', why: 'The session is being stopped already.' };
 }
 
-export function worldOf(context: Context, unit: Unit, provider: Provider | undefined, ask: Ask): World {
+export function worldOf(
+  context: Context,
+  unit: Pick<Unit, 'chargerId' | 'state' | 'station'>,
+  provider: Provider | undefined,
+  ask: Ask,
+): World {
   const { settings } = context;
   const house = context.house();
   const now = context.clock.now();
@@ -149,6 +154,7 @@ export function worldOf(context: Context, unit: Unit, provider: Provider | undef
     home: context.home(),
     // What the file says of sharing is a rule of its own.
     mode: modeAt(house, { ...settings, sharingAllowed: true }, unit.chargerId),
+    fileMode: settings.mode,
     isPaused: house.paused[ask.by] !== undefined,
     sharingAllowed: settings.sharingAllowed,
     isSafeMode: settings.isSafeMode,
@@ -176,13 +182,14 @@ function lostControl(context: Context, twin: Twin, { by, verb, lowers, evse, sta
   if (by === 'home' || by === 'system' || !NEW_CONTROL.includes(verb) || lowers || evse === undefined) return undefined;
   if (isFaulted(twin.state.station, evse, context.clock.now())) return FAULTY;
   const house = context.house();
-  if (house.paused[by] !== undefined || modeAt(house, context.settings, twin.chargerId) !== 'automatic')
-    return HANDED_ON;
+  const lease = twin.state.leases.get(evse);
+  const isGiven = lease?.holder === by && lease.given !== undefined;
+  const isShut = modeAt(house, context.settings, twin.chargerId) !== 'automatic';
+  if (house.paused[by] !== undefined || (isShut && !isGiven)) return HANDED_ON;
   const { pendingStarts } = twin.state.station;
   const isAgreed = ({ remoteStartId, voided }: PendingStart) =>
     remoteStartId === start?.remoteStartId && voided === undefined;
   if (start !== undefined && !pendingStarts.some(isAgreed)) return HANDED_ON;
-  const lease = twin.state.leases.get(evse);
   const isLost = lease !== undefined && lease.holder !== by && (lease.holder !== 'home' || lease.explicit);
   return isLost ? HANDED_ON : undefined;
 }

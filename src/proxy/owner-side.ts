@@ -3,18 +3,19 @@ import type { AuditEntry } from '../core/model.ts';
 import { clearAlarm } from './alarms.ts';
 import { commandFor } from './backend-side.ts';
 import { chargerView } from './charger-view.ts';
-import { freeAll, giveAll, takeAllHome } from './control.ts';
+import { freeAll, takeAllHome } from './control.ts';
 import type { Desks } from './desks.ts';
 import { decideFirmware, firmwareRequest } from './firmware.ts';
+import { GIVEN_BY_HOME, giveControl } from './give.ts';
 import { houseCommand, houseView } from './house-verbs.ts';
 import { limitsOf } from './limits/why.ts';
 import type { OwnerSide } from './ports.ts';
 import { besidesFacts, queuesOf } from './queues.ts';
+import { withSights } from './sights.ts';
 import { sendAgain, tellingsOf } from './tellings.ts';
 import { laneKey } from './twin-state.ts';
 
 const OVERRIDE_SWITCH = 'the override switch is on';
-const GIVEN_BY_HOME = 'given by the home';
 const TAKEN_BY_HOME = 'taken by the home';
 
 export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers']): OwnerSide {
@@ -57,32 +58,24 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
       return { mode, sharingAllowed: sharingAllowed && !isSafeMode, home: desks.home };
     },
     house: () => houseView(desks),
-    houseCommand: (asked) => houseCommand(desks, asked),
-    command: (by, chargerId, asked) => commandFor(desks, by, chargerId, asked),
+    houseCommand: async (asked) => withSights(desks, await houseCommand(desks, asked)),
+    async command(by, chargerId, asked) {
+      const result = await commandFor(desks, by, chargerId, asked);
+      return by === 'home' ? withSights(desks, result, chargerId) : result;
+    },
 
     async override(chargerId, owner) {
       const desk = desks.get(chargerId);
       if (desk === undefined) return { ok: false, why: `charger: there is no charger "${chargerId}"` };
-      if (
-        owner !== undefined &&
-        owner !== 'home' &&
-        !context.settings.providers.some((provider) => provider.id === owner)
-      ) {
-        return { ok: false, why: `backend_id: there is no provider "${owner}"` };
+      if (owner !== undefined && owner !== 'home') {
+        const given = await giveControl(context, desk.twin, { verb: 'give', providerId: owner });
+        return given.ok ? { ok: true, why: GIVEN_BY_HOME } : { ok: false, why: given.why };
       }
-      const why = owner === undefined ? 'freed by the home' : owner === 'home' ? TAKEN_BY_HOME : GIVEN_BY_HOME;
+      const why = owner === undefined ? 'freed by the home' : TAKEN_BY_HOME;
       await desk.twin.run((unit) => {
         if (owner === undefined) freeAll(context, unit);
-        else if (owner === 'home') takeAllHome(context, unit, why);
-        else giveAll(context, unit, owner, why);
-        unit.audit(
-          entry(
-            'override',
-            owner === undefined || owner === 'home'
-              ? `Control was ${why}.`
-              : `Control was given to "${owner}" by the home.`,
-          ),
-        );
+        else takeAllHome(context, unit, why);
+        unit.audit(entry('override', `Control was ${why}.`));
       });
       return { ok: true, why };
     },

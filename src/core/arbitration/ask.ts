@@ -52,6 +52,8 @@ export interface World {
   readonly evses: readonly EvseWorld[];
   readonly home: HomeState;
   readonly mode: Mode;
+  /** What the file says of it, whatever the home set since. */
+  readonly fileMode: Mode;
   readonly sharingAllowed: boolean;
   /** The home has paused the asker. */
   readonly isPaused?: boolean | undefined;

@@ -1,6 +1,6 @@
 import type { Decision } from '../model.ts';
 import type { Ask, World } from './ask.ts';
-import { isExpired } from './lease-times.ts';
+import { isExpired, isGiftOver } from './lease-times.ts';
 import { nothingInTheWay, RULES } from './rules.ts';
 
 export type { Ask, EvseWorld, World } from './ask.ts';
@@ -22,7 +22,9 @@ export function decide(ask: Ask, world: World): Decision {
 /** A lease counts to its last millisecond and no longer, also before its timer has cleared it away. */
 function withoutExpired(world: World): World {
   const evses = world.evses.map((one) =>
-    one.lease !== undefined && isExpired(one.lease, world.now) ? { ...one, lease: undefined } : one,
+    one.lease !== undefined && (isExpired(one.lease, world.now) || isGiftOver(one.lease, world.now))
+      ? { ...one, lease: undefined }
+      : one,
   );
   return { ...world, evses };
 }

@@ -36,6 +36,16 @@ export function isExpired(lease: Lease, now: Instant): boolean {
   return lease.state !== 'claiming' && lease.endsAt !== undefined && lease.endsAt <= now;
 }
 
+/** When it ends by itself, as far as is known; undefined = only by an event. */
+export function endOf({ endsAt, given }: Lease): Instant | undefined {
+  return endsAt ?? given?.until;
+}
+
+/** The time is over for which the home gave it; a session that runs is again whose it is. */
+export function isGiftOver(lease: Lease, now: Instant): boolean {
+  return lease.state !== 'claiming' && lease.given?.until !== undefined && lease.given.until <= now;
+}
+
 /** What was reserved may end before control does that was given for longer. */
 export function withoutReservation(lease: Lease, now: Instant): Lease {
   const { reservation, ...rest } = lease;
@@ -47,6 +57,8 @@ export function withoutReservation(lease: Lease, now: Instant): Lease {
 export function nextExpiry(leases: readonly Lease[]): Instant | undefined {
   const ends = leases
     .filter(({ state }) => state !== 'claiming')
-    .flatMap(({ endsAt, reservation }) => [endsAt, reservation?.until].filter((at) => at !== undefined));
+    .flatMap(({ endsAt, reservation, given }) =>
+      [endsAt, reservation?.until, given?.until].filter((at) => at !== undefined),
+    );
   return ends.length === 0 ? undefined : Math.min(...ends);
 }

@@ -3,7 +3,7 @@
  * `undefined` = free. An event that changes nothing answers the very same lease. Who may cause an event is decided
  * by the rules before, never here; outages and faults are in `lease-outage.ts`.
  */
-import type { Instant, Lease, Party, Transaction } from '../model.ts';
+import type { Instant, Lease, Party, ProviderId, Transaction } from '../model.ts';
 import { after, CONNECTION_MARGIN_S, type LeaseTimes } from './lease-times.ts';
 
 export { backendGone, backOnline, clear, fault, offline } from './lease-outage.ts';
@@ -11,6 +11,7 @@ export {
   DEFAULT_LEASE_TIMES,
   explicitEnd,
   isExpired,
+  isGiftOver,
   type LeaseTimes,
   nextExpiry,
   withoutReservation,
@@ -49,7 +50,8 @@ export function refused(lease: Lease): Lease | undefined {
  * on its way (`held`) is not shortened by asking again.
  */
 export function take(evse: number, by: Party, reason: string, now: Instant, endsAt?: Instant, held?: Lease): Lease {
-  if (held?.holder === by && (held.txId !== undefined || held.state === 'claiming')) return held;
+  const isKept = held?.given !== undefined || held?.txId !== undefined || held?.state === 'claiming';
+  if (held?.holder === by && isKept) return held;
   return {
     evse,
     holder: by,
@@ -59,6 +61,19 @@ export function take(evse: number, by: Party, reason: string, now: Instant, ends
     since: now,
     ...(endsAt === undefined ? {} : { endsAt }),
   };
+}
+
+/** Control that the home gives: nobody takes it from the provider before its time but the home. */
+export function give(
+  evse: number,
+  to: ProviderId,
+  reason: string,
+  now: Instant,
+  until?: Instant,
+  tx?: Transaction,
+): Lease {
+  const given = { ...take(evse, to, reason, now, until), given: { until } };
+  return tx === undefined ? given : bound(given, tx);
 }
 
 /**
@@ -85,7 +100,7 @@ export function isHold(lease: Lease): boolean {
 export function endSession(lease: Lease, now: Instant, times: LeaseTimes): Lease | undefined {
   if (lease.state !== 'bound' && lease.state !== 'dormant') return lease;
   if (lease.txId === undefined) return lease;
-  const { txId: _ended, restricted, endsAt: _unused, ...rest } = lease;
+  const { txId: _ended, restricted, endsAt: _unused, given: _over, ...rest } = lease;
   if (lease.explicit && lease.holder === 'home') return { ...rest, state: 'reserved' };
   if (restricted || times.graceS === 0) return undefined;
   return { ...rest, state: 'grace', explicit: false, since: now, endsAt: after(now, times.graceS) };

@@ -9,6 +9,7 @@ import { hasRight, isTransparent, steersHome } from './roles.ts';
 import {
   freeInS,
   holderOf,
+  isGiven,
   isHomeSession,
   isOwnSession,
   isPreemptible,
@@ -115,8 +116,9 @@ const paused: Rule = (ask, world) => {
 };
 
 const mode: Rule = (ask, world) => {
-  if (world.mode === 'automatic' || !isNewControl(ask, true)) return undefined;
-  if (world.mode === 'locked') return refuse(ask, 'mode', 'H', 'the home has locked the charger');
+  const inForce = isGiven(ask, world) ? world.fileMode : world.mode;
+  if (inForce === 'automatic' || !isNewControl(ask, true)) return undefined;
+  if (inForce === 'locked') return refuse(ask, 'mode', 'H', 'the home has locked the charger');
   return refuse(ask, 'mode', 'H', 'the home keeps the charger to itself');
 };
 
@@ -129,12 +131,12 @@ const override: Rule = (ask, world) => {
   if (!isNewControl(ask, true)) return undefined;
   if (world.evses.some(isTakenHome)) return refuse(ask, 'override', 'H', TAKEN_HOME);
   if (world.home.override === 'on') return refuse(ask, 'override', 'H', "the home's override is on");
-  if (world.home.override !== 'unknown' || isStillWaiting(world)) return undefined;
+  if (world.home.override !== 'unknown' || isStillWaiting(world) || isGiven(ask, world)) return undefined;
   return refuse(ask, 'override', 'H', NO_NEWS);
 };
 
 const presence: Rule = (ask, world) => {
-  if (!isNewControl(ask, false)) return undefined;
+  if (!isNewControl(ask, false) || isGiven(ask, world)) return undefined;
   if (world.home.presence === 'home') return refuse(ask, 'presence', 'H', 'somebody is at home');
   if (world.home.presence !== 'unknown' || isStillWaiting(world)) return undefined;
   return refuse(ask, 'presence', 'H', NO_NEWS);

@@ -47,11 +47,16 @@ export function isTakenFrom(ask: Ask, world: World, one: EvseWorld): boolean {
   return !(ask.verb === 'limit' && steersHome(world.provider) && isHomeSession(one));
 }
 
+/** The home gave the asker control on purpose: that is its word against what else it set while the program runs. */
+export function isGiven({ by }: Ask, { evses }: World): boolean {
+  return evses.length > 0 && evses.every(({ lease }) => lease?.given !== undefined && lease.holder === by);
+}
+
 /** Control that no session uses yet and that the home did not give: the only one that a provider may pre-empt. */
 export function isPreemptible(one: EvseWorld): boolean {
   const { lease } = one;
   if (lease === undefined || lease.holder === 'home' || isRunning(one)) return false;
-  const givenByHome = lease.explicit && lease.endsAt === undefined;
+  const givenByHome = lease.given !== undefined || (lease.explicit && lease.endsAt === undefined);
   return lease.state === 'grace' || (lease.state === 'reserved' && !givenByHome);
 }
 

@@ -1,5 +1,6 @@
 /** What the home asks of a charger, and to whom it gives control. */
 import * as z from 'zod';
+import { MAX_MINUTES } from '../../core/commands.ts';
 import type { Command, CommandResult } from '../../proxy/ports.ts';
 import type { No } from '../answers.ts';
 import { retryAfter } from '../answers.ts';
@@ -16,7 +17,19 @@ const MAX_LIMIT_A = 10_000;
 
 const evse = z.int().min(1).max(MAX_NUMBER).optional().meta({ description: 'needed when there are several' });
 const place = z.int().min(1).max(MAX_NUMBER).optional().meta({ description: 'the whole charger without it' });
-const VERBS = ['start', 'stop', 'take', 'release', 'limit', 'pause', 'resume', 'block', 'unblock', 'kick'] as const;
+const VERBS = [
+  'start',
+  'stop',
+  'give',
+  'take',
+  'release',
+  'limit',
+  'pause',
+  'resume',
+  'block',
+  'unblock',
+  'kick',
+] as const;
 
 const command = z
   .discriminatedUnion(
@@ -55,6 +68,17 @@ const command = z
           .default('take_over')
           .meta({ description: 'what becomes of its session: it is stopped, or goes on as yours' }),
       }),
+      z.strictObject({
+        command: z.literal('give'),
+        provider: z.string().min(1).max(MAX_TEXT),
+        evse: place,
+        minutes: z
+          .number()
+          .gt(0)
+          .max(MAX_MINUTES)
+          .optional()
+          .meta({ description: 'until it is released, or the session is over, without it' }),
+      }),
       z.strictObject({ command: z.literal('take'), evse, reason: z.string().min(1).max(MAX_REASON).optional() }),
       z.strictObject({ command: z.literal('release'), evse }),
       z.strictObject({ command: z.literal('pause'), evse }),
@@ -70,7 +94,14 @@ const command = z
   .register(WORDS, { id: 'Command' });
 
 export const commandAnswer = z
-  .object({ result: z.string(), reason: z.string(), session_id: z.string().nullable() })
+  .object({
+    result: z.string(),
+    reason: z.string(),
+    session_id: z.string().nullable(),
+    sees: z
+      .array(z.object({ provider_id: z.string(), sees: z.string() }))
+      .meta({ description: 'what every provider sees now, in words' }),
+  })
   .register(WORDS, { id: 'CommandAnswer' });
 
 export const controlOperations = [
@@ -80,7 +111,7 @@ export const controlOperations = [
     path: '/chargers/{charger}/commands',
     tag: 'control',
     summary:
-      'Starts, stops, limits, pauses or resumes charging, takes control home or releases it, closes and opens the charger, takes everything from a provider; answers when the charger has',
+      'Starts, stops, limits, pauses or resumes charging, takes control home, gives it to a provider or releases it, closes and opens the charger, takes everything from a provider; answers when the charger has',
     scope: 'control',
     params: z.strictObject(chargerPath),
     body: command,
@@ -136,6 +167,8 @@ function commandOf(body: z.output<typeof command>): Command {
       return { verb: 'unblock', evse: body.evse };
     case 'kick':
       return { verb: 'kick', providerId: body.provider, session: body.session };
+    case 'give':
+      return { verb: 'give', providerId: body.provider, evse: body.evse, minutes: body.minutes };
     case 'take':
       return { verb: 'take', evse: body.evse, reason: body.reason };
     case 'release':
@@ -150,7 +183,8 @@ function commandOf(body: z.output<typeof command>): Command {
 
 export function commandAnswered(outcome: CommandResult): Outcome<z.input<typeof commandAnswer>> {
   if (!outcome.ok) return { no: refusal(outcome) };
-  return { body: { result: outcome.result, reason: outcome.why, session_id: outcome.txId ?? null } };
+  const sees = (outcome.sees ?? []).map((each) => ({ provider_id: each.providerId, sees: each.sees }));
+  return { body: { result: outcome.result, reason: outcome.why, session_id: outcome.txId ?? null, sees } };
 }
 
 /** A refusal says which rule it was, as the trail of decisions does. */

@@ -118,7 +118,7 @@ describe('commands of the home', () => {
     [{ command: 'release' }, 409, { rule: 'holder', code: 'L' }],
     [{ command: 'stop' }, 400, {}],
     [{ command: 'start', evse: 9 }, 400, { field: 'evse', detail: expect.stringContaining('no EVSE 9') }],
-    [{ command: 'fly' }, 400, { field: 'command', detail: expect.stringContaining('start, stop, take') }],
+    [{ command: 'fly' }, 400, { field: 'command', detail: expect.stringContaining('start, stop, give, take') }],
     [{ command: 'limit' }, 400, { field: 'limit_a' }],
     [{ command: 'start', colour: 'red' }, 400, { field: 'colour' }],
     [[], 400, {}],

@@ -225,7 +225,7 @@ describe('control and override', () => {
   test.each([
     [
       ['control', 'dance'],
-      'Allowed choices are start, stop, take, release, limit, pause, resume, block, unblock, kick',
+      'Allowed choices are start, stop, give, take, release, limit, pause, resume, block, unblock, kick, mode, guest',
     ],
     [['control'], "missing required argument 'command'"],
     [['control', 'limit'], 'say how many amperes'],
@@ -234,6 +234,14 @@ describe('control and override', () => {
     [['control', 'take', '--tag', 'A'], '"control take" takes no --tag'],
     [['control', 'take', '--may-unlock'], '"control take" takes no --may-unlock'],
     [['control', 'kick'], 'say which provider'],
+    [['control', 'give'], 'say to which provider'],
+    [['control', 'mode'], 'say which: "control mode automatic"'],
+    [['control', 'guest'], 'say for how many minutes'],
+    [['control', 'guest', 'long'], '"long" is no number of minutes'],
+    [['control', 'pause-provider'], 'say which provider'],
+    [['control', 'resume-provider'], 'say which provider'],
+    [['control', 'guest', '60', '--charger', 'A'], '"control guest" takes no --charger'],
+    [['control', 'take', '--minutes', '5'], '"control take" takes no --minutes'],
     [['control', 'start', '--evse', '0'], 'expected a whole number from 1'],
     [['override'], "missing required argument 'owner'"],
     [['tokens', 'create', '--name', 'x'], "required option '--scope <scope>' not specified"],

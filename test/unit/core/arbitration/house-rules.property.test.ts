@@ -103,6 +103,7 @@ class House {
     this.#world = {
       home: { ...NO_HOME_STATE, presence: setup.presence },
       mode: setup.mode,
+      fileMode: setup.mode,
       sharingAllowed: true,
       isSafeMode: false,
       preferredProvider: setup.preferred,

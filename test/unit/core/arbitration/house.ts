@@ -52,6 +52,7 @@ export function world({ home, ...more }: Omit<Partial<World>, 'home'> & { home?:
     evses: [{ evse: 1, fault: false }],
     home: { ...NO_HOME_STATE, ...home },
     mode: 'automatic',
+    fileMode: 'automatic',
     sharingAllowed: true,
     isSafeMode: false,
     allowedProviders: [],
@@ -120,6 +121,9 @@ export const no = (rule: string, code: string, more: Partial<Outcome> = {}): Out
 });
 
 export const broken = evse({ fault: true });
+/** Control that the home gave to `amber`, for some time. */
+export const gift = (until: number) => evse({ lease: lease('amber', { explicit: true, given: { until } }) });
+export const bulb = { provider: provider('controller', 'bulb') };
 export const taken = lease('home', { explicit: true });
 export const operator = { provider: provider('operator') };
 export const energy = { provider: provider('energy') };

@@ -7,9 +7,12 @@ import {
   endSession,
   explicitEnd,
   fault,
+  give,
   giveBack,
+  isGiftOver,
   isWaiting,
   type LeaseTimes,
+  nextExpiry,
   offline,
   refused,
   reserve,
@@ -17,6 +20,7 @@ import {
   takeHome,
   unplugged,
 } from '../../../../src/core/arbitration/lease.ts';
+import { endOf } from '../../../../src/core/arbitration/lease-times.ts';
 import type { Lease, LeaseState } from '../../../../src/core/model.ts';
 import { lease, NOW, tx } from './house.ts';
 
@@ -250,5 +254,30 @@ describe('control on purpose', () => {
     expect(controls(bound, 'amber')).toBe(true);
     expect(controls(bound, 'home')).toBe(false);
     expect(controls(undefined, 'home')).toBe(false);
+  });
+});
+
+describe('control that the home gives for some time', () => {
+  const until = NOW + 600_000;
+  const gift = give(1, 'amber', 'given by the home', NOW, until);
+
+  test('ends with its time, also while a session runs', () => {
+    expect(endOf(gift)).toBe(until);
+    const used = bind(gift, 1, tx({ payer: 'amber', holder: 'amber' }), NOW);
+    expect(used).toMatchObject({ holder: 'amber', state: 'bound', explicit: true });
+    expect(endOf(used)).toBe(until);
+    expect(nextExpiry([used])).toBe(until);
+    expect([isGiftOver(used, until - 1), isGiftOver(used, until)]).toEqual([false, true]);
+    expect(isGiftOver({ ...used, state: 'claiming' }, until)).toBe(false);
+  });
+
+  test('is not made shorter by asking for it, and is over with its session', () => {
+    expect(take(1, 'amber', 'asked', NOW, NOW + 1, gift)).toBe(gift);
+    const used = bind(gift, 1, tx({ payer: 'amber', holder: 'amber' }), NOW);
+    expect(endSession(used, NOW, TIMES)).not.toHaveProperty('given');
+  });
+
+  test('binds the session that runs already', () => {
+    expect(give(1, 'amber', 'given by the home', NOW, until, tx())).toMatchObject({ state: 'bound', txId: 'tx-1' });
   });
 });

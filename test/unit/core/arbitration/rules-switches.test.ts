@@ -1,8 +1,10 @@
 import { describe } from 'vitest';
 import {
   ask,
+  bulb,
   evse,
   first,
+  gift,
   houseRules,
   lease,
   NOW,
@@ -16,6 +18,8 @@ import {
   world,
   yes,
 } from './house.ts';
+
+const given = gift(NOW + 1);
 
 describe('mode, sharing, override, presence and the preferred provider', () => {
   houseRules([
@@ -77,6 +81,37 @@ describe('mode, sharing, override, presence and the preferred provider', () => {
     ['but lowers', ask('limit', { lowers: true }), world({ isPaused: true }), yes('free')],
     ['stops its own session', ask('stop'), world({ ...session('amber'), isPaused: true }), yes('own')],
     ['and watches', ask('read'), world({ isPaused: true }), yes('free')],
+    [
+      'whom the home gave control starts, whatever else it set since',
+      ask('start'),
+      world({ ...given, mode: 'home_only', home: { presence: 'home', override: 'unknown', ...unknown(90_000) } }),
+      yes('free'),
+    ],
+    [
+      'nobody else does',
+      ask('start', { by: 'bulb' }),
+      world({ ...given, ...bulb, mode: 'home_only' }),
+      no('mode', 'H'),
+    ],
+    ['but not beyond the file', ask('start'), world({ ...given, fileMode: 'locked', mode: 'locked' }), no('mode', 'H')],
+    ['nor in safe mode', ask('start'), world({ ...given, isSafeMode: true }), no('safe_mode', 'H')],
+    ['nor when it is paused', ask('start'), world({ ...given, isPaused: true }), no('paused', 'H')],
+    [
+      'nor against the override',
+      ask('start'),
+      world({ ...given, home: { presence: 'away', override: 'on' } }),
+      no('override', 'H'),
+    ],
+    ['until the time for that is over', ask('start'), world({ ...gift(NOW), mode: 'home_only' }), no('mode', 'H')],
+    [
+      'no provider takes what the home gave to another one for some time',
+      ask('start', { by: 'amber' }),
+      world({
+        ...first,
+        ...evse({ lease: lease('bulb', { explicit: true, given: { until: NOW + 1 }, endsAt: NOW + 1 }) }),
+      }),
+      no('holder', 'L', { retryAfterS: 1 }),
+    ],
     ['without sharing nobody takes control', ask('take'), world({ sharingAllowed: false }), no('sharing', 'H')],
     ['without sharing everybody watches', ask('read'), world({ sharingAllowed: false }), yes('free')],
 
