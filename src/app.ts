@@ -9,12 +9,13 @@ import { withKnownNames } from './config/known-names.ts';
 import type { Config, LogLevel } from './config/schema.ts';
 import { NEUTRAL_TAG } from './core/views/view.ts';
 import { openDoors } from './doors.ts';
+import { readLocale } from './home/locale.ts';
 import { openHouse } from './house.ts';
 import type { Configuration } from './http/configuration.ts';
 import { hashPassword, newPassword } from './http/password.ts';
 import { makeHttp } from './http/server.ts';
 import { openLedger } from './ledger/ledger.ts';
-import { passwordStore, tokensOf } from './ledger/stored-setting.ts';
+import { localeOf, passwordStore, tokensOf } from './ledger/stored-setting.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { type Ids, systemIds } from './lib/ids.ts';
 import { makeKeyring } from './lib/keyring.ts';
@@ -26,15 +27,18 @@ import { makeMonitor } from './monitor/monitor.ts';
 import { makeBackends } from './providers/backend.ts';
 import { type Probed, probeAll, sharedStations } from './providers/probes.ts';
 import { makeServices } from './providers/services.ts';
+import { Mailbox } from './proxy/mailbox.ts';
 import { openProxy } from './proxy/proxy.ts';
 import {
   backendsOf,
   changedProviders,
   chargerSettingsOf,
   listenersOf,
+  placeOf,
   proxySettingsOf,
   servicesOf,
   tlsDoorOf,
+  withLocale,
 } from './settings.ts';
 import { VERSION } from './version.ts';
 
@@ -113,8 +117,11 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     meter: monitor.commits,
   });
   const snapshot = await ledger.load();
+  const locale = localeOf(ledger, snapshot);
+  /** The configuration, with what Home Assistant says where the file says nothing. */
+  const settled = () => withLocale(current, readLocale(locale.read()));
   const named = withKnownNames(
-    config,
+    settled(),
     snapshot.stations.map(({ chargerId }) => chargerId),
   );
   const proxy = await openProxy({
@@ -128,7 +135,9 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     services: (side) =>
       makeServices(monitor.services(side), { services: servicesOf(config, keyring.of), clock, ids, log, trace }),
   });
-  const house = openHouse({ config, env, owner: proxy.owner, clock, ids, log });
+  const changes = new Mailbox();
+  const onLocale = () => changes.run(takeOver);
+  const house = openHouse({ config, env, owner: proxy.owner, locale, onLocale, clock, ids, log });
   const chargerSide = monitor.chargers(proxy.chargers);
   const chargers = makeChargers({
     side: chargerSide,
@@ -167,6 +176,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       ...house.warnings(),
       ...(rest.notes?.() ?? []),
     ],
+    place: () => placeOf(settled()),
     startedAt: clock.now(),
     monitor,
   });
@@ -205,24 +215,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     },
     trace,
     firstPassword: http.firstPassword,
-    async reload(next) {
-      const changed = changedProviders(current, next);
-      const isMoved = JSON.stringify(listenersOf(current, env)) !== JSON.stringify(listenersOf(next, env));
-      await keyring.configure(keyHoldersOf(next), async (keysOf) => doors?.configure(tlsDoorOf(next, keysOf)));
-      current = next;
-      const named = withKnownNames(
-        next,
-        proxy.owner.chargers().map(({ chargerId }) => chargerId),
-      );
-      await proxy.services.configure(servicesOf(next, keyring.of), changed);
-      backends.configure(backendsOf(next), changed);
-      await proxy.reload(proxySettingsOf(named));
-      // Last, since it sees to those who came in by the old rules until now.
-      chargers.configure(chargerSettingsOf(named, next));
-      await house.reload(next);
-      if (isMoved) log.warn({}, 'other listeners are opened at the next start');
-      log.info({ changed: [...changed] }, 'the configuration was taken over');
-    },
+    reload: (next) => changes.run(() => reload(next)),
     async close() {
       monitor.stopping();
       keyring.close();
@@ -237,6 +230,27 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       monitor.close();
     },
   };
+
+  async function reload(next: Config): Promise<void> {
+    const changed = changedProviders(current, next);
+    const isMoved = JSON.stringify(listenersOf(current, env)) !== JSON.stringify(listenersOf(next, env));
+    await keyring.configure(keyHoldersOf(next), async (keysOf) => doors?.configure(tlsDoorOf(next, keysOf)));
+    current = next;
+    await proxy.services.configure(servicesOf(next, keyring.of), changed);
+    backends.configure(backendsOf(next), changed);
+    await takeOver();
+    await house.reload(next);
+    if (isMoved) log.warn({}, 'other listeners are opened at the next start');
+    log.info({ changed: [...changed] }, 'the configuration was taken over');
+  }
+
+  async function takeOver(): Promise<void> {
+    const known = proxy.owner.chargers().map(({ chargerId }) => chargerId);
+    const named = withKnownNames(settled(), known);
+    await proxy.reload(proxySettingsOf(named));
+    // Last, since it sees to those who came in by the old rules until now.
+    chargers.configure(chargerSettingsOf(named, current));
+  }
 }
 
 /** Tries to reach every configured service, as the chargers would; warns of chargers that would pass for one station. */

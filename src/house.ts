@@ -1,6 +1,8 @@
 /** What talks to Home Assistant: opened by `app.ts`, and begun anew when the configuration says something else of it. */
 import type { Config } from './config/schema.ts';
 import { connectHome } from './home/home-assistant.ts';
+import type { CoreFacts } from './home/home-core.ts';
+import { readLocale } from './home/locale.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Log } from './lib/log.ts';
@@ -11,6 +13,10 @@ export interface HouseParts {
   readonly config: Config;
   readonly env: { readonly haUrl?: string | undefined; readonly haToken?: string | undefined };
   readonly owner: Pick<OwnerSide, 'homeChanged' | 'feedSpare' | 'forgetSpare'>;
+  /** Where it is kept what Home Assistant says of currency and time zone. */
+  readonly locale: { read(): unknown; write(value: unknown): Promise<void> };
+  /** It says something else now. */
+  onLocale(): Promise<void>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -24,7 +30,7 @@ export interface House {
   close(): Promise<void>;
 }
 
-export function openHouse({ config, env, owner, clock, ids, log }: HouseParts): House {
+export function openHouse({ config, env, owner, locale, onLocale, clock, ids, log }: HouseParts): House {
   let followed = followedOf(config);
   const { tells: _, ...first } = followed;
   const link = connectHome({
@@ -34,6 +40,7 @@ export function openHouse({ config, env, owner, clock, ids, log }: HouseParts): 
     clock,
     ids,
     log,
+    onFacts: (facts) => void keep(facts),
     onAmps: (amps, isLasting) => owner.feedSpare({ tells: followed.tells, amps, by: 'home_assistant', isLasting }),
     onState: (state) => {
       owner.homeChanged(state).catch((error: unknown) => {
@@ -41,6 +48,19 @@ export function openHouse({ config, env, owner, clock, ids, log }: HouseParts): 
       });
     },
   });
+
+  /** What it does not say any more stays as it was. */
+  async function keep(facts: CoreFacts): Promise<void> {
+    const before = readLocale(locale.read());
+    const now = { ...before, ...readLocale(facts) };
+    if (JSON.stringify(now) === JSON.stringify(before)) return;
+    try {
+      await locale.write(now);
+      await onLocale();
+    } catch (error) {
+      log.error({ error: String(error) }, 'currency and time zone of Home Assistant could not be taken over');
+    }
+  }
 
   return {
     async reload(next) {

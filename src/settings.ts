@@ -8,6 +8,7 @@ import type { Boot, Manners, Provider } from './core/model.ts';
 import { parseInstant } from './core/ocpp/time.ts';
 import { OCPP_VERSIONS } from './core/ocpp/versions.ts';
 import type { ListenerSettings } from './doors.ts';
+import type { Locale } from './home/locale.ts';
 import type { Held, Keyring } from './lib/keyring.ts';
 import type { ServiceSettings } from './providers/services.ts';
 import type { ProxySettings } from './proxy/ports.ts';
@@ -178,9 +179,22 @@ export function backendsOf(config: Config): readonly { id: string; token: string
   return config.backends.filter((backend) => backend.enabled).map(({ id, token }) => ({ id, token }));
 }
 
+/** What Home Assistant says of the house counts where the file says nothing. */
+export function withLocale(config: Config, { currency, timeZone }: Locale): Config {
+  return {
+    ...config,
+    ...(config.currency === undefined && currency !== undefined && { currency }),
+    ...(config.time_zone === undefined && timeZone !== undefined && { time_zone: timeZone }),
+  };
+}
+
 /** Without one in the file, that of the machine. */
 function zoneOf({ time_zone: zone }: Config): string {
   return zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+export function placeOf(config: Config) {
+  return { timeZone: zoneOf(config), currency: config.currency };
 }
 
 /** `written`: the same rows with the ids as they stand in the file. */

@@ -46,7 +46,12 @@ export interface StatusAnswer {
   readonly started_at: string;
   readonly mode: string;
   readonly sharing: boolean;
-  readonly home: { readonly presence: string; readonly override: string; readonly unknown_since: string | null };
+  readonly home: {
+    readonly presence: string;
+    readonly override: string;
+    readonly vacation: string;
+    readonly unknown_since: string | null;
+  };
   readonly refused_chargers: readonly { readonly id: string; readonly at: string; readonly reason: string }[];
   readonly warnings: readonly string[];
 }

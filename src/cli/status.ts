@@ -45,7 +45,7 @@ function words(all: Everything, surroundings: Surroundings): string {
   );
   return [
     `OCPP Proxy ${version}, mode ${mode}, ${sharing ? 'providers may get control' : 'only the home has control'}`,
-    `Home Assistant: presence ${home.presence}, override ${home.override}`,
+    `Home Assistant: presence ${home.presence}, override ${home.override}, vacation ${home.vacation}`,
     '',
     places.length === 0
       ? 'No charger has connected yet.'

@@ -15,6 +15,7 @@ import { SPARE_KEYS, site } from './keys/site.ts';
 import { tls } from './keys/tls.ts';
 import {
   choice,
+  currency,
   DAY_S,
   entity,
   flag,
@@ -138,7 +139,12 @@ export const configSchema = z.strictObject({
   quirks: quirkSwitches.describe(
     'switches what is done about mistakes of chargers, by name: `{ no-boot: false }`. The names are in [chargers.md](chargers.md)',
   ),
-  time_zone: timeZone.optional().describe('the zone of the house (`Europe/Berlin`). Without it that of the machine'),
+  time_zone: timeZone
+    .optional()
+    .describe('the zone of the house (`Europe/Berlin`). Without it that of Home Assistant, or of the machine'),
+  currency: currency
+    .optional()
+    .describe('the money of the house, as ISO 4217 has it (`EUR`). Without it that of Home Assistant'),
   vendor_settings: listOf(settingName, MAX_VENDOR_SETTINGS, 'names of settings').describe(
     "settings of your charger's maker that providers with the right `configure` may write. Without a row here they can read them at most",
   ),

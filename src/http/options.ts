@@ -23,6 +23,13 @@ export interface BackendState {
   readonly since: Instant;
 }
 
+/** What is known of the place where the house stands. */
+export interface Place {
+  readonly timeZone: string;
+  /** As ISO 4217 has it; undefined: nobody said. */
+  readonly currency: string | undefined;
+}
+
 export interface HttpOptions {
   readonly owner: OwnerSide;
   readonly ledger: Pick<Ledger, 'sessions' | 'session' | 'audit' | 'facts' | 'lanes' | 'givenUp'>;
@@ -41,6 +48,7 @@ export interface HttpOptions {
   readonly backends: () => readonly BackendState[];
   /** What the owner should see to and belongs to no charger, in sentences: certificates that end or cannot be used. */
   readonly warnings: () => readonly string[];
+  readonly place: () => Place;
   readonly startedAt: Instant;
   readonly monitor: Operation;
 }

@@ -25,15 +25,24 @@ export function statusView({
   startedAt,
   clock,
   warnings,
-}: Pick<HttpOptions, 'owner' | 'version' | 'startedAt' | 'clock' | 'warnings'>): Shown<typeof words.status> {
+  place,
+}: Pick<HttpOptions, 'owner' | 'version' | 'startedAt' | 'clock' | 'warnings' | 'place'>): Shown<typeof words.status> {
   const { mode, sharingAllowed, home } = owner.mode();
+  const { timeZone, currency } = place();
   return {
     version,
     now: iso(clock.now()),
     started_at: iso(startedAt),
     mode,
     sharing: sharingAllowed && mode !== 'home_only',
-    home: { presence: home.presence, override: home.override, unknown_since: iso(home.unknownSince) },
+    home: {
+      presence: home.presence,
+      override: home.override,
+      vacation: home.vacation,
+      unknown_since: iso(home.unknownSince),
+    },
+    time_zone: timeZone,
+    currency: currency ?? null,
     refused_chargers: owner
       .refusedChargers()
       .map((refused) => ({ id: refused.chargerId, at: iso(refused.at), reason: refused.why })),

@@ -1,4 +1,4 @@
-/** Single settings of the login that are kept in the ledger. */
+/** Single settings that are kept in the ledger and belong to no charger. */
 import type { Ledger, Snapshot } from '../proxy/ports.ts';
 
 /** The hash of the login password; without a snapshot it counts as not set yet. */
@@ -16,6 +16,11 @@ export function passwordStore(ledger: Pick<Ledger, 'commit'>, snapshot?: Snapsho
 /** The tokens that the owner made. */
 export function tokensOf(ledger: Pick<Ledger, 'commit'>, snapshot: Snapshot) {
   return settingOf(ledger, 'login/tokens', snapshot);
+}
+
+/** What Home Assistant says of the place where the house stands. */
+export function localeOf(ledger: Pick<Ledger, 'commit'>, snapshot: Snapshot) {
+  return settingOf(ledger, 'house/locale', snapshot);
 }
 
 /** As it was at the start and as it was written since. */

@@ -100,6 +100,9 @@ export const entity = text(ENTITY_RIGHT, 255).regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, 
 const ZONE_RIGHT = 'expected a time zone such as "Europe/Berlin"';
 export const timeZone = text(ZONE_RIGHT, 64).refine(isZone, { error: ZONE_RIGHT });
 
+const CURRENCY_RIGHT = 'expected three capital letters of a currency such as "EUR"';
+export const currency = z.string({ error: CURRENCY_RIGHT }).regex(/^[A-Z]{3}$/, { error: CURRENCY_RIGHT });
+
 /** By name; whether there is such a quirk is checked later. */
 export const quirkSwitches = z
   .record(z.string(), flag(), { error: 'expected a group of quirks, each with true or false' })

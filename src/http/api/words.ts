@@ -83,7 +83,9 @@ export const status = word(
     started_at: time(),
     mode: z.enum(MODES),
     sharing: z.boolean().meta({ description: 'whether providers may get control at all' }),
-    home: z.object({ presence: text(), override: text(), unknown_since: maybe(time()) }),
+    home: z.object({ presence: text(), override: text(), vacation: text(), unknown_since: maybe(time()) }),
+    time_zone: text().meta({ description: 'of the house: of the configuration, of Home Assistant or of the machine' }),
+    currency: maybe(text()).meta({ description: 'of the house: of the configuration or of Home Assistant' }),
     refused_chargers: z.array(z.object({ id: text(), at: time(), reason: text() })),
     warnings: z.array(text()).meta({
       description: 'what the owner should see to: safe mode, certificates that end soon or whose files cannot be used',

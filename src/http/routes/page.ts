@@ -53,6 +53,7 @@ function top({ owner, version, startedAt, warnings }: HttpOptions, isByLogin: bo
   const conditions = [
     home.presence === 'not_configured' ? '' : `presence: ${home.presence}`,
     home.override === 'not_configured' ? '' : `override: ${home.override}`,
+    home.vacation === 'not_configured' ? '' : `vacation: ${home.vacation}`,
     sharingAllowed ? '' : 'sharing is switched off by the configuration',
   ].filter((text) => text !== '');
   return markup`<header><h1>OCPP Proxy</h1><span class="dim">${version}, running since ${time(startedAt)}, all times in UTC</span>

@@ -8,7 +8,7 @@ import { chargerView, providerView, statusView } from '../views.ts';
 
 type StatusOptions = Pick<
   HttpOptions,
-  'owner' | 'serviceLinks' | 'backends' | 'version' | 'startedAt' | 'clock' | 'warnings'
+  'owner' | 'serviceLinks' | 'backends' | 'version' | 'startedAt' | 'clock' | 'warnings' | 'place'
 >;
 
 export function statusRoutes(options: StatusOptions): readonly Route[] {
@@ -45,7 +45,8 @@ function statusJson(
   providers: readonly ProviderView[],
 ): object {
   const { owner } = options;
-  const { version, now, started_at, mode, sharing, home, refused_chargers, warnings } = statusView(options);
+  const { version, now, started_at, mode, sharing, home, time_zone, currency, refused_chargers, warnings } =
+    statusView(options);
   const lock = charger === undefined ? undefined : lockOfCharger(charger);
   const rows = providers.map((provider) => providerView(options, provider));
   return {
@@ -58,6 +59,8 @@ function statusJson(
     mode,
     sharing,
     home,
+    time_zone,
+    currency,
     websocket_backends: rows
       .filter(({ kind }) => kind === 'backend')
       .map(({ id, online, role, since, pending }) => ({ id, online, role, since, pending })),

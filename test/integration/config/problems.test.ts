@@ -220,6 +220,14 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     ':1:12 time_zone: "Mars/Olympus" cannot be used; expected a time zone such as "Europe/Berlin"',
   ],
   [
+    'currency: Euro',
+    ':1:11 currency: "Euro" cannot be used; expected three capital letters of a currency such as "EUR"',
+  ],
+  [
+    'vacation_entity: holiday',
+    ':1:18 vacation_entity: "holiday" cannot be used; expected an entity of Home Assistant such as "binary_sensor.someone_home"',
+  ],
+  [
     'chargers: [{id: X, time_zone: CEST}]',
     ':1:31 chargers.0.time_zone: "CEST" cannot be used; expected a time zone such as "Europe/Berlin"',
   ],

@@ -232,6 +232,7 @@ describe('the password', () => {
       log: silentLog,
       serviceLinks: () => [],
       backends: () => [],
+      place: () => ({ timeZone: 'UTC', currency: undefined }),
       startedAt: 0,
       warnings: () => [],
       monitor: http.world.monitor,

@@ -110,7 +110,14 @@ describe('GET /status', () => {
       lock_reason: 'its session',
       mode: 'automatic',
       sharing: true,
-      home: { presence: 'not_configured', override: 'not_configured', unknown_since: null },
+      home: {
+        presence: 'not_configured',
+        override: 'not_configured',
+        vacation: 'not_configured',
+        unknown_since: null,
+      },
+      time_zone: 'Europe/Berlin',
+      currency: 'EUR',
       websocket_backends: [
         { id: 'script', online: true, role: 'reporter', since: '2026-01-31T10:00:00.000Z' },
         { id: 'idle', online: false, role: null, since: null },
