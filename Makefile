@@ -53,6 +53,11 @@ test-quick: setup ## Only the tests that your uncommitted changes can touch
 test-long: setup ## Long random runs; prints the seed, SEED=n repeats one
 	$(RUN) node scripts/test-long.ts
 
+.PHONY: test-ha
+test-ha: setup ## The whole program at a real Home Assistant with a real broker (Linux, root; fetched once, about a minute)
+	./scripts/home-assistant.sh ensure
+	HOME_ASSISTANT=1 $(RUN) npx vitest run
+
 .PHONY: test-coverage
 test-coverage: setup ## All tests with coverage; HTML report in coverage/index.html
 	$(RUN) npx vitest run --coverage

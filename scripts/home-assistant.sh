@@ -1,0 +1,79 @@
+#!/bin/sh
+# A real Home Assistant for `make test-ha`, in a cache outside of the project.
+#
+#   scripts/home-assistant.sh ensure     install what is missing; says why on stderr and exits with 3 where it cannot be had
+#   scripts/home-assistant.sh run DIR    run it with the configuration in DIR, until it is killed
+#
+# It wants a newer Python than most machines have, so it stands in a small Debian of its own (debootstrap, as root), and
+# runs in namespaces of its own: who kills this process leaves nothing behind.
+set -eu
+
+VERSION=2026.2.3
+SUITE=trixie
+# What a start without its own installer needs beside the package itself; its constraints say which versions.
+PARTS='home-assistant-frontend home-assistant-intents hassil paho-mqtt SQLAlchemy fnv-hash-fast psutil-home-assistant
+  aiohttp-fast-zlib aiohttp_cors zeroconf ifaddr numpy PyTurboJPEG mutagen ha-ffmpeg'
+# The one that Home Assistant pins has no wheel for this Python, and there is no compiler.
+OVERRIDES='lru-dict==1.4.1'
+CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
+
+cache="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ocpp-proxy"
+root="$cache/home-assistant-$VERSION-$SUITE"
+
+cannot() {
+  printf 'no real Home Assistant here: %s\n' "$1" >&2
+  exit 3
+}
+
+inside() {
+  env SSL_CERT_FILE="$CERTIFICATES" UV_NO_CACHE=1 PIP_NO_CACHE_DIR=1 PIP_CERT="$CERTIFICATES" LANG=C.UTF-8 chroot "$1" /bin/sh -euc "$2"
+}
+
+ensure() {
+  if [ -e "$root/.ready" ]; then return; fi
+  [ "$(uname -s)" = Linux ] || cannot 'it needs Linux'
+  [ "$(id -u)" = 0 ] || cannot 'it needs root (for debootstrap and chroot)'
+  command -v debootstrap >/dev/null || cannot 'debootstrap is missing (apt-get install debootstrap)'
+  unshare --mount --pid --fork true 2>/dev/null || cannot 'namespaces are not allowed (unshare)'
+  mkdir -p "$cache"
+  # Put together beside its place, so that what was broken off is never taken for whole.
+  half=$(mktemp -d "$root.XXXXXX")
+  trap 'rm -rf "$half"' EXIT
+  log="$cache/home-assistant.log"
+  debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates "$SUITE" "$half" >"$log" 2>&1 ||
+    cannot "Debian $SUITE cannot be fetched (see $log)"
+  # The machine's own names and certificates hold in there, too.
+  if [ -e /etc/resolv.conf ]; then cp -L /etc/resolv.conf "$half/etc/resolv.conf"; fi
+  if [ -e "$CERTIFICATES" ]; then cp -L "$CERTIFICATES" "$half$CERTIFICATES"; fi
+  printf '%s\n' "$OVERRIDES" >"$half/overrides.txt"
+  inside "$half" "
+    python3 -m venv /ha
+    /ha/bin/pip install --quiet uv
+    uv() { /ha/bin/uv pip install --quiet --python /ha/bin/python --override /overrides.txt \"\$@\"; }
+    uv homeassistant==$VERSION
+    uv --constraint \"\$(/ha/bin/python -c 'import homeassistant as h; print(h.__path__[0])')/package_constraints.txt\" $(echo "$PARTS" | tr -d '\n')
+  " >>"$log" 2>&1 || cannot "its packages cannot be fetched (see $log)"
+  chmod 755 "$half"
+  mkdir "$half/config"
+  touch "$half/.ready"
+  rm -rf "$root"
+  mv -T "$half" "$root"
+}
+
+case "${1:-}" in
+  ensure) ensure ;;
+  run)
+    [ -e "$root/.ready" ] || cannot 'it is not installed yet (scripts/home-assistant.sh ensure)'
+    # shellcheck disable=SC2016 # expanded in there
+    exec unshare --mount --pid --fork --kill-child sh -euc '
+      mount --bind "$2" "$1/config"
+      mount -t proc proc "$1/proc"
+      mount --bind /dev "$1/dev"
+      exec chroot "$1" /usr/bin/env -i PATH=/ha/bin:/usr/bin:/bin LANG=C.UTF-8 HOME=/config hass --config /config --skip-pip
+    ' sh "$root" "$2"
+    ;;
+  *)
+    sed -n '2,5s/^# \{0,1\}//p' "$0"
+    exit 2
+    ;;
+esac
