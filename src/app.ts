@@ -2,7 +2,6 @@
  * Builds the whole program by hand and owns its listening socket: the only file that knows every part. Tests pass
  * their own clock, ids and log.
  */
-import { join } from 'node:path';
 import { makeChargers } from './chargers/charger.ts';
 import { keyHoldersOf, OWN_KEYS } from './config/key-files.ts';
 import { withKnownNames } from './config/known-names.ts';
@@ -40,6 +39,7 @@ import {
   tlsDoorOf,
   withLocale,
 } from './settings.ts';
+import { backupsOf, databaseIn } from './upkeep.ts';
 import { VERSION } from './version.ts';
 
 export interface AppEnvironment {
@@ -163,6 +163,13 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     tokens: tokensOf(ledger, snapshot),
     trace,
     configuration: rest.configuration,
+    backups: backupsOf({
+      dataDir: env.dataDir,
+      ledger,
+      configuration: rest.configuration,
+      clock,
+      freeBytes: rest.freeBytes,
+    }),
     apiToken: env.apiToken,
     version: VERSION,
     clock,
@@ -277,8 +284,4 @@ export async function resetPassword({ dataDir }: { readonly dataDir: string }): 
   await passwordStore(ledger).write(await hashPassword(password));
   await ledger.close();
   return password;
-}
-
-function databaseIn(dataDir: string): string {
-  return join(dataDir, 'ocpp-proxy.sqlite');
 }

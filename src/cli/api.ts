@@ -19,6 +19,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** What stands before the path in place of `/api/v1`. */
   readonly under?: string | undefined;
+  /** How long the answer may take to begin. */
+  readonly patienceMs?: number | undefined;
 }
 
 export type ApiAnswer =
@@ -37,14 +39,14 @@ export async function askApi(
   options: ApiOptions,
   { variables, clock }: Pick<Surroundings, 'variables' | 'clock'>,
   signal?: AbortSignal,
-  { method = 'GET', body, under = '/api/v1' }: ApiRequest = {},
+  { method = 'GET', body, under = '/api/v1', patienceMs = ANSWER_TIMEOUT_MS }: ApiRequest = {},
 ): Promise<ApiAnswer> {
   const base = (options.url ?? variables.OCPP_PROXY_URL ?? localUrl(variables.PORT)).replace(/\/+$/, '');
   const token = options.token ?? variables.API_TOKEN;
   if (!/^https?:\/\//.test(base) || !URL.canParse(base))
     return no(`"${base}" is no address: it begins with http:// or https://`);
   const late = new AbortController();
-  const timer = clock.timer(ANSWER_TIMEOUT_MS, () => late.abort());
+  const timer = clock.timer(patienceMs, () => late.abort());
   try {
     const response = await fetch(`${base}${under}${path}`, {
       method,

@@ -11,6 +11,7 @@ import { addSimulate } from './simulate-options.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
 import { addTools } from './tools-options.ts';
 import { addTrace } from './trace-options.ts';
+import { addUpkeep } from './upkeep-options.ts';
 
 /**
  * Runs one command and returns the exit code: 0 all is well, 1 it did not work, 2 the configuration is wrong
@@ -81,6 +82,7 @@ function commands(surroundings: Surroundings, done: (code: number) => void): Com
   addSimulate(program, surroundings, done);
   addTrace(program, surroundings, done);
   addTools(program, surroundings, done);
+  addUpkeep(program, surroundings, done);
   addDemo(program, surroundings, done);
   return program;
 }

@@ -25,6 +25,16 @@ export async function findFiles(places: FilePlaces): Promise<readonly Candidate[
   return found.filter((candidate) => candidate !== undefined);
 }
 
+/** The YAML file that holds, or the place where the program would find one that is put there. */
+export async function yamlPlace(places: FilePlaces): Promise<string> {
+  const { variables, cwd, folders } = places;
+  const data = folders?.data ?? '/data';
+  const found = (await yamlFile(places))?.path;
+  if (found !== undefined) return resolve(cwd, found);
+  if (variables.SUPERVISOR_TOKEN) return join(folders?.app ?? '/config', 'config.yaml');
+  return variables.DATA_DIR === data ? join(data, 'config.yaml') : resolve(cwd, 'config.yaml');
+}
+
 /** Reads one file, named as the owner named it; never throws. */
 export async function readConfigFile(name: string, cwd: string): Promise<ReadDocument> {
   try {

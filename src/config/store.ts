@@ -27,6 +27,8 @@ export interface ConfigStore {
       readonly sources: { readonly [key: string]: string };
     }
   >;
+  /** The whole path of the YAML file in use. */
+  path(): Promise<string | undefined>;
   /** A masked secret in a text stands for the one that is in the file now. */
   validate(text: string): Promise<Verdict>;
   diff(text: string): Promise<Verdict & { readonly changes: readonly ValueChange[] | undefined }>;
@@ -61,6 +63,11 @@ export function configStore(places: FilePlaces): ConfigStore {
         values: isRecord(values) ? values : undefined,
         sources: loaded.ok ? sourcesOf(loaded) : {},
       };
+    },
+
+    async path() {
+      const file = await yamlFile();
+      return file === undefined ? undefined : resolve(places.cwd, file);
     },
 
     async validate(text) {

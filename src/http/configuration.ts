@@ -45,6 +45,8 @@ export type ConfigWritten =
 /** Texts are whole YAML files; a masked secret in one stands for the value that is in the file now. */
 export interface Configuration {
   read(): Promise<ConfigView>;
+  /** The whole path of the YAML file in use. */
+  path(): Promise<string | undefined>;
   validate(text: string): Promise<ConfigVerdict>;
   /** What would change in force; undefined `changes`: there are problems. */
   diff(text: string): Promise<ConfigVerdict & { readonly changes: readonly ConfigChange[] | undefined }>;

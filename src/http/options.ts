@@ -2,7 +2,7 @@ import type { Instant } from '../core/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
-import type { Ledger, OwnerSide, ServiceLinkState, TraceSource } from '../proxy/ports.ts';
+import type { Backups, Ledger, OwnerSide, ServiceLinkState, TraceSource } from '../proxy/ports.ts';
 import type { Configuration } from './configuration.ts';
 import type { PasswordStore } from './password.ts';
 import type { Setting } from './tokens.ts';
@@ -39,6 +39,8 @@ export interface HttpOptions {
   /** Undefined: there is no trace, or no place for a configuration; the API says so. */
   readonly trace?: TraceSource | undefined;
   readonly configuration?: Configuration | undefined;
+  /** Undefined: this house keeps none. */
+  readonly backups?: Backups | undefined;
   readonly apiToken?: string | undefined;
   readonly version: string;
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { LedgerError, messageOf, primaryCode } from './errors.ts';
+import { LedgerError, LedgerInUse, messageOf, primaryCode } from './errors.ts';
 import { closeToOthers, type LedgerLog, makeFolder, OWNER_ONLY } from './private-files.ts';
 
 /** How long a start waits for a proxy that is just stopping to let go of the file. */
@@ -12,7 +12,7 @@ const WAL_KEEP_BYTES = 16 * 1024 * 1024;
 const CHECKPOINT_PAGES = WAL_KEEP_BYTES / 4096;
 const SQLITE_BUSY = 5;
 /** Beside the database while it is open, and left behind when the program was killed. */
-const COMPANIONS = ['-wal', '-shm'];
+export const COMPANIONS = ['-wal', '-shm'];
 
 /**
  * Opens the database for this process alone: the lock is SQLite's own on the file, so it is gone with the process,
@@ -39,7 +39,7 @@ export function openDatabase(file: string, log: LedgerLog): DatabaseSync {
   } catch (error) {
     db?.close();
     if (primaryCode(error) === SQLITE_BUSY) {
-      throw new LedgerError(
+      throw new LedgerInUse(
         `the ledger ${file} is in use by another proxy: stop that one, or give this one its own DATA_DIR`,
         { cause: error },
       );

@@ -3,6 +3,9 @@ export class LedgerError extends Error {
   override readonly name = 'LedgerError';
 }
 
+/** Another proxy has the database open. */
+export class LedgerInUse extends LedgerError {}
+
 /** SQLite's primary result code, undefined for what SQLite did not throw. */
 export function primaryCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;

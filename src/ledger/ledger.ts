@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant, Lane, ProviderId } from '../core/model.ts';
 import type { Change, Ledger } from '../proxy/ports.ts';
 import { auditTable } from './audit.ts';
+import { copyDatabase } from './backup/copy.ts';
 import { mustSurvivePowerCut, type Tables, write } from './changes.ts';
 import { openDatabase } from './db.ts';
 import { deliveryTables } from './deliveries.ts';
@@ -27,6 +29,14 @@ const LANES: readonly Lane[] = ['T', 'E'];
 const IN_MEMORY = ':memory:';
 const SILENT: LedgerLog = { warn: () => undefined };
 
+/** A ledger with its file. */
+export interface OpenLedger extends Ledger {
+  /** Copies the database as it is at one moment into a new file, while others write. */
+  copyTo(file: string): Promise<void>;
+  /** Where the key of sealed secrets is; undefined while there is none. */
+  keyFile(): string | undefined;
+}
+
 /**
  * Opens (or makes) the ledger and brings it to the newest schema. `:memory:` keeps nothing.
  *
@@ -37,7 +47,7 @@ export async function openLedger(options: {
   readonly log?: LedgerLog | undefined;
   readonly maxAuditRows?: number | undefined;
   readonly meter?: CommitMeter | undefined;
-}): Promise<Ledger> {
+}): Promise<OpenLedger> {
   const { file, log = SILENT, maxAuditRows, meter } = options;
   const db = openDatabase(file, log);
   try {
@@ -52,7 +62,9 @@ export async function openLedger(options: {
   const sessions = sessionTable(db);
   const audit = auditTable(db, maxAuditRows);
   const states = stateTables(db);
-  const parties = partyTable(db, openVault(file === IN_MEMORY ? undefined : `${file}.key`, log), log);
+  const keyFile = file === IN_MEMORY ? undefined : `${file}.key`;
+  const parties = partyTable(db, openVault(keyFile, log), log);
+  const closing = new AbortController();
 
   const tables: Tables = { journal, deliveries, transactions, sessions, audit, states, parties };
   const group = groupCommit<readonly Change[]>(
@@ -135,8 +147,16 @@ export async function openLedger(options: {
       await inChunks((rows) => deliveries.pruneChunk(auditBefore, rows));
       await inChunks((rows) => audit.pruneChunk(auditBefore, rows));
     },
+    async copyTo(copy) {
+      if (!db.isOpen) throw new LedgerError('the ledger is closed');
+      await copyDatabase(db, copy, closing.signal);
+    },
+    keyFile() {
+      return keyFile !== undefined && existsSync(keyFile) ? keyFile : undefined;
+    },
     async close() {
       if (!db.isOpen) return;
+      closing.abort();
       group.flush();
       db.close();
     },

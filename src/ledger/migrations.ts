@@ -191,6 +191,7 @@ function take(db: DatabaseSync, version: number, sql: string): void {
   }
 }
 
-function schemaVersion(db: DatabaseSync): number {
+/** 0: no step was taken yet. */
+export function schemaVersion(db: DatabaseSync): number {
   return Number(db.prepare('PRAGMA user_version').get()?.user_version);
 }

@@ -1,5 +1,5 @@
 /** Files of the ledger are for the owner of the process only. */
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from './errors.ts';
 
@@ -26,4 +26,11 @@ export function closeToOthers(file: string, log: LedgerLog): void {
   } catch (error) {
     log.warn({ file, error: messageOf(error) }, 'the ledger can be read by others and cannot be closed to them');
   }
+}
+
+/** What root makes in the folder of another user would be closed to him, and so to his proxy. */
+export function giveToOwnerOf(folder: string, ...made: readonly string[]): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(folder);
+  for (const each of made) if (existsSync(each)) chownSync(each, uid, gid);
 }

@@ -23,11 +23,12 @@ export interface Vault {
  */
 export function openVault(file: string | undefined, log: LedgerLog): Vault {
   if (file !== undefined) closeToOthers(file, log);
-  let key = file === undefined ? randomBytes(KEY_BYTES) : readKey(file);
+  let keys = file === undefined ? [randomBytes(KEY_BYTES)] : readKeys(file);
 
   return {
     seal(text, place) {
-      key ??= makeKey(file);
+      const [key = makeKey(file)] = keys;
+      if (keys.length === 0) keys = [key];
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(place));
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
@@ -36,25 +37,29 @@ export function openVault(file: string | undefined, log: LedgerLog): Vault {
 
     open(sealed, place) {
       const bytes = Buffer.from(sealed, 'base64url');
-      if (key === undefined || bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
-      const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
-        .setAAD(Buffer.from(place))
-        .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-      try {
-        return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
-      } catch {
-        // Sealed with another key, for another place, or changed since.
-        return undefined;
-      }
+      if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
+      return keys.map((key) => unsealed(bytes, key, place)).find((text) => text !== undefined);
     },
   };
 }
 
-/** Undefined where there is none that could have sealed anything. */
-function readKey(file: string): Buffer | undefined {
-  if (!existsSync(file)) return undefined;
-  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url');
-  return key.length === KEY_BYTES ? key : undefined;
+function unsealed(bytes: Buffer, key: Buffer, place: string): string | undefined {
+  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+    .setAAD(Buffer.from(place))
+    .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+  try {
+    return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+  } catch {
+    // Sealed with another key, for another place, or changed since.
+    return undefined;
+  }
+}
+
+/** One a line, the first seals: in the middle of a restore the old one stands behind the new one. */
+function readKeys(file: string): Buffer[] {
+  if (!existsSync(file)) return [];
+  const keys = readFileSync(file, 'utf8').trim().split('\n');
+  return keys.map((line) => Buffer.from(line.trim(), 'base64url')).filter((key) => key.length === KEY_BYTES);
 }
 
 /** On the disk before anything is sealed with it: without it that would be lost. */

@@ -97,7 +97,7 @@ export const ROWS: readonly Row[] = [
   { from: 'replay/', to: ['app.ts', 'config/', 'core/', 'lib/'], packages: ['ws'], node: true },
   {
     from: 'cli/',
-    to: ['app.ts', 'version.ts', 'config/', 'replay/', 'simulate/', 'lib/'],
+    to: ['app.ts', 'upkeep.ts', 'version.ts', 'config/', 'replay/', 'simulate/', 'lib/'],
     packages: ['@clack/prompts', 'commander'],
     node: true,
   },
@@ -106,10 +106,12 @@ export const ROWS: readonly Row[] = [
     to: 'config chargers core home http ledger lib monitor providers proxy simulate wire'
       .split(' ')
       .map((room) => `${room}/`)
-      .concat('doors.ts', 'house.ts', 'settings.ts', 'version.ts'),
+      .concat('doors.ts', 'house.ts', 'settings.ts', 'upkeep.ts', 'version.ts'),
     packages: ['ws'],
     node: true,
   },
+  // What is done to the data of a house, while a proxy runs on them or none does.
+  { from: 'upkeep.ts', to: ['ledger/', 'version.ts'], types: ['core/', 'proxy/ports.ts'], node: true },
   // The configuration, cut to what each part of the program takes: read by app.ts alone.
   {
     from: 'settings.ts',

@@ -20,6 +20,7 @@ export const TAGS = {
   trace: 'The frames of all links',
   tags: 'Cards that you know',
   tokens: 'Tokens for programs',
+  backups: 'Copies of all that the proxy keeps',
   configuration: 'The configuration and its file',
   login: 'Login of a browser, and the password',
   api: 'This interface itself',

@@ -1,4 +1,5 @@
 /** Every operation of `/api/v1`. A new one is one row in one of these lists. */
+import { backupOperations } from './backups.ts';
 import { chargerOperations } from './chargers.ts';
 import { configurationOperations } from './configuration.ts';
 import { controlOperations } from './control.ts';
@@ -33,6 +34,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...tagOperations,
   ...tokenOperations,
   ...configurationOperations,
+  ...backupOperations,
   ...loginOperations,
   operation({
     id: 'getOpenApi',

@@ -145,6 +145,8 @@ test.each(DOCUMENTED)('$id: whatever is sent is answered as documented, and neve
     'endAlarm',
     'decideFirmware',
     'removeTag',
+    'getBackup',
+    'removeBackup',
     'followEventsBySocket',
   ];
   if (!mayNeverWork.includes(row.id)) expect(good).toBeGreaterThan(0);

@@ -89,6 +89,8 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
     const { json } = await house.ask('POST', '/tokens', { body: { name: 'short-lived', scopes: ['read'] } });
     return call(row, {}, { token: String(fieldsOf(json).id) });
   },
+  getBackup: async (row) => call(row, {}, { backup: await newBackup() }),
+  removeBackup: async (row) => call(row, {}, { backup: await newBackup() }),
   validateConfiguration: (row) =>
     call(row, { text: 'mode: automatic\n', headers: { 'content-type': 'application/yaml' } }),
   diffConfiguration: (row) => call(row, { text: 'mode: home_only\n', headers: { 'content-type': 'application/yaml' } }),
@@ -107,6 +109,10 @@ const NOTHING_TO_DO = ['resendSession', 'decideFirmware'];
 async function lastSession(): Promise<string> {
   const { json } = await house.ask('GET', '/sessions');
   return String(rowsOf(fieldsOf(json).sessions)[0]?.id);
+}
+
+async function newBackup(): Promise<string> {
+  return String(fieldsOf((await house.ask('POST', '/backups')).json).name);
 }
 
 async function call(row: Documented, options: AskOptions = {}, names: Record<string, string> = {}): Promise<Answer> {

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Fact, Instant, Transaction } from '../../../src/core/model.ts';
-import { openLedger } from '../../../src/ledger/ledger.ts';
-import type { Ledger } from '../../../src/proxy/ports.ts';
+import { type OpenLedger, openLedger } from '../../../src/ledger/ledger.ts';
 
 export const T0: Instant = Date.UTC(2026, 10, 22, 12);
 export const DAY_MS = 86_400_000;
@@ -20,7 +19,7 @@ export function tempFile(name = 'ledger.db'): string {
 export async function open(
   file: string,
   more: { log?: { warn(detail: object, message: string): void }; maxAuditRows?: number } = {},
-): Promise<Ledger> {
+): Promise<OpenLedger> {
   const ledger = await openLedger({ file, ...more });
   onTestFinished(() => ledger.close());
   return ledger;

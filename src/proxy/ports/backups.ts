@@ -1,0 +1,25 @@
+/** Copies of everything that the proxy keeps: made while it runs, and found again. */
+import type { Instant } from '../../core/model.ts';
+
+export interface BackupInfo {
+  /** Of its file; made of the time, so that the names are in order. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly madeAt: Instant;
+}
+
+export type BackupMade =
+  | { readonly ok: true; readonly backup: BackupInfo }
+  /** `busy`: another one is being made. `no_room`: the disk would be full. */
+  | { readonly ok: false; readonly why: 'busy' | 'no_room'; readonly reason: string };
+
+export interface Backups {
+  /** Newest first. */
+  list(): Promise<readonly BackupInfo[]>;
+  /** Writes one; the oldest go when there are too many. Rejects when the disk fails. */
+  make(): Promise<BackupMade>;
+  /** Its bytes; undefined: there is no such backup. */
+  read(name: string): Promise<{ readonly bytes: number; readonly content: ReadableStream<Uint8Array> } | undefined>;
+  /** False: there is no such backup. */
+  remove(name: string): Promise<boolean>;
+}

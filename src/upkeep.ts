@@ -1,0 +1,104 @@
+/** What is done to the data of a house from the command line: for most of it no proxy may run on them. */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Instant } from './core/model.ts';
+import { makeBackup } from './ledger/backup/make.ts';
+import { type Checked, checkBackup, type Restored, restoreBackup } from './ledger/backup/restore.ts';
+import { backupShelf } from './ledger/backup/shelf.ts';
+import { LedgerError } from './ledger/errors.ts';
+import { type OpenLedger, openLedger } from './ledger/ledger.ts';
+import type { LedgerLog } from './ledger/private-files.ts';
+import type { Backups } from './proxy/ports.ts';
+import { VERSION } from './version.ts';
+
+export { backupName } from './ledger/backup/shelf.ts';
+export { LedgerInUse } from './ledger/errors.ts';
+
+/** Where the data of a house are. */
+export interface House {
+  readonly dataDir: string;
+  /** The YAML file in use, or where one would be found. */
+  readonly configFile: string;
+  readonly at: Instant;
+  /** Hears what the owner should know of his files. */
+  readonly log: LedgerLog;
+}
+
+/** The database of a house. */
+export function databaseIn(dataDir: string): string {
+  return join(dataDir, 'ocpp-proxy.sqlite');
+}
+
+/** The folder of its backups. */
+export function backupsIn(dataDir: string): string {
+  return join(dataDir, 'backups');
+}
+
+/** Those that a proxy makes while it runs. */
+export function backupsOf(options: {
+  readonly dataDir: string;
+  readonly ledger: Pick<OpenLedger, 'copyTo' | 'keyFile'>;
+  readonly configuration: { path(): Promise<string | undefined> } | undefined;
+  readonly clock: { now(): Instant };
+  readonly freeBytes: (() => number | undefined) | undefined;
+}): Backups {
+  const { dataDir, ledger, configuration, clock, freeBytes } = options;
+  return backupShelf({
+    folder: backupsIn(dataDir),
+    databaseFile: databaseIn(dataDir),
+    source: async () => ({
+      copyTo: ledger.copyTo,
+      keyFile: ledger.keyFile(),
+      configFile: await configuration?.path(),
+    }),
+    program: VERSION,
+    clock,
+    freeBytes,
+  });
+}
+
+/**
+ * Writes a backup into `file`, or to the others in the data folder.
+ *
+ * @returns where it is and how large.
+ * @throws LedgerInUse while a proxy runs: then that one makes it.
+ */
+export async function backUp(house: House, file?: string): Promise<{ readonly file: string; readonly bytes: number }> {
+  const { dataDir, configFile, at, log } = house;
+  const databaseFile = databaseIn(dataDir);
+  if (!existsSync(databaseFile)) throw new LedgerError(`there is nothing to keep: ${databaseFile} does not exist`);
+  const ledger = await openLedger({ file: databaseFile, log });
+  try {
+    const source = {
+      copyTo: ledger.copyTo,
+      keyFile: ledger.keyFile(),
+      configFile: existsSync(configFile) ? configFile : undefined,
+    };
+    if (file !== undefined) return { file, bytes: await makeBackup(source, file, { program: VERSION, madeAt: at }) };
+    const folder = backupsIn(dataDir);
+    const shelf = backupShelf({
+      folder,
+      databaseFile,
+      source: async () => source,
+      program: VERSION,
+      clock: { now: () => at },
+    });
+    const made = await shelf.make();
+    if (!made.ok) throw new LedgerError(made.reason);
+    return { file: join(folder, made.backup.name), bytes: made.backup.bytes };
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** Whether a backup can be restored, shown by unpacking it beside itself. @throws LedgerError when not. */
+export function verifyBackup(file: string, log: LedgerLog): Promise<Checked> {
+  return checkBackup(file, join(dirname(resolve(file)), '.checking'), log);
+}
+
+/** Puts a backup in the place of what is there. @throws LedgerError when it is not good, or while a proxy runs. */
+export function restore(house: House, from: string, options: { readonly withConfig: boolean }): Promise<Restored> {
+  const { dataDir, configFile, at, log } = house;
+  const config = { file: configFile, replaces: options.withConfig };
+  return restoreBackup({ from, databaseFile: databaseIn(dataDir), config, at, log });
+}
