@@ -183,6 +183,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       ...house.warnings(),
       ...(rest.notes?.() ?? []),
     ],
+    isHomeAdmin: house.isAdmin,
     place: () => placeOf(settled()),
     startedAt: clock.now(),
     monitor,

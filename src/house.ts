@@ -3,6 +3,7 @@ import type { Config } from './config/schema.ts';
 import { connectHome } from './home/home-assistant.ts';
 import type { CoreFacts } from './home/home-core.ts';
 import { readLocale } from './home/locale.ts';
+import { type IsAdmin, watchUsers } from './home/users.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Log } from './lib/log.ts';
@@ -11,7 +12,11 @@ import { followedOf } from './settings.ts';
 
 export interface HouseParts {
   readonly config: Config;
-  readonly env: { readonly haUrl?: string | undefined; readonly haToken?: string | undefined };
+  readonly env: {
+    readonly haUrl?: string | undefined;
+    readonly haToken?: string | undefined;
+    readonly ingress?: object | undefined;
+  };
   readonly owner: Pick<OwnerSide, 'homeChanged' | 'feedSpare' | 'forgetSpare'>;
   /** Where it is kept what Home Assistant says of currency and time zone. */
   readonly locale: { read(): unknown; write(value: unknown): Promise<void> };
@@ -25,13 +30,16 @@ export interface HouseParts {
 export interface House {
   /** What the owner should see to, in sentences. */
   warnings(): readonly string[];
+  /** Whether a user of Home Assistant is an administrator there. */
+  isAdmin(userId: string): Promise<IsAdmin>;
   /** Links that did not change stay up. */
   reload(config: Config): Promise<void>;
   close(): Promise<void>;
 }
 
 export function openHouse({ config, env, owner, locale, onLocale, clock, ids, log }: HouseParts): House {
-  let followed = followedOf(config);
+  const isApp = env.ingress !== undefined;
+  let followed = followedOf(config, isApp);
   const { tells: _, ...first } = followed;
   const link = connectHome({
     ...first,
@@ -64,13 +72,14 @@ export function openHouse({ config, env, owner, locale, onLocale, clock, ids, lo
 
   return {
     async reload(next) {
-      const news = followedOf(next);
+      const news = followedOf(next, isApp);
       if (JSON.stringify(news) === JSON.stringify(followed)) return;
       followed = news;
       owner.forgetSpare('home_assistant');
       link.configure(news);
     },
     warnings: () => link.warnings(),
+    isAdmin: watchUsers(link, clock),
     close: () => link.close(),
   };
 }

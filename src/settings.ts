@@ -221,18 +221,24 @@ export function chargerSettingsOf(config: Config, written: Config): ChargerSetti
   };
 }
 
-/** What of Home Assistant is followed; in safe mode nothing. */
-export function followedOf({
-  presence_sensor: presence,
-  override_input_boolean: override,
-  vacation_entity: vacation,
-  site,
-  safe_mode: isOff,
-}: Config) {
+/**
+ * What of Home Assistant is followed: in safe mode nothing. As its app the proxy stays in touch all the same, since
+ * it must ask who may change things in the sidebar.
+ */
+export function followedOf(
+  {
+    presence_sensor: presence,
+    override_input_boolean: override,
+    vacation_entity: vacation,
+    site,
+    safe_mode: isSafe,
+  }: Config,
+  isApp: boolean,
+) {
   const { entities: amps, entities_tell: tells = 'house_load' } = site?.spare_capacity ?? {};
-  return isOff
-    ? ({ entities: {}, amps: [], tells, isOff } as const)
-    : ({ entities: { presence, override, vacation }, amps, tells, isOff } as const);
+  return isSafe
+    ? ({ entities: {}, amps: [], tells, isOff: !isApp } as const)
+    : ({ entities: { presence, override, vacation }, amps, tells, isOff: false } as const);
 }
 
 /** Where is listened, and for whom; the first is where chargers come in. */

@@ -57,7 +57,7 @@ export const configSchema = z.strictObject({
   safe_mode: flag()
     .default(false)
     .describe(
-      '`true`: the proxy connects to nobody, neither to services nor to Home Assistant, and gives no provider control. Chargers are served, you can do everything, and what happens is kept for the providers. For when a set-up went wrong',
+      '`true`: the proxy connects to no service, follows nothing in Home Assistant, and gives no provider control. Chargers are served, you can do everything, and what happens is kept for the providers. For when a set-up went wrong',
     ),
   mode: choice(MODES)
     .default('automatic')

@@ -2,7 +2,7 @@
  * Requests through Home Assistant's ingress: it has checked the login, and its headers say for whom. They are read on
  * the listener for ingress alone, which lets nobody in but the Supervisor (`doors.ts`).
  */
-import type { Access } from './access.ts';
+import type { Access, Scope } from './access.ts';
 import type { No } from './answers.ts';
 
 /** `/api/hassio_ingress/<token>`, or what a proxy in front of it made of that. */
@@ -17,12 +17,37 @@ export function basePath(headers: Headers): string | undefined {
   return BASE.test(path) && !path.includes('//') && !path.includes('..') ? path.replace(/\/+$/, '') : undefined;
 }
 
-/** `changes`: it is more than reading, so it must be known who wants it: the Supervisor itself asks too. */
-export function byIngress(headers: Headers, changes: boolean): { readonly access: Access } | { readonly no: No } {
-  if (basePath(headers) === undefined) return no('open this page in Home Assistant');
-  if (!changes) return { access: ACCESS };
+/** Whether a user of Home Assistant is an administrator there; `unknown`: it does not say just now. */
+export type AskAdmin = (userId: string) => Promise<'yes' | 'no' | 'unknown'>;
+
+type Admitted = { readonly access: Access } | { readonly no: No };
+
+/** Whoever is in Home Assistant may look; more is for its administrators, from a page of ours. */
+export async function byIngress(
+  headers: Headers,
+  { scope, changes }: { readonly scope: Scope; readonly changes: boolean },
+  askAdmin: AskAdmin,
+): Promise<Admitted> {
+  if (basePath(headers) === undefined) return no(NO_PATH);
+  const watcher: Admitted = changes ? watchesByIngress(headers) : { access: WATCHER };
+  if (scope === 'read' || 'no' in watcher) return watcher;
+  const userId = headers.get('x-remote-user-id');
+  switch (userId === null || userId === '' ? 'no' : await askAdmin(userId)) {
+    case 'yes':
+      return { access: ADMIN };
+    case 'no':
+      return no('only administrators of Home Assistant may do this');
+    case 'unknown':
+      return { no: { error: 'unavailable', reason: 'Home Assistant does not say who you are; try again in a moment' } };
+  }
+}
+
+/** More than one look: it must be known who wants it, since the Supervisor itself asks too. */
+export function watchesByIngress(headers: Headers): Admitted {
+  if (basePath(headers) === undefined) return no(NO_PATH);
   if (!headers.get('x-remote-user-id')) return no('Home Assistant does not say who wants this');
-  return fromOwnPage(headers) ? { access: ACCESS } : no('a browser may send this only from a page of this proxy');
+  if (!fromOwnPage(headers)) return no('a browser may send this only from a page of this proxy');
+  return { access: WATCHER };
 }
 
 /** As `sameOrigin`, but the browser sees the host of Home Assistant. */
@@ -34,7 +59,9 @@ export function fromOwnPage(headers: Headers): boolean {
   return new URL(origin).host === (headers.get('x-forwarded-host') ?? headers.get('host'));
 }
 
-const ACCESS: Access = { by: 'ingress', name: 'home_assistant', scopes: ['admin'], isInForce: () => true };
+const NO_PATH = 'open this page in Home Assistant';
+const ADMIN: Access = { by: 'ingress', name: 'home_assistant', scopes: ['admin'], isInForce: () => true };
+const WATCHER: Access = { ...ADMIN, scopes: ['read'] };
 
 function no(reason: string): { readonly no: No } {
   return { no: { error: 'forbidden', reason } };

@@ -4,6 +4,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import type { Backups, Ledger, OwnerSide, ServiceLinkState, TraceSource } from '../proxy/ports.ts';
 import type { Configuration } from './configuration.ts';
+import type { AskAdmin } from './ingress.ts';
 import type { PasswordStore } from './password.ts';
 import type { Setting } from './tokens.ts';
 
@@ -50,6 +51,8 @@ export interface HttpOptions {
   readonly backends: () => readonly BackendState[];
   /** What the owner should see to and belongs to no charger, in sentences: certificates that end or cannot be used. */
   readonly warnings: () => readonly string[];
+  /** Who may change things through Home Assistant's ingress. */
+  readonly isHomeAdmin: AskAdmin;
   readonly place: () => Place;
   readonly startedAt: Instant;
   readonly monitor: Operation;

@@ -14,7 +14,7 @@ import { OPERATIONS } from './api/operations.ts';
 import { type EventSocket, makeEventSocket } from './api/socket.ts';
 import type { Api } from './api/world.ts';
 import { makeAuth, sameOrigin } from './auth.ts';
-import { byIngress, type Door } from './ingress.ts';
+import { byIngress, type Door, watchesByIngress } from './ingress.ts';
 import type { HttpOptions } from './options.ts';
 import { hashPassword, newPassword, type PasswordStore } from './password.ts';
 import { addressOf, type HttpContext, type HttpWorld, plainProblem, type Route } from './route.ts';
@@ -50,7 +50,7 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   const live = new Live(clock, log);
   const api: Api = { ...options, auth, tokenList, live, document: () => apiDocument(OPERATIONS) };
   const socket = makeEventSocket(api, (headers, address, door) =>
-    door === 'ingress' ? byIngress(headers, true) : admit(headers, address, 'read'),
+    door === 'ingress' ? watchesByIngress(headers) : admit(headers, address, 'read'),
   );
 
   const routes: Route[] = [
@@ -69,9 +69,9 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
     for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
   });
   for (const route of routes) {
-    app.on(route.method, route.path, (context) => {
+    app.on(route.method, route.path, async (context) => {
       if (route.open === true) return route.handle(context);
-      const admitted = guard(context, route.scope ?? 'admin');
+      const admitted = await guard(context, route.scope ?? 'admin');
       if (!('no' in admitted)) return route.handle(context);
       const wantsPage = context.req.path === '/' && (context.req.header('accept') ?? '').includes('text/html');
       const isLoggedOut = admitted.no.error === 'unauthorized';
@@ -82,7 +82,7 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   for (const row of OPERATIONS) {
     app.on(row.method, honoPath(row.path), async (context) => {
       if (row.scope === 'open') return row.run(context, undefined, api);
-      const admitted = guard(context, row.scope);
+      const admitted = await guard(context, row.scope);
       return 'no' in admitted ? problemDetails(admitted.no) : row.run(context, admitted.access, api);
     });
   }
@@ -136,12 +136,13 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
     }
   }
 
-  function guard(context: HttpContext, scope: Scope): Admitted {
+  async function guard(context: HttpContext, scope: Scope): Promise<Admitted> {
     const { headers } = context.req.raw;
-    if (context.env.door === 'ingress') return byIngress(headers, !READS.has(context.req.method));
+    const changes = !READS.has(context.req.method);
+    if (context.env.door === 'ingress') return byIngress(headers, { scope, changes }, options.isHomeAdmin);
     const admitted = admit(headers, addressOf(context), scope);
     if ('no' in admitted || admitted.access.by !== 'login') return admitted;
-    if (READS.has(context.req.method) || sameOrigin(headers)) return admitted;
+    if (!changes || sameOrigin(headers)) return admitted;
     return { no: { error: 'forbidden', reason: 'a browser may send this only from a page of this proxy' } };
   }
 

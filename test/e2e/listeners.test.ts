@@ -8,9 +8,10 @@ import { type App, startApp } from '../../src/app.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { FakeClock } from '../fakes/clock.ts';
+import { CORE_TOKEN, type CoreUser, fakeCore } from '../fakes/core.ts';
 import { fakeIds } from '../fakes/ids.ts';
 import { handshake } from './bare.ts';
-import { API_TOKEN } from './house.ts';
+import { API_TOKEN, until } from './house.ts';
 
 const BACKEND = { id: 'script', token: 'token-of-backend-script' };
 const OCPP = { 'sec-websocket-protocol': 'ocpp1.6' };
@@ -26,17 +27,27 @@ afterEach(async () => {
   open = [];
 });
 
-async function started(env: { ingress?: { from: string }; web?: boolean }): Promise<App> {
+async function started(env: {
+  ingress?: { from: string };
+  web?: boolean;
+  haUrl?: string;
+  safe?: boolean;
+}): Promise<App> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ocpp-proxy-doors-'));
   open.push(() => rm(dataDir, { recursive: true, force: true }));
   const app = await startApp({
-    config: configSchema.parse({ backends: [BACKEND], ...(env.web && { listeners: { web_port: 0 } }) }),
+    config: configSchema.parse({
+      backends: [BACKEND],
+      safe_mode: env.safe === true,
+      ...(env.web && { listeners: { web_port: 0 } }),
+    }),
     env: {
       port: 0,
       dataDir,
       apiToken: API_TOKEN,
       logLevel: 'error',
       ...(env.ingress && { ingress: { port: 0, ...env.ingress } }),
+      ...(env.haUrl !== undefined && { haUrl: env.haUrl, haToken: CORE_TOKEN }),
     },
     clock: new FakeClock(),
     ids: fakeIds(),
@@ -164,20 +175,70 @@ describe('ingress', () => {
   test.each<[what: string, headers: Record<string, string>, status: number]>([
     ['from our own page', { ...USER, ...OWN_PAGE }, 201],
     ['from our own page, as newer browsers say', { ...USER, 'sec-fetch-site': 'same-origin' }, 201],
+    ['of the owner', { ...USER, ...OWN_PAGE, 'x-remote-user-id': 'boss' }, 201],
+    ['of a user who is no administrator', { ...USER, ...OWN_PAGE, 'x-remote-user-id': 'kid' }, 403],
+    ['of an administrator who was shut out', { ...USER, ...OWN_PAGE, 'x-remote-user-id': 'gone' }, 403],
+    ['of somebody whom nobody knows', { ...USER, ...OWN_PAGE, 'x-remote-user-id': 'x' }, 403],
     ['from nowhere', USER, 403],
     ['from another page', { ...USER, origin: 'http://evil.example' }, 403],
     ['from another page of the same site', { ...USER, 'sec-fetch-site': 'same-site' }, 403],
     ['without a user', { 'x-ingress-path': BASE, ...OWN_PAGE, 'x-forwarded-host': 'ha.local:8123' }, 403],
   ])('a change %s', async (_what, headers, status) => {
-    const { ingressPort } = await started({ ingress: { from: '127.0.0.1' } });
-    const made = await ask(ingressPort, '/api/v1/tokens', {
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'mine', scopes: ['read'] }),
+    await using core = await fakeCore();
+    core.users = USERS;
+    const { ingressPort } = await started({ ingress: { from: '127.0.0.1' }, haUrl: core.url });
+    expect((await settledAnswer(() => change(ingressPort, headers))).status).toBe(status);
+  });
+
+  test('what only the owner may read is for administrators, too', async () => {
+    await using core = await fakeCore();
+    core.users = USERS;
+    const { ingressPort } = await started({ ingress: { from: '127.0.0.1' }, haUrl: core.url });
+    const read = (headers: Record<string, string>) => ask(ingressPort, '/api/v1/tokens', { headers });
+    expect((await settledAnswer(() => read(USER))).status).toBe(200);
+    expect((await read({ ...USER, 'x-remote-user-id': 'kid' })).status).toBe(403);
+    expect((await read({ 'x-ingress-path': BASE })).status).toBe(403);
+    expect((await ask(ingressPort, '/status', { headers: { ...USER, 'x-remote-user-id': 'kid' } })).status).toBe(200);
+  });
+
+  test('while Home Assistant says nobody who asks, nothing is changed; in safe mode it is asked all the same', async () => {
+    await using core = await fakeCore();
+    core.users = USERS;
+    core.refused.add('config/auth/list');
+    const { ingressPort } = await started({ ingress: { from: '127.0.0.1' }, haUrl: core.url, safe: true });
+    await (await core.next()).read('get_config');
+    const headers = { ...USER, ...OWN_PAGE };
+    expect(await change(ingressPort, headers)).toMatchObject({
+      status: 503,
+      text: expect.stringContaining('does not say who you are'),
     });
-    expect(made.status).toBe(status);
+    core.refused.clear();
+    expect((await settledAnswer(() => change(ingressPort, headers))).status).toBe(201);
   });
 });
+
+const USERS: readonly CoreUser[] = [
+  { id: 'f00', name: 'Anna', is_owner: false, is_active: true, group_ids: ['system-admin'] },
+  { id: 'boss', name: 'Bo', is_owner: true, is_active: true, group_ids: [] },
+  { id: 'kid', name: 'Kim', is_owner: false, is_active: true, group_ids: ['system-users'] },
+  { id: 'gone', name: 'Gus', is_owner: false, is_active: false, group_ids: ['system-admin'] },
+];
+
+/** The answer once Home Assistant is connected and can be asked. */
+function settledAnswer<T extends { status: number }>(send: () => Promise<T>): Promise<T> {
+  return until('Home Assistant to be asked', async () => {
+    const answer = await send();
+    return answer.status === 503 ? undefined : answer;
+  });
+}
+
+function change(port: number | undefined, headers: Record<string, string>) {
+  return ask(port, '/api/v1/tokens', {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'mine', scopes: ['read'] }),
+  });
+}
 
 function allOf(wanted: readonly Wanted[], status: number): Record<string, number> {
   return Object.fromEntries(wanted.map(([what]) => [what, status]));

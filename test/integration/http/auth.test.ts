@@ -232,6 +232,7 @@ describe('the password', () => {
       log: silentLog,
       serviceLinks: () => [],
       backends: () => [],
+      isHomeAdmin: async () => 'unknown',
       place: () => ({ timeZone: 'UTC', currency: undefined }),
       startedAt: 0,
       warnings: () => [],

@@ -68,6 +68,7 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
     serviceLinks: () => world.links,
     backends: () => world.backends,
     warnings: () => [],
+    isHomeAdmin: async () => 'unknown',
     place: () => ({ timeZone: 'Europe/Berlin', currency: 'EUR' }),
     startedAt: clock.now(),
     monitor: world.monitor,
