@@ -63,15 +63,14 @@ export function configPage(page: string): string {
   return filled;
 }
 
-/** By name, those of rows as `list.key` and those of groups as `group.key`. What services and backends share counts once, as a key of services. */
+/** By name, those of rows as `list.key` and those of groups as `group.key`. What two lists share counts once, as a key of the first. */
 function keysOf(root: Node): Map<string, Node> {
   const top = propertiesOf(root);
   const all = new Map([...top, ...top.flatMap(([list, node]) => keysBelow(list, node))]);
-  for (const [name, node] of all) {
-    const [list, key] = name.split('.');
-    if (list === 'backends' && all.get(`ocpp_services.${key}`)?.description === node.description) all.delete(name);
-  }
-  return all;
+  const first = (name: string) => name.replace(/^backends\./, 'ocpp_services.').replace('.deny_when.', '.allow_when.');
+  const isShared = ([name, { description }]: [string, Node]) =>
+    first(name) !== name && all.get(first(name))?.description === description;
+  return new Map([...all].filter((one) => !isShared(one)));
 }
 
 function keysBelow(place: string, node: Node): [string, Node][] {

@@ -1,5 +1,6 @@
 /** The configuration in the words of each part of the program. */
 import type { ChargerSettings } from './chargers/charger.ts';
+import { conditionEntities, conditionsOf } from './config/conditions.ts';
 import { hasKeys, keysOfService, OWN_KEYS } from './config/key-files.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
 import { makeProvider } from './core/arbitration/roles.ts';
@@ -108,7 +109,11 @@ function providerOf(
   const { id, role, rights, foreign_view: foreignView, foreign_tag: foreignTag } = row;
   return {
     ...makeProvider(
-      { id, kind, role, rights, foreignView, foreignTag, manners: mannersOf(row) },
+      {
+        ...{ id, kind, role, rights, foreignView, foreignTag },
+        manners: mannersOf(row),
+        conditions: conditionsOf(row),
+      },
       { preferred: config.preferred_provider === id },
     ),
     chargerId,
@@ -225,20 +230,14 @@ export function chargerSettingsOf(config: Config, written: Config): ChargerSetti
  * What of Home Assistant is followed: in safe mode nothing. As its app the proxy stays in touch all the same, since
  * it must ask who may change things in the sidebar.
  */
-export function followedOf(
-  {
-    presence_sensor: presence,
-    override_input_boolean: override,
-    vacation_entity: vacation,
-    site,
-    safe_mode: isSafe,
-  }: Config,
-  isApp: boolean,
-) {
+export function followedOf(config: Config, isApp: boolean) {
+  const { presence_sensor: presence, override_input_boolean: override, vacation_entity: vacation } = config;
+  const { site, safe_mode: isSafe } = config;
+  const others = conditionEntities(config);
   const { entities: amps, entities_tell: tells = 'house_load' } = site?.spare_capacity ?? {};
   return isSafe
     ? ({ entities: {}, amps: [], tells, isOff: !isApp } as const)
-    : ({ entities: { presence, override, vacation }, amps, tells, isOff: false } as const);
+    : ({ entities: { presence, override, vacation, others }, amps, tells, isOff: false } as const);
 }
 
 /** Where is listened, and for whom; the first is where chargers come in. */

@@ -85,6 +85,7 @@ export interface ProviderAnswer {
   readonly rights: readonly string[];
   readonly online: boolean;
   readonly pending: number;
+  readonly conditions: { readonly hold: string; readonly reason: string; readonly until: string | null } | null;
   readonly links: readonly {
     readonly charger_id: string;
     readonly state: string;

@@ -33,7 +33,11 @@ export async function providers(options: ToolOptions, surroundings: Surroundings
   else {
     const paint = painter(surroundings);
     const may = rows.map(({ id, rights }) => `${paint('bold', clean(id))} ${clean(inWords(rights))}`);
-    surroundings.out([table(HEAD, rows.map(row), surroundings), '', ...may].join('\n'));
+    const when = rows.flatMap(({ id, conditions }) =>
+      conditions === null ? [] : [`${paint('bold', clean(id))} ${clean(conditionWords(conditions))}`],
+    );
+    const told = [...may, ...(when.length === 0 ? [] : ['', ...when])];
+    surroundings.out([table(HEAD, rows.map(row), surroundings), '', ...told].join('\n'));
   }
   return 0;
 }
@@ -55,6 +59,13 @@ function row({ id, kind, role, online, pending, deliveries }: Row): readonly Cel
     pending,
     sessions.map(({ charger_id, seq }) => `${charger_id} up to ${seq}`).join(', '),
   ];
+}
+
+/** Whether it may have control now, and why. */
+function conditionWords({ hold, reason, until }: NonNullable<ProviderAnswer['conditions']>): string {
+  const isOpen = hold === 'yes';
+  const when = until === null ? '' : ` ${isOpen ? 'until' : 'before'} ${until}`;
+  return `${isOpen ? 'may have control' : 'may not have control'}${when === '' ? ' now' : when}: ${reason}`;
 }
 
 function inWords(rights: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { ROLE_TABLE } from '../core/arbitration/roles.ts';
 import { QUIRKS, SWITCHABLE } from '../core/quirks/quirks.ts';
 import { checkCards } from './card-checks.ts';
+import { checkConditions } from './condition-checks.ts';
 import type { Finding, Findings, Path } from './problem.ts';
 import { mustDecide, notAProvider, type ProviderRow, providerRows } from './provider-rows.ts';
 import type { Config } from './schema.ts';
@@ -16,6 +17,7 @@ export function checkConfig(config: Config): Findings {
   const services = checkServices(config);
   const security = checkSecurity(config);
   const site = checkSite(config);
+  const conditions = checkConditions(config);
   return {
     errors: [
       ...twice(rows.map(({ path, id }) => ({ path: [...path, 'id'], id }))),
@@ -31,6 +33,7 @@ export function checkConfig(config: Config): Findings {
       ...services.errors,
       ...security.errors,
       ...site.errors,
+      ...conditions.errors,
     ],
     warnings: [
       ...unknownNames(config, rows),
@@ -39,6 +42,7 @@ export function checkConfig(config: Config): Findings {
       ...services.warnings,
       ...security.warnings,
       ...site.warnings,
+      ...conditions.warnings,
     ],
   };
 }

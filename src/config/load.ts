@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { systemClock } from '../lib/clock.ts';
 import { checkConfig } from './checks.ts';
+import { conditionRows } from './conditions.ts';
 import { type ConfigDocument, isRecord, readDocument } from './document.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { type Candidate, type FilePlaces, findFiles, readConfigFile } from './files.ts';
@@ -147,15 +148,20 @@ function inOrder(problems: readonly Problem[]): readonly Problem[] {
   return [...problems].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : place(a) - place(b)));
 }
 
+const NEVER_KNOWN = 'what depends on it gets no control';
+const SO: { readonly [key: string]: string } = { vacation_entity: NEVER_KNOWN };
+
 /** Entities without a Home Assistant to ask: what follows them then holds for ever. */
 function withoutHome(config: Config, env: Environment): Finding[] {
   if (env.haUrl !== undefined && env.haToken !== undefined) return [];
-  const rules = (['presence_sensor', 'override_input_boolean'] as const)
+  const rules = (['presence_sensor', 'override_input_boolean', 'vacation_entity'] as const)
     .filter((key) => config[key] !== undefined)
-    .map((key) => ({ path: [key], so: 'providers get no new control' }));
+    .map((key) => ({ path: [key], so: SO[key] ?? 'providers get no new control' }));
   const feeds = (config.site?.spare_capacity?.entities ?? []).length > 0;
   const spare = { path: ['site', 'spare_capacity', 'entities'], so: 'fallback_a holds for ever' };
-  return [...rules, ...(feeds ? [spare] : [])].map(({ path, so }) => ({
+  const asked = conditionRows(config).filter(({ condition }) => condition.entity !== undefined);
+  const conditions = asked.map(({ path }) => ({ path: [...path, 'entity'], so: NEVER_KNOWN }));
+  return [...rules, ...(feeds ? [spare] : []), ...conditions].map(({ path, so }) => ({
     path,
     wrong: `is set but Home Assistant cannot be asked, so ${so}`,
     right: 'set the environment variables HA_URL and HA_TOKEN',

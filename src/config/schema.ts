@@ -9,6 +9,7 @@ import { FIRMWARE_POLICIES, MODES } from '../core/model.ts';
 import type { LogLevel } from '../lib/log.ts';
 import { card } from './keys/cards.ts';
 import { charger } from './keys/chargers.ts';
+import { CONDITION_KEYS } from './keys/conditions.ts';
 import { listeners } from './keys/listeners.ts';
 import { backend, service } from './keys/providers.ts';
 import { SPARE_KEYS, site } from './keys/site.ts';
@@ -176,6 +177,11 @@ export const KNOWN_KEYS: { readonly [place: string]: readonly string[] } = {
   '': Object.keys(configSchema.shape),
   ocpp_services: Object.keys(service.shape),
   backends: Object.keys(backend.shape),
+  ...Object.fromEntries(
+    ['ocpp_services', 'backends'].flatMap((list) =>
+      ['allow_when', 'deny_when'].map((key) => [`${list}.${key}`, CONDITION_KEYS]),
+    ),
+  ),
   chargers: Object.keys(charger.shape),
   tags: Object.keys(card.shape),
   tls: Object.keys(tls.shape),

@@ -38,7 +38,8 @@ const SECRET_LOOK = /pass|token|secret|bearer.|[@?\p{Cc}]/iu;
 const ENVIRONMENT_KEYS = ['PORT', 'DATA_DIR', 'API_TOKEN', 'HA_URL', 'HA_TOKEN'];
 
 function unknownKey(path: Path, key: string): Finding {
-  const known = KNOWN_KEYS[path.join('.')] ?? KNOWN_KEYS[String(path[0] ?? '')] ?? [];
+  const groups = path.filter((step) => typeof step !== 'number').join('.');
+  const known = KNOWN_KEYS[groups] ?? KNOWN_KEYS[String(path[0] ?? '')] ?? [];
   const near = nearest(key, known);
   const variable = path.length === 0 ? ENVIRONMENT_KEYS.find((name) => name === key.toUpperCase()) : undefined;
   if (variable !== undefined) {
@@ -62,7 +63,7 @@ function faultOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'too_small' || issue.code === 'too_big') {
     const small = issue.code === 'too_small';
     if (issue.origin === 'string') return small ? 'is too short' : 'is too long';
-    if (issue.origin === 'array') return 'has too many entries';
+    if (issue.origin === 'array') return small ? 'is empty' : 'has too many entries';
     return small ? 'is too small' : 'is too large';
   }
   if (issue.code !== 'invalid_type') return 'cannot be used';

@@ -83,6 +83,8 @@ export interface Transaction {
   readonly isRefused?: boolean | undefined;
   /** Whose limit of the whole session it has come to, and which: the charger is asked to end it until it does. */
   readonly reached?: { readonly by: ProviderId; readonly reason: StopReason } | undefined;
+  /** Whose conditions do not hold any more, so that it has to end. */
+  readonly mustEndFor?: ProviderId | undefined;
   /** From this register on it gets no more current. */
   readonly starvesAtWh?: number | undefined;
   /** Under which number each provider knows its card, frozen at the start. */

@@ -1,5 +1,6 @@
 /** Who may use a charger, what the owner lets each do, and his table of cards. */
 import type { Boot, Instant, ProviderId } from './meanings.ts';
+import type { Window } from './windows.ts';
 
 export const RIGHTS = [
   'observe',
@@ -37,6 +38,49 @@ export interface Provider {
   /** The tag that stands for others' tokens under the view `alias`. */
   readonly foreignTag?: string | undefined;
   readonly manners: Manners;
+  /** When it may have control; undefined = always. */
+  readonly conditions?: Conditions | undefined;
+}
+
+/** All that it says has to hold; what it does not say does not matter. */
+export interface Condition extends Window {
+  /** The owner's name for it. */
+  readonly name?: string | undefined;
+  readonly presence?: 'home' | 'away' | undefined;
+  readonly vacation?: boolean | undefined;
+  readonly entity?: EntityTest | undefined;
+}
+
+/** What the state of an entity of Home Assistant has to be. */
+export interface EntityTest {
+  readonly id: string;
+  readonly is?: string | undefined;
+  readonly isNot?: string | undefined;
+  readonly above?: number | undefined;
+  readonly below?: number | undefined;
+}
+
+export interface Conditions {
+  /** It gets control only while one of these holds; empty = always. */
+  readonly allowWhen: readonly Condition[];
+  /** It gets no control while one of these holds. */
+  readonly denyWhen: readonly Condition[];
+  /** It gets no control after so much energy on its sessions of the day. */
+  readonly energyPerDayWh?: number | undefined;
+  /** Its own session is stopped as soon as it may not have control any more. */
+  readonly stopsWhenOver: boolean;
+  /** That somebody is at home does not keep it out. */
+  readonly ignoresPresence: boolean;
+}
+
+/** Whether a provider's conditions hold now. */
+export interface Standing {
+  /** `unknown`: it depends on what Home Assistant does not tell. */
+  readonly holds: 'yes' | 'no' | 'unknown';
+  /** In words, without an end: `it is Saturday 14:05; it may only on weekdays from 23:00 to 06:00`. */
+  readonly why: string;
+  /** When they begin or cease to hold if only time goes on; undefined = they do not within a week. */
+  readonly until?: Instant | undefined;
 }
 
 /** How the owner wants one provider to be treated where networks differ (PROTOCOL §2.1 to §2.3). */

@@ -1,7 +1,7 @@
 /** What the proxy knows, in the words of the API; the older endpoints show parts of the same. */
 import type * as z from 'zod';
 import { endOf } from '../core/arbitration/lease-times.ts';
-import type { AuditEntry, Fact } from '../core/model.ts';
+import type { AuditEntry, Fact, Standing } from '../core/model.ts';
 import type {
   ChargerView,
   Decided,
@@ -104,9 +104,13 @@ export function evseView(evse: EvseView): Shown<typeof words.evse> {
   };
 }
 
+function conditionsView({ holds, why, until }: Standing) {
+  return { hold: holds, reason: `${why[0]?.toUpperCase()}${why.slice(1)}.`, until: iso(until) };
+}
+
 export function providerView(
   { serviceLinks, backends }: Pick<HttpOptions, 'serviceLinks' | 'backends'>,
-  { provider, online, pending }: ProviderView,
+  { provider, online, pending, standing, energyTodayWh }: ProviderView,
 ): Shown<typeof words.providerRow> {
   const { id, kind, role, rights, foreignView, chargerId } = provider;
   const socket = kind === 'backend' ? backends().find((each) => each.id === id) : undefined;
@@ -120,6 +124,8 @@ export function providerView(
     online: socket?.online ?? online,
     since: iso(socket?.since),
     pending,
+    conditions: standing === undefined ? null : conditionsView(standing),
+    energy_today_wh: Math.round(energyTodayWh),
     links:
       kind === 'service'
         ? serviceLinks()

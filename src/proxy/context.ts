@@ -27,6 +27,10 @@ export interface Context {
   readonly knocking: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;
   /** To every service that is registered and may hear it, now or never (lane R). */
   readonly tellNow: (chargerId: string, passing: Passing, to: (id: ProviderId) => boolean) => void;
+  /** What the sessions under its control took today, at all chargers of the house, in Wh. */
+  readonly energyToday: (id: ProviderId) => number;
+  /** Something changed on which conditions of providers depend: everybody's control is looked at again. */
+  readonly lookAgain: () => void;
   /** Sessions that run, at all chargers of the house. */
   readonly openTransactions: () => readonly Transaction[];
   /** What the chargers of the house share. */
@@ -59,6 +63,8 @@ export type ContextParts = Omit<
   | 'quirks'
   | 'nextTxNumber'
   | 'openTransactions'
+  | 'energyToday'
+  | 'lookAgain'
   | 'site'
   | 'sayLimits'
   | 'isOver'

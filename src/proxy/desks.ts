@@ -187,6 +187,13 @@ export class Desks {
     this.#background.add(work, what);
   }
 
+  /** Something changed on which conditions of providers depend; what is being written down now counts, too. */
+  async lookAgain(): Promise<void> {
+    if (!this.context.settings.providers.some(({ conditions }) => conditions !== undefined)) return;
+    await Promise.all(this.all().map(({ twin }) => twin.idle()));
+    await Promise.all(this.all().map((desk) => this.#expire(desk)));
+  }
+
   /** A transaction number that no charger was ever given. */
   nextTxNumber(): number {
     this.#lastTxNumber = nextNumber(this.#lastTxNumber, this.context.clock.now());
@@ -250,16 +257,14 @@ export class Desks {
   #schedule(desk: Desk): void {
     const { clock } = this.context;
     desk.expiry?.cancel();
-    const waitMs = this.#closed ? undefined : untilNextMs(desk.twin.state, clock.now());
+    const waitMs = this.#closed ? undefined : untilNextMs(this.context, desk.twin.state);
     if (waitMs === undefined) return;
-    desk.expiry = clock.timer(waitMs, () =>
-      this.background(
-        desk.twin
-          .run((unit) => expireAll(this.context, unit))
-          .then(() => urge(this.context, desk.twin))
-          .then(() => climb(this.context, desk.twin)),
-        'expiry',
-      ),
-    );
+    const expire = () => this.#expire(desk).then(() => climb(this.context, desk.twin));
+    desk.expiry = clock.timer(waitMs, () => this.background(expire(), 'expiry'));
+  }
+
+  async #expire({ twin }: Desk): Promise<void> {
+    await twin.run((unit) => expireAll(this.context, unit));
+    urge(this.context, twin);
   }
 }

@@ -1,6 +1,7 @@
 /** What comes to its end by itself at one charger, and when the next of it is due. */
 import type { Instant } from '../core/model.ts';
 import { checkCeilings, nextCeiling } from './ceilings.ts';
+import { followConditions, nextCondition } from './conditions.ts';
 import type { Context } from './context.ts';
 import { expireDue, nextDue } from './control.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
@@ -17,13 +18,16 @@ export function expireAll(context: Context, unit: Unit): void {
   endLost(context, unit);
   expireDue(context, unit);
   checkCeilings(context, unit);
+  followConditions(context, unit);
 }
 
 /** Until something is due; undefined when nothing will be. */
-export function untilNextMs(state: TwinState, now: Instant): number | undefined {
-  const dues = [nextDue(state), nextLoss(state), nextStep(state), nextRelease(state), nextCeiling(state)].filter(
-    (at) => at !== undefined,
-  );
+export function untilNextMs(context: Context, state: TwinState): number | undefined {
+  const now: Instant = context.clock.now();
+  const dues = [
+    ...[nextDue(state), nextLoss(state), nextStep(state), nextRelease(state), nextCeiling(state)],
+    nextCondition(context, state),
+  ].filter((at) => at !== undefined);
   if (dues.length === 0) return undefined;
   const waitMs = Math.min(...dues) - now;
   return waitMs > 0 ? waitMs : OVERDUE_MS;

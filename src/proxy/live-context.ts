@@ -2,6 +2,7 @@ import type { HouseState } from '../core/arbitration/house.ts';
 import type { HomeState } from '../core/model.ts';
 import type { Context, ContextParts } from './context.ts';
 import type { Desk } from './desk.ts';
+import { energyToday } from './energy.ts';
 import { Site } from './limits/site.ts';
 import { QuirkBook } from './quirk-book.ts';
 
@@ -13,6 +14,8 @@ interface Hub {
   get(chargerId: string): Desk | undefined;
   all(): readonly Desk[];
   nextTxNumber(): number;
+  lookAgain(): Promise<void>;
+  background(work: Promise<unknown>, what: string): void;
 }
 
 /** The context with what is true of the desks at each moment; its settings change with the configuration. */
@@ -36,6 +39,14 @@ export function liveContext(hub: Hub, parts: ContextParts): { -readonly [K in ke
     },
     openTransactions: () =>
       hub.all().flatMap(({ twin }) => twin.state.transactions.filter((tx) => tx.endedAt === undefined)),
+    energyToday: (id) =>
+      energyToday(
+        hub.all().map(({ twin }) => twin.state),
+        id,
+        parts.clock.now(),
+        live.settings.timeZone,
+      ),
+    lookAgain: () => hub.background(hub.lookAgain(), 'looking who may have control'),
     nextTxNumber: () => hub.nextTxNumber(),
   };
   return live;

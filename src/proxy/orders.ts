@@ -8,6 +8,7 @@ import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, isFaulted } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import { isOutOfService } from './closing.ts';
+import { standingNow } from './conditions.ts';
 import type { Context } from './context.ts';
 import { voidStarts } from './control.ts';
 import {
@@ -157,6 +158,7 @@ export function worldOf(
     fileMode: settings.mode,
     isPaused: house.paused[ask.by] !== undefined,
     sharingAllowed: settings.sharingAllowed,
+    standing: provider && standingNow(context, provider),
     isSafeMode: settings.isSafeMode,
     preferredProvider: settings.preferredProvider,
     priorities: Object.fromEntries(settings.providers.map(({ id, manners }) => [id, manners.priority])),

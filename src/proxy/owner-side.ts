@@ -3,6 +3,7 @@ import type { AuditEntry } from '../core/model.ts';
 import { clearAlarm } from './alarms.ts';
 import { commandFor } from './backend-side.ts';
 import { chargerView } from './charger-view.ts';
+import { standingNow } from './conditions.ts';
 import { freeAll, takeAllHome } from './control.ts';
 import type { Desks } from './desks.ts';
 import { decideFirmware, firmwareRequest } from './firmware.ts';
@@ -46,7 +47,13 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
           });
           const linked = desks.all().some((desk) => desk.lanes.get(provider.id)?.link !== undefined);
           const pending = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-          return { provider, online: linked || desks.backendsOnline.has(provider.id), pending };
+          return {
+            provider,
+            online: linked || desks.backendsOnline.has(provider.id),
+            pending,
+            standing: standingNow(context, provider),
+            energyTodayWh: context.energyToday(provider.id),
+          };
         }),
       ),
 
@@ -83,17 +90,19 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     async homeChanged(state) {
       const before = desks.home.override;
       desks.home = state;
-      if (before === state.override) return;
-      await Promise.all(
-        desks.all().map(({ twin }) =>
-          twin.run((unit) => {
-            if (state.override === 'on') takeAllHome(context, unit, OVERRIDE_SWITCH);
-            else if (state.override === 'off') freeAll(context, unit, OVERRIDE_SWITCH);
-            else return;
-            unit.audit(entry('override switch', `The override switch was turned ${state.override}.`));
-          }),
-        ),
-      );
+      if (before !== state.override) {
+        await Promise.all(
+          desks.all().map(({ twin }) =>
+            twin.run((unit) => {
+              if (state.override === 'on') takeAllHome(context, unit, OVERRIDE_SWITCH);
+              else if (state.override === 'off') freeAll(context, unit, OVERRIDE_SWITCH);
+              else return;
+              unit.audit(entry('override switch', `The override switch was turned ${state.override}.`));
+            }),
+          ),
+        );
+      }
+      await desks.lookAgain();
     },
 
     firmwareRequests: () => desks.all().flatMap(({ twin }) => firmwareRequest(context, twin) ?? []),

@@ -4,6 +4,7 @@
  * written as a whole, so each is bounded by the room that it comes from.
  */
 import { type LocalList, NO_LIST } from '../core/authorise/local-list.ts';
+import { type DayEnergy, NO_ENERGY } from '../core/conditions/energy.ts';
 import { type ChargerSettings, NOTHING_KNOWN, NOTHING_WRITTEN, type OwnSettings } from '../core/configuration/kept.ts';
 import type { LastTold } from '../core/configuration/metering.ts';
 import type { ShownMessage } from '../core/display/messages.ts';
@@ -72,6 +73,8 @@ export interface PartyStates {
   readonly held_events: readonly HeldEvent[];
   /** Grid controls that it set, by its own names. */
   readonly grid: readonly string[];
+  /** What its sessions took today. */
+  readonly energy: DayEnergy;
 }
 export type PartyStateKind = keyof PartyStates;
 
@@ -100,6 +103,7 @@ const EMPTY: PartyStates = {
   tokens: [],
   held_events: [],
   grid: [],
+  energy: NO_ENERGY,
 };
 
 export type PartyStateMap = ReadonlyMap<

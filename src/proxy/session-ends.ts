@@ -5,6 +5,7 @@ import { withFlow } from '../core/transactions/flow.ts';
 import type { MadeEnd } from '../core/transactions/transactions.ts';
 import type { Context } from './context.ts';
 import { sessionEnded } from './control.ts';
+import { countEnergy } from './energy.ts';
 import { endOwnWords } from './limits/own-words.ts';
 import { showLive } from './live.ts';
 import { endLadder } from './stopping.ts';
@@ -24,6 +25,7 @@ export function finish(
   const endedBy = stop?.by ?? ended.endedBy;
   const over: Transaction = { ...ended, endedBy, holder, ...(isResetAsked && { isResetAsked }) };
   const tx = withFlow(over, unit.transaction(ended.id), message.ask, unit.nextSeq);
+  countEnergy(context, unit, unit.transaction(tx.id), tx);
   unit.putTransaction(tx);
   const pendingStops = unit.station.pendingStops.filter((pending) => pending.txId !== tx.id);
   unit.setStation({ ...unit.station, pendingStops });

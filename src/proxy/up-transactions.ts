@@ -15,6 +15,7 @@ import { payerOf, type TokenDecision } from './authority.ts';
 import { checkCeilings } from './ceilings.ts';
 import type { Context } from './context.ts';
 import { sessionBound } from './control.ts';
+import { countEnergy } from './energy.ts';
 import { showLive } from './live.ts';
 import { noteCutCard } from './odd-sessions.ts';
 import { bindStartProfile } from './profiles.ts';
@@ -126,6 +127,7 @@ export function applyUpdate(context: Context, unit: Unit, ask: TxUpdated, source
       endAbandoned(context, unit, step.abandoned);
       const known = identified(context, unit, step.tx, ask, decided);
       const tx = withFlow(known, before, ask, unit.nextSeq);
+      countEnergy(context, unit, before, tx);
       unit.putTransaction(tx);
       checkCeilings(context, unit, tx.id, ask.readings);
       showLive(unit, tx.place.evse, ask.readings);

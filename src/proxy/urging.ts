@@ -1,7 +1,7 @@
 /**
  * What the charger is asked on behalf of nobody who waits for an answer, again with whatever it says, until it is so:
- * the end of a session that nobody holds (S47), whose card was refused late (PROTOCOL §2.3), or which has
- * come to a limit of its provider (§4.10).
+ * the end of a session that nobody holds (S47), whose card was refused late (PROTOCOL §2.3), which has
+ * come to a limit of its provider (§4.10), or whose provider may not have control any more.
  */
 import { limitsOfCharger } from '../core/limits/settings.ts';
 import { WAYS } from '../core/limits/ways.ts';
@@ -36,6 +36,7 @@ export function urge(context: Context, twin: Twin): void {
 
 function wantedOf(tx: Transaction) {
   const { id: txId, isUnexpected, isRefused, reached } = tx;
+  if (tx.mustEndFor !== undefined && tx.mustEndFor === tx.holder) return { verb: 'stop', txId } satisfies Command;
   if (reached !== undefined && tx.takenFrom?.providerId !== reached.by) return { verb: 'stop', txId } satisfies Command;
   // The home took it over: its word goes before that of the provider.
   if (tx.rejectedBy !== undefined && tx.takenFrom?.providerId === tx.rejectedBy) return undefined;

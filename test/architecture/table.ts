@@ -39,6 +39,7 @@ const ROOMS = [
   'monitoring',
   'arbitration',
   'authorise',
+  'conditions',
   'configuration',
   'transactions',
   'limits',

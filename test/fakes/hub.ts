@@ -7,6 +7,7 @@ import {
   NO_HOME_STATE,
   type Party,
   type Provider,
+  type Standing,
   type Transaction,
 } from '../../src/core/model.ts';
 import type {
@@ -26,6 +27,7 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
   providerList: Provider[] = [];
   chargerList: ChargerView[] = [];
   queueList: QueueView[] = [];
+  readonly standings = new Map<string, Standing>();
   refused: { chargerId: string; at: number; why: string }[] = [];
   modeNow: ReturnType<OwnerSide['mode']> = {
     mode: 'automatic',
@@ -121,7 +123,11 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
   }
 
   async providers() {
-    return this.providerList.map((provider) => ({ provider, online: false, pending: 0 }));
+    return this.providerList.map((provider) => ({
+      ...{ provider, online: false, pending: 0 },
+      standing: this.standings.get(provider.id),
+      energyTodayWh: 0,
+    }));
   }
 
   firmwareList: ReturnType<OwnerSide['firmwareRequests']> = [];

@@ -4,6 +4,7 @@ import type { ForeignView, Right } from '../../core/model.ts';
 import { RIGHTS, ROLES } from '../../core/model.ts';
 import { serviceUrl } from '../service-url.ts';
 import { oneOf } from '../suggest.ts';
+import { conditionKeys } from './conditions.ts';
 import {
   bearer,
   chargerId,
@@ -77,6 +78,7 @@ const providerKeys = {
     .describe(
       'with the right `preempt` it may take an agreed start from a provider of lower priority, as long as nothing charges; `preferred_provider` goes before all',
     ),
+  ...conditionKeys,
 };
 
 export const service = z.strictObject(

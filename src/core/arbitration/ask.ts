@@ -9,6 +9,7 @@ import type {
   Provider,
   ProviderId,
   Right,
+  Standing,
   Transaction,
   Verb,
 } from '../model.ts';
@@ -57,6 +58,8 @@ export interface World {
   readonly sharingAllowed: boolean;
   /** The home has paused the asker. */
   readonly isPaused?: boolean | undefined;
+  /** Whether the asker's conditions hold; undefined = it has none. */
+  readonly standing?: Standing | undefined;
   /** Nobody but the home gets new control, whatever else is set. */
   readonly isSafeMode: boolean;
   readonly preferredProvider?: ProviderId | undefined;

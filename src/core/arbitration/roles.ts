@@ -1,5 +1,5 @@
 /** Roles are named sets of rights (PROTOCOL §0); a provider has one of them, or rights that the owner listed. */
-import type { ForeignView, Manners, Provider, ProviderId, Right, Role } from '../model.ts';
+import type { Conditions, ForeignView, Manners, Provider, ProviderId, Right, Role } from '../model.ts';
 
 export interface RoleRow {
   readonly rights: readonly Right[];
@@ -43,6 +43,7 @@ export interface ProviderSettings {
   readonly foreignView?: ForeignView | undefined;
   readonly foreignTag?: string | undefined;
   readonly manners?: Partial<Manners> | undefined;
+  readonly conditions?: Conditions | undefined;
 }
 
 export const DEFAULT_MANNERS: Manners = {
@@ -73,6 +74,7 @@ export function makeProvider(settings: ProviderSettings, { preferred }: { readon
     foreignView: settings.foreignView ?? (role === undefined ? viewFor(rights) : ROLE_TABLE[role].foreignView),
     foreignTag: settings.foreignTag,
     manners: { ...DEFAULT_MANNERS, ...settings.manners },
+    ...(settings.conditions !== undefined && { conditions: settings.conditions }),
   };
 }
 

@@ -136,10 +136,20 @@ const override: Rule = (ask, world) => {
 };
 
 const presence: Rule = (ask, world) => {
-  if (!isNewControl(ask, false) || isGiven(ask, world)) return undefined;
+  const isIndifferent = world.provider?.conditions?.ignoresPresence === true;
+  if (!isNewControl(ask, false) || isGiven(ask, world) || isIndifferent) return undefined;
   if (world.home.presence === 'home') return refuse(ask, 'presence', 'H', 'somebody is at home');
   if (world.home.presence !== 'unknown' || isStillWaiting(world)) return undefined;
   return refuse(ask, 'presence', 'H', NO_NEWS);
+};
+
+/** Its windows, and what else the home made its control depend on. What the home gave it on purpose it has at any time. */
+const conditions: Rule = (ask, world) => {
+  const { standing, now } = world;
+  if (standing === undefined || standing.holds === 'yes' || !isNewControl(ask, false)) return undefined;
+  if (isGiven(ask, world)) return undefined;
+  const { until, why } = standing;
+  return refuse(ask, 'conditions', 'H', why, until === undefined ? undefined : Math.ceil((until - now) / 1000));
 };
 
 /** Only what no session uses yet can be taken from another provider, and the rate holds for who comes first too. */
@@ -218,6 +228,7 @@ export const RULES: readonly Rule[] = [
   sharing,
   override,
   presence,
+  conditions,
   preferred,
   holder,
   rate,

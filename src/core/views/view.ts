@@ -171,7 +171,9 @@ function stopFor(
   reason: StopReason | undefined,
 ): { reason: StopReason; trigger: string } {
   if (tx.endedBy === provider.id) return { reason: 'Remote', trigger: 'RemoteStop' };
-  if (tx.endedBy === 'home') return { reason: 'Local', trigger: 'StopAuthorized' };
+  // Conditions on control are the word of the home, too.
+  const isByHome = tx.endedBy === 'home' || (tx.endedBy === 'system' && tx.mustEndFor !== undefined);
+  if (isByHome) return { reason: 'Local', trigger: 'StopAuthorized' };
   if (tx.endedBy === 'system' && tx.reached?.by === provider.id)
     return { reason: tx.reached.reason, trigger: tx.reached.reason };
   if (tx.endedBy === 'system' && tx.rejectedBy === provider.id)

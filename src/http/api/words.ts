@@ -105,6 +105,16 @@ export const providerRow = word(
     online: z.boolean(),
     since: maybe(time()).meta({ description: 'when a backend last came or went' }),
     pending: count().meta({ description: 'session facts that it has not confirmed, over all chargers' }),
+    conditions: maybe(
+      z.object({
+        hold: z.enum(['yes', 'no', 'unknown']).meta({ description: 'unknown: Home Assistant does not tell' }),
+        reason: text().meta({ description: 'in a sentence' }),
+        until: maybe(time()).meta({ description: 'when they begin or cease to hold by time alone, within two weeks' }),
+      }),
+    ).meta({ description: 'whether it may have control now; null: at any time' }),
+    energy_today_wh: z
+      .number()
+      .meta({ description: 'on the sessions under its control since midnight at the site, over all chargers' }),
     links: z
       .array(
         z.object({

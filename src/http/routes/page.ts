@@ -1,5 +1,5 @@
 /** GET /: the status page. Plain HTML, no script, nothing from elsewhere. */
-import type { AuditEntry } from '../../core/model.ts';
+import type { AuditEntry, Standing } from '../../core/model.ts';
 import type { ChargerView, EvseView, OwnerSide, ProviderView, ServiceLinkState, Session } from '../../proxy/ports.ts';
 import { htmlPage } from '../html-page.ts';
 import { basePath } from '../ingress.ts';
@@ -131,24 +131,34 @@ function energyOf(startWh: number | undefined, nowWh: number | undefined): strin
 function providerSection({ serviceLinks, backends }: HttpOptions, providers: readonly ProviderView[]): Markup {
   const links = serviceLinks();
   const sockets = backends();
-  const rows = providers.flatMap(({ provider, online, pending }): readonly (readonly Cell[])[] => {
+  const rows = providers.flatMap(({ provider, online, pending, standing }): readonly (readonly Cell[])[] => {
     const role = provider.role ?? provider.rights.join(', ');
+    const may = standing === undefined ? 'at any time' : standingCell(standing);
     const own = links.filter((link) => link.providerId === provider.id);
     if (own.length > 0) {
       return own.map((link) => {
         const up = link.state === 'accepted' || link.state === 'resumed';
         const spoken = link.version === undefined ? '' : `, OCPP ${link.version}`;
         const detail = `${link.chargerId}: ${LINK_WORDS[link.state]} since ${time(link.since)}${spoken}`;
-        return [provider.id, provider.kind, role, state(up, detail, detail), link.lastError ?? '', pending];
+        return [provider.id, provider.kind, role, state(up, detail, detail), link.lastError ?? '', pending, may];
       });
     }
     const socket = sockets.find((each) => each.id === provider.id);
     const since = socket === undefined ? '' : ` since ${time(socket.since)}`;
     const word = state(socket?.online ?? online, `online${since}`, `offline${since}`);
-    return [[provider.id, provider.kind, role, word, '', pending]];
+    return [[provider.id, provider.kind, role, word, '', pending, may]];
   });
   return markup`<h2>Providers</h2>
-${rows.length === 0 ? markup`<p>None configured: every card charges, and the home pays.</p>` : table(['Id', 'Kind', 'Role', 'State', 'Last error', 'Waiting facts'], rows)}`;
+${rows.length === 0 ? markup`<p>None configured: every card charges, and the home pays.</p>` : table(['Id', 'Kind', 'Role', 'State', 'Last error', 'Waiting facts', 'Control'], rows)}`;
+}
+
+/** Whether its conditions hold now, why, and until when. */
+function standingCell({ holds, why, until }: Standing): Markup {
+  const isOpen = holds === 'yes';
+  const when = until === undefined ? undefined : time(until);
+  const yes = when === undefined ? 'yes' : `yes, until ${when}`;
+  const no = when === undefined ? 'not now' : `not before ${when}`;
+  return markup`${state(isOpen, yes, no)}: ${why}`;
 }
 
 const LINK_WORDS: { readonly [state in ServiceLinkState['state']]: string } = {

@@ -15,6 +15,7 @@ import type {
   Party,
   Provider,
   ProviderId,
+  Standing,
   Transaction,
 } from '../../core/model.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
@@ -65,6 +66,10 @@ export interface ProviderView {
   readonly online: boolean;
   /** Facts not yet acknowledged, over all chargers. */
   readonly pending: number;
+  /** Whether it may have control now; undefined = at any time. */
+  readonly standing: Standing | undefined;
+  /** On the sessions under its control, at all chargers. */
+  readonly energyTodayWh: number;
 }
 
 /** What waits for one provider about one charger. */

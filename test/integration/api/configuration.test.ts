@@ -86,6 +86,10 @@ describe('the configuration over the API', () => {
         { key: 'backends.script.enabled', before: true, after: null },
         { key: 'backends.script.ignore_rejects', before: false, after: null },
         { key: 'backends.script.priority', before: 0, after: null },
+        { key: 'backends.script.allow_when', before: [], after: null },
+        { key: 'backends.script.deny_when', before: [], after: null },
+        { key: 'backends.script.when_over', before: 'keep', after: null },
+        { key: 'backends.script.ignores_presence', before: false, after: null },
         { key: 'backends.script.token', before: '********', after: null },
         { key: 'backends', before: null, after: [] },
       ];

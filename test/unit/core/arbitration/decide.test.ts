@@ -4,6 +4,7 @@ import {
   ask,
   broken,
   byHome,
+  closedNow,
   evse,
   first,
   lease,
@@ -35,6 +36,11 @@ describe('the sentence for the owner', () => {
       ask('start'),
       world({ home: { presence: 'unknown', override: 'off' } }),
       'amber may not start charging: there is no information from Home Assistant, so there is no new control.',
+    ],
+    [
+      ask('take'),
+      world({ standing: closedNow() }),
+      'amber may not take control: it is Sunday 13:00; it may only on weekdays.',
     ],
   ])('%#: the owner reads it in plain words', (asked, situation, why) => {
     expect(decide(asked, situation).why).toBe(why);
@@ -91,9 +97,16 @@ const ORDER: readonly (readonly [earlier: string, later: string, ask: Ask, both:
   ],
   [
     'presence',
+    'conditions',
+    ask('start'),
+    world({ standing: closedNow(), home: { presence: 'home', override: 'off' } }),
+    world({ standing: closedNow() }),
+  ],
+  [
+    'conditions',
     'preferred',
     ask('start'),
-    world({ ...first, ...evse({ lease: lease('birch') }), home: { presence: 'home', override: 'off' } }),
+    world({ ...first, ...evse({ lease: lease('birch') }), standing: closedNow() }),
     world({ ...first, ...evse({ lease: lease('birch') }) }),
   ],
   [

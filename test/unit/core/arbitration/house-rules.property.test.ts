@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decide, type World } from '../../../../src/core/arbitration/decide.ts';
+import { decide, NEW_CONTROL, type World } from '../../../../src/core/arbitration/decide.ts';
 import {
   backOnline,
   bind,
@@ -78,10 +78,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 200 }) }) },
 );
 
+/** Undefined = at any time. */
+const hours = fc.constantFrom(undefined, 100, 300);
+
 const house = fc.record({
   roles: fc.tuple(fc.constantFrom(...ROLES), fc.constantFrom(...ROLES), fc.constantFrom(...ROLES)),
   preferred: fc.constantFrom(...IDS),
   mode: fc.constantFrom('automatic' as const, 'automatic' as const, ...MODES),
+  /** Providers whose conditions hold for so long, and then as long not. */
+  hoursS: fc.tuple(hours, hours, hours),
   presence: fc.constantFrom('away' as const, 'not_configured' as const, 'home' as const, 'unknown' as const),
 });
 
@@ -94,12 +99,14 @@ class House {
   readonly #faults = new Set<number>();
   readonly #world: Omit<World, 'now' | 'evses'>;
   readonly #providers;
+  readonly #hoursS: readonly (number | undefined)[];
   #count = 0;
 
   constructor(setup: typeof house extends fc.Arbitrary<infer T> ? T : never) {
     this.#providers = IDS.map((id, at) =>
       makeProvider({ id, kind: 'service', role: setup.roles[at] }, { preferred: id === setup.preferred }),
     );
+    this.#hoursS = setup.hoursS;
     this.#world = {
       home: { ...NO_HOME_STATE, presence: setup.presence },
       mode: setup.mode,
@@ -158,11 +165,14 @@ class House {
       ...this.#world,
       now: this.now,
       provider: this.#providers.find((one) => one.id === by),
+      standing: this.#standing(by),
       evses: [{ evse, fault: this.#faults.has(evse), lease: before, tx: running }],
     });
     const raises = verb === 'start' || (verb === 'limit' && !lowers);
     if (by === 'home') expect(decision.allow).toBe(!(raises && this.#faults.has(evse)));
     else for (const other of IDS) if (other !== by) expect(decision.why).not.toContain(other);
+    const isNewControl = NEW_CONTROL.includes(verb) && !(verb === 'limit' && lowers);
+    if (this.#standing(by)?.holds === 'no' && isNewControl) expect(decision.allow).toBe(false);
     if (raises && this.#faults.has(evse)) expect(decision).toMatchObject({ allow: false, code: 'F' });
     if (!decision.allow) {
       expect(decision).not.toHaveProperty('preempts');
@@ -176,6 +186,14 @@ class House {
       expect(before?.txId).toBeUndefined();
     }
     this.#carryOut(next, before, running);
+  }
+
+  /** Its conditions, as the clock has them. */
+  #standing(by: string): World['standing'] {
+    const hoursS = this.#hoursS[IDS.indexOf(by)];
+    if (hoursS === undefined) return undefined;
+    const isOpen = Math.floor((this.now - NOW) / 1000 / hoursS) % 2 === 0;
+    return { holds: isOpen ? 'yes' : 'no', why: 'it has its hours' };
   }
 
   #carryOut(

@@ -9,6 +9,7 @@ import {
   type Provider,
   type Right,
   type Role,
+  type Standing,
   type Transaction,
   type Verb,
 } from '../../../../src/core/model.ts';
@@ -117,6 +118,13 @@ export const no = (rule: string, code: string, more: Partial<Outcome> = {}): Out
   allow: false,
   rule,
   code,
+  ...more,
+});
+
+/** The asker's conditions do not hold, and perhaps will. */
+export const closedNow = (more: Partial<Standing> = {}): Standing => ({
+  holds: 'no',
+  why: 'it is Sunday 13:00; it may only on weekdays',
   ...more,
 });
 

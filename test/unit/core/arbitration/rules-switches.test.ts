@@ -2,6 +2,8 @@ import { describe } from 'vitest';
 import {
   ask,
   bulb,
+  byHome,
+  closedNow,
   evse,
   first,
   gift,
@@ -9,7 +11,9 @@ import {
   lease,
   NOW,
   no,
+  noProvider,
   operator,
+  provider,
   session,
   taken,
   transparent,
@@ -20,6 +24,7 @@ import {
 } from './house.ts';
 
 const given = gift(NOW + 1);
+const INDIFFERENT = { allowWhen: [], denyWhen: [], stopsWhenOver: false, ignoresPresence: true };
 
 describe('mode, sharing, override, presence and the preferred provider', () => {
   houseRules([
@@ -111,6 +116,46 @@ describe('mode, sharing, override, presence and the preferred provider', () => {
         ...evse({ lease: lease('bulb', { explicit: true, given: { until: NOW + 1 }, endsAt: NOW + 1 }) }),
       }),
       no('holder', 'L', { retryAfterS: 1 }),
+    ],
+    ['outside of its hours it does not start', ask('start'), world({ standing: closedNow() }), no('conditions', 'H')],
+    [
+      'and hears when it may',
+      ask('take'),
+      world({ standing: closedNow({ until: NOW + 90_500 }) }),
+      no('conditions', 'H', { retryAfterS: 91 }),
+    ],
+    ['nor raises a limit', ask('limit'), world({ standing: closedNow() }), no('conditions', 'H')],
+    ['nor reserves', ask('reserve'), world({ standing: closedNow({ holds: 'unknown' }) }), no('conditions', 'H')],
+    ['but lowers', ask('limit', { lowers: true }), world({ standing: closedNow() }), yes('free')],
+    ['stops its own session', ask('stop'), world({ ...session('amber'), standing: closedNow() }), yes('own')],
+    [
+      'gives control back',
+      ask('release'),
+      world({ ...evse({ lease: lease('amber') }), standing: closedNow() }),
+      yes('own'),
+    ],
+    ['does housework', ask('configure'), world({ ...operator, standing: closedNow() }), yes('free')],
+    ['and watches', ask('read'), world({ standing: closedNow() }), yes('free')],
+    ['the home needs no hours', byHome('start'), world({ ...noProvider, standing: closedNow() }), yes('home')],
+    ['within them it starts', ask('start'), world({ standing: closedNow({ holds: 'yes' }) }), yes('free')],
+    ['what the home gave it has no hours', ask('start'), world({ ...given, standing: closedNow() }), yes('free')],
+    [
+      'what it asked for has them',
+      ask('start'),
+      world({ ...evse({ lease: lease('amber', { explicit: true, endsAt: NOW + 60_000 }) }), standing: closedNow() }),
+      no('conditions', 'H'),
+    ],
+    [
+      'whom presence does not keep out starts while somebody is at home',
+      ask('start'),
+      world({ provider: { ...provider(), conditions: INDIFFERENT }, home: { presence: 'home', override: 'off' } }),
+      yes('free'),
+    ],
+    [
+      'but not while the override is on',
+      ask('start'),
+      world({ provider: { ...provider(), conditions: INDIFFERENT }, home: { presence: 'home', override: 'on' } }),
+      no('override', 'H'),
     ],
     ['without sharing nobody takes control', ask('take'), world({ sharingAllowed: false }), no('sharing', 'H')],
     ['without sharing everybody watches', ask('read'), world({ sharingAllowed: false }), yes('free')],
