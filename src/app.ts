@@ -48,6 +48,7 @@ export interface AppEnvironment {
   readonly dataDir: string;
   /** Where Home Assistant's ingress comes in, and from which address alone. */
   readonly ingress?: { readonly port: number; readonly from: string } | undefined;
+  readonly supervisor?: { readonly url: string; readonly token: string } | undefined;
   readonly haUrl?: string | undefined;
   readonly haToken?: string | undefined;
   readonly apiToken?: string | undefined;
@@ -79,6 +80,8 @@ export interface App {
   readonly ingressPort: number | undefined;
   /** Where others connect over TLS; undefined while they cannot. */
   readonly tlsPort: number | undefined;
+  /** Where chargers come in, as seen from outside of the container. */
+  readonly stations: string | undefined;
   readonly trace: Pick<Trace, 'recent' | 'follow'>;
   /** Made at the first start; to be shown once. */
   readonly firstPassword: string | undefined;
@@ -184,7 +187,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       ...(rest.notes?.() ?? []),
     ],
     isHomeAdmin: house.isAdmin,
-    place: () => placeOf(settled()),
+    place: () => ({ ...placeOf(settled()), stations: house.stations() }),
     startedAt: clock.now(),
     monitor,
   });
@@ -214,12 +217,16 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     keys: () => keyring.troubles(),
     homeFails: () => house.warnings().length > 0,
   });
+  await house.located;
   return {
     port: doors.port,
     webPort: doors.portOf('web'),
     ingressPort: doors.portOf('ingress'),
     get tlsPort() {
       return doors?.tlsPort();
+    },
+    get stations() {
+      return house.stations();
     },
     trace,
     firstPassword: http.firstPassword,

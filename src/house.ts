@@ -3,6 +3,8 @@ import type { Config } from './config/schema.ts';
 import { connectHome } from './home/home-assistant.ts';
 import type { CoreFacts } from './home/home-core.ts';
 import { readLocale } from './home/locale.ts';
+import { findStationAddress } from './home/station-address.ts';
+import { makeSupervisor, type SupervisorAccess } from './home/supervisor.ts';
 import { type IsAdmin, watchUsers } from './home/users.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Ids } from './lib/ids.ts';
@@ -15,6 +17,8 @@ export interface HouseParts {
   readonly env: {
     readonly haUrl?: string | undefined;
     readonly haToken?: string | undefined;
+    /** Undefined unless the program runs as an app of Home Assistant. */
+    readonly supervisor?: SupervisorAccess | undefined;
     readonly ingress?: object | undefined;
   };
   readonly owner: Pick<OwnerSide, 'homeChanged' | 'feedSpare' | 'forgetSpare'>;
@@ -30,6 +34,10 @@ export interface HouseParts {
 export interface House {
   /** What the owner should see to, in sentences. */
   warnings(): readonly string[];
+  /** Where chargers come in, as seen from the house; undefined where nobody could tell. */
+  stations(): string | undefined;
+  /** It was asked for the first time who we are. */
+  readonly located: Promise<void>;
   /** Whether a user of Home Assistant is an administrator there. */
   isAdmin(userId: string): Promise<IsAdmin>;
   /** Links that did not change stay up. */
@@ -57,6 +65,9 @@ export function openHouse({ config, env, owner, locale, onLocale, clock, ids, lo
     },
   });
 
+  const supervisor = env.supervisor && makeSupervisor(env.supervisor, clock);
+  const address = supervisor && findStationAddress({ supervisor, link, clock, log });
+
   /** What it does not say any more stays as it was. */
   async function keep(facts: CoreFacts): Promise<void> {
     const before = readLocale(locale.read());
@@ -78,8 +89,13 @@ export function openHouse({ config, env, owner, locale, onLocale, clock, ids, lo
       owner.forgetSpare('home_assistant');
       link.configure(news);
     },
-    warnings: () => link.warnings(),
+    warnings: () => [...link.warnings(), ...(address?.warnings() ?? [])],
+    stations: () => address?.text(),
+    located: address?.asked ?? Promise.resolve(),
     isAdmin: watchUsers(link, clock),
-    close: () => link.close(),
+    close() {
+      address?.close();
+      return link.close();
+    },
   };
 }

@@ -85,11 +85,13 @@ function greeting(app: RunningApp, { files }: Good, { lanAddresses, variables }:
   return lines.join('\n');
 }
 
-/** The port of the host is the owner's to choose, so that it is not known here. */
-function inHomeAssistant({ webPort, firstPassword }: RunningApp, files: readonly string[]): string {
+/** The port of the host is the owner's to choose: the Supervisor tells it. */
+function inHomeAssistant({ webPort, firstPassword, stations }: RunningApp, files: readonly string[]): string {
   return [
     `Configuration: ${files.join(', ') || 'no file found, the defaults hold'}`,
-    'Type into the charger: ws://<address of Home Assistant>:9100/<charger id>   (9100 unless you changed it under Network)',
+    stations === undefined
+      ? 'Type into the charger: ws://<address of Home Assistant>:9100/<charger id>   (9100 unless you changed it under Network)'
+      : `Type into the charger: ws://${stations}/<charger id>`,
     'Status page:           in the sidebar of Home Assistant',
     ...(webPort === undefined ? [] : [`In the LAN:            on the port of the host that you gave to ${webPort}`]),
     ...(firstPassword === undefined

@@ -52,6 +52,8 @@ export interface RunningApp {
   readonly webPort?: number | undefined;
   /** Where Home Assistant shows it. */
   readonly ingressPort?: number | undefined;
+  /** Where chargers come in, as seen from outside of the container; undefined where nobody could tell. */
+  readonly stations?: string | undefined;
   /** Where others connect over TLS. */
   readonly tlsPort?: number | undefined;
   /** The login password, when this start made it. */

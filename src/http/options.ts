@@ -29,6 +29,8 @@ export interface Place {
   readonly timeZone: string;
   /** As ISO 4217 has it; undefined: nobody said. */
   readonly currency: string | undefined;
+  /** Host and port where chargers come in, where a browser that came through Home Assistant does not tell it. */
+  readonly stations?: string | undefined;
 }
 
 export interface HttpOptions {

@@ -10,6 +10,7 @@ import { silentLog } from '../../src/lib/log.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { CORE_TOKEN, type CoreUser, fakeCore } from '../fakes/core.ts';
 import { fakeIds } from '../fakes/ids.ts';
+import { fakeSupervisor } from '../fakes/supervisor.ts';
 import { handshake } from './bare.ts';
 import { API_TOKEN, until } from './house.ts';
 
@@ -32,6 +33,7 @@ async function started(env: {
   web?: boolean;
   haUrl?: string;
   safe?: boolean;
+  supervisor?: { url: string; token: string };
 }): Promise<App> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ocpp-proxy-doors-'));
   open.push(() => rm(dataDir, { recursive: true, force: true }));
@@ -48,6 +50,7 @@ async function started(env: {
       logLevel: 'error',
       ...(env.ingress && { ingress: { port: 0, ...env.ingress } }),
       ...(env.haUrl !== undefined && { haUrl: env.haUrl, haToken: CORE_TOKEN }),
+      supervisor: env.supervisor,
     },
     clock: new FakeClock(),
     ids: fakeIds(),
@@ -157,6 +160,26 @@ describe('ingress', () => {
       'x-frame-options': 'SAMEORIGIN',
       'content-security-policy': expect.stringContaining("frame-ancestors 'self'"),
     });
+  });
+
+  test('the page names the address of the machine and the port that the owner gave it, and warns of none', async () => {
+    await using core = await fakeCore();
+    await using supervisor = await fakeSupervisor();
+    core.adapters = [{ enabled: true, default: true, ipv4: [{ address: '192.168.1.10' }] }];
+    supervisor.self = { network: { '9000/tcp': 9123 } };
+    const env = { ingress: { from: '127.0.0.1' }, haUrl: core.url, supervisor };
+    const app = await started(env);
+    // Known before it says that it has started.
+    expect(app.stations).toMatch(/:9123$/);
+    await until('the address of the machine', async () =>
+      (await ask(app.ingressPort, '/', { headers: USER })).text.includes('ws://192.168.1.10:9123/'),
+    );
+    supervisor.self = { network: { '9000/tcp': null } };
+    const closed = await started(env);
+    expect(closed.stations).toBeUndefined();
+    const page = await ask(closed.ingressPort, '/', { headers: USER });
+    expect(page.text).toContain('Chargers cannot reach the proxy');
+    expect(page.text).toContain('&lt;address of Home Assistant&gt;');
   });
 
   test.each<[what: string, headers: Record<string, string>, status: number]>([

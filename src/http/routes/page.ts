@@ -10,7 +10,7 @@ import type { Route } from '../route.ts';
 import { apiSection } from './page-api.ts';
 
 const REFRESH_S = 15;
-/** Through ingress nobody tells our address in the house, nor the port that the owner chose. */
+/** As long as neither Home Assistant nor the Supervisor told it. */
 const STATIONS_HOST = '<address of Home Assistant>:<port under Network, 9100 as shipped>';
 const DECISIONS_SHOWN = 20;
 const SESSIONS_SHOWN = 10;
@@ -25,7 +25,8 @@ export function pageRoutes(options: HttpOptions, others: readonly Route[]): read
     async handle(context) {
       const { owner, ledger } = options;
       const base = context.env.door === 'ingress' ? basePath(context.req.raw.headers) : undefined;
-      const host = base === undefined ? reachable(new URL(context.req.url)) : STATIONS_HOST;
+      const host =
+        base === undefined ? reachable(new URL(context.req.url)) : (options.place().stations ?? STATIONS_HOST);
       const decisions = await ledger.audit({ limit: DECISIONS_SHOWN });
       const { sessions, total } = await ledger.sessions({ includeRunning: true, limit: SESSIONS_SHOWN, offset: 0 });
       const content = markup`${top(options, base === undefined)}

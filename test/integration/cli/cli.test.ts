@@ -130,12 +130,16 @@ describe('serve', () => {
     expect(await ended).toBe(0);
   });
 
-  test('as an app of Home Assistant the greeting names no address of the container', async () => {
+  test.each([
+    [undefined, '<address of Home Assistant>:9100/<charger id>   (9100 unless you changed it under Network)'],
+    ['<address of Home Assistant>:9123', '<address of Home Assistant>:9123/<charger id>'],
+  ])('as an app of Home Assistant the greeting names no address of the container: %s', async (stations, address) => {
     await using folder = await tempFolder();
     const app = async () => ({
       port: 9000,
       webPort: 8100,
       ingressPort: 8099,
+      stations,
       firstPassword: 'first',
       reload: async () => undefined,
       close: async () => undefined,
@@ -146,7 +150,7 @@ describe('serve', () => {
     expect(await greeting).toBe(
       [
         'Configuration: no file found, the defaults hold',
-        'Type into the charger: ws://<address of Home Assistant>:9100/<charger id>   (9100 unless you changed it under Network)',
+        `Type into the charger: ws://${address}`,
         'Status page:           in the sidebar of Home Assistant',
         'In the LAN:            on the port of the host that you gave to 8100',
         'Password in the LAN:   first   (shown only now; nobody needs it in the sidebar)',
