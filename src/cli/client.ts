@@ -56,6 +56,12 @@ export interface StatusAnswer {
   readonly warnings: readonly string[];
 }
 
+export interface HouseAnswer {
+  readonly mode: string;
+  readonly chargers: readonly { readonly charger_id: string; readonly mode: string }[];
+  readonly guest_until: string | null;
+}
+
 export interface EvseAnswer {
   readonly evse: number;
   readonly connectors: readonly { readonly status: string; readonly error_code: string }[];
@@ -85,6 +91,7 @@ export interface ProviderAnswer {
   readonly rights: readonly string[];
   readonly online: boolean;
   readonly pending: number;
+  readonly paused: { readonly since: string; readonly until: string | null } | null;
   readonly conditions: { readonly hold: string; readonly reason: string; readonly until: string | null } | null;
   readonly links: readonly {
     readonly charger_id: string;
@@ -99,6 +106,7 @@ export interface AlarmAnswer {
   readonly key: string;
   readonly kind: string;
   readonly charger_id: string;
+  readonly provider_id: string | null;
   readonly at: string;
   readonly count: number;
   readonly why: string;

@@ -1,4 +1,5 @@
 import { askJson, type ChargerAnswer, failed, type ProviderAnswer, printJson, type ToolOptions } from './client.ts';
+import { errorsOf, linkCell } from './provider-cells.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type Cell, clean, painter, table } from './table.ts';
 
@@ -9,7 +10,7 @@ interface Delivery {
   readonly pending: number;
 }
 
-/** Shows who may do what, and how much of what happened each provider has heard; 1 when the proxy does not tell. */
+/** Shows who may do what, who is there, and how much waits for whom; 1 when the proxy does not tell. */
 export async function providers(options: ToolOptions, surroundings: Surroundings): Promise<number> {
   const asked = await askJson<{ providers: readonly ProviderAnswer[] }>('/providers', options, surroundings);
   if (!asked.ok) return failed(surroundings, asked.why);
@@ -42,23 +43,11 @@ export async function providers(options: ToolOptions, surroundings: Surroundings
   return 0;
 }
 
-const HEAD = ['PROVIDER', 'KIND', 'ROLE', 'LINK', 'PENDING', 'DELIVERED'];
+const HEAD = ['PROVIDER', 'KIND', 'ROLE', 'LINK', 'WAITING', 'LAST ERROR'];
 
-type Row = ProviderAnswer & {
-  readonly deliveries: readonly (Omit<Delivery, 'provider_id'> & { charger_id: string })[];
-};
-
-function row({ id, kind, role, online, pending, deliveries }: Row): readonly Cell[] {
-  const link: Cell = online ? { text: 'online', style: 'green' } : { text: 'offline', style: 'red' };
-  const sessions = deliveries.filter(({ lane }) => lane === 'T');
-  return [
-    id,
-    kind,
-    role,
-    link,
-    pending,
-    sessions.map(({ charger_id, seq }) => `${charger_id} up to ${seq}`).join(', '),
-  ];
+function row(provider: ProviderAnswer): readonly Cell[] {
+  const { id, kind, role, pending } = provider;
+  return [id, kind, role, linkCell(provider), pending, errorsOf(provider)];
 }
 
 /** Whether it may have control now, and why. */

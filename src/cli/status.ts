@@ -4,33 +4,38 @@ import {
   type ChargerAnswer,
   type EvseAnswer,
   failed,
+  type HouseAnswer,
   type ProviderAnswer,
   printJson,
   type StatusAnswer,
   type ToolOptions,
 } from './client.ts';
+import { errorsOf, linkCell } from './provider-cells.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type Cell, clean, painter, table } from './table.ts';
 
 /** Shows chargers, who is in control and why, providers, and what needs attention; 1 when the proxy does not tell. */
 export async function status(options: ToolOptions, surroundings: Surroundings): Promise<number> {
-  const [proxy, chargers, providers, alarms] = await Promise.all([
+  const [proxy, house, chargers, providers, alarms] = await Promise.all([
     askJson<StatusAnswer>('/status', options, surroundings),
+    askJson<HouseAnswer>('/house', options, surroundings),
     askJson<{ chargers: readonly ChargerAnswer[] }>('/chargers', options, surroundings),
     askJson<{ providers: readonly ProviderAnswer[] }>('/providers', options, surroundings),
     askJson<{ alarms: readonly AlarmAnswer[] }>('/alarms', options, surroundings),
   ]);
   if (!proxy.ok) return failed(surroundings, proxy.why);
+  if (!house.ok) return failed(surroundings, house.why);
   if (!chargers.ok) return failed(surroundings, chargers.why);
   if (!providers.ok) return failed(surroundings, providers.why);
   if (!alarms.ok) return failed(surroundings, alarms.why);
-  const all = { ...proxy.body, ...chargers.body, ...providers.body, ...alarms.body };
+  const all = { ...proxy.body, house: house.body, ...chargers.body, ...providers.body, ...alarms.body };
   if (options.json === true) printJson(surroundings, { ...all, attention: attention(all) });
   else surroundings.out(words(all, surroundings));
   return 0;
 }
 
 type Everything = StatusAnswer & {
+  readonly house: HouseAnswer;
   readonly chargers: readonly ChargerAnswer[];
   readonly providers: readonly ProviderAnswer[];
   readonly alarms: readonly AlarmAnswer[];
@@ -38,13 +43,17 @@ type Everything = StatusAnswer & {
 
 function words(all: Everything, surroundings: Surroundings): string {
   const paint = painter(surroundings);
-  const { version, mode, sharing, home, chargers, providers } = all;
+  const { version, mode, sharing, home, house, chargers, providers } = all;
   const alarms = attention(all);
   const places = chargers.flatMap((charger) =>
     charger.evses.length === 0 ? [placeRow(charger, undefined)] : charger.evses.map((evse) => placeRow(charger, evse)),
   );
   return [
     `OCPP Proxy ${version}, mode ${mode}, ${sharing ? 'providers may get control' : 'only the home has control'}`,
+    ...house.chargers
+      .filter((charger) => charger.mode !== mode)
+      .map((charger) => `Charger ${clean(charger.charger_id)}: mode ${charger.mode}`),
+    ...(house.guest_until === null ? [] : [`Guests may charge until ${house.guest_until}, and you pay.`]),
     `Home Assistant: presence ${home.presence}, override ${home.override}, vacation ${home.vacation}`,
     '',
     places.length === 0
@@ -53,7 +62,7 @@ function words(all: Everything, surroundings: Surroundings): string {
     '',
     providers.length === 0
       ? 'No providers are configured.'
-      : table(['PROVIDER', 'KIND', 'LINK', 'PENDING', 'LAST ERROR'], providers.map(providerRow), surroundings),
+      : table(['PROVIDER', 'KIND', 'LINK', 'WAITING', 'LAST ERROR'], providers.map(providerRow), surroundings),
     '',
     ...(alarms.length === 0
       ? [paint('green', 'Nothing needs attention.')]
@@ -82,20 +91,15 @@ function placeRow({ id, online, ocpp_version }: ChargerAnswer, evse: EvseAnswer 
   ];
 }
 
-function providerRow({ id, kind, online, links, pending }: ProviderAnswer): readonly Cell[] {
-  const errors = links.flatMap(({ charger_id, online, last_error }) =>
-    online || last_error === null ? [] : [`${charger_id}: ${last_error}`],
-  );
-  const states = [...new Set(links.map(({ state }) => state))].join(', ');
-  const versions = [...new Set(links.flatMap((link) => (link.online ? (link.ocpp_version ?? []) : [])))];
-  const link: Cell = online
-    ? { text: `online ${versions.join(', ')}`.trim(), style: 'green' }
-    : { text: states === '' ? 'offline' : states, style: 'red' };
-  return [id, kind, link, pending, errors.join('; ')];
+function providerRow(provider: ProviderAnswer): readonly Cell[] {
+  return [provider.id, provider.kind, linkCell(provider), provider.pending, errorsOf(provider)];
 }
 
 /** One sentence for each thing that somebody should look at. */
 function attention({ home, refused_chargers, warnings, chargers, providers, alarms }: Everything): readonly string[] {
+  // An alarm says more than the last error of the link.
+  const isTold = (provider: string, charger: string): boolean =>
+    alarms.some((one) => one.kind === 'provider_refused' && one.provider_id === provider && one.charger_id === charger);
   return [
     ...(home.unknown_since === null ? [] : [`Home Assistant tells nothing since ${home.unknown_since}`]),
     ...warnings,
@@ -116,7 +120,7 @@ function attention({ home, refused_chargers, warnings, chargers, providers, alar
     ),
     ...providers.flatMap(({ id, links }) =>
       links
-        .filter(({ online, last_error }) => !online && last_error !== null)
+        .filter(({ online, last_error, charger_id }) => !online && last_error !== null && !isTold(id, charger_id))
         .map(({ charger_id, last_error }) => `provider ${id} for ${charger_id}: ${last_error}`),
     ),
   ];

@@ -34,7 +34,7 @@ export function statusView({
     now: iso(clock.now()),
     started_at: iso(startedAt),
     mode,
-    sharing: sharingAllowed && mode !== 'home_only',
+    sharing: sharingAllowed && mode === 'automatic',
     home: {
       presence: home.presence,
       override: home.override,
@@ -109,10 +109,11 @@ function conditionsView({ holds, why, until }: Standing) {
 }
 
 export function providerView(
-  { serviceLinks, backends }: Pick<HttpOptions, 'serviceLinks' | 'backends'>,
+  { owner, serviceLinks, backends }: Pick<HttpOptions, 'owner' | 'serviceLinks' | 'backends'>,
   { provider, online, pending, standing, energyTodayWh }: ProviderView,
 ): Shown<typeof words.providerRow> {
   const { id, kind, role, rights, foreignView, chargerId } = provider;
+  const paused = owner.house().paused.find((each) => each.providerId === id);
   const socket = kind === 'backend' ? backends().find((each) => each.id === id) : undefined;
   return {
     id,
@@ -123,6 +124,7 @@ export function providerView(
     charger_id: chargerId ?? null,
     online: socket?.online ?? online,
     since: iso(socket?.since),
+    paused: paused === undefined ? null : { since: iso(paused.since), until: iso(paused.until) },
     pending,
     conditions: standing === undefined ? null : conditionsView(standing),
     energy_today_wh: Math.round(energyTodayWh),

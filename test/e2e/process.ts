@@ -34,7 +34,11 @@ export interface ProxyProcess extends Program {
   readonly url: string;
   /** What it printed when it was ready. */
   readonly greeting: string;
-  api(path: string, options?: { readonly token?: string }): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** GET, or POST with a body. */
+  api(
+    path: string,
+    options?: { readonly token?: string; readonly body?: object },
+  ): Promise<{ status: number; body: Record<string, unknown> }>;
 }
 
 /** An empty folder that is gone after the test. */
@@ -119,9 +123,15 @@ export async function serve(options: {
     port: actual,
     url: `ws://127.0.0.1:${actual}`,
     greeting: running.out(),
-    async api(path, { token = API_TOKEN } = {}) {
+    async api(path, { token = API_TOKEN, body } = {}) {
       const response = await fetch(`http://127.0.0.1:${actual}${path}`, {
-        headers: { authorization: `Bearer ${token}`, connection: 'close' },
+        method: body === undefined ? 'GET' : 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          connection: 'close',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       return { status: response.status, body: Object.fromEntries(Object.entries(Object(await response.json()))) };
     },

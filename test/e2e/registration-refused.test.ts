@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { cli } from './cli.ts';
 import { CHARGER, until } from './house.ts';
 import { fields } from './seen.ts';
 import { play, type Stage, settled } from './stage.ts';
@@ -81,6 +82,8 @@ describe('a service that turns the charger away', () => {
           { kind: 'provider_refused', charger_id: CHARGER, provider_id: 'alpha' },
         ]);
         expect((await alarms(stage))[0]?.why).toContain(words);
+        const { out } = await cli(stage, 'status');
+        expect(out.split('\n').filter((line) => line.startsWith('!') && line.includes('alpha'))).toHaveLength(1);
         expect((await link(stage)).last_error).toContain(`(HTTP ${status})`);
         await stage.pass(290_000);
         expect(keeper.attempts).toEqual([status]);

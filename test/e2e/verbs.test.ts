@@ -1,9 +1,8 @@
 /** The owner's verbs do the same by REST and on the command line, say the same, and the home wins whatever was set. */
 import { describe, expect, test } from 'vitest';
-import { runCli } from '../../src/cli/cli.ts';
-import { surroundings } from '../integration/cli/surroundings.ts';
 import { remoteStart } from './asks.ts';
-import { API_TOKEN, until } from './house.ts';
+import { cli } from './cli.ts';
+import { until } from './house.ts';
 import type { Json } from './json-backend.ts';
 import { fields } from './seen.ts';
 import { delivered, leaseOf, play, type Stage, settled } from './stage.ts';
@@ -98,13 +97,9 @@ async function viaRest(stage: Stage, { body }: VerbRow): Promise<Said> {
 }
 
 async function viaCli(stage: Stage, { typed }: VerbRow): Promise<Said> {
-  const run = async (...args: readonly string[]) => {
-    const variables = { OCPP_PROXY_URL: stage.house.url.replace('ws', 'http'), API_TOKEN };
-    const it = surroundings({ cwd: '/nowhere', variables });
-    expect(await runCli(['control', ...args], it), it.complaints.join('\n')).toBe(0);
-    return it.printed.join('\n');
-  };
-  return said(JSON.parse(await run(...typed, '--json')));
+  const { code, out, err } = await cli(stage, 'control', ...typed, '--json');
+  expect(code, err).toBe(0);
+  return said(JSON.parse(out));
 }
 
 function said({ result, reason, sees }: Json): Said {

@@ -15,10 +15,10 @@ export function offline(lease: Lease, now: Instant, times: LeaseTimes): Lease | 
   return lease.endsAt <= latest ? lease : { ...lease, endsAt: latest };
 }
 
-/** A backend's socket closed: only a running session, or a start on its way to the charger, outlives it. */
+/** A backend's socket closed: only a running session, a start on its way, and what the home gave it outlive that. */
 export function backendGone(lease: Lease, now: Instant, times: LeaseTimes): Lease | undefined {
   if (lease.state === 'claiming') return lease;
-  return lease.txId === undefined ? undefined : offline(lease, now, times);
+  return lease.txId === undefined && lease.given === undefined ? undefined : offline(lease, now, times);
 }
 
 /** The holder is back: its session, or what the home gave it, is awake again. */

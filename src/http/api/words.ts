@@ -104,6 +104,11 @@ export const providerRow = word(
     charger_id: maybe(text()).meta({ description: 'the only charger that it serves; null: all' }),
     online: z.boolean(),
     since: maybe(time()).meta({ description: 'when a backend last came or went' }),
+    paused: maybe(
+      z.object({ since: time(), until: maybe(time()).meta({ description: 'null: until it is resumed' }) }),
+    ).meta({
+      description: 'the home has paused it: it gets no new control',
+    }),
     pending: count().meta({ description: 'session facts that it has not confirmed, over all chargers' }),
     conditions: maybe(
       z.object({

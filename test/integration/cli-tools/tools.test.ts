@@ -305,11 +305,12 @@ test('decisions: who asked for what, whether it was allowed and why', async () =
   expect((await at.run('decisions', '--charger', 'OTHER')).out).toBe('No such decisions.');
 });
 
-test('providers: who may do what, and what was delivered', async () => {
+test('providers: who may do what, in which version each is there, and what waits', async () => {
   await using at = await stage();
   await at.charge(0, 10);
   const { code, out } = await at.run('providers');
-  expect(out).toMatch(/alpha\tservice\tcontroller\tonline\t\d+\tBOX1 up to \d+/);
+  expect(out).toContain('PROVIDER\tKIND\tROLE\tLINK\tWAITING\tLAST ERROR\n');
+  expect(out).toMatch(/alpha\tservice\tcontroller\tonline 1\.6\t\d+\t-/);
   expect(out).toContain('start and stop charging while it is in control');
   expect(JSON.parse((await at.run('providers', '--json')).out)).toMatchObject([
     { id: 'alpha', deliveries: expect.arrayContaining([expect.objectContaining({ charger_id: CHARGER, lane: 'T' })]) },
