@@ -23,6 +23,9 @@ export interface Route {
   readonly handle: (context: HttpContext) => Response | Promise<Response>;
 }
 
+/** What a form of a page sends. */
+export const FORM = 'application/x-www-form-urlencoded';
+
 const MAX_BODY_BYTES = 64 * 1024;
 
 export type Body = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly no: No };

@@ -15,7 +15,8 @@ time { white-space: nowrap; }
 code { font-size: .9em; overflow-wrap: anywhere; }
 .dim { color: var(--dim); } .ok { color: var(--ok); } .bad { color: var(--bad); }
 label, input, button { font: inherit; } input { padding: .4rem; width: 100%; max-width: 20rem; display: block; margin: .25rem 0 1rem; }
-button { padding: .3rem .8rem; }
+button { padding: .3rem .8rem; } button[aria-pressed] { font-weight: bold; }
+form.row { display: inline-flex; gap: .4rem; align-items: center; margin: .2rem 1rem .2rem 0; } input.short { display: inline; width: 5rem; margin: 0; }
 @media (max-width: 40rem) {
   table, tr, td { display: block; } th, td:empty { display: none; }
   tr { border-bottom: 1px solid var(--line); padding: .4rem 0; } tr:first-child { border: 0; padding: 0; } td { border: 0; padding: 0; }

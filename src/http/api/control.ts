@@ -31,7 +31,7 @@ const VERBS = [
   'kick',
 ] as const;
 
-const command = z
+export const chargerCommand = z
   .discriminatedUnion(
     'command',
     [
@@ -114,14 +114,14 @@ export const controlOperations = [
       'Starts, stops, limits, pauses or resumes charging, takes control home, gives it to a provider or releases it, closes and opens the charger, takes everything from a provider; answers when the charger has',
     scope: 'control',
     params: z.strictObject(chargerPath),
-    body: command,
+    body: chargerCommand,
     answer: commandAnswer,
     refusals: ['not_found', 'conflict'],
     async handle({ params, body }, { owner }) {
       if (!owner.chargers().some((each) => each.chargerId === params.charger)) {
         return notFound('charger', params.charger, 'charger');
       }
-      return commandAnswered(await owner.command('home', params.charger, commandOf(body)));
+      return commandAnswered(await owner.command('home', params.charger, chargerCommandOf(body)));
     },
   }),
   operation({
@@ -155,7 +155,7 @@ export const controlOperations = [
   }),
 ];
 
-function commandOf(body: z.output<typeof command>): Command {
+export function chargerCommandOf(body: z.output<typeof chargerCommand>): Command {
   switch (body.command) {
     case 'start':
       return { verb: 'start', evse: body.evse, connector: body.connector, tag: body.tag };

@@ -10,12 +10,12 @@ import { operation } from './operation.ts';
 import { WORDS } from './words.ts';
 
 const MAX_TEXT = 255;
-const VERBS = ['mode', 'guest', 'end_guest', 'pause_provider', 'resume_provider'] as const;
+export const HOUSE_VERBS = ['mode', 'guest', 'end_guest', 'pause_provider', 'resume_provider'] as const;
 
 const minutes = z.number().gt(0).max(MAX_MINUTES);
 const provider = z.string().min(1).max(MAX_TEXT);
 
-const command = z
+export const houseCommand = z
   .discriminatedUnion(
     'command',
     [
@@ -36,7 +36,7 @@ const command = z
       }),
       z.strictObject({ command: z.literal('resume_provider'), provider }),
     ],
-    { error: `expected one of ${VERBS.join(', ')}` },
+    { error: `expected one of ${HOUSE_VERBS.join(', ')}` },
   )
   .register(WORDS, { id: 'HouseCommand' });
 
@@ -60,14 +60,14 @@ export const houseOperations = [
     summary:
       'Sets the mode of one or all chargers, lets guests charge for some time, pauses or resumes a provider; it outlives a restart',
     scope: 'control',
-    body: command,
+    body: houseCommand,
     answer: commandAnswer,
     refusals: ['conflict'],
-    handle: async ({ body }, { owner }) => commandAnswered(await owner.houseCommand(commandOf(body))),
+    handle: async ({ body }, { owner }) => commandAnswered(await owner.houseCommand(houseCommandOf(body))),
   }),
 ];
 
-function commandOf(body: z.output<typeof command>): HouseCommand {
+export function houseCommandOf(body: z.output<typeof houseCommand>): HouseCommand {
   switch (body.command) {
     case 'mode':
       return { verb: 'mode', mode: body.mode, chargerId: body.charger };

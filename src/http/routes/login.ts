@@ -4,9 +4,7 @@ import { type Auth, sameOrigin, setCookie } from '../auth.ts';
 import { htmlPage } from '../html-page.ts';
 import { LOGIN_LASTS_S } from '../logins.ts';
 import { type Markup, markup } from '../markup.ts';
-import { addressOf, type HttpContext, plainProblem, type Route, readBody } from '../route.ts';
-
-const FORM = 'application/x-www-form-urlencoded';
+import { addressOf, FORM, type HttpContext, plainProblem, type Route, readBody } from '../route.ts';
 
 export function loginRoutes(auth: Auth): readonly Route[] {
   return [

@@ -1,6 +1,14 @@
 /** GET /: the status page. Plain HTML, no script, nothing from elsewhere. */
 import type { AuditEntry, Standing } from '../../core/model.ts';
-import type { ChargerView, EvseView, OwnerSide, ProviderView, ServiceLinkState, Session } from '../../proxy/ports.ts';
+import type {
+  ChargerView,
+  EvseView,
+  HouseView,
+  OwnerSide,
+  ProviderView,
+  ServiceLinkState,
+  Session,
+} from '../../proxy/ports.ts';
 import { htmlPage } from '../html-page.ts';
 import { basePath } from '../ingress.ts';
 import { lockOfEvse } from '../lock.ts';
@@ -8,6 +16,7 @@ import { type Markup, markup } from '../markup.ts';
 import type { HttpOptions } from '../options.ts';
 import type { Route } from '../route.ts';
 import { apiSection } from './page-api.ts';
+import { chargerControls, houseControls } from './page-controls.ts';
 
 const REFRESH_S = 15;
 /** As long as neither Home Assistant nor the Supervisor told it. */
@@ -29,9 +38,12 @@ export function pageRoutes(options: HttpOptions, others: readonly Route[]): read
         base === undefined ? reachable(new URL(context.req.url)) : (options.place().stations ?? STATIONS_HOST);
       const decisions = await ledger.audit({ limit: DECISIONS_SHOWN });
       const { sessions, total } = await ledger.sessions({ includeRunning: true, limit: SESSIONS_SHOWN, offset: 0 });
+      const providers = await owner.providers();
+      const ids = providers.map(({ provider }) => provider.id);
       const content = markup`${top(options, base === undefined)}
-${chargerSection(owner, host)}
-${providerSection(options, await owner.providers())}
+${houseControls(owner.house(), ids)}
+${chargerSection(owner, host, providers)}
+${providerSection(options, providers)}
 ${decisionSection(decisions)}
 ${sessionSection(sessions, total)}
 ${apiSection(documented, host)}`;
@@ -50,7 +62,7 @@ function reachable({ hostname, host, port }: URL): string {
 }
 
 function top({ owner, version, startedAt, warnings }: HttpOptions, isByLogin: boolean): Markup {
-  const { mode, sharingAllowed, home } = owner.mode();
+  const { sharingAllowed, home } = owner.mode();
   const conditions = [
     home.presence === 'not_configured' ? '' : `presence: ${home.presence}`,
     home.override === 'not_configured' ? '' : `override: ${home.override}`,
@@ -59,16 +71,16 @@ function top({ owner, version, startedAt, warnings }: HttpOptions, isByLogin: bo
   ].filter((text) => text !== '');
   return markup`<header><h1>OCPP Proxy</h1><span class="dim">${version}, running since ${time(startedAt)}, all times in UTC</span>
 ${isByLogin ? markup`<form method="post" action="./logout"><button>Log out</button></form>` : undefined}</header>
-<p>Mode: <b>${mode}</b>${conditions.length === 0 ? '' : ` (${conditions.join('; ')})`}</p>
+${conditions.length === 0 ? undefined : markup`<p>Home: ${conditions.join('; ')}</p>`}
 ${warnings().map((warning) => markup`<p class="bad">${warning}</p>`)}`;
 }
 
-function chargerSection(owner: OwnerSide, host: string): Markup {
+function chargerSection(owner: OwnerSide, host: string, providers: readonly ProviderView[]): Markup {
   const chargers = owner.chargers();
   const refused = owner.refusedChargers();
   return markup`<h2>Chargers</h2>
 ${chargers.length === 0 ? markup`<p>No charger has connected yet. Type this into the charger: <code>ws://${host}/&lt;charger id&gt;</code>, where the id is a name of your choice; many chargers append one by themselves.</p>` : undefined}
-${chargers.map(chargerBlock)}
+${chargers.map((charger) => chargerBlock(charger, owner.house(), providers))}
 ${refused.length === 0 ? undefined : markup`<h3>Turned away</h3>`}
 ${
   refused.length === 0
@@ -85,8 +97,9 @@ ${
 }`;
 }
 
-function chargerBlock(charger: ChargerView): Markup {
-  const { boot } = charger;
+function chargerBlock(charger: ChargerView, house: HouseView, providers: readonly ProviderView[]): Markup {
+  const { boot, chargerId } = charger;
+  const mine = providers.filter(({ provider }) => (provider.chargerId ?? chargerId) === chargerId);
   const facts = [
     charger.version === undefined ? '' : `OCPP ${charger.version}`,
     boot === undefined ? '' : `${boot.vendor} ${boot.model}`,
@@ -94,7 +107,12 @@ function chargerBlock(charger: ChargerView): Markup {
     charger.lastSeenAt === undefined ? 'never seen' : `last seen ${time(charger.lastSeenAt)}`,
   ].filter((text) => text !== '');
   return markup`<h3>${charger.chargerId} ${state(charger.online, 'online', 'offline')} <span class="dim">${facts.join(', ')}</span></h3>
-${table(['EVSE', 'State', 'Session', 'Power', 'In control', 'Why'], charger.evses.map(evseRow))}`;
+${table(['EVSE', 'State', 'Session', 'Power', 'In control', 'Why'], charger.evses.map(evseRow))}
+${chargerControls(
+  charger,
+  house,
+  mine.map(({ provider }) => provider.id),
+)}`;
 }
 
 function evseRow(evse: EvseView): readonly Cell[] {

@@ -485,6 +485,7 @@ describe('GET /', () => {
       sharingAllowed: false,
       home: { ...NO_HOME_STATE, presence: 'away', override: 'unknown' },
     };
+    http.hub.houseNow = { ...http.hub.houseNow, mode: 'locked' };
     http.world.links = [
       { chargerId: 'cp2', providerId: 'energy', state: 'rejected', since: AT, lastError: evil },
       { chargerId: 'cp3', providerId: 'energy', state: 'resumed', version: '2.0.1', since: AT },
@@ -516,7 +517,7 @@ describe('GET /', () => {
     for (const shown of [
       '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;',
       `ws://&lt;address of this machine&gt;:${http.port}/my%20box`,
-      'Mode: <b>locked</b>',
+      'Mode: <b>Locked</b> (as home only, and no card charges)',
       'presence: away; override: unknown; sharing is switched off',
       'paid by home, 2.50 kWh',
       '7200 W, 31 A, limit 16 A',
