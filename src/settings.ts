@@ -3,9 +3,10 @@ import type { ChargerSettings } from './chargers/charger.ts';
 import { conditionEntities, conditionsOf } from './config/conditions.ts';
 import { hasKeys, keysOfService, OWN_KEYS } from './config/key-files.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
+import { billingOf, CURRENCY } from './config/tariffs.ts';
 import { makeProvider } from './core/arbitration/roles.ts';
 import { type ChargerLimits, SITE, type SiteSettings } from './core/limits/settings.ts';
-import type { Boot, Manners, Provider } from './core/model.ts';
+import type { Boot, Card, Manners, Provider } from './core/model.ts';
 import { parseInstant } from './core/ocpp/time.ts';
 import { OCPP_VERSIONS } from './core/ocpp/versions.ts';
 import type { ListenerSettings } from './doors.ts';
@@ -43,11 +44,8 @@ export function proxySettingsOf(config: Config): ProxySettings {
     blockedProviders: config.blocked_providers,
     authority: config.authority,
     cardPolicy: config.card_policy,
-    cards: config.tags.map(({ blocked, expires, ...tag }) => ({
-      ...tag,
-      isBlocked: blocked,
-      expiresAt: parseInstant(expires),
-    })),
+    cards: config.tags.map((tag) => cardOf(config, tag)),
+    billing: billingOf(config, { currency: config.currency ?? CURRENCY, zone: zoneOf(config) }),
     authorityDeadlineS: config.authority_deadline_seconds,
     allowUnknownCards: config.allow_unknown_offline,
     allowConcurrentCards: config.allow_concurrent_cards,
@@ -63,6 +61,13 @@ export function proxySettingsOf(config: Config): ProxySettings {
     homeTag: config.home_tag,
     vendorSettings: config.vendor_settings,
   };
+}
+
+/** What somebody of the owner's own list owes is no matter of any provider: to them the home pays. */
+function cardOf({ payers }: Config, { blocked, expires, payer, ...tag }: Config['tags'][number]): Card {
+  const isListed = payers.some(({ id }) => id === payer);
+  const who = isListed ? { payer: 'home', billedTo: payer } : { payer };
+  return { ...tag, ...who, isBlocked: blocked, expiresAt: parseInstant(expires) };
 }
 
 /** Who it is, when the owner says so. */

@@ -14,7 +14,7 @@ export function checkCards(config: Config, rows: readonly ProviderRow[]): Findin
         authority === undefined || authority === 'home' ? [] : mustDecide([...path, 'authority'], authority, rows),
       ),
       ...cards.flatMap(({ path, payer }) =>
-        payer === undefined || payer === 'home' ? [] : mustExist([...path, 'payer'], payer, rows),
+        payer === undefined || payer === 'home' ? [] : mustPay([...path, 'payer'], payer, config, rows),
       ),
     ],
     warnings: [
@@ -56,6 +56,10 @@ interface CardRow {
 
 function mustExist(path: Path, id: string, rows: readonly ProviderRow[]): Finding[] {
   return rows.some((row) => row.id === id) ? [] : [{ path, ...notAProvider(id, rows) }];
+}
+
+function mustPay(path: Path, id: string, { payers }: Config, rows: readonly ProviderRow[]): Finding[] {
+  return payers.some((row) => row.id === id) ? [] : mustExist(path, id, rows);
 }
 
 /** Readers tell cards in upper or lower case as they like. */

@@ -9,6 +9,7 @@ import { checkSecurity } from './security-checks.ts';
 import { checkServices } from './service-checks.ts';
 import { checkSite } from './site-checks.ts';
 import { nearest } from './suggest.ts';
+import { checkTariffs } from './tariff-checks.ts';
 
 /** What a configuration must and should keep to beyond the single keys. Every fault is found, not just the first. */
 export function checkConfig(config: Config): Findings {
@@ -18,6 +19,7 @@ export function checkConfig(config: Config): Findings {
   const security = checkSecurity(config);
   const site = checkSite(config);
   const conditions = checkConditions(config);
+  const tariffs = checkTariffs(config);
   return {
     errors: [
       ...twice(rows.map(({ path, id }) => ({ path: [...path, 'id'], id }))),
@@ -34,6 +36,7 @@ export function checkConfig(config: Config): Findings {
       ...security.errors,
       ...site.errors,
       ...conditions.errors,
+      ...tariffs.errors,
     ],
     warnings: [
       ...unknownNames(config, rows),
@@ -43,6 +46,7 @@ export function checkConfig(config: Config): Findings {
       ...security.warnings,
       ...site.warnings,
       ...conditions.warnings,
+      ...tariffs.warnings,
     ],
   };
 }

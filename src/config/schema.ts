@@ -13,6 +13,7 @@ import { CONDITION_KEYS } from './keys/conditions.ts';
 import { listeners } from './keys/listeners.ts';
 import { backend, service } from './keys/providers.ts';
 import { SPARE_KEYS, site } from './keys/site.ts';
+import { payer, TIMES_KEYS, tariff, tariffName } from './keys/tariffs.ts';
 import { tls } from './keys/tls.ts';
 import {
   choice,
@@ -43,6 +44,8 @@ const MAX_PROVIDERS = 100;
 const MAX_VENDORS = 100;
 const MAX_CHARGERS = 100;
 const MAX_CARDS = 2_000;
+const MAX_TARIFFS = 200;
+const MAX_PAYERS = 500;
 const MAX_VENDOR_SETTINGS = 100;
 /** PROTOCOL §3.1: an explicit lease is renewed at least this often. */
 const MAX_LEASE_S = 900;
@@ -145,7 +148,16 @@ export const configSchema = z.strictObject({
     .describe('the zone of the house (`Europe/Berlin`). Without it that of Home Assistant, or of the machine'),
   currency: currency
     .optional()
-    .describe('the money of the house, as ISO 4217 has it (`EUR`). Without it that of Home Assistant'),
+    .describe('the money of the house, as ISO 4217 has it (`EUR`). Without it that of Home Assistant, or `EUR`'),
+  tariffs: listOf(tariff, MAX_TARIFFS, 'tariffs').describe(
+    'what is owed for charging; [tariffs.md](tariffs.md) has examples',
+  ),
+  payers: listOf(payer, MAX_PAYERS, 'payers').describe(
+    'who else pays: an employer, a neighbour, a guest, without any OCPP system of their own',
+  ),
+  purchase_tariff: tariffName
+    .optional()
+    .describe('id of the tariff by which you buy your energy: every session then shows what it cost you'),
   vendor_settings: listOf(settingName, MAX_VENDOR_SETTINGS, 'names of settings').describe(
     "settings of your charger's maker that providers with the right `configure` may write. Without a row here they can read them at most",
   ),
@@ -184,6 +196,9 @@ export const KNOWN_KEYS: { readonly [place: string]: readonly string[] } = {
   ),
   chargers: Object.keys(charger.shape),
   tags: Object.keys(card.shape),
+  tariffs: Object.keys(tariff.shape),
+  'tariffs.times': TIMES_KEYS,
+  payers: Object.keys(payer.shape),
   tls: Object.keys(tls.shape),
   listeners: Object.keys(listeners.shape),
   site: Object.keys(site.shape),

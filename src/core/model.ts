@@ -60,6 +60,8 @@ export interface Transaction {
   readonly hasGaps?: boolean | undefined;
   /** Who the energy is charged to, frozen at the start (PROTOCOL §2.2). */
   readonly payer: ProviderId | 'home';
+  /** Who the owner charges it to instead of himself: somebody of his list of payers, frozen with the card. */
+  readonly billedTo?: string | undefined;
   /** Whose remote start it was. */
   readonly startedBy?: Party | undefined;
   /** Since when the charger, after a boot, says that nothing charges there: without news it counts as over (T12). */

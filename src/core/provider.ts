@@ -121,6 +121,8 @@ export interface Card {
   readonly authority?: ProviderId | 'home' | undefined;
   /** Who pays its sessions; undefined = who accepted it. */
   readonly payer?: ProviderId | 'home' | undefined;
+  /** To whom the owner charges what the home pays: somebody of his list of payers. */
+  readonly billedTo?: string | undefined;
   /** Under which number each provider knows it. */
   readonly aliases: { readonly [providerId: string]: string };
   readonly isBlocked: boolean;

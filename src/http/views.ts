@@ -14,6 +14,7 @@ import type {
 import { iso } from './api/fields.ts';
 import type * as words from './api/words.ts';
 import { lockOfCharger, lockOfEvse } from './lock.ts';
+import { costView } from './money.ts';
 import type { HttpOptions } from './options.ts';
 import { withoutSecrets } from './secrets.ts';
 
@@ -168,6 +169,7 @@ export function sessionView(session: Session, now: number): Shown<typeof words.s
     meter_start_wh: session.meterStartWh ?? null,
     meter_stop_wh: session.meterStopWh ?? null,
     reason: session.reason ?? null,
+    cost: costView(session.cost),
   };
 }
 

@@ -1,6 +1,7 @@
 import { assertNever } from '../core/assert.ts';
 import type { Change } from '../proxy/ports.ts';
 import type { auditTable } from './audit.ts';
+import type { costTable } from './costs.ts';
 import type { deliveryTables } from './deliveries.ts';
 import type { journalTable } from './journal.ts';
 import type { partyTable } from './parties.ts';
@@ -16,6 +17,7 @@ export interface Tables {
   readonly audit: ReturnType<typeof auditTable>;
   readonly states: ReturnType<typeof stateTables>;
   readonly parties: ReturnType<typeof partyTable>;
+  readonly costs: ReturnType<typeof costTable>;
 }
 
 /** Writes one row of a unit to the table that it belongs to. */
@@ -55,6 +57,12 @@ export function write(tables: Tables, change: Change): void {
     case 'again':
       tables.deliveries.again(change.chargerId, change.providerId, change.seq, change.isTold);
       break;
+    case 'terms':
+      tables.costs.terms(change.sessionId, change.terms);
+      break;
+    case 'cost':
+      tables.costs.cost(change.sessionId, change.cost);
+      break;
     case 'setting':
       tables.states.setting(change.key, change.value);
       break;
@@ -70,7 +78,7 @@ export function write(tables: Tables, change: Change): void {
 export function mustSurvivePowerCut(unit: readonly Change[]): boolean {
   return unit.some((change) => {
     if (change.type === 'fact') return change.fact.lane === 'T' && !isSample(change.fact.message?.means);
-    return ['lease', 'setting', 'givenUp', 'partyState'].includes(change.type);
+    return ['lease', 'setting', 'givenUp', 'partyState', 'cost'].includes(change.type);
   });
 }
 

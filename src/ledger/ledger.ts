@@ -5,6 +5,7 @@ import type { Change, Ledger } from '../proxy/ports.ts';
 import { auditTable } from './audit.ts';
 import { copyDatabase } from './backup/copy.ts';
 import { mustSurvivePowerCut, type Tables, write } from './changes.ts';
+import { costTable } from './costs.ts';
 import { openDatabase } from './db.ts';
 import { deliveryTables } from './deliveries.ts';
 import { LedgerError } from './errors.ts';
@@ -66,7 +67,9 @@ export async function openLedger(options: {
   const parties = partyTable(db, openVault(keyFile, log), log);
   const closing = new AbortController();
 
-  const tables: Tables = { journal, deliveries, transactions, sessions, audit, states, parties };
+  const costs = costTable(db);
+
+  const tables: Tables = { journal, deliveries, transactions, sessions, audit, states, parties, costs };
   const group = groupCommit<readonly Change[]>(
     db,
     (unit) => {
@@ -115,6 +118,12 @@ export async function openLedger(options: {
     },
     async session(id) {
       return sessions.get(id);
+    },
+    async terms(sessionId) {
+      return costs.termsOf(sessionId);
+    },
+    async unpriced(limit) {
+      return costs.unpriced(limit);
     },
     async audit(query) {
       return audit.find(query);

@@ -157,6 +157,15 @@ export const MIGRATIONS: readonly string[] = [
     primary key (charger_id, party, kind)
   ) strict, without rowid;
   `,
+  // By which tariffs a session is priced, frozen when it begins, and what it costs once it is over.
+  `
+  create table session_costs (
+    session_id text primary key,
+    terms text not null,
+    cost text
+  ) strict;
+  create index session_costs_open on session_costs (session_id) where cost is null;
+  `,
 ];
 
 /**

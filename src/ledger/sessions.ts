@@ -1,7 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Transaction } from '../core/model.ts';
+import { payerOf } from '../core/tariffs/billing.ts';
 import type { Session, SessionQuery } from '../proxy/ports.ts';
+import { costIn } from './costs.ts';
 import { filterOf, number, optionalNumber, optionalText, type Row, text } from './rows.ts';
+
+const ALL = 'select sessions.*, cost from sessions left join session_costs on session_id = id';
 
 /** The owner's list of charging sessions: derived from transactions, kept for ever. */
 export function sessionTable(db: DatabaseSync) {
@@ -15,14 +19,14 @@ export function sessionTable(db: DatabaseSync) {
       evse = excluded.evse, connector = excluded.connector, tag = excluded.tag, payer = excluded.payer,
       holder = excluded.holder, ended_at = excluded.ended_at, meter_start_wh = excluded.meter_start_wh,
       meter_stop_wh = excluded.meter_stop_wh, energy_wh = excluded.energy_wh, reason = excluded.reason`);
-  const get = db.prepare('select * from sessions where id = ?');
+  const get = db.prepare(`${ALL} where id = ?`);
 
   return {
     put(tx: Transaction): void {
       const { evse, connector = null } = tx.place;
       const { meterStartWh = null, meterStopWh = null, endedAt = null, reason = null } = tx;
       put.run(
-        ...[tx.id, tx.chargerId, evse, connector, tx.token?.id ?? null, tx.payer, tx.holder, tx.startedAt, endedAt],
+        ...[tx.id, tx.chargerId, evse, connector, tx.token?.id ?? null, payerOf(tx), tx.holder, tx.startedAt, endedAt],
         ...[meterStartWh, meterStopWh, energyWh(tx) ?? null, reason],
       );
     },
@@ -44,7 +48,7 @@ export function sessionTable(db: DatabaseSync) {
       ]);
       const count = db.prepare(`select count(*) as total from sessions ${where}`).get(...values);
       const page = db
-        .prepare(`select * from sessions ${where} order by started_at desc, id desc limit ? offset ?`)
+        .prepare(`${ALL} ${where} order by started_at desc, id desc limit ? offset ?`)
         .all(...values, query.limit, query.offset);
       return { total: Number(count?.total), sessions: page.map(sessionOf) };
     },
@@ -76,5 +80,6 @@ function sessionOf(row: Row): Session {
     meterStopWh: optionalNumber(row, 'meter_stop_wh'),
     energyWh: optionalNumber(row, 'energy_wh'),
     reason: optionalText(row, 'reason'),
+    cost: costIn(row),
   };
 }

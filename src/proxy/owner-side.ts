@@ -11,6 +11,7 @@ import { GIVEN_BY_HOME, giveControl } from './give.ts';
 import { houseCommand, houseView } from './house-verbs.ts';
 import { limitsOf } from './limits/why.ts';
 import type { OwnerSide } from './ports.ts';
+import { quoteOf, sessionCost } from './pricing.ts';
 import { besidesFacts, queuesOf } from './queues.ts';
 import { withSights } from './sights.ts';
 import { sendAgain, tellingsOf } from './tellings.ts';
@@ -58,6 +59,9 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
       ),
 
     queues: () => queuesOf(desks),
+
+    sessionCost: (sessionId) => sessionCost(context, sessionId),
+    quote: (tariffId, plan) => quoteOf(context, tariffId, plan),
 
     mode() {
       const { sharingAllowed, isSafeMode } = context.settings;

@@ -9,6 +9,7 @@ import { endWhatIsOver } from './house-verbs.ts';
 import { limitWaysIn } from './limits/fallback.ts';
 import { makeOwnerSide } from './owner-side.ts';
 import type { BackendSide, ChargerSide, OwnerSide, ProxySettings, ServiceSide, Services, Snapshot } from './ports.ts';
+import { priceUnpriced } from './pricing.ts';
 import { twinStates } from './resume.ts';
 import { makeServiceSide, REGISTERED } from './service-side.ts';
 
@@ -61,6 +62,7 @@ export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promi
   desks.house.restore(snapshot.settings);
   await Promise.all(desks.all().map((desk) => desks.start(desk, true)));
   await endWhatIsOver(desks);
+  desks.background(priceUnpriced(desks.context), 'pricing sessions');
   desks.keepHouse();
   return {
     chargers: chargers.side,

@@ -3,7 +3,17 @@
 import { frozen } from '../core/authorise/cards.ts';
 import { decidersOf } from '../core/authorise/late-answer.ts';
 import { reserverOf } from '../core/authorise/reserved.ts';
-import type { Instant, Source, Token, Transaction, TxAnswer, TxEnded, TxStarted, TxUpdated } from '../core/model.ts';
+import type {
+  Card,
+  Instant,
+  Source,
+  Token,
+  Transaction,
+  TxAnswer,
+  TxEnded,
+  TxStarted,
+  TxUpdated,
+} from '../core/model.ts';
 import { registerWh } from '../core/ocpp/readings.ts';
 import { evsesOf, pendingStartFor, sameTag } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
@@ -18,6 +28,7 @@ import { sessionBound } from './control.ts';
 import { countEnergy } from './energy.ts';
 import { showLive } from './live.ts';
 import { noteCutCard } from './odd-sessions.ts';
+import { freezeTerms } from './pricing.ts';
 import { bindStartProfile } from './profiles.ts';
 import { useReservation } from './reservations.ts';
 import { endAbandoned, record } from './session-ends.ts';
@@ -76,7 +87,7 @@ export function begin(
   const begun: Transaction = {
     ...(isUnexpected && { isUnexpected }),
     ...step.tx,
-    ...frozen(decided?.card),
+    ...frozen(isUnexpected ? unbilled(decided?.card) : decided?.card),
     ...deciders(decided, { payer, holder }),
     holder,
     tokenStatus: info?.status,
@@ -84,6 +95,7 @@ export function begin(
   };
   const tx = withFlow(begun, undefined, ask, unit.nextSeq);
   unit.putTransaction(tx);
+  freezeTerms(context, unit, tx);
   if (waiting !== undefined && !isUnexpected) bindStartProfile(unit, waiting, tx);
   showLive(unit, tx.place.evse, ask.readings);
   // A charger that knows nothing of the reservation does not name it, nor whose start it was.
@@ -154,7 +166,7 @@ function identified(context: Context, unit: Unit, tx: Transaction, ask: TxUpdate
   takePending(unit, waiting, ask.remoteStartId !== undefined);
   if (waiting?.voided !== undefined) {
     tellUnexpected(context, unit, waiting);
-    return { ...tx, ...frozen(decided?.card), isUnexpected: true };
+    return { ...tx, ...frozen(unbilled(decided?.card)), isUnexpected: true };
   }
   const pending = waiting ?? reservationFor(unit, tx.place.evse, ask.token, context.clock.now());
   const startedBy = tx.startedBy ?? pending?.by;
@@ -164,7 +176,13 @@ function identified(context: Context, unit: Unit, tx: Transaction, ask: TxUpdate
   useReservation(unit, tx.place.evse, pending?.by, undefined);
   if (waiting !== undefined) bindStartProfile(unit, waiting, known);
   const holder = sessionBound(context, unit, known);
+  freezeTerms(context, unit, known);
   return { ...known, ...deciders(decided, { payer, holder }), holder };
+}
+
+/** For what nobody was allowed to begin nobody but the home pays. */
+function unbilled(card: Card | undefined): Card | undefined {
+  return card && { ...card, billedTo: undefined };
 }
 
 function deciders(decided: Decided, session: Parameters<typeof decidersOf>[2]): Pick<Transaction, 'deciders'> {

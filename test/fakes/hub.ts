@@ -152,6 +152,19 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return this.queueList;
   }
 
+  costNow: Awaited<ReturnType<OwnerSide['sessionCost']>>;
+
+  async sessionCost() {
+    return this.costNow;
+  }
+
+  readonly quoted: unknown[] = [];
+
+  quote(tariffId: string, plan: unknown): undefined {
+    this.quoted.push({ tariffId, plan });
+    return undefined;
+  }
+
   mode() {
     return this.modeNow;
   }

@@ -15,7 +15,11 @@ export const card = z.strictObject(
     name: text('expected a name').optional().describe('whose it is, for you'),
     vehicle: text('expected a name').optional().describe('which car, for you'),
     authority: party('who decides whether it may charge; without it as for every card'),
-    payer: party('who pays what it charges; without it whoever accepted it'),
+    payer: providerName
+      .optional()
+      .describe(
+        'who pays what it charges: the id of a provider or of one of `payers`, or `home`; without it whoever accepted it',
+      ),
     aliases: z
       .record(z.string(), text(CARD_RIGHT, MAX_CARD_CHARS), { error: ALIASES_RIGHT })
       .default({})

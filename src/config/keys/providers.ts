@@ -5,6 +5,7 @@ import { RIGHTS, ROLES } from '../../core/model.ts';
 import { serviceUrl } from '../service-url.ts';
 import { oneOf } from '../suggest.ts';
 import { conditionKeys } from './conditions.ts';
+import { tariffName } from './tariffs.ts';
 import {
   bearer,
   chargerId,
@@ -66,6 +67,11 @@ const providerKeys = {
       'how it sees sessions that somebody else pays: `mirror` everything, `alias` with `foreign_tag` instead of the real card, `occupied` only that the charger is in use; without it as its role says',
     ),
   foreign_tag: tag.optional().describe('the card number shown with `alias`, up to 20 characters'),
+  tariff: tariffName
+    .optional()
+    .describe(
+      'id of the tariff by which it pays for the sessions that are charged to it; without one no money is counted',
+    ),
   enabled: flag().default(true).describe('`false`: keep it in the file but do not use it'),
   ignore_rejects: flag()
     .default(false)

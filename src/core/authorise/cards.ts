@@ -12,9 +12,10 @@ export function isExpiredCard(card: Card, now: Instant): boolean {
 }
 
 /** What of the table a session keeps, whatever is changed in it later. */
-export function frozen(card: Card | undefined): Pick<Transaction, 'aliases'> {
-  const isNamed = card !== undefined && Object.keys(card.aliases).length > 0;
-  return isNamed ? { aliases: card.aliases } : {};
+export function frozen(card: Card | undefined): Pick<Transaction, 'aliases' | 'billedTo'> {
+  if (card === undefined) return {};
+  const { aliases, billedTo } = card;
+  return { ...(Object.keys(aliases).length > 0 && { aliases }), ...(billedTo !== undefined && { billedTo }) };
 }
 
 /** The card as this provider knows it. */

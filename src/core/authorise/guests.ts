@@ -8,5 +8,5 @@ export function isForGuests({ status }: TokenInfo, rule: string): boolean {
 
 /** The card of a guest, by its row where it has one: nobody has to agree to it, and the home pays. */
 export function guestCard(token: Token, card: Card | undefined): Card {
-  return { id: token.id, aliases: {}, isBlocked: false, ...card, payer: 'home' };
+  return { id: token.id, aliases: {}, isBlocked: false, ...card, payer: 'home', billedTo: undefined };
 }

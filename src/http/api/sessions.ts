@@ -45,16 +45,16 @@ export const sessionOperations = [
     method: 'GET',
     path: '/sessions/{session}',
     tag: 'sessions',
-    summary: 'One session',
+    summary: 'One session; of one that runs, what it costs so far',
     scope: 'read',
     params: z.strictObject({ session: id('id of a session') }),
     answer: session,
     refusals: ['not_found'],
-    async handle({ params }, { ledger, clock }) {
+    async handle({ params }, { ledger, clock, owner }) {
       const found = await ledger.session(params.session);
-      return found === undefined
-        ? notFound('session', params.session, 'session')
-        : { body: sessionView(found, clock.now()) };
+      if (found === undefined) return notFound('session', params.session, 'session');
+      const cost = found.cost ?? (await owner.sessionCost(found.id));
+      return { body: sessionView({ ...found, cost }, clock.now()) };
     },
   }),
   operation({

@@ -1,6 +1,7 @@
 /** What the API speaks of, as schemas: the OpenAPI document names each of them, the views keep to their types. */
 import * as z from 'zod';
 import { MODES, ROLES } from '../../core/model.ts';
+import { LINE_KINDS } from '../../core/tariffs/pricing.ts';
 import type { TraceEntry } from '../../proxy/ports.ts';
 import { SCOPES } from '../access.ts';
 import { time } from './fields.ts';
@@ -139,6 +140,24 @@ export const providerRow = word(
   }),
 );
 
+const amount = () => text().meta({ description: "in the currency's main unit", examples: ['2.22'] });
+
+export const bill = word(
+  'Bill',
+  z.object({
+    tariff: text(),
+    currency: text().meta({ examples: ['EUR'] }),
+    lines: z.array(z.object({ kind: z.enum(LINE_KINDS), amount: amount() })),
+    total: amount().meta({ description: 'the sum of the lines: what is owed' }),
+    vat: amount().meta({ description: 'the part of the total that is VAT' }),
+    net: amount().meta({ description: 'the total without VAT' }),
+    provider_share: amount().meta({ description: 'what the provider keeps' }),
+    revenue: amount().meta({ description: 'the total without what the provider keeps' }),
+    energy_wh: maybe(z.number()).meta({ description: 'null: the meter told nothing, so energy is not on the bill' }),
+    idle_s: count().meta({ description: 'how long the vehicle stayed for longer than it may' }),
+  }),
+);
+
 export const session = word(
   'Session',
   z.object({
@@ -157,6 +176,12 @@ export const session = word(
     meter_start_wh: maybe(z.number()),
     meter_stop_wh: maybe(z.number()),
     reason: maybe(text()),
+    cost: maybe(
+      z.object({
+        owed: maybe(bill).meta({ description: 'by the tariff of who pays' }),
+        purchase: maybe(bill).meta({ description: 'what the energy costs you' }),
+      }),
+    ).meta({ description: 'null: no tariff held for it when it began' }),
   }),
 );
 

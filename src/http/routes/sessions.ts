@@ -1,4 +1,6 @@
 /** GET /sessions and /sessions.csv: what was charged, when, by whom. */
+import { moneyText } from '../../core/money.ts';
+import { revenueMinor } from '../../core/tariffs/billing.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ledger, Session, SessionQuery } from '../../proxy/ports.ts';
 import { problem } from '../answers.ts';
@@ -70,6 +72,23 @@ function sessionJson(session: Session, now: number): object {
     meter_start_wh: shown.meter_start_wh,
     meter_stop_wh: shown.meter_stop_wh,
     reason: shown.reason,
+    ...moneyOf(session),
+  };
+}
+
+/** Numbers in the currency's main unit, for spreadsheets and for who read the ones of earlier proxies. */
+function moneyOf({ cost }: Session) {
+  const { sale, purchase } = cost ?? {};
+  const { currency = null } = sale ?? purchase ?? {};
+  const amount = (minor: number | undefined) =>
+    minor === undefined || currency === null ? null : Number(moneyText(minor, currency));
+  return {
+    revenue: amount(sale && revenueMinor(sale)),
+    currency,
+    total: amount(sale?.totalMinor),
+    vat: amount(sale?.vatMinor),
+    purchase_cost: amount(purchase?.totalMinor),
+    tariff: sale?.tariff ?? null,
   };
 }
 
@@ -90,6 +109,11 @@ const COLUMNS = [
   'meter_start_wh',
   'meter_stop_wh',
   'reason',
+  'currency',
+  'total',
+  'vat',
+  'purchase_cost',
+  'tariff',
 ] as const;
 
 async function sessionsCsv({ ledger, clock }: SessionOptions, context: HttpContext): Promise<Response> {
@@ -132,15 +156,15 @@ async function* allPages(ledger: SessionOptions['ledger'], query: SessionQuery):
   }
 }
 
-/** `revenue` stays empty until there are tariffs. */
 function sessionLine(session: Session, now: number): string {
   const shown = sessionView(session, now);
+  const money = moneyOf(session);
   return csvLine([
     shown.ended_at ?? shown.started_at,
     shown.holder,
     shown.duration_s,
     energyKwh(shown.energy_wh),
-    null,
+    money.revenue,
     shown.id,
     shown.charger_id,
     shown.evse,
@@ -152,6 +176,11 @@ function sessionLine(session: Session, now: number): string {
     shown.meter_start_wh,
     shown.meter_stop_wh,
     shown.reason,
+    money.currency,
+    money.total,
+    money.vat,
+    money.purchase_cost,
+    money.tariff,
   ]);
 }
 

@@ -3,6 +3,7 @@ import type { ChargerLimits, SiteSettings } from '../../core/limits/settings.ts'
 import type { Boot, Card, FirmwarePolicy, Mode, Provider, ProviderId } from '../../core/model.ts';
 import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import type { QuirkSwitches } from '../../core/quirks/quirks.ts';
+import type { Billing } from '../../core/tariffs/billing.ts';
 
 /** How the rules of this house are set; made from the configuration by `app.ts`. */
 export interface ProxySettings {
@@ -37,6 +38,8 @@ export interface ProxySettings {
   /** Undefined = as it follows from who is named. */
   readonly cardPolicy: CardPolicy | undefined;
   readonly cards: readonly Card[];
+  /** Who pays by which tariff. */
+  readonly billing: Billing;
   /** How long a charger waits for who decides on a card. */
   readonly authorityDeadlineS: number;
   /** Cards that nobody knows charge while those are silent who would decide. */

@@ -12,6 +12,7 @@ import type {
   Transaction,
 } from '../../core/model.ts';
 import type { StationState } from '../../core/station/station.ts';
+import type { SessionCost, SessionTerms } from '../../core/tariffs/billing.ts';
 
 /**
  * What a message is sent for. `next`: the fact behind the cursor, the only one that moves it. `join`: a start that was
@@ -93,6 +94,10 @@ export type Change =
       readonly seq: number;
       readonly isTold?: boolean | undefined;
     }
+  /** What a session is priced by. */
+  | { readonly type: 'terms'; readonly sessionId: string; readonly terms: SessionTerms }
+  /** What it costs; only one that has terms has a cost. */
+  | { readonly type: 'cost'; readonly sessionId: string; readonly cost: SessionCost }
   | { readonly type: 'setting'; readonly key: string; readonly value: unknown }
   /** What a party has of a kind from now on; undefined = nothing any more. */
   | {
@@ -153,6 +158,8 @@ export interface Session {
   readonly meterStopWh: number | undefined;
   readonly energyWh: number | undefined;
   readonly reason: string | undefined;
+  /** Undefined while it runs, and where no tariff holds for who pays. */
+  readonly cost: SessionCost | undefined;
 }
 
 export interface SessionQuery {
@@ -228,6 +235,10 @@ export interface Ledger {
   /** Newest first; `total` counts all that the query names, whatever its limit. */
   sessions(query: SessionQuery): Promise<{ readonly total: number; readonly sessions: readonly Session[] }>;
   session(id: string): Promise<Session | undefined>;
+  /** What a session is priced by; undefined: no money is counted. */
+  terms(sessionId: string): Promise<SessionTerms | undefined>;
+  /** Sessions that are over and were not priced yet, at most `limit`. */
+  unpriced(limit: number): Promise<readonly string[]>;
   /** The audit trail, newest first. */
   audit(query: DecisionQuery): Promise<readonly Decided[]>;
   /** Of every provider that ever followed this charger, in the order of their ids. */

@@ -22,6 +22,9 @@ import type { Reply } from '../../core/ocpp/exchange.ts';
 import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import type { QuirkId, Selected } from '../../core/quirks/quirks.ts';
 import type { StoredWish } from '../../core/station/station.ts';
+import type { SessionCost } from '../../core/tariffs/billing.ts';
+import type { Bill } from '../../core/tariffs/pricing.ts';
+import type { Plan } from '../../core/tariffs/quote.ts';
 import type { Command, CommandResult, HouseCommand, HouseView, Notice } from './commands.ts';
 import type { ChargerLink, Received } from './links.ts';
 import type { SessionTelling } from './tellings.ts';
@@ -226,6 +229,10 @@ export interface OwnerSide {
   ): Promise<{ readonly ok: boolean; readonly why: string } | undefined>;
   /** The owner has seen it. False: there is no such alarm. */
   endAlarm(chargerId: string, key: string): Promise<boolean>;
+  /** What a session costs so far, or has cost; undefined: no tariff holds for it. */
+  sessionCost(sessionId: string): Promise<SessionCost | undefined>;
+  /** What a planned session would cost; undefined: there is no such tariff. */
+  quote(tariffId: string, plan: Plan): Bill | undefined;
   /** What each provider was told of a session; undefined when there is no such session. */
   tellings(sessionId: string): Promise<readonly SessionTelling[] | undefined>;
   /** Sends again what a provider never took of a session; how many messages, undefined when there is no such session. */

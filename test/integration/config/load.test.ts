@@ -31,6 +31,8 @@ describe('where the configuration comes from', () => {
       authority_deadline_seconds: 8,
       home_tag: 'HOME',
       vendor_settings: [],
+      tariffs: [],
+      payers: [],
       quirks: {},
       heartbeat_interval_seconds: 300,
       grace_seconds: 30,

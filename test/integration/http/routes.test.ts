@@ -11,6 +11,12 @@ import { API_TOKEN, fieldsOf, startHttp } from './http.ts';
 const JSON_BODY = { 'content-type': 'application/json' };
 const AT = Date.UTC(2026, 0, 31, 10);
 
+const BILL = { currency: 'EUR', lines: [], netMinor: 212, energyWh: 7350, idleMs: 0 };
+const COST = {
+  sale: { ...BILL, tariff: 'work', totalMinor: 256, vatMinor: 44, providerMinor: 11 },
+  purchase: { ...BILL, tariff: 'grid', totalMinor: 147, vatMinor: 0, providerMinor: 0 },
+};
+
 function aSession(fields: Partial<Session> = {}): Session {
   return {
     id: 's1',
@@ -26,6 +32,7 @@ function aSession(fields: Partial<Session> = {}): Session {
     meterStopWh: 8350,
     energyWh: 7350,
     reason: 'Local',
+    cost: undefined,
     ...fields,
   };
 }
@@ -276,7 +283,7 @@ describe('GET /sessions.csv', () => {
   test('has the promised columns, rows and headers', async () => {
     await using http = await startHttp({ hash: 'stored' });
     http.world.sessions = [
-      aSession(),
+      aSession({ cost: COST }),
       aSession({
         id: 's2',
         energyWh: -1500,
@@ -290,9 +297,9 @@ describe('GET /sessions.csv', () => {
     expect(answer.headers.get('content-type')).toMatch(/^text\/csv/);
     expect(answer.headers.get('content-disposition')).toContain('sessions.csv');
     expect((await answer.text()).split('\r\n')).toEqual([
-      'timestamp,backend_id,duration_s,energy_kwh,revenue,session_id,charger_id,evse,connector,id_tag,payer,started_at,stopped_at,meter_start_wh,meter_stop_wh,reason',
-      '2026-01-31T11:00:00.000Z,energy,3600,7.35,,s1,cp1,1,1,CARD1,home,2026-01-31T10:00:00.000Z,2026-01-31T11:00:00.000Z,1000,8350,Local',
-      '2026-01-31T11:00:00.000Z,energy,3600,-1.5,,s2,cp1,1,,,home,2026-01-31T10:00:00.000Z,2026-01-31T11:00:00.000Z,1000,-500,',
+      'timestamp,backend_id,duration_s,energy_kwh,revenue,session_id,charger_id,evse,connector,id_tag,payer,started_at,stopped_at,meter_start_wh,meter_stop_wh,reason,currency,total,vat,purchase_cost,tariff',
+      '2026-01-31T11:00:00.000Z,energy,3600,7.35,2.45,s1,cp1,1,1,CARD1,home,2026-01-31T10:00:00.000Z,2026-01-31T11:00:00.000Z,1000,8350,Local,EUR,2.56,0.44,1.47,work',
+      '2026-01-31T11:00:00.000Z,energy,3600,-1.5,,s2,cp1,1,,,home,2026-01-31T10:00:00.000Z,2026-01-31T11:00:00.000Z,1000,-500,,,,,,',
       '',
     ]);
   });

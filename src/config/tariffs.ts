@@ -1,0 +1,75 @@
+/** Tariffs and who pays by them: from the words of the file to those of the bill. */
+import { millionthsOf } from '../core/money.ts';
+import type { Billing } from '../core/tariffs/billing.ts';
+import type { Tariff, TariffTerms, TimedPrices } from '../core/tariffs/tariff.ts';
+import { windowOf } from './hours.ts';
+import type { Config } from './schema.ts';
+
+export type TariffConfig = Config['tariffs'][number];
+export type TimesConfig = TariffConfig['times'][number];
+
+export interface HouseOfTariffs {
+  readonly currency: string;
+  readonly zone: string;
+}
+
+/** Where neither the file nor Home Assistant names one. */
+export const CURRENCY = 'EUR';
+
+export function billingOf(config: Config, house: HouseOfTariffs): Billing {
+  const payers = [...config.ocpp_services, ...config.backends, ...config.payers];
+  return {
+    currency: house.currency,
+    tariffs: tariffsOf(config.tariffs, house),
+    tariffOf: Object.fromEntries(payers.flatMap(({ id, tariff }) => (tariff === undefined ? [] : [[id, tariff]]))),
+    purchaseTariff: config.purchase_tariff,
+  };
+}
+
+export function tariffsOf(rows: readonly TariffConfig[], house: HouseOfTariffs): readonly Tariff[] {
+  return [...Map.groupBy(rows, ({ id }) => id)].flatMap(([id, sameId]) => {
+    const [first, ...later] = sameId.toSorted((a, b) => compare(a.valid_from ?? '', b.valid_from ?? ''));
+    if (first === undefined) return [];
+    const name = [first, ...later].findLast((row) => row.name !== undefined)?.name;
+    return [{ id, name, ...house, terms: [termsOf(first), ...later.map(termsOf)] as const }];
+  });
+}
+
+function termsOf(row: TariffConfig): TariffTerms {
+  return {
+    ...pricesOf(row),
+    validFrom: row.valid_from,
+    idleAfterMs: row.idle_after_minutes * 60_000,
+    sessionFee: millionthsOf(row.session_fee) ?? 0,
+    minimum: known(row.minimum),
+    vat: share(row.vat_percent),
+    pricesIncludeVat: row.prices_include_vat,
+    times: row.times.map(timesOf),
+    providerShare: share(row.provider_share_percent),
+  };
+}
+
+function timesOf(row: TimesConfig): TimedPrices {
+  return { ...windowOf(row), ...pricesOf(row), months: row.months };
+}
+
+function pricesOf({
+  per_kwh,
+  per_minute,
+  idle_per_minute,
+}: Pick<TimesConfig, 'per_kwh' | 'per_minute' | 'idle_per_minute'>) {
+  return { perKwh: known(per_kwh), perMinute: known(per_minute), idlePerMinute: known(idle_per_minute) };
+}
+
+function known(price: string | number | undefined): number | undefined {
+  return price === undefined ? undefined : millionthsOf(price);
+}
+
+/** The schema lets a percentage have four decimals at most. */
+function share(percent: number): number {
+  return Math.round(percent * 10_000);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

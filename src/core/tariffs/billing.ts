@@ -1,0 +1,71 @@
+/** Who pays by which tariff; what a session is priced by, frozen when it begins; and what it costs in the end. */
+import type { Fact, Instant, Transaction } from '../model.ts';
+import { REGISTER, totalWh } from '../ocpp/readings.ts';
+import type { MeterSample } from './course.ts';
+import { type Bill, priceSession } from './pricing.ts';
+import type { SpotPrice } from './steps.ts';
+import type { Tariff } from './tariff.ts';
+
+export interface Billing {
+  readonly currency: string;
+  readonly tariffs: readonly Tariff[];
+  /** By the id of who pays; who is not here is told no money. */
+  readonly tariffOf: { readonly [payer: string]: string };
+  /** What energy costs the home. */
+  readonly purchaseTariff: string | undefined;
+}
+
+/** What a session is priced by, whatever becomes of the tariffs later. */
+export interface SessionTerms {
+  readonly sale?: Tariff | undefined;
+  readonly purchase?: Tariff | undefined;
+}
+
+export interface SessionCost {
+  /** What the payer owes. */
+  readonly sale?: Bill | undefined;
+  /** What the energy costs the home. */
+  readonly purchase?: Bill | undefined;
+}
+
+/** Who a session is charged to: somebody of the owner's list, else the party that pays. */
+export function payerOf({ billedTo, payer }: Pick<Transaction, 'billedTo' | 'payer'>): string {
+  return billedTo ?? payer;
+}
+
+/** What of it the home gets, in minor units: what is owed without what the provider keeps. */
+export function revenueMinor({ totalMinor, providerMinor }: Bill): number {
+  return totalMinor - providerMinor;
+}
+
+/** Undefined: no money is counted for this payer. */
+export function termsFor({ tariffs, tariffOf, purchaseTariff }: Billing, payer: string): SessionTerms | undefined {
+  const tariff = (id: string | undefined) => tariffs.find((one) => one.id === id);
+  const sale = tariff(tariffOf[payer]);
+  const purchase = tariff(purchaseTariff);
+  return sale === undefined && purchase === undefined ? undefined : { sale, purchase };
+}
+
+/** Of a session that runs: until `now`. */
+export function costOf(
+  { sale, purchase }: SessionTerms,
+  session: Pick<Transaction, 'startedAt' | 'endedAt' | 'meterStartWh' | 'meterStopWh'>,
+  facts: readonly Fact[],
+  now: Instant,
+  spot: readonly SpotPrice[] = [],
+): SessionCost {
+  const { startedAt, endedAt = now, meterStartWh, meterStopWh } = session;
+  const metered = { startedAt, endedAt, meterStartWh, meterStopWh, samples: facts.flatMap(samplesIn) };
+  return {
+    ...(sale && { sale: priceSession(sale, metered, spot) }),
+    ...(purchase && { purchase: priceSession(purchase, metered, spot) }),
+  };
+}
+
+function samplesIn({ message }: Fact): readonly MeterSample[] {
+  if (message?.means !== 'txStarted' && message?.means !== 'txUpdated' && message?.means !== 'txEnded') return [];
+  return message.ask.readings.flatMap(({ at, samples }) => {
+    const wh = totalWh(samples, REGISTER);
+    return wh === undefined ? [] : [{ at, wh }];
+  });
+}

@@ -1,0 +1,55 @@
+/** What sessions cost: priced by what held when they began, once they are over (docs/tariffs.md). */
+import type { Transaction } from '../core/model.ts';
+import { costOf, payerOf, type SessionCost, termsFor } from '../core/tariffs/billing.ts';
+import { type Bill, priceSession as priceOf } from '../core/tariffs/pricing.ts';
+import { type Plan, plannedSession } from '../core/tariffs/quote.ts';
+import type { Context } from './context.ts';
+import type { Notice } from './ports.ts';
+import type { Unit } from './unit.ts';
+
+/** Sessions that are read at a time after a restart. */
+const PAGE = 100;
+
+/** Whatever is changed in the tariffs later, this session is priced by those of now. */
+export function freezeTerms({ settings }: Context, unit: Unit, tx: Transaction): void {
+  const terms = termsFor(settings.billing, payerOf(tx));
+  if (terms !== undefined) unit.changes.push({ type: 'terms', sessionId: tx.id, terms });
+}
+
+/** Those of which something was told after they had ended; undefined = none. */
+export function overIn(notices: readonly Notice[]): readonly string[] {
+  const over = notices.flatMap((notice) => {
+    const isOver = notice.kind === 'fact' && notice.tx?.endedAt !== undefined;
+    return isOver && notice.tx !== undefined ? [notice.tx.id] : [];
+  });
+  return [...new Set(over)];
+}
+
+/** Prices a session that is over; again when the charger tells more of it later. */
+export async function priceSession(context: Context, sessionId: string): Promise<void> {
+  const cost = await sessionCost(context, sessionId);
+  if (cost !== undefined) await context.ledger.commit([{ type: 'cost', sessionId, cost }]);
+}
+
+/** What was not done when the program ended. */
+export async function priceUnpriced(context: Context): Promise<void> {
+  for (;;) {
+    const open = await context.ledger.unpriced(PAGE);
+    for (const sessionId of open) await priceSession(context, sessionId);
+    if (open.length < PAGE || context.isOver()) return;
+  }
+}
+
+/** What a session would cost that is only planned; undefined: there is no such tariff. */
+export function quoteOf({ settings }: Pick<Context, 'settings'>, tariffId: string, plan: Plan): Bill | undefined {
+  const tariff = settings.billing.tariffs.find(({ id }) => id === tariffId);
+  return tariff && priceOf(tariff, plannedSession(plan));
+}
+
+/** Of one that runs: so far. Undefined: no tariff holds for it. */
+export async function sessionCost({ ledger, clock }: Context, sessionId: string): Promise<SessionCost | undefined> {
+  const [terms, session] = [await ledger.terms(sessionId), await ledger.session(sessionId)];
+  if (terms === undefined || session === undefined) return undefined;
+  const { facts } = await ledger.story(sessionId);
+  return costOf(terms, session, facts, clock.now());
+}
