@@ -1,5 +1,6 @@
 /** Conditions that could never hold, would always hold, or ask for what nobody tells. */
 import { type ConditionConfig, conditionRows } from './conditions.ts';
+import { checkHours } from './hours.ts';
 import type { Finding, Findings, Path } from './problem.ts';
 import type { Config } from './schema.ts';
 
@@ -12,7 +13,7 @@ export function checkConditions(config: Config): Findings {
   return {
     errors: conditionRows(config).flatMap(({ condition, path }) => [
       ...empty(condition, path),
-      ...noTime(condition, path),
+      ...checkHours(condition, path),
       ...entityAndTests(condition, path),
       ...untold(condition, path, config),
     ]),
@@ -24,20 +25,6 @@ function empty({ name: _name, ...condition }: ConditionConfig, path: Path): Find
   if (Object.values(condition).some((value) => value !== undefined)) return [];
   const right = 'add days, from and to, presence, vacation or entity';
   return [{ path, wrong: 'asks for nothing, so it would always hold', right }];
-}
-
-function noTime({ from, to }: ConditionConfig, path: Path): Finding[] {
-  if (from === '24:00') {
-    const right = 'write "00:00" and the day on which it begins';
-    return [{ path: [...path, 'from'], wrong: '"24:00" is the end of a day, and nothing begins there', right }];
-  }
-  if (to === '00:00' && from === undefined) {
-    const right = 'write "24:00" for the end of the day, or leave it out';
-    return [{ path: [...path, 'to'], wrong: '"00:00" is the beginning of the day, so this would never hold', right }];
-  }
-  if (from === undefined || from !== to) return [];
-  const right = 'leave both out for the whole day';
-  return [{ path: [...path, 'to'], wrong: `begins and ends at ${JSON.stringify(to)}`, right }];
 }
 
 function entityAndTests(condition: ConditionConfig, path: Path): Finding[] {

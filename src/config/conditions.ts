@@ -1,6 +1,6 @@
 /** When a provider may have control: from the words of the file to those of the rules. */
 import type { Condition, Conditions } from '../core/model.ts';
-import { WEEKDAYS, type Weekday } from '../core/windows.ts';
+import { windowOf } from './hours.ts';
 import type { Path } from './problem.ts';
 import type { BackendConfig, Config, ServiceConfig } from './schema.ts';
 
@@ -39,30 +39,13 @@ export function conditionEntities({ ocpp_services: services, backends }: Config)
   return [...new Set(asked.flatMap(({ entity }) => entity ?? []))];
 }
 
-function conditionOf({ name, days, from, to, presence, vacation, entity, ...test }: ConditionConfig): Condition {
+function conditionOf({ name, presence, vacation, entity, ...test }: ConditionConfig): Condition {
   const { is, is_not: isNot, above, below } = test;
   return {
+    ...windowOf(test),
     name,
-    days: days === undefined ? undefined : weekdaysIn(typeof days === 'string' ? [days] : days),
-    fromMinute: minuteOf(from),
-    toMinute: minuteOf(to),
     presence,
     vacation,
     entity: entity === undefined ? undefined : { id: entity, is, isNot, above, below },
   };
-}
-
-function weekdaysIn(words: readonly (Weekday | 'weekdays' | 'weekend')[]): readonly Weekday[] {
-  const isMeant = (day: Weekday) => words.includes(day) || words.includes(isWeekend(day) ? 'weekend' : 'weekdays');
-  return WEEKDAYS.filter(isMeant);
-}
-
-function isWeekend(day: Weekday): boolean {
-  return day === 'sat' || day === 'sun';
-}
-
-function minuteOf(time: string | undefined): number | undefined {
-  if (time === undefined) return undefined;
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
 }

@@ -1,21 +1,11 @@
 /** The keys of a provider that say when it may have control. */
 import * as z from 'zod';
-import { WEEKDAYS } from '../../core/windows.ts';
-import { oneOf } from '../suggest.ts';
+import { days, timeOfDay } from './hours.ts';
 import { choice, entity, flag, groupOf, listOf, text } from './words.ts';
 
 const MAX_ROWS = 20;
 const MAX_NAME_CHARS = 60;
 const MAX_KWH = 10_000;
-
-const DAY_WORDS = [...WEEKDAYS, 'weekdays', 'weekend'] as const;
-const DAYS_RIGHT = `${oneOf(DAY_WORDS)}, or a list of these`;
-const days = z.union([z.enum(DAY_WORDS), z.array(z.enum(DAY_WORDS)).min(1, { error: DAYS_RIGHT })], {
-  error: DAYS_RIGHT,
-});
-
-const CLOCK_RIGHT = 'expected a time of day in quotes, from "00:00" to "24:00", such as "23:00"';
-const timeOfDay = text(CLOCK_RIGHT, 5).regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: CLOCK_RIGHT });
 
 const NAME_RIGHT = `expected a name of 1 to ${MAX_NAME_CHARS} characters, without line breaks and double quotes`;
 const NOTHING = ['unknown', 'unavailable'];

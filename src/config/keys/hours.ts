@@ -6,7 +6,9 @@ import { text } from './words.ts';
 
 const DAY_WORDS = [...WEEKDAYS, 'weekdays', 'weekend'] as const;
 const DAYS_RIGHT = `${oneOf(DAY_WORDS)}, or a list of these`;
-export const days = z.union([z.enum(DAY_WORDS), z.array(z.enum(DAY_WORDS)).min(1)], { error: DAYS_RIGHT });
+export const days = z.union([z.enum(DAY_WORDS), z.array(z.enum(DAY_WORDS)).min(1, { error: DAYS_RIGHT })], {
+  error: DAYS_RIGHT,
+});
 
 const CLOCK_RIGHT = 'expected a time of day in quotes, from "00:00" to "24:00", such as "23:00"';
 export const timeOfDay = text(CLOCK_RIGHT, 5).regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: CLOCK_RIGHT });
