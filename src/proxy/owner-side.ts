@@ -16,12 +16,15 @@ import { besidesFacts, queuesOf } from './queues.ts';
 import { withSights } from './sights.ts';
 import { sendAgain, tellingsOf } from './tellings.ts';
 import { laneKey } from './twin-state.ts';
+import type { Unit } from './unit.ts';
 
 const OVERRIDE_SWITCH = 'the override switch is on';
 const TAKEN_BY_HOME = 'taken by the home';
 
 export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers']): OwnerSide {
   const { context } = desks;
+  /** What is known of the override switch: a link that comes back tells nothing new. */
+  let lastSwitch: 'on' | 'off' | undefined;
   const entry = (asked: string, why: string): Omit<AuditEntry, 'chargerId'> => ({
     at: context.clock.now(),
     by: 'home',
@@ -34,6 +37,15 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     const session = await context.ledger.session(sessionId);
     return session && desks.get(session.chargerId);
   };
+  /** After a restart the leases are still as the switch left them. */
+  function turnSwitch(unit: Unit, turned: 'on' | 'off'): void {
+    const isTaken = [...unit.state.leases.values()].some(({ reason }) => reason === OVERRIDE_SWITCH);
+    if (isTaken === (turned === 'on')) return;
+    if (turned === 'on') takeAllHome(context, unit, OVERRIDE_SWITCH);
+    else freeAll(context, unit, OVERRIDE_SWITCH);
+    unit.audit(entry('override switch', `The override switch was turned ${turned}.`));
+  }
+
   return {
     chargers: () => desks.all().map((desk) => chargerView(context, desk)),
 
@@ -92,19 +104,12 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     },
 
     async homeChanged(state) {
-      const before = desks.home.override;
       desks.home = state;
-      if (before !== state.override) {
-        await Promise.all(
-          desks.all().map(({ twin }) =>
-            twin.run((unit) => {
-              if (state.override === 'on') takeAllHome(context, unit, OVERRIDE_SWITCH);
-              else if (state.override === 'off') freeAll(context, unit, OVERRIDE_SWITCH);
-              else return;
-              unit.audit(entry('override switch', `The override switch was turned ${state.override}.`));
-            }),
-          ),
-        );
+      // Without a switch it is as if it were off. One of which nothing is known is as it was.
+      const turned = state.override === 'not_configured' ? 'off' : state.override;
+      if (turned !== 'unknown' && turned !== lastSwitch) {
+        lastSwitch = turned;
+        await Promise.all(desks.all().map(({ twin }) => twin.run((unit) => turnSwitch(unit, turned))));
       }
       await desks.lookAgain();
     },

@@ -125,6 +125,56 @@ describe('1.6: Home Assistant', () => {
     });
   });
 
+  test('a restart of Home Assistant takes nothing back that you gave meanwhile: the switch was not turned', async () => {
+    await using core = await fakeCore({ states: NOBODY });
+    await play({ version: '1.6', services: TWO, config: ENTITIES, haUrl: core.url }, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      await homeIs(stage, { presence: 'away', override: 'off' });
+      core.set({ 'input_boolean.override': 'on' });
+      await until('the home to have control', async () => (await stage.status()).lock_owner === 'home');
+      core.restart('down');
+      await stage.pass(70_000);
+      await homeIs(stage, { presence: 'unknown', override: 'unknown' });
+      expect(await stage.status()).toMatchObject({ lock_owner: 'home' });
+      await stage.house.api('/override', { backend_id: 'beta' });
+      core.mode = 'running';
+      await until('Home Assistant to be back', async () => {
+        await stage.pass(10_000);
+        return Reflect.get(Object(await stage.status()), 'home')?.override === 'on';
+      });
+      expect(await stage.status()).toMatchObject({ lock_owner: 'beta' });
+      const { body } = await stage.house.api('/api/v1/decisions');
+      expect(JSON.stringify(body).match(/The override switch was turned/g)).toHaveLength(1);
+      core.set({ 'input_boolean.override': 'off' });
+      await homeIs(stage, { presence: 'away', override: 'off' });
+      core.set({ 'input_boolean.override': 'on' });
+      await until('the home to have it', async () => (await stage.status()).lock_owner === 'home');
+      await stage.restart();
+      await homeIs(stage, { presence: 'away', override: 'on' });
+      expect(await stage.status()).toMatchObject({ lock_owner: 'home', lock_reason: 'the override switch is on' });
+      const again = await stage.house.api('/api/v1/decisions');
+      expect(JSON.stringify(again.body).match(/The override switch was turned/g)).toHaveLength(2);
+    });
+  });
+
+  test('a sensor that is called otherwise now: no new control, and the page says what to write', async () => {
+    await using core = await fakeCore({ states: NOBODY });
+    await play({ version: '1.6', services: TWO, config: ENTITIES, haUrl: core.url }, async (stage) => {
+      await settled(stage, 'alpha');
+      await homeIs(stage, { presence: 'away', override: 'off' });
+      core.rename('binary_sensor.someone_home', 'binary_sensor.family');
+      const what = 'presence_sensor: Home Assistant calls "binary_sensor.someone_home" "binary_sensor.family" now';
+      await until('the warning', async () => String((await stage.status()).warnings).includes(what));
+      expect(await start(stage, '1.6', 'alpha')).toEqual({ status: 'Accepted' });
+      await stage.pass(70_000);
+      await homeIs(stage, { presence: 'unknown', override: 'off' });
+      expect(await start(stage, '1.6', 'alpha')).toEqual({ status: 'Rejected' });
+      expect(await pageOf(stage)).toContain('write that instead');
+      const health = await stage.house.api('/health');
+      expect(health.body).toMatchObject({ reasons: ['Home Assistant does not tell all that it should'] });
+    });
+  });
+
   test('unreachable: a minute of grace, then no new control, and the running session is not disturbed', async () => {
     await using core = await fakeCore({ states: NOBODY });
     await play({ version: '1.6', services: TWO, config: ENTITIES, haUrl: core.url }, async (stage) => {

@@ -26,6 +26,7 @@ const FILLED = {
   preferred_provider: 'employer',
   presence_sensor: 'binary_sensor.someone_home',
   override_input_boolean: 'input_boolean.mine',
+  vacation_entity: 'calendar.vacation',
   unknown_chargers: 'refuse',
   chargers: [{ id: 'garage', password: 'a-long-password', version: '1.6', max_a: 16 }],
   ocpp_services: [
