@@ -4,7 +4,7 @@
  */
 import { HOME_GRACE_S } from '../core/arbitration/rules.ts';
 import { type Facts, nextChange, standingOf, truthNow } from '../core/conditions/standing.ts';
-import type { Conditions, HomeState, Instant, Lease, Provider, Standing } from '../core/model.ts';
+import type { Conditions, HomeState, Instant, Lease, Party, Provider, Standing } from '../core/model.ts';
 import type { Context } from './context.ts';
 import { voidStarts } from './control.ts';
 import { openAt, type TwinState } from './twin-state.ts';
@@ -13,6 +13,12 @@ import type { Unit } from './unit.ts';
 /** Undefined: it may have control at any time. */
 export function standingNow(context: Context, { id, conditions }: Provider): Standing | undefined {
   return conditions && standingOf(conditions, factsFor(context, id));
+}
+
+/** The same in a word, as for what gets no other answer than this. */
+export function mayControlNow(context: Context, by: Party): boolean {
+  const conditions = context.settings.providers.find(({ id }) => id === by)?.conditions;
+  return conditions === undefined || truthNow(conditions, factsFor(context, by)) === 'yes';
 }
 
 /** Ends what may not be held any more, and marks the sessions that have to end: the charger is asked until they do. */
@@ -97,7 +103,7 @@ function endUnused(context: Context, unit: Unit, evse: number, provider: Provide
 function note(context: Context, unit: Unit, evse: number, provider: Provider, what: string): void {
   const why = `${what}: ${standingNow(context, provider)?.why}.`;
   const at = context.clock.now();
-  unit.audit({ at, evse, by: provider.id, asked: 'conditions', allowed: false, rule: 'conditions', why, code: 'H' });
+  unit.audit({ at, evse, by: 'system', asked: 'conditions', allowed: true, rule: 'conditions', why });
 }
 
 function factsFor(context: Context, id: Provider['id']): Facts {

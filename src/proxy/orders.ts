@@ -8,7 +8,7 @@ import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, isFaulted } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import { isOutOfService } from './closing.ts';
-import { standingNow } from './conditions.ts';
+import { mayControlNow, standingNow } from './conditions.ts';
 import type { Context } from './context.ts';
 import { voidStarts } from './control.ts';
 import {
@@ -92,6 +92,7 @@ export async function carryOut(
 
 type Withdrawal = Pick<Extract<Decision, { allow: false }>, 'code' | 'why'>;
 const HANDED_ON: Withdrawal = { code: 'H', why: 'Control changed hands while the command waited.' };
+const OUT_OF_HOURS: Withdrawal = { code: 'H', why: 'Its conditions ceased to hold while the command waited.' };
 const FAULTY: Withdrawal = { code: 'F', why: 'The charger reported a fault while the command waited.' };
 
 function offline(why: string): Carried {
@@ -188,6 +189,7 @@ function lostControl(context: Context, twin: Twin, { by, verb, lowers, evse, sta
   const isGiven = lease?.holder === by && lease.given !== undefined;
   const isShut = modeAt(house, context.settings, twin.chargerId) !== 'automatic';
   if (house.paused[by] !== undefined || (isShut && !isGiven)) return HANDED_ON;
+  if (!isGiven && !mayControlNow(context, by)) return OUT_OF_HOURS;
   const { pendingStarts } = twin.state.station;
   const isAgreed = ({ remoteStartId, voided }: PendingStart) =>
     remoteStartId === start?.remoteStartId && voided === undefined;

@@ -3,9 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../src/config/schema.ts';
 import { OCPP_VERSIONS, type OcppVersion } from '../../src/core/ocpp/versions.ts';
 import { fakeCore } from '../fakes/core.ts';
+import type { StrictAnswer } from '../peers/strict.ts';
 import { rejected, remoteStart, remoteStop } from './asks.ts';
-import { API_TOKEN, CHARGER, callsOf, until } from './house.ts';
+import { boxOf } from './box.ts';
+import { API_TOKEN, CHARGER, callsOf, charger, until } from './house.ts';
 import type { Json } from './json-backend.ts';
+import { fields } from './seen.ts';
 import { delivered, leaseOf, play, type Stage, settled } from './stage.ts';
 
 /** The stage opens on a Sunday at 13:00 in Amsterdam. */
@@ -64,7 +67,7 @@ describe.each(OCPP_VERSIONS)('%s: a service with hours', (version) => {
         await until('the charger to be asked to stop', () => callsOf(stage.box.peer, action).length === 1);
         expect(await decisions(stage)).toContainEqual(
           expect.objectContaining({
-            by: 'amber',
+            by: 'system',
             asked: 'conditions',
             rule: 'conditions',
             why: 'The session of "amber" is being stopped: it is Sunday 13:10; it may not from 13:10 on.',
@@ -103,7 +106,7 @@ test('a backend hears why, and in how many seconds it may; what it holds unused 
       await until('amber to have lost control', async () => ((await leaseOf(stage)) as Json).owner === null);
       expect(await decisions(stage)).toContainEqual(
         expect.objectContaining({
-          by: 'amber',
+          by: 'system',
           rule: 'conditions',
           why: 'Control of "amber" ended: it is Sunday 13:20; it may only at the weekend from 13:10 to 13:20 ("cheap hours").',
         }),
@@ -121,6 +124,47 @@ test('a start that was agreed and not used ends with the hours, and a car that c
       await stage.pass(MINUTE_MS);
       await until('the place to be free', async () => ((await leaseOf(stage)) as Json).owner === null);
       await stage.box.start('TAG-amber', 0);
+      await until('it to be stopped', () => callsOf(stage.box.peer, 'RemoteStopTransaction').length === 1);
+    },
+  ));
+
+test('what waits in the queue of the charger when the hours end is not sent', () => {
+  const busy = Promise.withResolvers<void>();
+  const answer: StrictAnswer = async ({ action }) => {
+    if (action === 'GetConfiguration') await busy.promise;
+    return action === 'GetConfiguration' ? {} : { status: 'Accepted' };
+  };
+  const services = {
+    amber: { config: { allow_when: [{ to: '13:00' }, { from: '13:00', to: '13:01' }] } },
+    birch: { config: { role: 'operator' } },
+  };
+  return play({ version: '1.6', services, config: ZONE, answer }, async (stage) => {
+    await settled(stage, 'amber', 'birch');
+    await stage.pass(50_000);
+    const read = stage.ask('birch', 'GetConfiguration', { key: ['Busy'] });
+    await until('the charger to be busy', () => callsOf(stage.box.peer, 'GetConfiguration').length === 1);
+    const started = start(stage, '1.6');
+    await until('amber to have its claim', async () => ((await leaseOf(stage)) as Json).owner === 'amber');
+    await stage.pass(10_000);
+    busy.resolve();
+    await read;
+    expect(await started).toEqual({ status: 'Rejected' });
+    expect(callsOf(stage.box.peer, 'RemoteStartTransaction')).toEqual([]);
+  });
+});
+
+test('a charger that is away when the session is to stop is asked when it is back', () =>
+  play(
+    {
+      version: '1.6',
+      services: { amber: { config: { deny_when: [{ from: '13:01' }], when_over: 'stop' } } },
+      config: ZONE,
+    },
+    async (stage) => {
+      await settled(stage, 'amber');
+      await session(stage, '1.6');
+      await stage.restart(() => stage.clock.advance(2 * MINUTE_MS));
+      await stage.box.status('charging');
       await until('it to be stopped', () => callsOf(stage.box.peer, 'RemoteStopTransaction').length === 1);
     },
   ));
@@ -186,6 +230,37 @@ test('entities of Home Assistant open and close, a short silence changes nothing
     await until('the price to be too high', async () => ((await leaseOf(stage)) as Json).owner === null);
   });
 });
+
+test('the energy of a day is that of all chargers: with the last of it control ends at every one of them', () =>
+  play(
+    {
+      version: '1.6',
+      backends: { amber: { energy_per_day_kwh: 3 } },
+      config: { ...ZONE, unknown_chargers: 'accept', lease_seconds: 900 },
+    },
+    async (stage) => {
+      await settled(stage);
+      const second = await charger(stage.house, '1.6', undefined, 'BOX2');
+      const box = boxOf(() => second, '1.6', stage.clock);
+      await box.boot();
+      await box.status('Available');
+      const amber = await stage.backend('amber');
+      const at = { charger: CHARGER };
+      expect(await amber.ask('RemoteStartTransaction', { ...at, connector_id: 1, id_tag: 'TAG' })).toMatchObject({
+        result: 'accepted',
+      });
+      const txId = await stage.box.start('TAG', 0);
+      expect(await amber.ask('request_control', { charger: 'BOX2', seconds: 900 })).toMatchObject({
+        result: 'accepted',
+      });
+      await stage.box.meter(txId, 2_900);
+      expect(await ownersOf(stage)).toEqual({ [CHARGER]: 'amber', BOX2: 'amber' });
+      await stage.box.meter(txId, 3_000);
+      await until('the second charger to be free', async () => (await ownersOf(stage)).BOX2 === null);
+      expect(await ownersOf(stage)).toEqual({ [CHARGER]: 'amber', BOX2: null });
+      await second.close();
+    },
+  ));
 
 describe('the energy of a day', () => {
   const cast = (more: Json = {}) => ({
@@ -258,6 +333,15 @@ test('new conditions count from the next look on: what is held unused and may no
     expect(page).toContain('not before 2026-11-22 23:00:00');
     expect(page).toContain('it is Sunday 13:00; it may not on Sunday');
   }));
+
+async function ownersOf(stage: Stage): Promise<Json> {
+  const { chargers } = await stage.status();
+  return Object.fromEntries(
+    Object.values(fields(chargers))
+      .map(fields)
+      .map(({ id, lock_owner }) => [id, lock_owner]),
+  );
+}
 
 function start(stage: Stage, version: OcppVersion): Promise<Json> {
   const { action, payload } = remoteStart(version, 'TAG-amber', 21);

@@ -1,6 +1,7 @@
 /** Who asks in a sweep: with no right, with the right to watch, and two with every right there is. */
 import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
 import { VENDOR } from './every-command.ts';
+import type { Json } from './json-backend.ts';
 
 const EVERY_RIGHT = [
   'observe',
@@ -22,7 +23,7 @@ export const FIRST_TX = { watcher: 1_001, able: 2_001, other: 3_001 };
 export const STEP_MS = 2_500;
 
 /** All of one version. */
-export function castOf(version: OcppVersion) {
+export function castOf(version: OcppVersion, able: Json = {}) {
   return {
     stranger: { version, config: { rights: ['preempt'] } },
     watcher: {
@@ -30,7 +31,7 @@ export function castOf(version: OcppVersion) {
       config: { rights: ['observe'], foreign_view: 'mirror', keep_online: true },
       firstTxId: FIRST_TX.watcher,
     },
-    able: { version, config: ABLE, firstTxId: FIRST_TX.able },
+    able: { version, config: { ...ABLE, ...able }, firstTxId: FIRST_TX.able },
     other: { version, config: ABLE, firstTxId: FIRST_TX.other },
   };
 }

@@ -9,6 +9,7 @@ export type State =
   | 'session of another'
   | 'taken home'
   | 'closed'
+  | 'out of hours'
   | 'faulted'
   | 'offline'
   | 'asked too often';
@@ -29,6 +30,7 @@ export const SITUATIONS: readonly Situation[] = [
   { state: 'session of another', asker: 'able' },
   { state: 'taken home', asker: 'able' },
   { state: 'closed', asker: 'able' },
+  { state: 'out of hours', asker: 'able' },
   { state: 'faulted', asker: 'able' },
   { state: 'offline', asker: 'watcher' },
   { state: 'offline', asker: 'able' },
@@ -114,6 +116,7 @@ const REASONS: { readonly [S in State]: Reasons } = {
   'session of another': { L: 'L', Reset: 'L' },
   'taken home': { L: 'H', M: 'H', X: 'H' },
   closed: all(NEW_CONTROL, 'H'),
+  'out of hours': all(NEW_CONTROL, 'H'),
   faulted: all(NEW_CONTROL, 'F'),
   // The same was just asked for by the other message for it; and a limit of the station that is above that of the place
   // raises nothing.
@@ -137,7 +140,7 @@ function answersOf({ state, asker }: Situation, name: string): readonly string[]
   const isUnset = ['taken home', 'offline', 'asked too often'].includes(state) && UNSET[name] !== undefined;
   if (isUnset) return UNSET[name];
   // Where no limit may be set there is none, and a watcher has set none.
-  const hasProfile = asker === 'able' && !['taken home', 'closed', 'faulted'].includes(state);
+  const hasProfile = asker === 'able' && !['taken home', 'closed', 'out of hours', 'faulted'].includes(state);
   if (!hasProfile && NO_PROFILE[name] !== undefined) return NO_PROFILE[name];
   return cannotReserve ? ['Rejected', 'Rejected/NotFound'] : NAMED_YES[name];
 }

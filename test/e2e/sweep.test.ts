@@ -9,6 +9,7 @@ import { profile, remoteStart } from './asks.ts';
 import { answersEverything } from './every-answer.ts';
 import { everyCommand } from './every-command.ts';
 import { CHARGER, callsOf, until } from './house.ts';
+import type { Json } from './json-backend.ts';
 import { fields } from './seen.ts';
 import { delivered, play, type Stage, settled } from './stage.ts';
 import { castOf, FIRST_TX, STEP_MS } from './sweep-cast.ts';
@@ -39,7 +40,12 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: every command of a central syst
 
   test.each(STATES)('%s', (state) =>
     play(
-      { version, services: castOf(version), config: configIn(state), answer: answersEverything(version) },
+      {
+        version,
+        services: castOf(version, ABLE_IN[state]),
+        config: configIn(state),
+        answer: answersEverything(version),
+      },
       async (stage) => {
         await settled(stage, 'watcher', 'able', 'other');
         await SET[state](stage, version);
@@ -73,11 +79,17 @@ test('all of it was sent', () => {
   console.info(`the sweep sent ${total} commands in ${SITUATIONS.length} situations of each version`);
 });
 
+/** More keys of the provider `able`. */
+const ABLE_IN: { readonly [S in State]?: Json } = {
+  'out of hours': { deny_when: [{ days: ['weekdays', 'weekend'] }] },
+};
+
 const SET: { readonly [S in State]: (stage: Stage, version: OcppVersion) => Promise<unknown> } = {
   idle: async () => undefined,
   'own session': (stage, version) => session(stage, version, 'able'),
   'session of another': (stage, version) => session(stage, version, 'other'),
   'taken home': (stage) => stage.house.api('/override', { owner: 'home' }),
+  'out of hours': async () => undefined,
   closed: (stage) => stage.house.api(`/api/v1/chargers/${CHARGER}/commands`, { command: 'block' }),
   faulted: (stage) => stage.box.status('Faulted'),
   /** It has used up what it may ask for, and no time passes. */

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../../../src/cli/cli.ts';
+import { configSchema } from '../../../src/config/schema.ts';
 import { API_TOKEN, CHARGER, charger, house, until } from '../../e2e/house.ts';
 import { surroundings } from '../cli/surroundings.ts';
 import { stage } from './stage.ts';
@@ -40,6 +41,8 @@ describe('quirks', () => {
     expect(code).toBe(0);
   });
 });
+
+const NIGHTS = { id: 'nights', token: 'token-of-the-nights' };
 
 describe('status', () => {
   test('chargers, control and why, providers, nothing to worry about', async () => {
@@ -208,6 +211,25 @@ describe('control and override', () => {
     expect(it.printed[0]).toContain('No providers are configured.');
     expect(await runCli(['providers'], it)).toBe(0);
     expect(it.printed[1]).toBe('No providers are configured.');
+    await home.close();
+  });
+
+  test('providers says who may have control now, and why', async () => {
+    const at = { API_TOKEN };
+    const home = await house({ backends: [{ ...NIGHTS, allow_when: [{ days: 'weekend' }] }] });
+    const it = surroundings({
+      cwd: '/nowhere',
+      variables: { ...at, OCPP_PROXY_URL: `http://127.0.0.1:${home.app.port}` },
+    });
+    expect(await runCli(['providers'], it)).toBe(0);
+    expect(it.printed[0]).toMatch(
+      /\nnights may have control until 2026-11-\S+Z: It is \w+day \d\d:\d\d; it may at the weekend\.$/,
+    );
+    await home.app.reload(configSchema.parse({ backends: [{ ...NIGHTS, deny_when: [{ days: 'weekend' }] }] }));
+    expect(await runCli(['providers'], it)).toBe(0);
+    expect(it.printed[1]).toMatch(
+      /\nnights may not have control before 2026-11-\S+Z: .*; it may not at the weekend\.$/,
+    );
     await home.close();
   });
 

@@ -486,6 +486,8 @@ describe('GET /', () => {
       aProvider('script', { role: undefined }),
       aProvider('late', { role: 'reporter' }),
     ];
+    http.hub.standings.set('script', { holds: 'yes', why: evil, until: AT });
+    http.hub.standings.set('late', { holds: 'unknown', why: 'Home Assistant tells nothing of who is at home' });
     http.hub.refused = [{ chargerId: 'my box', at: AT, why: evil }];
     http.hub.modeNow = {
       mode: 'locked',
@@ -525,6 +527,9 @@ describe('GET /', () => {
       '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;',
       `ws://&lt;address of this machine&gt;:${http.port}/my%20box`,
       'Mode: <b>Locked</b> (as home only, and no card charges)',
+      'yes, until 2026-01-31 10:00:00</span>: &lt;script&gt;',
+      'not now</span>: Home Assistant tells nothing of who is at home',
+      'at any time',
       'presence: away; override: unknown; sharing is switched off',
       'paid by home, 2.50 kWh',
       '7200 W, 31 A, limit 16 A',
