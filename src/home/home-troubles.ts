@@ -17,7 +17,7 @@ export interface Situation {
 const NEW_TOKEN =
   'Make a new one in your profile there, under Security, and set HA_TOKEN; if this runs as its app, restart the app.';
 const NO_CONTROL = 'providers get no new control';
-const NO_CONDITION = 'conditions that ask for it do not hold';
+const NO_CONDITION = 'providers whose conditions ask for it may get no new control';
 
 /** A silence shorter than the grace time is none of his business; an entity that is not there is. */
 export function troublesIn(situation: Situation): readonly string[] {

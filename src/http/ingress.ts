@@ -42,6 +42,12 @@ export async function byIngress(
   }
 }
 
+/** Whether buttons are of use to who looks. */
+export async function seesButtons(headers: Headers, askAdmin: AskAdmin): Promise<boolean> {
+  const userId = headers.get('x-remote-user-id');
+  return userId !== null && userId !== '' && (await askAdmin(userId)) !== 'no';
+}
+
 /** More than one look: it must be known who wants it, since the Supervisor itself asks too. */
 export function watchesByIngress(headers: Headers): Admitted {
   if (basePath(headers) === undefined) return no(NO_PATH);

@@ -224,6 +224,31 @@ describe('ingress', () => {
     expect((await ask(ingressPort, '/status', { headers: { ...USER, 'x-remote-user-id': 'kid' } })).status).toBe(200);
   });
 
+  test('the page has buttons for administrators alone, and they work', async () => {
+    await using core = await fakeCore();
+    core.users = USERS;
+    const { ingressPort } = await started({ ingress: { from: '127.0.0.1' }, haUrl: core.url });
+    const press = (id: string) =>
+      ask(ingressPort, '/control', {
+        method: 'POST',
+        headers: {
+          ...USER,
+          ...OWN_PAGE,
+          'x-remote-user-id': id,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: 'command=mode&mode=home_only',
+      });
+    expect((await settledAnswer(() => press('kid'))).status).toBe(403);
+    const pageOf = async (id: string) =>
+      (await ask(ingressPort, '/', { headers: { ...USER, 'x-remote-user-id': id } })).text;
+    expect(await pageOf('kid')).toContain('Only administrators of Home Assistant may change something here');
+    expect(await pageOf('kid')).not.toContain('<form');
+    expect(await pageOf('f00')).toContain('<form');
+    expect((await press('f00')).status).toBe(200);
+    expect(await pageOf('kid')).toContain('Home only');
+  });
+
   test('while Home Assistant says nobody who asks, nothing is changed; in safe mode it is asked all the same', async () => {
     await using core = await fakeCore();
     core.users = USERS;

@@ -18,14 +18,18 @@ const MODE_ABOUT: { readonly [M in Mode]: string } = {
 };
 
 /** The mode, guests, and which providers are paused. */
-export function houseControls(house: HouseView, providerIds: readonly string[]): Markup {
-  const { mode, ceiling, guestUntil, paused, chargers } = house;
+export function houseControls(house: HouseView, providerIds: readonly string[], mayChange: boolean): Markup {
+  const { mode, chargers } = house;
   const others = chargers.filter((charger) => charger.mode !== mode);
   return markup`<h2>Your house</h2>
 <p>Mode: <b>${MODE_NAMES[mode]}</b> (${MODE_ABOUT[mode]})${others.map(
     (one) => markup`; charger ${one.chargerId}: <b>${MODE_NAMES[one.mode]}</b>`,
   )}</p>
-${form({ command: 'mode' }, modeButtons(mode, ceiling))}
+${mayChange ? houseForms(house, providerIds) : markup`<p class="dim">Only administrators of Home Assistant may change something here.</p>`}`;
+}
+
+function houseForms({ mode, ceiling, guestUntil, paused }: HouseView, providerIds: readonly string[]): Markup {
+  return markup`${form({ command: 'mode' }, modeButtons(mode, ceiling))}
 ${ceiling === 'automatic' ? undefined : markup`<p class="dim">The configuration file allows no more than "${MODE_NAMES[ceiling]}".</p>`}
 ${
   guestUntil === undefined

@@ -10,7 +10,7 @@ import type {
   Session,
 } from '../../proxy/ports.ts';
 import { htmlPage } from '../html-page.ts';
-import { basePath } from '../ingress.ts';
+import { basePath, seesButtons } from '../ingress.ts';
 import { lockOfEvse } from '../lock.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { HttpOptions } from '../options.ts';
@@ -36,13 +36,14 @@ export function pageRoutes(options: HttpOptions, others: readonly Route[]): read
       const base = context.env.door === 'ingress' ? basePath(context.req.raw.headers) : undefined;
       const host =
         base === undefined ? reachable(new URL(context.req.url)) : (options.place().stations ?? STATIONS_HOST);
+      const mayChange = base === undefined || (await seesButtons(context.req.raw.headers, options.isHomeAdmin));
       const decisions = await ledger.audit({ limit: DECISIONS_SHOWN });
       const { sessions, total } = await ledger.sessions({ includeRunning: true, limit: SESSIONS_SHOWN, offset: 0 });
       const providers = await owner.providers();
       const ids = providers.map(({ provider }) => provider.id);
       const content = markup`${top(options, base === undefined)}
-${houseControls(owner.house(), ids)}
-${chargerSection(owner, host, providers)}
+${houseControls(owner.house(), ids, mayChange)}
+${chargerSection(owner, host, mayChange ? providers : undefined)}
 ${providerSection(options, providers)}
 ${decisionSection(decisions)}
 ${sessionSection(sessions, total)}
@@ -75,7 +76,8 @@ ${conditions.length === 0 ? undefined : markup`<p>Home: ${conditions.join('; ')}
 ${warnings().map((warning) => markup`<p class="bad">${warning}</p>`)}`;
 }
 
-function chargerSection(owner: OwnerSide, host: string, providers: readonly ProviderView[]): Markup {
+/** Without providers there are no buttons. */
+function chargerSection(owner: OwnerSide, host: string, providers: readonly ProviderView[] | undefined): Markup {
   const chargers = owner.chargers();
   const refused = owner.refusedChargers();
   return markup`<h2>Chargers</h2>
@@ -97,9 +99,9 @@ ${
 }`;
 }
 
-function chargerBlock(charger: ChargerView, house: HouseView, providers: readonly ProviderView[]): Markup {
+function chargerBlock(charger: ChargerView, house: HouseView, providers: readonly ProviderView[] | undefined): Markup {
   const { boot, chargerId } = charger;
-  const mine = providers.filter(({ provider }) => (provider.chargerId ?? chargerId) === chargerId);
+  const mine = providers?.filter(({ provider }) => (provider.chargerId ?? chargerId) === chargerId);
   const facts = [
     charger.version === undefined ? '' : `OCPP ${charger.version}`,
     boot === undefined ? '' : `${boot.vendor} ${boot.model}`,
@@ -108,11 +110,14 @@ function chargerBlock(charger: ChargerView, house: HouseView, providers: readonl
   ].filter((text) => text !== '');
   return markup`<h3>${charger.chargerId} ${state(charger.online, 'online', 'offline')} <span class="dim">${facts.join(', ')}</span></h3>
 ${table(['EVSE', 'State', 'Session', 'Power', 'In control', 'Why'], charger.evses.map(evseRow))}
-${chargerControls(
-  charger,
-  house,
-  mine.map(({ provider }) => provider.id),
-)}`;
+${
+  mine &&
+  chargerControls(
+    charger,
+    house,
+    mine.map(({ provider }) => provider.id),
+  )
+}`;
 }
 
 function evseRow(evse: EvseView): readonly Cell[] {

@@ -27,7 +27,7 @@ describe('what the owner should see to', () => {
     const missing =
       'presence_sensor: Home Assistant has no entity "person.me". Write how it is called there, or make it. Until then providers get no new control.';
     const silent =
-      'a condition: Home Assistant knows nothing of "sensor.price" (it says "unavailable"). Until then conditions that ask for it do not hold.';
+      'a condition: Home Assistant knows nothing of "sensor.price" (it says "unavailable"). Until then providers whose conditions ask for it may get no new control.';
     expect(it.link.warnings()).toEqual([missing, silent]);
     core.set({ 'person.me': 'home', 'sensor.price': '0.22' });
     await it.state();
