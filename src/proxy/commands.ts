@@ -61,7 +61,7 @@ async function start(
       return bad('connector_id, id_tag: the charger cannot be asked for this connector or this tag');
     const start = { evse, token, remoteStartId };
     const order: Order = { by, verb: 'start', needs: 'control', evse, asked: 'start', call, start, accepted };
-    return told(await carryOut(context, twin, provider, order), accepted);
+    return toldTo(by, await carryOut(context, twin, provider, order), accepted, STARTING);
   };
   const first = await startWith('Central');
   // Some chargers take a card of the house only as one of their own (PROTOCOL §3.2).
@@ -104,7 +104,7 @@ async function stop(
     mayUnlock: asked.mayUnlock,
     accepted,
   };
-  return told(await carryOut(context, twin, provider, order), accepted);
+  return toldTo(by, await carryOut(context, twin, provider, order), accepted, STOPPING);
 }
 
 async function takeControl(
@@ -118,16 +118,16 @@ async function takeControl(
   if (typeof evse === 'string') return bad(evse);
   const endsAt = by === 'home' ? undefined : explicitEnd(context.clock.now(), asked.leaseS, leaseTimes(context));
   const reason = asked.reason ?? 'asked for control';
-  return told(
-    await carryOut(context, twin, provider, {
-      by,
-      verb: 'take',
-      needs: 'control',
-      evse,
-      asked: 'request_control',
-      take: { evse, reason, endsAt },
-    }),
-  );
+  const carried = await carryOut(context, twin, provider, {
+    by,
+    verb: 'take',
+    needs: 'control',
+    evse,
+    asked: 'request_control',
+    take: { evse, reason, endsAt },
+  });
+  const result = told(carried);
+  return by === 'home' && result.ok ? { ...result, why: TAKEN } : result;
 }
 
 async function release(
@@ -194,6 +194,17 @@ export function runningSession(twin: Twin, id: string | undefined): Transaction 
   const [only, second] = running;
   if (only === undefined) return 'transaction_id: no session is running';
   return second === undefined ? only : 'transaction_id: several sessions are running, name one';
+}
+
+const STARTING = 'The charger has accepted the start: the session begins when the car is plugged in and ready.';
+const STOPPING = 'The charger has accepted the stop.';
+const TAKEN = 'You have control until you release it. A session that runs goes on.';
+
+/** The home reads what was done in place of why it may. */
+function toldTo(by: Party, carried: Carried, accepted: Order['accepted'], done: string): CommandResult {
+  const result = told(carried, accepted);
+  const isDone = by === 'home' && carried.kind === 'answer' && result.ok && result.result === 'accepted';
+  return isDone ? { ...result, why: done } : result;
 }
 
 function told(carried: Carried, accepted?: Order['accepted']): CommandResult {

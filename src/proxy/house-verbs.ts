@@ -61,6 +61,13 @@ export function endWhatIsOver(desks: Desks): Promise<void> {
   });
 }
 
+/** The file may have become stricter, or know other providers: what nobody uses yet is taken back where it is shut. */
+export async function houseReloaded(desks: Desks): Promise<void> {
+  const isShut = ceilingOf(desks.context.settings) !== 'automatic';
+  if (isShut) await Promise.all(desks.all().map(({ twin }) => twin.run((unit) => endUnused(unit))));
+  desks.tell({ kind: 'house', house: houseView(desks) });
+}
+
 const GUEST_OVER = 'The time for guests is over: cards charge as before.';
 
 async function setMode(desks: Desks, { mode, chargerId }: Of<'mode'>): Promise<CommandResult> {

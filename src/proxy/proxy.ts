@@ -5,7 +5,7 @@ import { makeBackendSide } from './backend-side.ts';
 import { makeChargerSide } from './charger-side.ts';
 import type { Context } from './context.ts';
 import { Desks } from './desks.ts';
-import { endWhatIsOver } from './house-verbs.ts';
+import { endWhatIsOver, houseReloaded } from './house-verbs.ts';
 import { limitWaysIn } from './limits/fallback.ts';
 import { makeOwnerSide } from './owner-side.ts';
 import type { BackendSide, ChargerSide, OwnerSide, ProxySettings, ServiceSide, Services, Snapshot } from './ports.ts';
@@ -69,7 +69,10 @@ export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promi
     services,
     backends: makeBackendSide(desks),
     owner: makeOwnerSide(desks, chargers.refused),
-    reload: (next) => desks.reload(next),
+    async reload(next) {
+      await desks.reload(next);
+      await houseReloaded(desks);
+    },
     close: () => desks.close(),
   };
 }

@@ -1,10 +1,11 @@
 /** What the owner sets for the whole house holds at once, outlives the program, and ends when its time is over. */
 import { describe, expect, test } from 'vitest';
+import { configSchema } from '../../src/config/schema.ts';
 import type { OcppVersion } from '../../src/core/ocpp/versions.ts';
 import { rejected, remoteStart, remoteStop } from './asks.ts';
-import { CHARGER, until } from './house.ts';
+import { API_TOKEN, CHARGER, until } from './house.ts';
 import type { Json } from './json-backend.ts';
-import { delivered, leaseOf, play, type Stage, settled } from './stage.ts';
+import { delivered, leaseOf, play, type Stage, settled, tokenOf } from './stage.ts';
 
 const CAST = { services: { alpha: { firstTxId: 77 }, beta: { firstTxId: 5 } }, backends: { script: {} } } as const;
 const MINUTE_MS = 60_000;
@@ -60,6 +61,55 @@ describe('2.1: a mode of the house', () => {
     }),
   );
 });
+
+test.each([
+  ['2.1', { command: 'mode', mode: 'home_only' }],
+  ['1.6', { command: 'mode', mode: 'locked' }],
+  ['1.6', { command: 'pause_provider', provider: 'alpha' }],
+] as const)('%s: S47: a start that was agreed before %j and begins after it is stopped', (version, command) =>
+  play({ version, ...CAST }, async (stage) => {
+    const { box } = stage;
+    await settled(stage, 'alpha');
+    expect(await start(stage, version, 'alpha')).toEqual({ status: 'Accepted' });
+    const remoteStartId = Number(box.peer.calls[0]?.payload.remoteStartId);
+    await house(stage, command);
+    expect(await leaseOf(stage)).toEqual({ owner: null });
+    await box.start('TAG-alpha', 0, version === '1.6' ? {} : { remoteStartId });
+    const stop = version === '1.6' ? 'RemoteStopTransaction' : 'RequestStopTransaction';
+    await until('the session to be stopped', () => box.peer.calls.some(({ action }) => action === stop));
+  }),
+);
+
+test('2.1: a file that becomes stricter goes before what was set, and takes back what nobody uses', () =>
+  play({ version: '2.1', ...CAST }, async (stage) => {
+    await settled(stage, 'alpha');
+    const script = await stage.backend('script');
+    await house(stage, { command: 'mode', mode: 'automatic' });
+    expect(await script.ask('request_control')).toMatchObject({ result: 'accepted' });
+    const notices: string[] = [];
+    const services = ['alpha', 'beta'].map((id) => ({ id, url: stage.service(id).url }));
+    const backends = [{ id: 'script', token: tokenOf('script') }];
+    const file = { rate_limit_seconds: 0, ocpp_services: services, backends };
+    const { app } = stage.house;
+    const events = await fetch(
+      `${stage.house.url.replace('ws', 'http')}/api/v1/events?kinds=house&charger=${CHARGER}`,
+      {
+        headers: { authorization: `Bearer ${API_TOKEN}` },
+      },
+    );
+    const reading = (async () => {
+      const decoder = new TextDecoder();
+      for await (const chunk of events.body ?? []) notices.push(decoder.decode(chunk));
+    })();
+    await app.reload(configSchema.parse({ ...file, mode: 'home_only' }));
+    expect(await leaseOf(stage)).toEqual({ owner: null });
+    expect(await view(stage)).toMatchObject({ mode: 'home_only', ceiling: 'home_only' });
+    await until('the notice', () => notices.join('').includes('"ceiling":"home_only"'));
+    await app.reload(configSchema.parse(file));
+    expect(await view(stage)).toMatchObject({ mode: 'automatic', ceiling: 'automatic' });
+    await stage.house.close();
+    await reading;
+  }));
 
 describe.each(['2.1', '1.6'] as const)('%s: a provider that the home paused', (version) => {
   test('is told what happens, stops what is its own, and starts nothing until its time is over', () =>

@@ -28,7 +28,7 @@ export interface ChargerSight {
 }
 
 export function sightInWords({ isConnected, watches, steers, places }: ChargerSight): string {
-  const link = isConnected ? [] : ['It is not connected; when it is back, it is told what it may know of this.'];
+  const link = isConnected ? [] : ['It is not connected. When it is back:'];
   if (!watches) return [...link, 'It sees nothing of the charger.'].join(' ');
   if (places.length === 0) return [...link, 'The charger has told nothing yet.'].join(' ');
   const several = places.length > 1;

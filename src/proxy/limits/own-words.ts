@@ -40,7 +40,7 @@ export async function ownWord(
   });
   if (carried.kind === 'refused') return { ok: false, ...refusalOf(carried) };
   await context.sayLimits(twin.chargerId);
-  return outcome(context, twin, by, evse, carried.kind === 'done' ? carried.why : '');
+  return outcome(context, twin, by, evse, carried.kind === 'done' && by !== 'home' ? carried.why : '');
 }
 
 /** Anything unclear is a raise. */

@@ -16,6 +16,8 @@ test('a line for each thing that happens, until it is stopped', async () => {
   await at.charge(0, 10);
   await at.box.call('StatusNotification', { connectorId: 1, status: 'Faulted', errorCode: 'GroundFailure' });
   await at.run('override', 'home');
+  await at.run('control', 'pause-provider', 'alpha');
+  await at.run('control', 'guest', '60');
   await at.box.call('BootNotification', { chargePointVendor: 'Acme', chargePointModel: 'Wall\u001b[31m 1' });
   await at.box.close();
   const all = () => it.printed.join('\n');
@@ -24,6 +26,7 @@ test('a line for each thing that happens, until it is stopped', async () => {
   expect(all()).toContain('BOX1 EVSE 1, connector 1: Faulted, GroundFailure');
   expect(all()).toMatch(/BOX1 EVSE 1: home is in control \(.+\)/);
   expect(all()).toMatch(/BOX1 started: Acme Wall \[31m 1/);
+  expect(all()).toMatch(/house mode automatic; guests may charge until \S+; paused: alpha$/m);
   expect(all()).toMatch(/BOX1 home asked \S+: allowed by /);
   it.signal();
   expect(await running).toBe(0);

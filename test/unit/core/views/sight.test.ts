@@ -26,7 +26,7 @@ test.each<[string, ChargerSight]>([
   ['It sees nothing of the charger.', sight({ watches: false })],
   ['It has been told nothing yet. It may have control.', sight({ places: [{ ...free, statuses: [] }] })],
   [
-    'It is not connected; when it is back, it is told what it may know of this. It sees nothing of the charger.',
+    'It is not connected. When it is back: It sees nothing of the charger.',
     sight({ isConnected: false, watches: false }),
   ],
   [
