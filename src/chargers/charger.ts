@@ -45,7 +45,7 @@ export interface ChargerSettings {
   })[];
   /** That must stand in certificates of chargers. */
   readonly organisation?: string | undefined;
-  /** Nobody comes in who has no row. */
+  /** Nobody comes in who has no row, unless the owner adopted it. */
   readonly listedOnly: boolean;
   /** The zone of the house. */
   readonly timeZone: string;
@@ -271,7 +271,10 @@ export function makeChargers(parts: ChargerParts): Chargers {
       return link;
     }
     seats.delete(chargerId);
-    side.turnedAway(chargerId, 'another charger was adopted before it: add it under "chargers" in the configuration');
+    side.turnedAway(
+      chargerId,
+      'another charger was adopted before it: adopt it too, or add it under "chargers" in the configuration',
+    );
     peer.close(CLOSE.policy, 'not known here');
     return undefined;
   }

@@ -99,6 +99,12 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
     .action(async (decision: 'approve' | 'refuse' | undefined, options: FirmwareOptions) =>
       done(await (await import('./firmware.ts')).firmware(decision, options, surroundings)),
     );
+  tool(program, 'adopt', 'show which unknown chargers want to come in, or decide on one')
+    .argument('[charger]', 'the charger that you adopt')
+    .option('--refuse', 'refuse it instead: it stays out, and you are not asked again')
+    .action(async (charger: string | undefined, options: ToolOptions & { refuse?: boolean }) =>
+      done(await (await import('./adopt.ts')).adopt(charger, options, surroundings)),
+    );
   tool(program, 'quirks', 'show what chargers get wrong and what is done about it')
     .option('--charger <id>', 'only of this charger')
     .option('--all', 'also what was not met and is as for most chargers')

@@ -76,7 +76,7 @@ function line(data: string, paint: Paint): string {
   const event = Object(JSON.parse(data));
   const [style, words] = wordsOf(event);
   const time = String(event.at).slice(11, 19);
-  const where = event.kind === 'house' ? 'house' : String(event.charger_id);
+  const where = event.charger_id === undefined ? 'house' : String(event.charger_id);
   return [paint('gray', time), paint('bold', clean(where)), paint(style, clean(words))].join(' ');
 }
 
@@ -118,6 +118,13 @@ function wordsOf(event: ReturnType<typeof Object>): readonly [Style, string] {
         ...(paused.length === 0 ? [] : [`paused: ${paused.join(', ')}`]),
       ];
       return ['yellow', [`mode ${mode}`, ...more].join('; ')];
+    }
+    case 'adoption': {
+      const waiting = Object.values(Object(event.adoption).waiting).map((each) => Object(each).charger_id);
+      return [
+        'yellow',
+        waiting.length === 0 ? 'no unknown charger waits' : `unknown chargers wait: ${waiting.join(', ')}`,
+      ];
     }
     default:
       return ['gray', String(event.kind)];

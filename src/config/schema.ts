@@ -138,7 +138,7 @@ export const configSchema = z.strictObject({
   unknown_chargers: choice(UNKNOWN_CHARGERS)
     .default('adopt_first')
     .describe(
-      'a charger that is not listed: `adopt_first` takes the first one ever and refuses the rest, `accept` takes all (only in a network that you trust), `refuse` takes none, also none that was taken before',
+      'a charger that is not listed: `adopt_first` takes the first one ever and refuses the rest, `accept` takes all (only in a network that you trust), `refuse` takes none, also none that was taken before. Whom you adopt yourself (on the page, with `ocpp-proxy adopt`, on your phone) comes in whatever stands here',
     ),
   quirks: quirkSwitches.describe(
     'switches what is done about mistakes of chargers, by name: `{ no-boot: false }`. The names are in [chargers.md](chargers.md)',

@@ -1,9 +1,11 @@
 /** What happens, in the words of the API. */
+
 import type * as z from 'zod';
 import { endOf } from '../core/arbitration/lease-times.ts';
 import type { Alarm } from '../core/model.ts';
 import { alarmKey } from '../core/station/alarms.ts';
 import type { Notice } from '../proxy/ports.ts';
+import { adoptionView } from './adoption.ts';
 import type * as words from './api/event-words.ts';
 import { iso } from './api/fields.ts';
 import { houseView } from './house-view.ts';
@@ -57,6 +59,8 @@ export function eventView(notice: Notice, now: number): Shown<typeof words.liveE
       return { kind: 'decision', at, charger_id: notice.entry.chargerId, decision: decidedView(notice.entry) };
     case 'house':
       return { kind: 'house', at, house: houseView(notice.house) };
+    case 'adoption':
+      return { kind: 'adoption', at, adoption: adoptionView(notice.adoption) };
   }
 }
 

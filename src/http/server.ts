@@ -18,6 +18,7 @@ import { byIngress, type Door, watchesByIngress } from './ingress.ts';
 import type { HttpOptions } from './options.ts';
 import { hashPassword, newPassword, type PasswordStore } from './password.ts';
 import { addressOf, type HttpContext, type HttpWorld, plainProblem, type Route } from './route.ts';
+import { adoptionRoutes } from './routes/adoption.ts';
 import { controlRoutes } from './routes/control.ts';
 import { loginRoutes } from './routes/login.ts';
 import { operationRoutes } from './routes/operation.ts';
@@ -60,6 +61,7 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
     ...sessionRoutes(options),
     ...overrideRoutes(options),
     ...controlRoutes(options),
+    ...adoptionRoutes(options),
     ...loginRoutes(auth),
   ];
   routes.unshift(...pageRoutes(options, routes));

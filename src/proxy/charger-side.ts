@@ -23,6 +23,7 @@ type Refused = ReturnType<OwnerSide['refusedChargers']>[number];
 
 export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () => readonly Refused[] } {
   const { context } = desks;
+  const { adoptions } = desks;
   const { clock, log } = context;
   const adopting = new Map<string, Promise<Desk>>();
   /** Links that are over, some before they were known here. */
@@ -36,10 +37,9 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
         const version = desks.get(id)?.twin.state.station.version;
         return { ok: true, chargerId: id, version: isOcppVersion(version) ? version : undefined };
       }
-      return {
-        ok: false,
-        why: `the charger "${chargerId}" is not known here: add it under "chargers" in the configuration`,
-      };
+      const why = whyUnknown(chargerId);
+      if (!isListed(chargerId)) adoptions.knocked(chargerId, why);
+      return { ok: false, why };
     },
 
     tolerates: (chargerId, quirk) => context.quirks.isOn(chargerId, quirk),
@@ -62,6 +62,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
       const desk = await adopt(link.chargerId);
       if (left.has(link)) return true;
       refused = refused.filter((entry) => entry.chargerId !== link.chargerId);
+      adoptions.settled(link.chargerId);
       desk.grace?.cancel();
       desk.away = false;
       desk.lastSeenAt = clock.now();
@@ -119,13 +120,13 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
   /** The owner's word on chargers that nobody configured (DESIGN 6.13). */
   function mayAdopt(): boolean {
     const { settings } = context;
-    const isFirst = desks.all().length === 0 && settings.chargers.length === 0;
+    const isFirst = desks.all().length === 0 && settings.chargers.length === 0 && !adoptions.isUsed;
     const accepts = settings.unknownChargers === 'accept' && desks.all().length < MAX_CHARGERS;
     return accepts || (settings.unknownChargers === 'adopt_first' && isFirst);
   }
 
   /**
-   * What a charger is called here; undefined when it may not come in. The owner's rows go first: whoever differs from
+   * What a charger is called here; undefined when it may not come in. The owner's rows go first, then the owner's word on one without a row: whoever differs from
    * one in case alone is that charger and has to prove it, also when it was known before the row was written.
    */
   function nameOf(chargerId: string): string | undefined {
@@ -135,9 +136,28 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
       chargerId,
     );
     if (rows.length > 0) return rows.length === 1 ? rows[0] : undefined;
+    const word = adoptions.wordOn(chargerId);
+    if (word !== undefined) return word === 'refused' ? undefined : word.adoptedAs;
     const stored = unknownChargers === 'refuse' ? [] : alike(chargerIds(), chargerId);
     if (stored.length === 1) return stored[0];
     return mayAdopt() ? chargerId : undefined;
+  }
+
+  function isListed(chargerId: string): boolean {
+    return (
+      alike(
+        context.settings.chargers.map(({ id }) => id),
+        chargerId,
+      ).length > 0
+    );
+  }
+
+  function whyUnknown(chargerId: string): string {
+    if (isListed(chargerId))
+      return `"${chargerId}" could be several of the rows under "chargers": write it as one of them`;
+    if (adoptions.wordOn(chargerId) === 'refused')
+      return `you refused the charger "${chargerId}": it stays out until you adopt it`;
+    return `the charger "${chargerId}" is not known here: adopt it, or add it under "chargers" in the configuration`;
   }
 
   function chargerIds(): readonly string[] {

@@ -5,6 +5,7 @@
 import { type HomeState, NO_HOME_STATE, type Provider, type ProviderId } from '../core/model.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
 import { nextNumber } from '../core/transactions/numbers.ts';
+import { Adoptions } from './adoptions.ts';
 import { clearAlarm } from './alarms.ts';
 import { Background } from './background.ts';
 import { hasBacklogAlarm, watchBacklogs } from './backlog.ts';
@@ -44,6 +45,7 @@ export class Desks {
   /** Ids of backends whose socket is open. */
   readonly backendsOnline = new Set<ProviderId>();
   readonly house: House;
+  readonly adoptions: Adoptions;
   home: HomeState = NO_HOME_STATE;
   readonly #desks = new Map<string, Desk>();
   readonly #followers: Followers;
@@ -60,6 +62,7 @@ export class Desks {
     this.#background = new Background(context.log, () => this.#closed);
     this.#followers = new Followers(context.log);
     this.house = new House(context);
+    this.adoptions = new Adoptions({ ...context, changed: (adoption) => this.tell({ kind: 'adoption', adoption }) });
     this.#live = liveContext(this, context);
     this.context = this.#live;
     this.context.site.follow((chargerId) => this.get(chargerId)?.limits.wake());

@@ -1,5 +1,6 @@
 /** The door for the owner: HTTP, command line and Home Assistant. */
 import type { AuditEntry } from '../core/model.ts';
+import { decideAdoption } from './adopting.ts';
 import { clearAlarm } from './alarms.ts';
 import { commandFor } from './backend-side.ts';
 import { chargerView } from './charger-view.ts';
@@ -145,6 +146,8 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
 
     quirks: (chargerId) => (desks.get(chargerId) === undefined ? undefined : context.quirks.of(chargerId)),
     refusedChargers: refused,
+    adoption: () => desks.adoptions.view(),
+    decideAdoption: (chargerId, isAdopted) => decideAdoption(desks, chargerId, isAdopted),
     follow: (follower) => desks.follow(follower),
   };
 }

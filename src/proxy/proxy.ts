@@ -60,6 +60,7 @@ export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promi
   const chargers = makeChargerSide(desks);
   for (const [chargerId, state] of twinStates(snapshot)) desks.add(chargerId, state);
   desks.house.restore(snapshot.settings);
+  desks.adoptions.restore(snapshot.settings);
   await Promise.all(desks.all().map((desk) => desks.start(desk, true)));
   await endWhatIsOver(desks);
   desks.background(priceUnpriced(desks.context), 'pricing sessions');

@@ -107,7 +107,7 @@ describe('chargers that nobody configured', () => {
       {
         id: 'STRANGE',
         at: new Date(at.clock.now()).toISOString(),
-        reason: 'the charger "STRANGE" is not known here: add it under "chargers" in the configuration',
+        reason: 'the charger "STRANGE" is not known here: adopt it, or add it under "chargers" in the configuration',
       },
     ]);
     const mine = await bareStation(at.url, 'mine', '1.6');

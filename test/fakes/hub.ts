@@ -11,6 +11,7 @@ import {
   type Transaction,
 } from '../../src/core/model.ts';
 import type {
+  AdoptionView,
   BackendSide,
   ChargerView,
   Command,
@@ -206,6 +207,19 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
 
   async sendAgain(): Promise<undefined> {
     return undefined;
+  }
+
+  adoptionNow: AdoptionView = { waiting: [], adopted: [], refused: [] };
+  readonly decidedOn: { chargerId: string; isAdopted: boolean }[] = [];
+
+  adoption() {
+    return this.adoptionNow;
+  }
+
+  async decideAdoption(chargerId: string, isAdopted: boolean) {
+    if (this.adoptionNow.waiting.every((one) => one.chargerId !== chargerId)) return undefined;
+    this.decidedOn.push({ chargerId, isAdopted });
+    return { ok: true, why: `The charger "${chargerId}" is ${isAdopted ? 'adopted' : 'refused'}.` };
   }
 
   refusedChargers() {

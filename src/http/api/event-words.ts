@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { LIMIT_SOURCES } from '../../core/limits/merge.ts';
 import { ALARM_KINDS } from '../../core/model.ts';
+import { adoption } from './adoption-words.ts';
 import { time } from './fields.ts';
 import { house } from './house-words.ts';
 import { decided, fact, lockOwner, lockReason, word } from './words.ts';
@@ -24,6 +25,7 @@ export const EVENT_KINDS = [
   'limit',
   'decision',
   'house',
+  'adoption',
 ] as const;
 
 export const alarm = word(
@@ -67,5 +69,6 @@ export const liveEvent = word(
     }),
     event('decision', { decision: z.object(decided) }),
     z.object({ kind: z.literal('house'), at: time(), house }),
+    z.object({ kind: z.literal('adoption'), at: time(), adoption }),
   ]),
 );

@@ -35,7 +35,7 @@ export function eventsFor(
     owner.follow((notice) => {
       if (kinds !== undefined && !kinds.includes(notice.kind)) return;
       const event = eventView(notice, clock.now());
-      const isMeant = charger === undefined || event.kind === 'house' || event.charger_id === charger;
+      const isMeant = charger === undefined || !('charger_id' in event) || event.charger_id === charger;
       if (isMeant) tell(event.kind, event);
     });
 }

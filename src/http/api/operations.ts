@@ -1,4 +1,5 @@
 /** Every operation of `/api/v1`. A new one is one row in one of these lists. */
+import { adoptionOperations } from './adoption.ts';
 import { backupOperations } from './backups.ts';
 import { chargerOperations } from './chargers.ts';
 import { configurationOperations } from './configuration.ts';
@@ -28,6 +29,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...journalOperations,
   ...deliveryOperations,
   ...firmwareOperations,
+  ...adoptionOperations,
   ...quirkOperations,
   ...eventOperations,
   ...traceOperations,

@@ -15,6 +15,7 @@ import { lockOfEvse } from '../lock.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { HttpOptions } from '../options.ts';
 import type { Route } from '../route.ts';
+import { adoptionButtons } from './adoption.ts';
 import { apiSection } from './page-api.ts';
 import { chargerControls, houseControls } from './page-controls.ts';
 
@@ -80,9 +81,26 @@ ${warnings().map((warning) => markup`<p class="bad">${warning}</p>`)}`;
 function chargerSection(owner: OwnerSide, host: string, providers: readonly ProviderView[] | undefined): Markup {
   const chargers = owner.chargers();
   const refused = owner.refusedChargers();
+  const { waiting } = owner.adoption();
   return markup`<h2>Chargers</h2>
 ${chargers.length === 0 ? markup`<p>No charger has connected yet. Type this into the charger: <code>ws://${host}/&lt;charger id&gt;</code>, where the id is a name of your choice; many chargers append one by themselves.</p>` : undefined}
 ${chargers.map((charger) => chargerBlock(charger, owner.house(), providers))}
+${
+  waiting.length === 0
+    ? undefined
+    : markup`<h3>Waiting for you</h3>
+<p>These chargers want to come in, and nobody knows them. Adopt what is yours; it comes in when it tries again.</p>
+${table(
+  ['Charger', 'Last try', 'Tries', 'Why it waits', 'Your word'],
+  waiting.map(({ chargerId, lastAt, times, why }) => [
+    chargerId,
+    moment(lastAt),
+    times,
+    why,
+    adoptionButtons(chargerId),
+  ]),
+)}`
+}
 ${refused.length === 0 ? undefined : markup`<h3>Turned away</h3>`}
 ${
   refused.length === 0

@@ -14,6 +14,7 @@ import type {
   Status,
   Transaction,
 } from '../../core/model.ts';
+import type { AdoptionView } from './sides.ts';
 
 export type { Command, HouseCommand } from '../../core/commands.ts';
 
@@ -97,4 +98,6 @@ export type Notice =
     }
   | { readonly kind: 'decision'; readonly entry: AuditEntry }
   /** What the owner set for the house has changed, or ended by itself. */
-  | { readonly kind: 'house'; readonly house: HouseView };
+  | { readonly kind: 'house'; readonly house: HouseView }
+  /** An unknown charger waits, or the owner adopted or refused one. */
+  | { readonly kind: 'adoption'; readonly adoption: AdoptionView };

@@ -204,6 +204,21 @@ export interface BackendSide {
   chargers(): readonly ChargerView[];
 }
 
+/** The owner's word on chargers that nobody configured. */
+export interface AdoptionView {
+  /** Turned away since nobody knows them, the last to try first; at most 20. */
+  readonly waiting: readonly {
+    readonly chargerId: string;
+    readonly firstAt: Instant;
+    readonly lastAt: Instant;
+    /** How often it tried. */
+    readonly times: number;
+    readonly why: string;
+  }[];
+  readonly adopted: readonly { readonly chargerId: string; readonly at: Instant }[];
+  readonly refused: readonly { readonly chargerId: string; readonly at: Instant }[];
+}
+
 /** The hub as HTTP, CLI and Home Assistant see it. */
 export interface OwnerSide {
   chargers(): readonly ChargerView[];
@@ -248,5 +263,12 @@ export interface OwnerSide {
   forgetSpare(by: Fed['by']): void;
   /** Chargers that were turned away, newest first, at most 20. */
   refusedChargers(): readonly { readonly chargerId: string; readonly at: Instant; readonly why: string }[];
+  /** Chargers that nobody configured: who waits for the owner, who was adopted, who was refused. */
+  adoption(): AdoptionView;
+  /** Adopts or refuses it; undefined when no such charger waits or was decided on. */
+  decideAdoption(
+    chargerId: string,
+    isAdopted: boolean,
+  ): Promise<{ readonly ok: boolean; readonly why: string } | undefined>;
   follow(follower: (notice: Notice) => void): () => void;
 }

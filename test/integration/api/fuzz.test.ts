@@ -144,6 +144,7 @@ test.each(DOCUMENTED)('$id: whatever is sent is answered as documented, and neve
     'resendSession',
     'endAlarm',
     'decideFirmware',
+    'decideAdoption',
     'removeTag',
     'getBackup',
     'removeBackup',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiDocument } from '../../../src/http/api/openapi.ts';
 import { OPERATIONS } from '../../../src/http/api/operations.ts';
+import { handshake } from '../../e2e/bare.ts';
 import { type Documented, faultOf, operationsOf } from './document.ts';
 import {
   type Answer,
@@ -84,6 +85,11 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
     return call(row, {}, { key: 'fault.1' });
   },
   decideFirmware: (row) => call(row, { body: { decision: 'refuse' } }),
+  decideAdoption: async (row) => {
+    const headers = { 'Sec-WebSocket-Protocol': 'ocpp1.6' };
+    await handshake(`http://127.0.0.1:${house.app.port}`, '/STRANGE', { headers });
+    return call(row, { body: { decision: 'adopt' } }, { charger: 'STRANGE' });
+  },
   createToken: (row) => call(row, { body: { name: 'made by the walk', scopes: ['read'] } }),
   revokeToken: async (row) => {
     const { json } = await house.ask('POST', '/tokens', { body: { name: 'short-lived', scopes: ['read'] } });
