@@ -79,7 +79,7 @@ export interface Standing {
   readonly holds: 'yes' | 'no' | 'unknown';
   /** In words, without an end: `it is Saturday 14:05; it may only on weekdays from 23:00 to 06:00`. */
   readonly why: string;
-  /** When they begin or cease to hold if only time goes on; undefined = they do not within a week. */
+  /** When they begin or cease to hold if only time goes on; undefined = they do not within two weeks. */
   readonly until?: Instant | undefined;
 }
 

@@ -25,18 +25,16 @@ export function mayControlNow(context: Context, by: Party): boolean {
 export function followConditions(context: Context, unit: Unit): void {
   for (const [evse, lease] of unit.state.leases) {
     const held = dependent(context, lease);
-    if (held === undefined) continue;
-    const isOver = isOverFor(context, held);
+    const over = held !== undefined && isOverFor(context, held) ? held : undefined;
     if (lease.txId === undefined) {
-      if (isOver) endUnused(context, unit, evse, held.provider);
+      if (over !== undefined) endUnused(context, unit, evse, over.provider);
       continue;
     }
     const tx = openAt(unit.state, evse);
-    const { id } = held.provider;
-    const mustEnd = isOver && held.conditions.stopsWhenOver;
-    if (tx === undefined || (tx.mustEndFor === id) === mustEnd) continue;
-    unit.putTransaction({ ...tx, mustEndFor: mustEnd ? id : undefined });
-    if (mustEnd) note(context, unit, evse, held.provider, `The session of "${id}" is being stopped`);
+    const stopped = over?.conditions.stopsWhenOver === true ? over.provider : undefined;
+    if (tx === undefined || tx.mustEndFor === stopped?.id) continue;
+    unit.putTransaction({ ...tx, mustEndFor: stopped?.id });
+    if (stopped !== undefined) note(context, unit, evse, stopped, `The session of "${stopped.id}" is being stopped`);
   }
 }
 
@@ -44,7 +42,10 @@ export function followConditions(context: Context, unit: Unit): void {
 export function nextCondition(context: Context, state: TwinState): Instant | undefined {
   const dues = [...state.leases].flatMap(([evse, lease]) => {
     const held = dependent(context, lease);
-    return held === undefined ? [] : (dueFor(context, held, lease, openAt(state, evse)?.mustEndFor) ?? []);
+    const mustEndFor = lease.txId === undefined ? undefined : openAt(state, evse)?.mustEndFor;
+    // Its control depends on nothing any more.
+    if (held === undefined) return mustEndFor === undefined ? [] : context.clock.now();
+    return dueFor(context, held, lease, mustEndFor) ?? [];
   });
   return dues.length === 0 ? undefined : Math.min(...dues);
 }

@@ -262,6 +262,37 @@ test('the energy of a day is that of all chargers: with the last of it control e
     },
   ));
 
+test('a charger that does not stop is asked again only as long as the conditions do not hold, nor the home gives control', async () => {
+  await using core = await fakeCore();
+  core.set({ 'sensor.price': '0.1' });
+  const services = { amber: { config: { allow_when: [CHEAP], when_over: 'stop' } } };
+  const answer: StrictAnswer = ({ action }) => ({
+    status: action === 'RemoteStopTransaction' ? 'Rejected' : 'Accepted',
+  });
+  await play({ version: '1.6', services, config: ZONE, haUrl: core.url, answer }, async (stage) => {
+    const asked = () => callsOf(stage.box.peer, 'RemoteStopTransaction').length;
+    await settled(stage, 'amber');
+    await until('the price to be known', async () => (await standing(stage))?.hold === 'yes');
+    const txId = await session(stage, '1.6');
+    core.set({ 'sensor.price': '0.3' });
+    await until('the first stop', () => asked() === 1);
+    await stage.pass(40_000);
+    await stage.box.meter(txId, 100);
+    await until('the second stop', () => asked() === 2);
+    core.set({ 'sensor.price': '0.1' });
+    await until('the price to be low', async () => (await standing(stage))?.hold === 'yes');
+    await stage.pass(40_000);
+    await stage.box.meter(txId, 200);
+    expect(asked()).toBe(2);
+    core.set({ 'sensor.price': '0.3' });
+    await until('the third stop', () => asked() === 3);
+    await stage.house.api('/override', { backend_id: 'amber' });
+    await stage.pass(40_000);
+    await stage.box.meter(txId, 300);
+    expect(asked()).toBe(3);
+  });
+});
+
 describe('the energy of a day', () => {
   const cast = (more: Json = {}) => ({
     services: { amber: { firstTxId: 77, config: { energy_per_day_kwh: 5, ...more } } },

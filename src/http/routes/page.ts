@@ -198,8 +198,8 @@ ${rows.length === 0 ? markup`<p>None configured: every card charges, and the hom
 function standingCell({ holds, why, until }: Standing): Markup {
   const isOpen = holds === 'yes';
   const when = until === undefined ? undefined : time(until);
-  const yes = when === undefined ? 'yes' : `yes, until ${when}`;
-  const no = when === undefined ? 'not now' : `not before ${when}`;
+  const yes = when === undefined ? 'yes' : `yes, until ${when} UTC`;
+  const no = when === undefined ? 'not now' : `not before ${when} UTC`;
   return markup`${state(isOpen, yes, no)}: ${why}`;
 }
 

@@ -415,9 +415,9 @@ describe('what is allowed but odd is a warning', () => {
   });
 });
 
-test('the example with two providers loads without a warning but those for Home Assistant', async () => {
+test.each(['two-providers', 'each-in-its-time'])('the example %s loads without a warning', async (example) => {
   await using folder = await tempFolder();
-  await folder.write('config.yaml', await readFile(new URL('../../../examples/two-providers.yaml', import.meta.url)));
+  await folder.write('config.yaml', await readFile(new URL(`../../../examples/${example}.yaml`, import.meta.url)));
   const loaded = await folder.load({ variables: { HA_URL: 'http://ha:8123', HA_TOKEN: 'x' } });
   expect(loaded.ok, loaded.ok ? '' : problemLines(loaded).join('\n')).toBe(true);
   expect(loaded.warnings).toEqual([]);

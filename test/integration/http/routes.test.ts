@@ -527,7 +527,7 @@ describe('GET /', () => {
       '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;',
       `ws://&lt;address of this machine&gt;:${http.port}/my%20box`,
       'Mode: <b>Locked</b> (as home only, and no card charges)',
-      'yes, until 2026-01-31 10:00:00</span>: &lt;script&gt;',
+      'yes, until 2026-01-31 10:00:00 UTC</span>: &lt;script&gt;',
       'not now</span>: Home Assistant tells nothing of who is at home',
       'at any time',
       'presence: away; override: unknown; sharing is switched off',
