@@ -187,7 +187,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       ...(rest.notes?.() ?? []),
     ],
     isHomeAdmin: house.isAdmin,
-    place: () => ({ ...placeOf(settled()), stations: house.stations() }),
+    place: () => ({ ...placeOf(settled()), stations: house.stations(), homeAssistant: house.link() }),
     startedAt: clock.now(),
     monitor,
   });

@@ -1,6 +1,6 @@
 /** What talks to Home Assistant: opened by `app.ts`, and begun anew when the configuration says something else of it. */
 import type { Config } from './config/schema.ts';
-import { connectHome } from './home/home-assistant.ts';
+import { connectHome, type HomeStatus } from './home/home-assistant.ts';
 import type { CoreFacts } from './home/home-core.ts';
 import { readLocale } from './home/locale.ts';
 import { findStationAddress } from './home/station-address.ts';
@@ -32,6 +32,8 @@ export interface HouseParts {
 }
 
 export interface House {
+  /** The link to Home Assistant. */
+  link(): Pick<HomeStatus, 'link' | 'since' | 'lastError'>;
   /** What the owner should see to, in sentences. */
   warnings(): readonly string[];
   /** Where chargers come in, as seen from the house; undefined where nobody could tell. */
@@ -89,6 +91,7 @@ export function openHouse({ config, env, owner, locale, onLocale, clock, ids, lo
       owner.forgetSpare('home_assistant');
       link.configure(news);
     },
+    link: link.status,
     warnings: () => [...link.warnings(), ...(address?.warnings() ?? [])],
     stations: () => address?.text(),
     located: address?.asked ?? Promise.resolve(),

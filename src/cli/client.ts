@@ -51,6 +51,7 @@ export interface StatusAnswer {
     readonly override: string;
     readonly vacation: string;
     readonly unknown_since: string | null;
+    readonly link: string;
   };
   readonly refused_chargers: readonly { readonly id: string; readonly at: string; readonly reason: string }[];
   readonly warnings: readonly string[];

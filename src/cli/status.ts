@@ -54,7 +54,7 @@ function words(all: Everything, surroundings: Surroundings): string {
       .filter((charger) => charger.mode !== mode)
       .map((charger) => `Charger ${clean(charger.charger_id)}: mode ${charger.mode}`),
     ...(house.guest_until === null ? [] : [`Guests may charge until ${house.guest_until}, and you pay.`]),
-    `Home Assistant: presence ${home.presence}, override ${home.override}, vacation ${home.vacation}`,
+    `Home Assistant: ${home.link}, presence ${home.presence}, override ${home.override}, vacation ${home.vacation}`,
     '',
     places.length === 0
       ? 'No charger has connected yet.'

@@ -31,6 +31,14 @@ export interface Place {
   readonly currency: string | undefined;
   /** Host and port where chargers come in, where a browser that came through Home Assistant does not tell it. */
   readonly stations?: string | undefined;
+  readonly homeAssistant: HomeLinkState;
+}
+
+/** The link to Home Assistant; `off`: nobody is asked. */
+export interface HomeLinkState {
+  readonly link: 'off' | 'connecting' | 'starting' | 'connected' | 'waiting' | 'unauthorised' | 'closed';
+  readonly since: Instant;
+  readonly lastError: string | undefined;
 }
 
 export interface HttpOptions {

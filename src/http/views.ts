@@ -29,7 +29,7 @@ export function statusView({
   place,
 }: Pick<HttpOptions, 'owner' | 'version' | 'startedAt' | 'clock' | 'warnings' | 'place'>): Shown<typeof words.status> {
   const { mode, sharingAllowed, home } = owner.mode();
-  const { timeZone, currency } = place();
+  const { timeZone, currency, homeAssistant } = place();
   return {
     version,
     now: iso(clock.now()),
@@ -41,6 +41,9 @@ export function statusView({
       override: home.override,
       vacation: home.vacation,
       unknown_since: iso(home.unknownSince),
+      link: homeAssistant.link,
+      link_since: iso(homeAssistant.since),
+      last_error: homeAssistant.lastError ?? null,
     },
     time_zone: timeZone,
     currency: currency ?? null,

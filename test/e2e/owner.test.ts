@@ -99,6 +99,7 @@ describe('1.6: Home Assistant', () => {
     await play({ version: '1.6', services: TWO, config: ENTITIES, haUrl: core.url }, async (stage) => {
       await settled(stage, 'alpha');
       await homeIs(stage, { presence: 'home', override: 'off' });
+      expect(await stage.status()).toMatchObject({ home: { link: 'connected', last_error: null } });
       expect(await start(stage, '1.6', 'alpha')).toEqual({ status: 'Rejected' });
       expect(stage.box.peer.calls).toEqual([]);
       core.set({ 'binary_sensor.someone_home': 'off' });
@@ -197,6 +198,8 @@ describe('1.6: Home Assistant', () => {
       await delivered(stage);
       expect(await start(stage, '1.6', 'alpha')).toEqual({ status: 'Rejected' });
       expect(await pageOf(stage)).toContain('there is no information from Home Assistant');
+      expect(await pageOf(stage)).toContain('Home Assistant: not reached');
+      expect(await stage.status()).toMatchObject({ home: { link: 'waiting', last_error: expect.stringMatching(/./) } });
       // The home itself is not disturbed.
       expect(await stage.house.api('/override', { backend_id: 'beta' })).toMatchObject({ status: 200 });
     });

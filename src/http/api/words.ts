@@ -84,7 +84,17 @@ export const status = word(
     started_at: time(),
     mode: z.enum(MODES),
     sharing: z.boolean().meta({ description: 'whether providers may get control at all' }),
-    home: z.object({ presence: text(), override: text(), vacation: text(), unknown_since: maybe(time()) }),
+    home: z.object({
+      presence: text(),
+      override: text(),
+      vacation: text(),
+      unknown_since: maybe(time()),
+      link: z
+        .enum(['off', 'connecting', 'starting', 'connected', 'waiting', 'unauthorised', 'closed'])
+        .meta({ description: 'to Home Assistant; `off`: nobody is asked, `starting`: it answers and is not ready' }),
+      link_since: time(),
+      last_error: maybe(text()),
+    }),
     time_zone: text().meta({ description: 'of the house: of the configuration, of Home Assistant or of the machine' }),
     currency: maybe(text()).meta({ description: 'of the house: of the configuration or of Home Assistant' }),
     refused_chargers: z.array(z.object({ id: text(), at: time(), reason: text() })),

@@ -13,7 +13,7 @@ import { htmlPage } from '../html-page.ts';
 import { basePath, seesButtons } from '../ingress.ts';
 import { lockOfEvse } from '../lock.ts';
 import { type Markup, markup } from '../markup.ts';
-import type { HttpOptions } from '../options.ts';
+import type { HomeLinkState, HttpOptions } from '../options.ts';
 import type { Route } from '../route.ts';
 import { adoptionButtons } from './adoption.ts';
 import { apiSection } from './page-api.ts';
@@ -22,6 +22,15 @@ import { chargerControls, houseControls } from './page-controls.ts';
 const REFRESH_S = 15;
 /** As long as neither Home Assistant nor the Supervisor told it. */
 const STATIONS_HOST = '<address of Home Assistant>:<port under Network, 9100 as shipped>';
+const LINKS: { readonly [L in HomeLinkState['link']]: string } = {
+  off: 'nobody is asked',
+  connecting: 'connecting',
+  starting: 'it is starting',
+  connected: 'connected',
+  waiting: 'not reached',
+  unauthorised: 'it refuses the access token',
+  closed: 'closed',
+};
 const DECISIONS_SHOWN = 20;
 const SESSIONS_SHOWN = 10;
 
@@ -63,9 +72,11 @@ function reachable({ hostname, host, port }: URL): string {
   return isSame ? `<address of this machine>${port === '' ? '' : `:${port}`}` : host;
 }
 
-function top({ owner, version, startedAt, warnings }: HttpOptions, isByLogin: boolean): Markup {
+function top({ owner, version, startedAt, warnings, place }: HttpOptions, isByLogin: boolean): Markup {
   const { sharingAllowed, home } = owner.mode();
+  const { link } = place().homeAssistant;
   const conditions = [
+    link === 'off' ? '' : `Home Assistant: ${LINKS[link]}`,
     home.presence === 'not_configured' ? '' : `presence: ${home.presence}`,
     home.override === 'not_configured' ? '' : `override: ${home.override}`,
     home.vacation === 'not_configured' ? '' : `vacation: ${home.vacation}`,

@@ -233,7 +233,11 @@ describe('the password', () => {
       serviceLinks: () => [],
       backends: () => [],
       isHomeAdmin: async () => 'unknown',
-      place: () => ({ timeZone: 'UTC', currency: undefined }),
+      place: () => ({
+        timeZone: 'UTC',
+        currency: undefined,
+        homeAssistant: { link: 'off', since: 0, lastError: undefined },
+      }),
       startedAt: 0,
       warnings: () => [],
       monitor: http.world.monitor,

@@ -11,6 +11,9 @@ import { fakeIds } from '../../fakes/ids.ts';
 export const API_TOKEN = 'test-api-token';
 
 /** `hash`: a password is stored already; without it one is made, which takes a moment. */
+/** Nobody is asked for the house. */
+const OFF = { link: 'off', since: 0, lastError: undefined } as const;
+
 export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: string; hash?: string } = {}) {
   const hub = new FakeHub();
   const clock = new FakeClock();
@@ -69,7 +72,7 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
     backends: () => world.backends,
     warnings: () => [],
     isHomeAdmin: async () => 'unknown',
-    place: () => ({ timeZone: 'Europe/Berlin', currency: 'EUR' }),
+    place: () => ({ timeZone: 'Europe/Berlin', currency: 'EUR', homeAssistant: OFF }),
     startedAt: clock.now(),
     monitor: world.monitor,
   });
