@@ -1,11 +1,11 @@
 /**
  * Starts the bundle as the image does, on a free port with an empty data folder: it must be healthy, answer a charger
- * of each version (which needs the schemas beside it), and stop when told.
+ * of each version (which needs the schemas beside it), dial the MQTT broker, and stop when told.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,6 +15,8 @@ const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 15_000;
 const ANSWER_LIMIT_MS = 5_000;
+/** The first byte that a client of MQTT says. */
+const CONNECT = 0x10;
 
 const BOOT_2 = { reason: 'PowerUp', chargingStation: { vendorName: 'Smoke', model: 'Test' } };
 const BOOTS = {
@@ -25,9 +27,18 @@ const BOOTS = {
 
 const folder = await mkdtemp(join(tmpdir(), 'ocpp-proxy-smoke-'));
 const port = await freePort();
+const broker = createServer().listen(0, '127.0.0.1');
+await once(broker, 'listening');
+const knocks = knocked();
 // Copied away from the project, so that nothing of its node_modules can be found by accident.
 await cp(DIST, join(folder, 'app'), { recursive: true });
-const env = { PATH: process.env.PATH, HOME: folder, PORT: String(port), DATA_DIR: join(folder, 'data') };
+const env = {
+  PATH: process.env.PATH,
+  HOME: folder,
+  PORT: String(port),
+  DATA_DIR: join(folder, 'data'),
+  MQTT_URL: `mqtt://127.0.0.1:${portOf(broker)}`,
+};
 const bundle = join(folder, 'app', 'ocpp-proxy.js');
 const server = spawn(process.execPath, [bundle, 'serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
 const output: string[] = [];
@@ -36,6 +47,7 @@ server.stderr.on('data', (chunk) => output.push(String(chunk)));
 
 try {
   await healthy();
+  await knocks;
   const probe = spawn(process.execPath, [bundle, 'healthcheck'], { cwd: folder, env, stdio: 'ignore' });
   const [probeCode] = await once(probe, 'exit');
   if (probeCode !== 0) throw new Error(`healthcheck of a healthy proxy ended with code ${probeCode}`);
@@ -44,13 +56,16 @@ try {
   server.kill('SIGTERM');
   const [code, signal] = await stopped;
   if (code !== 0) throw new Error(`the proxy ended with ${signal ?? `code ${code}`} after SIGTERM`);
-  console.log(`the bundle starts, is healthy on port ${port}, answers a charger of each version, and stops`);
+  console.log(
+    `the bundle starts, is healthy on port ${port}, answers a charger of each version, dials its broker, and stops`,
+  );
 } catch (error) {
   console.error(output.join(''));
   console.error(`smoke test failed: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 } finally {
   if (running(server)) server.kill('SIGKILL');
+  broker.close();
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -77,6 +92,20 @@ async function boots(protocol: string, boot: object): Promise<void> {
   await once(socket, 'close', { signal });
 }
 
+/** The client of the broker is loaded first when there is one: it must be in the bundle, too. */
+async function knocked(): Promise<void> {
+  const [socket] = await once(broker, 'connection', { signal: AbortSignal.timeout(START_LIMIT_MS) });
+  const [bytes] = await once(socket, 'data', { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+  socket.destroy();
+  if (bytes[0] !== CONNECT) throw new Error('the broker heard something else than a CONNECT of MQTT');
+}
+
+function portOf(listening: Server): number {
+  const address = listening.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
 function running(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null;
 }
@@ -84,9 +113,8 @@ function running(child: ChildProcess): boolean {
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
-  const address = probe.address();
+  const free = portOf(probe);
   probe.close();
   await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+  return free;
 }

@@ -9,12 +9,12 @@ import type { Config, LogLevel } from './config/schema.ts';
 import { NEUTRAL_TAG } from './core/views/view.ts';
 import { openDoors } from './doors.ts';
 import { readLocale } from './home/locale.ts';
-import { openHouse } from './house.ts';
+import { type HouseParts, openHouse } from './house.ts';
 import type { Configuration } from './http/configuration.ts';
 import { hashPassword, newPassword } from './http/password.ts';
 import { makeHttp } from './http/server.ts';
 import { openLedger } from './ledger/ledger.ts';
-import { localeOf, passwordStore, tokensOf } from './ledger/stored-setting.ts';
+import { localeOf, mqttOf, passwordStore, tokensOf } from './ledger/stored-setting.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { type Ids, systemIds } from './lib/ids.ts';
 import { makeKeyring } from './lib/keyring.ts';
@@ -51,6 +51,8 @@ export interface AppEnvironment {
   readonly supervisor?: { readonly url: string; readonly token: string } | undefined;
   readonly haUrl?: string | undefined;
   readonly haToken?: string | undefined;
+  /** The MQTT broker where the configuration names none. */
+  readonly mqtt?: HouseParts['env']['mqtt'];
   readonly apiToken?: string | undefined;
   readonly logLevel: LogLevel;
 }
@@ -140,7 +142,8 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   });
   const changes = new Mailbox();
   const onLocale = () => changes.run(takeOver);
-  const house = openHouse({ config, env, owner: proxy.owner, locale, onLocale, clock, ids, log });
+  const mqtt = mqttOf(ledger, snapshot);
+  const house = openHouse({ config, env, owner: proxy.owner, locale, onLocale, mqtt, clock, ids, log });
   const chargerSide = monitor.chargers(proxy.chargers);
   const chargers = makeChargers({
     side: chargerSide,

@@ -1,8 +1,11 @@
 /** What talks to Home Assistant: opened by `app.ts`, and begun anew when the configuration says something else of it. */
 import type { Config } from './config/schema.ts';
+import type { BrokerAccess } from './home/broker.ts';
 import { connectHome, type HomeStatus } from './home/home-assistant.ts';
 import type { CoreFacts } from './home/home-core.ts';
 import { readLocale } from './home/locale.ts';
+import { type MqttOwner, openMqtt } from './home/mqtt-choice.ts';
+import type { Kept } from './home/mqtt-store.ts';
 import { findStationAddress } from './home/station-address.ts';
 import { makeSupervisor, type SupervisorAccess } from './home/supervisor.ts';
 import { type IsAdmin, watchUsers } from './home/users.ts';
@@ -10,7 +13,8 @@ import type { Clock } from './lib/clock.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Log } from './lib/log.ts';
 import type { OwnerSide } from './proxy/ports.ts';
-import { followedOf } from './settings.ts';
+import { followedOf, mqttSettingsOf } from './settings.ts';
+import { VERSION } from './version.ts';
 
 export interface HouseParts {
   readonly config: Config;
@@ -20,10 +24,13 @@ export interface HouseParts {
     /** Undefined unless the program runs as an app of Home Assistant. */
     readonly supervisor?: SupervisorAccess | undefined;
     readonly ingress?: object | undefined;
+    readonly mqtt?: BrokerAccess | undefined;
   };
-  readonly owner: Pick<OwnerSide, 'homeChanged' | 'feedSpare' | 'forgetSpare'>;
+  readonly owner: Pick<OwnerSide, 'homeChanged' | 'feedSpare' | 'forgetSpare'> & MqttOwner;
   /** Where it is kept what Home Assistant says of currency and time zone. */
   readonly locale: { read(): unknown; write(value: unknown): Promise<void> };
+  /** What the link to the MQTT broker remembers. */
+  readonly mqtt: Kept;
   /** It says something else now. */
   onLocale(): Promise<void>;
   readonly clock: Clock;
@@ -47,7 +54,7 @@ export interface House {
   close(): Promise<void>;
 }
 
-export function openHouse({ config, env, owner, locale, onLocale, clock, ids, log }: HouseParts): House {
+export function openHouse({ config, env, owner, locale, onLocale, mqtt: kept, clock, ids, log }: HouseParts): House {
   const isApp = env.ingress !== undefined;
   let followed = followedOf(config, isApp);
   const { tells: _, ...first } = followed;
@@ -69,6 +76,8 @@ export function openHouse({ config, env, owner, locale, onLocale, clock, ids, lo
 
   const supervisor = env.supervisor && makeSupervisor(env.supervisor, clock);
   const address = supervisor && findStationAddress({ supervisor, link, clock, log });
+  const settings = mqttSettingsOf(config, env.mqtt);
+  const mqtt = openMqtt({ settings, supervisor, version: VERSION, kept, owner, clock, ids, log });
 
   /** What it does not say any more stays as it was. */
   async function keep(facts: CoreFacts): Promise<void> {
@@ -85,6 +94,7 @@ export function openHouse({ config, env, owner, locale, onLocale, clock, ids, lo
 
   return {
     async reload(next) {
+      await mqtt.configure(mqttSettingsOf(next, env.mqtt));
       const news = followedOf(next, isApp);
       if (JSON.stringify(news) === JSON.stringify(followed)) return;
       followed = news;
@@ -92,13 +102,13 @@ export function openHouse({ config, env, owner, locale, onLocale, clock, ids, lo
       link.configure(news);
     },
     link: link.status,
-    warnings: () => [...link.warnings(), ...(address?.warnings() ?? [])],
+    warnings: () => [...link.warnings(), ...(address?.warnings() ?? []), ...mqtt.warnings()],
     stations: () => address?.text(),
     located: address?.asked ?? Promise.resolve(),
     isAdmin: watchUsers(link, clock),
-    close() {
+    async close() {
       address?.close();
-      return link.close();
+      await Promise.all([link.close(), mqtt.close()]);
     },
   };
 }

@@ -10,7 +10,9 @@ import type { Boot, Card, Manners, Provider } from './core/model.ts';
 import { parseInstant } from './core/ocpp/time.ts';
 import { OCPP_VERSIONS } from './core/ocpp/versions.ts';
 import type { ListenerSettings } from './doors.ts';
+import type { BrokerAccess } from './home/broker.ts';
 import type { Locale } from './home/locale.ts';
+import type { MqttSettings } from './home/mqtt-choice.ts';
 import type { Held, Keyring } from './lib/keyring.ts';
 import type { ServiceSettings } from './providers/services.ts';
 import type { ProxySettings } from './proxy/ports.ts';
@@ -243,6 +245,23 @@ export function followedOf(config: Config, isApp: boolean) {
   return isSafe
     ? ({ entities: {}, amps: [], tells, isOff: !isApp } as const)
     : ({ entities: { presence, override, vacation, others }, amps, tells, isOff: false } as const);
+}
+
+/** Where the house shows itself to Home Assistant; in safe mode nowhere. `variables`: the broker that they name. */
+export function mqttSettingsOf(
+  { mqtt, safe_mode: isSafeMode }: Config,
+  variables: BrokerAccess | undefined,
+): MqttSettings {
+  const {
+    enabled = true,
+    url,
+    username,
+    password,
+    topic = 'ocpp_proxy',
+    discovery_prefix: discoveryPrefix = 'homeassistant',
+  } = mqtt ?? {};
+  const access = url === undefined ? variables : { url, username, password };
+  return { isOff: isSafeMode || !enabled, access, topic, discoveryPrefix };
 }
 
 /** Where is listened, and for whom; the first is where chargers come in. */

@@ -34,6 +34,10 @@ export interface Application {
       readonly ingress: { readonly port: number; readonly from: string } | undefined;
       readonly haUrl: string | undefined;
       readonly haToken: string | undefined;
+      readonly supervisor: { readonly url: string; readonly token: string } | undefined;
+      readonly mqtt:
+        | { readonly url: string; readonly username: string | undefined; readonly password: string | undefined }
+        | undefined;
       readonly apiToken: string | undefined;
       readonly logLevel: LogLevel;
     };

@@ -1,3 +1,4 @@
+import { urlFault as brokerFault } from './keys/mqtt.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { LOG_LEVELS, type LogLevel, MIN_TOKEN_CHARS } from './schema.ts';
 import { nearest, oneOf } from './suggest.ts';
@@ -14,6 +15,10 @@ export interface Environment {
   readonly ingress: { readonly port: number; readonly from: string } | undefined;
   /** Undefined unless the program runs as an app of Home Assistant. */
   readonly supervisor: { readonly url: string; readonly token: string } | undefined;
+  /** An MQTT broker, where the configuration names none. */
+  readonly mqtt:
+    | { readonly url: string; readonly username: string | undefined; readonly password: string | undefined }
+    | undefined;
   /** True when both come from the Supervisor, since the program runs as an app of Home Assistant. */
   readonly supervised: boolean;
   readonly apiToken: string | undefined;
@@ -39,6 +44,7 @@ export function readEnvironment(variables: Variables): {
   const supervisorToken = get('SUPERVISOR_TOKEN');
   const supervised = supervisorToken !== undefined && get('HA_URL') === undefined;
   const logLevel = get('LOG_LEVEL');
+  const mqttUrl = get('MQTT_URL');
   const environment: Environment = {
     port: readPort(get('PORT') ?? String(DEFAULT_PORT)) ?? DEFAULT_PORT,
     dataDir: get('DATA_DIR') ?? './data',
@@ -46,6 +52,10 @@ export function readEnvironment(variables: Variables): {
     haToken: supervised ? supervisorToken : get('HA_TOKEN'),
     ingress: supervisorToken === undefined ? undefined : INGRESS,
     supervisor: supervisorToken === undefined ? undefined : { url: SUPERVISOR_URL, token: supervisorToken },
+    mqtt:
+      mqttUrl === undefined
+        ? undefined
+        : { url: mqttUrl, username: get('MQTT_USERNAME'), password: get('MQTT_PASSWORD') },
     supervised,
     apiToken: get('API_TOKEN'),
     logLevel: LOG_LEVELS.find((level) => level === logLevel),
@@ -55,6 +65,7 @@ export function readEnvironment(variables: Variables): {
     ...levelFault(logLevel),
     ...urlFault(get('HA_URL')),
     ...tokenFault(get('API_TOKEN')),
+    ...mqttFault(mqttUrl),
   ];
   return { environment, problems, warnings: halfAnAddress(environment, get('HA_TOKEN')) };
 }
@@ -93,6 +104,13 @@ function urlFault(url: string | undefined): Problem[] {
 function tokenFault(token: string | undefined): Problem[] {
   if (token === undefined || token.length >= MIN_TOKEN_CHARS) return [];
   return [problemOf(WHERE, 'API_TOKEN', 'is too short', `expected at least ${MIN_TOKEN_CHARS} characters`)];
+}
+
+function mqttFault(url: string | undefined): Problem[] {
+  const fault = url === undefined ? undefined : brokerFault(url);
+  if (fault === undefined) return [];
+  const right = fault.right.startsWith('use') ? 'leave it out and set MQTT_USERNAME and MQTT_PASSWORD' : fault.right;
+  return [problemOf(WHERE, 'MQTT_URL', fault.wrong, right)];
 }
 
 function halfAnAddress(environment: Environment, ownToken: string | undefined): Problem[] {

@@ -75,11 +75,13 @@ async function candidatesOf(options: LoadOptions): Promise<readonly (Candidate &
 }
 
 /**
- * The document without keys that say nothing, at every depth. Home Assistant always writes the lists of its options:
- * an empty one must not hide that of the YAML file.
+ * The document without keys that say nothing, at every depth. Home Assistant always writes the lists and groups of its
+ * options: an empty one must not hide that of the YAML file.
  */
 function without(document: ConfigDocument, emptyIsAbsent: boolean): ConfigDocument {
-  const isEmptyList = (value: unknown) => emptyIsAbsent && Array.isArray(value) && value.length === 0;
+  const isEmpty = (value: unknown) =>
+    emptyIsAbsent &&
+    ((Array.isArray(value) && value.length === 0) || (isRecord(value) && !Object.values(value).some(says)));
   const says = (value: unknown) => value !== null && value !== undefined && !(emptyIsAbsent && value === '');
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);
@@ -87,7 +89,7 @@ function without(document: ConfigDocument, emptyIsAbsent: boolean): ConfigDocume
   };
   const stripKeys = (record: { readonly [key: string]: unknown }) =>
     Object.fromEntries(Object.entries(record).flatMap(([key, value]) => (says(value) ? [[key, strip(value)]] : [])));
-  const filled = Object.entries(document.values).filter(([, value]) => !isEmptyList(value));
+  const filled = Object.entries(document.values).filter(([, value]) => !isEmpty(value));
   return { ...document, values: stripKeys(Object.fromEntries(filled)) };
 }
 

@@ -11,6 +11,7 @@ import { card } from './keys/cards.ts';
 import { charger } from './keys/chargers.ts';
 import { CONDITION_KEYS } from './keys/conditions.ts';
 import { listeners } from './keys/listeners.ts';
+import { mqtt } from './keys/mqtt.ts';
 import { backend, service } from './keys/providers.ts';
 import { SPARE_KEYS, site } from './keys/site.ts';
 import { payer, TIMES_KEYS, tariff, tariffName } from './keys/tariffs.ts';
@@ -134,6 +135,9 @@ export const configSchema = z.strictObject({
   tls: tls
     .optional()
     .describe('lets chargers, backends and browsers connect over TLS as well; without it only plain ones can'),
+  mqtt: mqtt
+    .optional()
+    .describe('the MQTT broker through which Home Assistant finds the chargers and providers by itself'),
   listeners: listeners.optional().describe('ports beside `PORT`; a change counts from the next start on'),
   unknown_chargers: choice(UNKNOWN_CHARGERS)
     .default('adopt_first')
@@ -200,6 +204,7 @@ export const KNOWN_KEYS: { readonly [place: string]: readonly string[] } = {
   'tariffs.times': TIMES_KEYS,
   payers: Object.keys(payer.shape),
   tls: Object.keys(tls.shape),
+  mqtt: Object.keys(mqtt.shape),
   listeners: Object.keys(listeners.shape),
   site: Object.keys(site.shape),
   'site.spare_capacity': SPARE_KEYS,

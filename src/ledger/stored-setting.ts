@@ -23,6 +23,11 @@ export function localeOf(ledger: Pick<Ledger, 'commit'>, snapshot: Snapshot) {
   return settingOf(ledger, 'house/locale', snapshot);
 }
 
+/** What the link to the MQTT broker remembers. */
+export function mqttOf(ledger: Pick<Ledger, 'commit'>, snapshot: Snapshot) {
+  return settingOf(ledger, 'house/mqtt', snapshot);
+}
+
 /** As it was at the start and as it was written since. */
 function settingOf(ledger: Pick<Ledger, 'commit'>, key: string, snapshot: Snapshot | undefined) {
   let value = snapshot?.settings[key];

@@ -121,7 +121,12 @@ export const ROWS: readonly Row[] = [
     node: false,
   },
   // What talks to Home Assistant: opened by app.ts alone.
-  { from: 'house.ts', to: ['settings.ts', 'home/', 'lib/'], types: ['config/', 'proxy/ports.ts'], node: false },
+  {
+    from: 'house.ts',
+    to: ['settings.ts', 'version.ts', 'home/', 'lib/'],
+    types: ['config/', 'proxy/ports.ts'],
+    node: false,
+  },
   // Where others knock: opened by app.ts alone.
   { from: 'doors.ts', to: ['wire/', 'lib/'], types: ['config/'], node: true },
   { from: 'version.ts', to: ['../package.json'], node: false },

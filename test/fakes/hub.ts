@@ -37,6 +37,7 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
   };
   houseNow: HouseView = { mode: 'automatic', ceiling: 'automatic', chargers: [], guestUntil: undefined, paused: [] };
   readonly houseAsked: HouseCommand[] = [];
+  houseAnswer: CommandResult = { ok: true, result: 'accepted', why: 'it holds' };
   readonly asked: { by: Party; chargerId: string; command: Command }[] = [];
   readonly overridden: { chargerId: string; owner: string | undefined }[] = [];
   readonly came: string[] = [];
@@ -82,7 +83,7 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
 
   async houseCommand(command: HouseCommand): Promise<CommandResult> {
     this.houseAsked.push(command);
-    return { ok: true, result: 'accepted', why: 'it holds' };
+    return this.houseAnswer;
   }
 
   async command(by: Party, chargerId: string, command: Command): Promise<CommandResult> {
@@ -123,9 +124,11 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return this.chargerList;
   }
 
+  readonly online = new Set<string>();
+
   async providers() {
     return this.providerList.map((provider) => ({
-      ...{ provider, online: false, pending: 0 },
+      ...{ provider, online: this.online.has(provider.id), pending: 0 },
       standing: this.standings.get(provider.id),
       energyTodayWh: 0,
     }));

@@ -78,6 +78,19 @@ describe('where the configuration comes from', () => {
     expect(loaded.env.logLevel).toBe('debug');
   });
 
+  test("an empty group in Home Assistant's options hides none of the YAML file, one that says something does", async () => {
+    await using folder = await tempFolder();
+    await folder.write('config.yaml', 'mqtt: {url: "mqtt://broker", topic: house}\n');
+    await folder.write('options.json', JSON.stringify({ mqtt: { url: '' } }));
+    const loaded = await folder.load({ variables: { OPTIONS_PATH: 'options.json' } });
+    if (!loaded.ok) throw new Error('refused');
+    expect(loaded.config.mqtt).toMatchObject({ url: 'mqtt://broker', topic: 'house', enabled: true });
+    await folder.write('options.json', JSON.stringify({ mqtt: { url: 'mqtt://other' } }));
+    const other = await folder.load({ variables: { OPTIONS_PATH: 'options.json' } });
+    if (!other.ok) throw new Error('refused');
+    expect(other.config.mqtt).toMatchObject({ url: 'mqtt://other', topic: 'ocpp_proxy' });
+  });
+
   test("an empty list in Home Assistant's options hides none of the YAML file", async () => {
     await using folder = await tempFolder();
     await folder.write('config.yaml', 'chargers: [{id: BOX}]\nbackends: []\n');

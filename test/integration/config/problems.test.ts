@@ -100,6 +100,28 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     ':1:23 listeners.web_port: 70000 is too large; expected a port from 0 to 65535; 0 = any that is free',
   ],
   ['listeners: {web: 1}', ':1:13 listeners.web: is not a known key; expected one of "web_port"'],
+  ['mqtt: mqtt://broker', ':1:7 mqtt: "mqtt://broker" is a text; expected a group of keys: url, username, password, …'],
+  [
+    'mqtt: {url: "http://broker"}',
+    ':1:13 mqtt.url: "http://broker" is not an address of a broker; expected the address of a broker such as "mqtt://192.168.1.10:1883", or "mqtts://…" for TLS',
+  ],
+  [
+    'mqtt: {url: "mqtt://me:hunter22@broker"}',
+    ':1:13 mqtt.url: this value has a login inside the address; use username and password',
+  ],
+  [
+    'mqtt: {topic: "a b"}',
+    ':1:15 mqtt.topic: "a b" cannot be used; expected words of letters, digits, "_" and "-" with "/" between them',
+  ],
+  [
+    'mqtt: {discovery_prefix: "#"}',
+    ':1:26 mqtt.discovery_prefix: "#" cannot be used; expected words of letters, digits, "_" and "-" with "/" between them',
+  ],
+  ['mqtt: {enabled: 1}', ':1:17 mqtt.enabled: 1 is a number; expected true or false'],
+  [
+    'mqtt: {host: x}',
+    ':1:8 mqtt.host: is not a known key; expected one of "enabled", "url", "username", "password", "topic", "discovery_prefix"',
+  ],
   ['grace_seconds: -1', ':1:16 grace_seconds: -1 is too small; expected a whole number of seconds from 0 to 3600'],
   ['lease_seconds: 901', ':1:16 lease_seconds: 901 is too large; expected a whole number of seconds from 0 to 900'],
   ['grace_seconds: 1.5', ':1:16 grace_seconds: 1.5 is a number; expected a whole number of seconds from 0 to 3600'],

@@ -28,6 +28,7 @@ const FILLED = {
   override_input_boolean: 'input_boolean.mine',
   vacation_entity: 'calendar.vacation',
   unknown_chargers: 'refuse',
+  mqtt: { enabled: true, url: 'mqtt://192.168.1.10:1883', username: 'proxy', password: 'secret' },
   chargers: [{ id: 'garage', password: 'a-long-password', version: '1.6', max_a: 16 }],
   ocpp_services: [
     {

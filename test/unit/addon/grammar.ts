@@ -41,6 +41,7 @@ export const appConfig = z.strictObject({
   panel_icon: z.string().regex(/^mdi:[a-z-]+$/),
   panel_title: z.string().min(1),
   homeassistant_api: z.literal(true),
+  services: z.array(z.enum(['mqtt:want', 'mqtt:need'])),
   map: z.array(
     z.strictObject({
       type: z.enum(['data', 'ssl', 'share', 'media', 'backup', 'addon_config']),

@@ -13,6 +13,7 @@ describe('variables', () => {
       haUrl: undefined,
       haToken: undefined,
       ingress: undefined,
+      mqtt: undefined,
       supervised: false,
       apiToken: undefined,
       logLevel: undefined,
@@ -29,6 +30,9 @@ describe('variables', () => {
       API_TOKEN: TOKEN,
       LOG_LEVEL: 'debug',
       SUPERVISOR_TOKEN: 'other',
+      MQTT_URL: 'mqtt://broker:1883',
+      MQTT_USERNAME: 'proxy',
+      MQTT_PASSWORD: TOKEN,
     });
     expect(environment).toEqual({
       port: 9100,
@@ -37,6 +41,7 @@ describe('variables', () => {
       haToken: TOKEN,
       ingress: { port: 8099, from: '172.30.32.2' },
       supervisor: { url: 'http://supervisor', token: 'other' },
+      mqtt: { url: 'mqtt://broker:1883', username: 'proxy', password: TOKEN },
       supervised: false,
       apiToken: TOKEN,
       logLevel: 'debug',
@@ -53,6 +58,14 @@ describe('variables', () => {
 
 test.each([
   [{ PORT: '70000' }, 'environment PORT: "70000" is not a port; expected a number from 0 to 65535'],
+  [
+    { MQTT_URL: 'broker' },
+    'environment MQTT_URL: is not an address of a broker; expected the address of a broker such as "mqtt://192.168.1.10:1883", or "mqtts://…" for TLS',
+  ],
+  [
+    { MQTT_URL: 'mqtt://me:mine@broker' },
+    'environment MQTT_URL: has a login inside the address; leave it out and set MQTT_USERNAME and MQTT_PASSWORD',
+  ],
   [{ PORT: '-1' }, 'environment PORT: "-1" is not a port; expected a number from 0 to 65535'],
   [
     { LOG_LEVEL: 'debgu' },
