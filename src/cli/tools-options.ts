@@ -8,6 +8,7 @@ import type { LimitsCommand } from './limits.ts';
 import type { SessionsCommand } from './sessions.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { SetTag } from './tags.ts';
+import type { QuoteCommand, RemoveTariff, SetTariff } from './tariffs.ts';
 import type { WatchCommand } from './watch.ts';
 
 /** Adds the commands that ask a running proxy; each is loaded when it runs. */
@@ -112,6 +113,7 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
       done(await (await import('./quirks.ts')).quirks(options, surroundings)),
     );
   addTags(program, surroundings, done);
+  addTariffs(program, surroundings, done);
   addTokens(program, surroundings, done);
 }
 
@@ -138,6 +140,44 @@ function addTags(program: Command, surroundings: Surroundings, done: (code: numb
     .argument('<card>', 'the number of the card')
     .action(async (card: string, options: ToolOptions) =>
       done(await (await import('./tags.ts')).removeTag(card, options, surroundings)),
+    );
+}
+
+function addTariffs(program: Command, surroundings: Surroundings, done: (code: number) => void): void {
+  const tariffs = program.command('tariffs').description('list, set and remove tariffs');
+  usageIsTwo(tariffs);
+  tool(tariffs, 'list', 'list the tariffs', { isDefault: true }).action(async (options: ToolOptions) =>
+    done(await (await import('./tariffs.ts')).listTariffs(options, surroundings)),
+  );
+  const from = ['--valid-from <day>', 'the row that holds from this day on: 2027-01-31'] as const;
+  tool(tariffs, 'set', 'add a row of a tariff, or change what is said in it; hours are changed in the file')
+    .argument('<tariff>', 'its id')
+    .option(...from)
+    .option('--name <text>', 'how it is called on statements')
+    .option('--per-kwh <price>', 'the price of a kWh')
+    .option('--per-minute <price>', 'the price of a minute')
+    .option('--idle-per-minute <price>', 'the price of a minute after charging')
+    .option('--idle-after <minutes>', 'how long a vehicle may stay for free', number)
+    .option('--session-fee <amount>', 'what each session costs')
+    .option('--minimum <amount>', 'the least that a session costs')
+    .option('--vat <percent>', 'VAT', number)
+    .action(async (tariff: string, options: SetTariff) =>
+      done(await (await import('./tariffs.ts')).setTariff(tariff, options, surroundings)),
+    );
+  tool(tariffs, 'remove', 'take a row of a tariff away')
+    .argument('<tariff>', 'its id')
+    .option(...from)
+    .action(async (tariff: string, options: RemoveTariff) =>
+      done(await (await import('./tariffs.ts')).removeTariff(tariff, options, surroundings)),
+    );
+  tool(program, 'quote', 'tell what a planned session would cost')
+    .argument('<tariff>', 'the id of the tariff')
+    .requiredOption('--kwh <energy>', 'how much shall be charged', number)
+    .option('--kw <power>', 'how fast (11)', number)
+    .option('--starts <time>', 'when it begins; now without it')
+    .option('--leaves <time>', 'when the vehicle leaves; without it as soon as it is done')
+    .action(async (tariff: string, options: QuoteCommand) =>
+      done(await (await import('./tariffs.ts')).quote(tariff, options, surroundings)),
     );
 }
 
@@ -187,4 +227,10 @@ function count(text: string): number {
     throw new InvalidArgumentError(`expected a whole number from 1 to ${MAX_COUNT}`);
   }
   return number;
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,6}(\.\d{1,6})?$/.test(text)) throw new InvalidArgumentError('expected a number such as 7.5');
+  return value;
 }

@@ -4,6 +4,11 @@ import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } fr
 /** Long lines stay long. */
 const LINE_WIDTH = 0;
 
+/** What tells rows of one id apart. */
+export interface RowMarks {
+  readonly [key: string]: string | undefined;
+}
+
 /**
  * The text with this row in place of the one with its id (in any case), or behind all others; `undefined` takes that
  * one away. Undefined when the text is no YAML, or the list stands in it as something else.
@@ -13,6 +18,7 @@ export function withRow(
   list: string,
   id: string,
   row: { readonly [key: string]: unknown } | undefined,
+  also: RowMarks = {},
 ): string | undefined {
   const yaml = parseDocument(text, { stringKeys: true, logLevel: 'silent' });
   if (yaml.errors.length > 0) return undefined;
@@ -24,7 +30,10 @@ export function withRow(
   const rows = yaml.get(list);
   if (!isSeq(rows)) return undefined;
   const index = rows.items.findIndex(
-    (item) => isMap(item) && String(item.get('id')).toLowerCase() === id.toLowerCase(),
+    (item) =>
+      isMap(item) &&
+      String(item.get('id')).toLowerCase() === id.toLowerCase() &&
+      Object.entries(also).every(([key, mark]) => item.get(key) === mark),
   );
   const found = rows.items[index];
   if (row === undefined) {

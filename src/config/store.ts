@@ -7,7 +7,7 @@ import { isRecord } from './document.ts';
 import { type FilePlaces, findFiles } from './files.ts';
 import { type Loaded, loadConfig } from './load.ts';
 import { type Problem, problemOf } from './problem.ts';
-import { withRow } from './rows.ts';
+import { type RowMarks, withRow } from './rows.ts';
 import { maskText, unmaskText } from './secret-text.ts';
 import { masked } from './secrets.ts';
 
@@ -33,7 +33,12 @@ export interface ConfigStore {
   validate(text: string): Promise<Verdict>;
   diff(text: string): Promise<Verdict & { readonly changes: readonly ValueChange[] | undefined }>;
   /** Changes one row of a list of the file; `undefined` takes the row with this id away. */
-  setRow(list: string, id: string, row: { readonly [key: string]: unknown } | undefined): Promise<Written>;
+  setRow(
+    list: string,
+    id: string,
+    row: { readonly [key: string]: unknown } | undefined,
+    also?: RowMarks,
+  ): Promise<Written>;
   /** Replaces the file as a whole or not at all, when it is still of this revision. */
   write(text: string, revision: string): Promise<Written>;
 }
@@ -81,12 +86,12 @@ export function configStore(places: FilePlaces): ConfigStore {
       return { problems, warnings: then.warnings, changes };
     },
 
-    setRow(list, id, row) {
+    setRow(list, id, row, also) {
       return next(async () => {
         const file = await yamlFile();
         const current = file === undefined ? undefined : await textOf(file);
         if (current === undefined) return { ok: false, why: 'no_file' };
-        const text = withRow(current, list, id, row);
+        const text = withRow(current, list, id, row, also);
         if (text !== undefined) return written(text, revisionOf(current));
         const problem = problemOf(
           file ?? NO_FILE,

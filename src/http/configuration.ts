@@ -50,8 +50,16 @@ export interface Configuration {
   validate(text: string): Promise<ConfigVerdict>;
   /** What would change in force; undefined `changes`: there are problems. */
   diff(text: string): Promise<ConfigVerdict & { readonly changes: readonly ConfigChange[] | undefined }>;
-  /** Puts this row into the list in place of the one with its id, or behind all others; `undefined` takes that one away. */
-  setRow(list: string, id: string, row: { readonly [key: string]: unknown } | undefined): Promise<ConfigWritten>;
+  /**
+   * Puts this row into the list in place of the one with its id, or behind all others; `undefined` takes that one away.
+   * `also`: what else tells rows of one id apart.
+   */
+  setRow(
+    list: string,
+    id: string,
+    row: { readonly [key: string]: unknown } | undefined,
+    also?: { readonly [key: string]: string | undefined },
+  ): Promise<ConfigWritten>;
   /** Replaces the file by this text when it is right and the file still has this revision. */
   write(text: string, revision: string): Promise<ConfigWritten>;
 }

@@ -31,6 +31,11 @@ export const NONE: No = {
   reason: 'this proxy was started without a place for its configuration',
 };
 
+export const UNREADABLE: No = {
+  error: 'unavailable',
+  reason: 'the configuration file has a mistake; mend it first ("check" shows where)',
+};
+
 export const configurationOperations = [
   operation({
     id: 'getConfiguration',

@@ -19,6 +19,7 @@ export const TAGS = {
   events: 'What happens, as it happens',
   trace: 'The frames of all links',
   tags: 'Cards that you know',
+  tariffs: 'What is owed for charging',
   tokens: 'Tokens for programs',
   backups: 'Copies of all that the proxy keeps',
   configuration: 'The configuration and its file',

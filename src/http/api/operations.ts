@@ -16,6 +16,7 @@ import { quirkOperations } from './quirks.ts';
 import { sessionOperations } from './sessions.ts';
 import { siteOperations } from './site.ts';
 import { tagOperations } from './tags.ts';
+import { tariffOperations } from './tariffs.ts';
 import { tokenOperations } from './tokens.ts';
 import { traceOperations } from './trace.ts';
 
@@ -34,6 +35,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...eventOperations,
   ...traceOperations,
   ...tagOperations,
+  ...tariffOperations,
   ...tokenOperations,
   ...configurationOperations,
   ...backupOperations,

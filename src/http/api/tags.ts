@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { No } from '../answers.ts';
 import type { ConfigWritten } from '../configuration.ts';
-import { NONE, notWritten } from './configuration.ts';
+import { NONE, notWritten, UNREADABLE } from './configuration.ts';
 import { id, notFound } from './fields.ts';
 import { operation } from './operation.ts';
 import { WORDS } from './words.ts';
@@ -30,17 +30,12 @@ const body = z
     name: short().optional(),
     vehicle: short().optional(),
     authority: short().optional().meta({ description: 'who decides on it: id of a provider, or `home`' }),
-    payer: short().optional().meta({ description: 'who pays: id of a provider, or `home`' }),
+    payer: short().optional().meta({ description: 'who pays: id of a provider or of one of `payers`, or `home`' }),
     aliases: z.record(short(), short()).optional().meta({ description: 'its number at each provider' }),
     blocked: z.boolean().optional(),
     expires: short().optional(),
   })
   .register(WORDS, { id: 'TagToSet' });
-
-const UNREADABLE = {
-  error: 'unavailable',
-  reason: 'the configuration file has a mistake; mend it first ("check" shows where)',
-} as const;
 
 export const tagOperations = [
   operation({

@@ -49,9 +49,14 @@ function valuesOf(schema: unknown): fc.Arbitrary<unknown> {
 
 const ODD_TEXTS = ['T', 'true', '2026-01-31', 'fact,control', '0', '-1', '1e9', '%00', '../..', '__proto__', 'W10'];
 
+const KNOWN: { readonly [parameter: string]: string } = {
+  ...{ charger: CHARGER, provider: 'alpha', tariff: 'plain' },
+  ...{ starts: '2026-01-31', leaves: '2026-02-01' },
+};
+
 /** In a path or query: what is right half of the time, anything else the other half. */
 function textsOf(parameter: Documented['parameters'][number]): fc.Arbitrary<string> {
-  const known = parameter.name === 'charger' ? CHARGER : parameter.name === 'provider' ? 'alpha' : '1';
+  const known = KNOWN[String(parameter.name)] ?? '1';
   return fc
     .oneof(
       { weight: 4, arbitrary: fc.constant(known) },
@@ -77,9 +82,10 @@ function requestsFor(row: Documented): fc.Arbitrary<Request> {
     'path',
     places('path').map(({ name }) => String(name)),
   );
+  const needed = places('query').flatMap(({ name, required }) => (required === true ? [String(name)] : []));
   const query = fc.oneof(
-    { weight: 4, arbitrary: fc.constant<Record<string, string>>({}) },
-    { weight: 6, arbitrary: record('query', []) },
+    { weight: 4, arbitrary: fc.constant(Object.fromEntries(needed.map((name) => [name, KNOWN[name] ?? '1']))) },
+    { weight: 6, arbitrary: record('query', needed) },
     { weight: 1, arbitrary: fc.dictionary(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), { maxKeys: 3 }) },
   );
   const json = valuesOf(row.bodySchema).map((value) => JSON.stringify(value) ?? '');

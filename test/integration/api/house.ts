@@ -53,6 +53,9 @@ export const SITE = `site:
   breaker_a: 25
   spare_capacity:
     fallback_a: 10
+tariffs:
+  - id: plain
+    per_kwh: 0.25
 `;
 
 /** `more`: more lines of the configuration file. */

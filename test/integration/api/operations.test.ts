@@ -80,6 +80,13 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
     await house.ask('PUT', '/tags/CARD-8', { body: {} });
     return call(row, {}, { tag: 'CARD-8' });
   },
+  setTariff: (row) =>
+    call(row, { body: { per_kwh: 0.3, times: [{ from: '23:00', per_kwh: '0.2' }] } }, { tariff: 'night' }),
+  removeTariff: async (row) => {
+    await house.ask('PUT', '/tariffs/gone', { body: { per_kwh: 1 } });
+    return call(row, {}, { tariff: 'gone' });
+  },
+  quote: (row) => call({ ...row, path: `${row.path}?energy_kwh=10` }, {}, { tariff: 'plain' }),
   endAlarm: async (row) => {
     await house.fault();
     return call(row, {}, { key: 'fault.1' });
