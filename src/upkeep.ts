@@ -1,13 +1,16 @@
 /** What is done to the data of a house from the command line: for most of it no proxy may run on them. */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Instant } from './core/model.ts';
+import { kindOf } from './ledger/backup/check.ts';
 import { makeBackup } from './ledger/backup/make.ts';
 import { type Checked, checkBackup, type Restored, restoreBackup } from './ledger/backup/restore.ts';
 import { backupShelf } from './ledger/backup/shelf.ts';
 import { LedgerError } from './ledger/errors.ts';
+import { exportFile, importHouse } from './ledger/exchange/house.ts';
+import { importUsageLog, type UsageImported } from './ledger/exchange/usage-log.ts';
 import { type OpenLedger, openLedger } from './ledger/ledger.ts';
 import type { LedgerLog } from './ledger/private-files.ts';
+import type { Clock } from './lib/clock.ts';
 import type { Backups } from './proxy/ports.ts';
 import { VERSION } from './version.ts';
 
@@ -19,7 +22,7 @@ export interface House {
   readonly dataDir: string;
   /** The YAML file in use, or where one would be found. */
   readonly configFile: string;
-  readonly at: Instant;
+  readonly clock: Pick<Clock, 'now' | 'timer'>;
   /** Hears what the owner should know of his files. */
   readonly log: LedgerLog;
 }
@@ -39,7 +42,7 @@ export function backupsOf(options: {
   readonly dataDir: string;
   readonly ledger: Pick<OpenLedger, 'copyTo' | 'keyFile'>;
   readonly configuration: { path(): Promise<string | undefined> } | undefined;
-  readonly clock: { now(): Instant };
+  readonly clock: Clock;
   readonly freeBytes: (() => number | undefined) | undefined;
 }): Backups {
   const { dataDir, ledger, configuration, clock, freeBytes } = options;
@@ -64,9 +67,9 @@ export function backupsOf(options: {
  * @throws LedgerInUse while a proxy runs: then that one makes it.
  */
 export async function backUp(house: House, file?: string): Promise<{ readonly file: string; readonly bytes: number }> {
-  const { dataDir, configFile, at, log } = house;
+  const { dataDir, configFile, clock, log } = house;
   const databaseFile = databaseIn(dataDir);
-  if (!existsSync(databaseFile)) throw new LedgerError(`there is nothing to keep: ${databaseFile} does not exist`);
+  mustExist(databaseFile);
   const ledger = await openLedger({ file: databaseFile, log });
   try {
     const source = {
@@ -74,14 +77,15 @@ export async function backUp(house: House, file?: string): Promise<{ readonly fi
       keyFile: ledger.keyFile(),
       configFile: existsSync(configFile) ? configFile : undefined,
     };
-    if (file !== undefined) return { file, bytes: await makeBackup(source, file, { program: VERSION, madeAt: at }) };
+    if (file !== undefined)
+      return { file, bytes: await makeBackup(source, file, { program: VERSION, madeAt: clock.now() }) };
     const folder = backupsIn(dataDir);
     const shelf = backupShelf({
       folder,
       databaseFile,
       source: async () => source,
       program: VERSION,
-      clock: { now: () => at },
+      clock,
     });
     const made = await shelf.make();
     if (!made.ok) throw new LedgerError(made.reason);
@@ -98,7 +102,38 @@ export function verifyBackup(file: string, log: LedgerLog): Promise<Checked> {
 
 /** Puts a backup in the place of what is there. @throws LedgerError when it is not good, or while a proxy runs. */
 export function restore(house: House, from: string, options: { readonly withConfig: boolean }): Promise<Restored> {
-  const { dataDir, configFile, at, log } = house;
+  const { dataDir, configFile, clock, log } = house;
   const config = { file: configFile, replaces: options.withConfig };
-  return restoreBackup({ from, databaseFile: databaseIn(dataDir), config, at, log });
+  return restoreBackup({ from, databaseFile: databaseIn(dataDir), config, at: clock.now(), log });
+}
+
+/** Writes everything as JSON Lines into a new file. @throws LedgerInUse while a proxy runs: then that one gives it. */
+export async function exportAll({ dataDir, log }: House, file: string): Promise<void> {
+  mustExist(databaseIn(dataDir));
+  await exportFile(databaseIn(dataDir), file, log);
+}
+
+export type Imported =
+  | { readonly kind: 'house'; readonly rows: number }
+  | ({ readonly kind: 'usage_log' } & UsageImported);
+
+/**
+ * Takes over an export, or the sessions of the proxy in Python, whichever the file is.
+ *
+ * @throws LedgerError that names what is wrong and where; then nothing was imported.
+ */
+export async function importFile(
+  { dataDir, clock, log }: House,
+  from: string,
+  { charger }: { readonly charger: string | undefined },
+): Promise<Imported> {
+  const databaseFile = databaseIn(dataDir);
+  if (kindOf(from) === 'database') {
+    return { kind: 'usage_log', ...importUsageLog({ from, databaseFile, log }, charger) };
+  }
+  return { kind: 'house', rows: await importHouse({ from, databaseFile, at: clock.now(), log }) };
+}
+
+function mustExist(databaseFile: string): void {
+  if (!existsSync(databaseFile)) throw new LedgerError(`there is nothing to keep: ${databaseFile} does not exist`);
 }

@@ -28,7 +28,7 @@ export async function backup(
 ): Promise<number> {
   const { variables, clock, cwd, out, err } = surroundings;
   try {
-    const target = named === undefined ? undefined : await targetOf(resolve(cwd, named), clock.now());
+    const target = named === undefined ? undefined : await targetOf(resolve(cwd, named), backupName(clock.now()));
     const isRemote = (options.url ?? variables.OCPP_PROXY_URL) !== undefined;
     const made = isRemote ? undefined : await fromFiles(target, options, surroundings);
     const file = made ?? (await fromProxy(target, options, surroundings));
@@ -48,10 +48,10 @@ export async function backup(
 }
 
 /** A folder means a new file in it; nothing is ever written over. */
-async function targetOf(named: string, now: number): Promise<string> {
+export async function targetOf(named: string, name: string): Promise<string> {
   const found = await stat(named).catch(() => undefined);
   if (found === undefined) return named;
-  if (found.isDirectory()) return join(named, backupName(now));
+  if (found.isDirectory()) return join(named, name);
   throw new Error(`${named} is there already; name another file, or a folder`);
 }
 
@@ -63,7 +63,7 @@ export async function houseOf(
   return {
     dataDir: resolve(cwd, readEnvironment(variables).environment.dataDir),
     configFile: await yamlPlace({ variables, cwd, configPath }),
-    at: clock.now(),
+    clock,
     log: { warn: (_detail, message) => err(message) },
   };
 }

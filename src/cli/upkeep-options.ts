@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { BackupCommand } from './backup.ts';
+import type { ImportCommand } from './import.ts';
 import type { RestoreCommand } from './restore.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -16,6 +17,26 @@ export function addUpkeep(program: Command, surroundings: Surroundings, done: (c
     .option('--token <token>', 'a token of its API (API_TOKEN)')
     .action(async (file: string | undefined, options: BackupCommand) =>
       done(await (await import('./backup.ts')).backup(file, options, surroundings)),
+    );
+  program
+    .command('export')
+    .description('write every row of every table as JSON Lines, also while the proxy runs')
+    .argument('<file>', 'a new file, or a folder for one')
+    .option(...CONFIG)
+    .option('--url <url>', 'where the proxy is (OCPP_PROXY_URL); without it the one that uses DATA_DIR')
+    .option('--token <token>', 'a token of its API (API_TOKEN)')
+    .action(async (file: string, options: BackupCommand) =>
+      done(await (await import('./export.ts')).exportTo(file, options, surroundings)),
+    );
+  program
+    .command('import')
+    .description(
+      'take over an export into an empty house, or the usage_log.db of the proxy in Python; no proxy may run',
+    )
+    .argument('<file>', 'an export, or usage_log.db')
+    .option('--charger <id>', 'usage_log.db: whose sessions they are; needed unless there is one charger')
+    .action(async (file: string, options: ImportCommand) =>
+      done(await (await import('./import.ts')).importFrom(file, options, surroundings)),
     );
   program
     .command('restore')

@@ -173,6 +173,8 @@ export function sessionView(session: Session, now: number): Shown<typeof words.s
     meter_stop_wh: session.meterStopWh ?? null,
     reason: session.reason ?? null,
     cost: costView(session.cost),
+    source: session.source,
+    told_revenue: session.toldRevenue ?? null,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Delivery, GivenUp, LanePosition, Ledger, Snapshot } from '../proxy
 import { laneOf } from './journal.ts';
 import { filterOf, number, type Row, readBody, text } from './rows.ts';
 
-const DELIVERY_FIELDS = {
+export const DELIVERY_FIELDS = {
   kind: 'string',
   seq: 'number',
   messageId: 'string',

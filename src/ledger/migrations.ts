@@ -166,6 +166,11 @@ export const MIGRATIONS: readonly string[] = [
   ) strict;
   create index session_costs_open on session_costs (session_id) where cost is null;
   `,
+  // Sessions that another program told of, with the revenue that it told.
+  `
+  alter table sessions add column source text not null default 'charger' check (source in ('charger', 'imported'));
+  alter table sessions add column told_revenue real;
+  `,
 ];
 
 /**

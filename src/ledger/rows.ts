@@ -32,7 +32,7 @@ export function filterOf(terms: readonly (readonly [sql: string, ...values: (str
   };
 }
 
-type Kind = 'string' | 'number' | 'object' | 'boolean';
+export type Kind = 'string' | 'number' | 'object' | 'boolean';
 
 /**
  * Reads a JSON column that we wrote ourselves: an object that has at least these fields.

@@ -81,5 +81,7 @@ function sessionOf(row: Row): Session {
     energyWh: optionalNumber(row, 'energy_wh'),
     reason: optionalText(row, 'reason'),
     cost: costIn(row),
+    source: row.source === 'imported' ? 'imported' : 'charger',
+    toldRevenue: optionalNumber(row, 'told_revenue'),
   };
 }

@@ -4,8 +4,8 @@ import { EMPTY_STATION, type StationState } from '../core/station/station.ts';
 import type { Snapshot } from '../proxy/ports.ts';
 import { optionalNumber, readBody, readJson, text } from './rows.ts';
 
-const STATION_FIELDS = { statuses: 'object', journalSeq: 'number', lastTxNumber: 'number' } as const;
-const LEASE_FIELDS = {
+export const STATION_FIELDS = { statuses: 'object', journalSeq: 'number', lastTxNumber: 'number' } as const;
+export const LEASE_FIELDS = {
   evse: 'number',
   holder: 'string',
   state: 'string',

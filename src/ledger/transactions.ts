@@ -3,7 +3,7 @@ import type { Instant, ProviderId, ProviderTransaction, Transaction } from '../c
 import { RECENT_TRANSACTIONS, type Snapshot } from '../proxy/ports.ts';
 import { type Row, readBody, text } from './rows.ts';
 
-const TRANSACTION_FIELDS = {
+export const TRANSACTION_FIELDS = {
   id: 'string',
   chargerId: 'string',
   place: 'object',
@@ -14,7 +14,7 @@ const TRANSACTION_FIELDS = {
   holder: 'string',
 } as const;
 
-const PROVIDER_TRANSACTION_FIELDS = {
+export const PROVIDER_TRANSACTION_FIELDS = {
   txId: 'string',
   providerId: 'string',
   state: 'string',

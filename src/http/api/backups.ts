@@ -1,11 +1,12 @@
 /** Backups: made while the proxy runs, listed, fetched, taken away. Each holds secrets, so all of it is for admins. */
 import * as z from 'zod';
-import type { BackupInfo } from '../../proxy/ports.ts';
+import type { BackupInfo, NotMade } from '../../proxy/ports.ts';
 import { id, iso, notFound, time } from './fields.ts';
 import { operation } from './operation.ts';
 import { WORDS } from './words.ts';
 import type { Api } from './world.ts';
 
+const LINES_TYPE = 'application/jsonl';
 const GZIP_TYPE = 'application/gzip';
 const NONE_HERE = { error: 'unavailable', reason: 'this proxy keeps no backups' } as const;
 
@@ -69,6 +70,23 @@ export const backupOperations = [
     },
   }),
   operation({
+    id: 'exportAll',
+    method: 'GET',
+    path: '/export',
+    tag: 'backups',
+    summary: 'Every row of every table as JSON Lines, as it is now; it holds secrets',
+    scope: 'admin',
+    gives: [LINES_TYPE],
+    refusals: ['conflict', 'unavailable'],
+    async handle(_input, { backups }) {
+      if (backups === undefined) return { no: NONE_HERE };
+      const made = await backups.exportAll();
+      if (!made.ok) return { no: noOf(made) };
+      const headers = { 'content-type': LINES_TYPE, 'content-disposition': 'attachment; filename="ocpp-proxy.jsonl"' };
+      return new Response(made.content, { headers });
+    },
+  }),
+  operation({
     id: 'removeBackup',
     method: 'DELETE',
     path: '/backups/{backup}',
@@ -87,12 +105,13 @@ export const backupOperations = [
 async function make({ backups, log }: Pick<Api, 'backups' | 'log'>) {
   if (backups === undefined) return { no: NONE_HERE };
   const made = await backups.make();
-  if (!made.ok) {
-    const error = made.why === 'busy' ? ('conflict' as const) : ('unavailable' as const);
-    return { no: { error, reason: made.reason } };
-  }
+  if (!made.ok) return { no: noOf(made) };
   log.info({ backup: made.backup.name, bytes: made.backup.bytes }, 'a backup was made');
   return { body: backupView(made.backup) };
+}
+
+function noOf({ why, reason }: NotMade) {
+  return { error: why === 'busy' ? 'conflict' : 'unavailable', reason } as const;
 }
 
 function backupView({ name, bytes, madeAt }: BackupInfo) {

@@ -192,6 +192,13 @@ export const session = word(
         purchase: maybe(bill).meta({ description: 'what the energy costs you' }),
       }),
     ).meta({ description: 'null: no tariff held for it when it began' }),
+    source: z.enum(['charger', 'imported']).meta({
+      description: 'imported: told by the program that was used before, and by no charger of this proxy',
+    }),
+    told_revenue: maybe(z.number()).meta({
+      description:
+        'of an imported session: what that program said it had brought in, in a currency that it did not name',
+    }),
   }),
 );
 

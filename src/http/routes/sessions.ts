@@ -73,17 +73,18 @@ function sessionJson(session: Session, now: number): object {
     meter_stop_wh: shown.meter_stop_wh,
     reason: shown.reason,
     ...moneyOf(session),
+    source: session.source,
   };
 }
 
 /** Numbers in the currency's main unit, for spreadsheets and for who read the ones of earlier proxies. */
-function moneyOf({ cost }: Session) {
+function moneyOf({ cost, toldRevenue }: Session) {
   const { sale, purchase } = cost ?? {};
   const { currency = null } = sale ?? purchase ?? {};
   const amount = (minor: number | undefined) =>
     minor === undefined || currency === null ? null : Number(moneyText(minor, currency));
   return {
-    revenue: amount(sale && revenueMinor(sale)),
+    revenue: amount(sale && revenueMinor(sale)) ?? toldRevenue ?? null,
     currency,
     total: amount(sale?.totalMinor),
     vat: amount(sale?.vatMinor),
@@ -114,6 +115,7 @@ const COLUMNS = [
   'vat',
   'purchase_cost',
   'tariff',
+  'source',
 ] as const;
 
 async function sessionsCsv({ ledger, clock }: SessionOptions, context: HttpContext): Promise<Response> {
@@ -181,6 +183,7 @@ function sessionLine(session: Session, now: number): string {
     money.vat,
     money.purchase_cost,
     money.tariff,
+    shown.source,
   ]);
 }
 

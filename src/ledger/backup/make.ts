@@ -56,6 +56,24 @@ export async function makeBackup(
   }
 }
 
+/** What `use` makes of a copy of the database, whose name is gone when it returns: it is open by then. */
+export async function copyOnce<T>(
+  folder: string,
+  copyTo: BackupSource['copyTo'],
+  use: (copy: string) => T,
+): Promise<T> {
+  const workshop = join(folder, WORKSHOP);
+  try {
+    clearWorkshop(folder);
+    await mkdir(workshop, { recursive: true, mode: 0o700 });
+    const copy = join(workshop, PARTS.database);
+    await copyTo(copy);
+    return use(copy);
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
+}
+
 /** Takes away what a program that was killed left of a backup. */
 export function clearWorkshop(folder: string): void {
   rmSync(join(folder, WORKSHOP), { recursive: true, force: true });

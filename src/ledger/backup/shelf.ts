@@ -3,9 +3,11 @@ import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Instant } from '../../core/model.ts';
-import type { BackupInfo, BackupMade, Backups } from '../../proxy/ports.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { BackupInfo, Backups, NotMade } from '../../proxy/ports.ts';
+import { exportedCopy } from '../exchange/house.ts';
 import { giveToOwnerOf } from '../private-files.ts';
-import { type BackupSource, clearWorkshop, makeBackup } from './make.ts';
+import { type BackupSource, clearWorkshop, copyOnce, makeBackup } from './make.ts';
 
 /** The newest stay. */
 export const MAX_BACKUPS = 7;
@@ -14,6 +16,8 @@ const MAX_SHELF_BYTES = 2 * 1024 ** 3;
 /** What a backup leaves free for the proxy itself (as much as its own alarm of a full disk wants). */
 const RESERVE_BYTES = 200 * 1024 ** 2;
 const NAME = /^ocpp-proxy-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z\.tar\.gz$/;
+/** An export that nobody reads on by then is over: its copy of the database takes room. */
+const EXPORT_MS = 3_600_000;
 const MIB = 1024 ** 2;
 
 export interface ShelfOptions {
@@ -22,7 +26,7 @@ export interface ShelfOptions {
   /** What a backup is made of, asked anew for each. */
   readonly source: () => Promise<BackupSource>;
   readonly program: string;
-  readonly clock: { now(): Instant };
+  readonly clock: Pick<Clock, 'now' | 'timer'>;
   /** Free space where the folder is; the disk's own without it. */
   readonly freeBytes?: (() => number | undefined) | undefined;
 }
@@ -31,25 +35,32 @@ export interface ShelfOptions {
 export function backupShelf({ folder, databaseFile, source, program, clock, freeBytes }: ShelfOptions): Backups {
   clearWorkshop(folder);
   let isBusy = false;
+  let isExporting = false;
 
   return {
     list,
 
-    async make() {
-      if (isBusy) return { ok: false, why: 'busy', reason: 'another backup is being made' };
-      isBusy = true;
-      try {
-        const short = await missingRoom();
-        if (short !== undefined) return short;
+    make: () =>
+      alone(async () => {
         const madeAt = clock.now();
         const name = backupName(madeAt);
         const bytes = await makeBackup(await source(), join(folder, name), { program, madeAt });
         await thin();
-        return { ok: true, backup: { name, bytes, madeAt } };
-      } finally {
-        isBusy = false;
-      }
-    },
+        return { ok: true, backup: { name, bytes, madeAt } } as const;
+      }),
+
+    exportAll: () =>
+      alone(async () => {
+        if (isExporting) return { ok: false, why: 'busy', reason: 'another export is being read' } as const;
+        const content = await copyOnce(folder, (await source()).copyTo, exportedCopy);
+        isExporting = true;
+        const late = clock.timer(EXPORT_MS, () => content.destroy());
+        content.once('close', () => {
+          isExporting = false;
+          late.cancel();
+        });
+        return { ok: true, content: Readable.toWeb(content) } as const;
+      }),
 
     async read(name) {
       const found = await infoOf(name);
@@ -64,6 +75,16 @@ export function backupShelf({ folder, databaseFile, source, program, clock, free
       return true;
     },
   };
+
+  async function alone<T>(work: () => Promise<T | NotMade>): Promise<T | NotMade> {
+    if (isBusy) return { ok: false, why: 'busy', reason: 'another backup is being made' };
+    isBusy = true;
+    try {
+      return (await missingRoom()) ?? (await work());
+    } finally {
+      isBusy = false;
+    }
+  }
 
   async function list(): Promise<readonly BackupInfo[]> {
     const names = await readdir(folder).catch(() => []);
@@ -91,7 +112,7 @@ export function backupShelf({ folder, databaseFile, source, program, clock, free
   }
 
   /** For the copy of the database and, at worst, as much again for the backup itself. */
-  async function missingRoom(): Promise<BackupMade | undefined> {
+  async function missingRoom(): Promise<NotMade | undefined> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     giveToOwnerOf(dirname(databaseFile), folder);
     const sizes = ['', '-wal'].map((ending) =>

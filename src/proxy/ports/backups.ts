@@ -8,10 +8,14 @@ export interface BackupInfo {
   readonly madeAt: Instant;
 }
 
-export type BackupMade =
-  | { readonly ok: true; readonly backup: BackupInfo }
-  /** `busy`: another one is being made. `no_room`: the disk would be full. */
-  | { readonly ok: false; readonly why: 'busy' | 'no_room'; readonly reason: string };
+export type BackupMade = { readonly ok: true; readonly backup: BackupInfo } | NotMade;
+
+/** `busy`: another one is being made. `no_room`: the disk would be full. */
+export interface NotMade {
+  readonly ok: false;
+  readonly why: 'busy' | 'no_room';
+  readonly reason: string;
+}
 
 export interface Backups {
   /** Newest first. */
@@ -20,6 +24,8 @@ export interface Backups {
   make(): Promise<BackupMade>;
   /** Its bytes; undefined: there is no such backup. */
   read(name: string): Promise<{ readonly bytes: number; readonly content: ReadableStream<Uint8Array> } | undefined>;
+  /** Everything as JSON Lines, as it is now. Rejects when the disk fails. */
+  exportAll(): Promise<{ readonly ok: true; readonly content: ReadableStream<Uint8Array> } | NotMade>;
   /** False: there is no such backup. */
   remove(name: string): Promise<boolean>;
 }

@@ -160,6 +160,10 @@ export interface Session {
   readonly reason: string | undefined;
   /** Undefined while it runs, and where no tariff holds for who pays. */
   readonly cost: SessionCost | undefined;
+  /** `imported`: another program told of it, and nobody was told of it by this one. */
+  readonly source: 'charger' | 'imported';
+  /** What that program said it had brought in, in a currency that it did not name. */
+  readonly toldRevenue: number | undefined;
 }
 
 export interface SessionQuery {

@@ -10,7 +10,7 @@ import { openLedger } from '../../../src/ledger/ledger.ts';
 import { surroundings } from '../cli/surroundings.ts';
 import { fact, transaction } from '../ledger/support.ts';
 
-const MAIN = join(import.meta.dirname, '../../../src/main.ts');
+export const MAIN = join(import.meta.dirname, '../../../src/main.ts');
 export const DATABASE = 'ocpp-proxy.sqlite';
 export const CONFIG = 'mode: home_only # as I like it\n';
 const SEALED = { chargerId: 'CP1', party: 'tap', kind: 'password' };

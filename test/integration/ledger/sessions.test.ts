@@ -23,6 +23,8 @@ describe('a session is what its transaction says', () => {
       meterStopWh: undefined,
       energyWh: 500,
       reason: undefined,
+      source: 'charger' as const,
+      toldRevenue: undefined,
     };
     expect(await ledger.sessions(ALL)).toEqual({ total: 1, sessions: [running] });
     const ended = { endedAt: T0 + 3_600_000, meterStopWh: 8350.5, reason: 'Local' } as const;
