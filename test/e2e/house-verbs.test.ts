@@ -164,12 +164,11 @@ describe.each(['2.1', '1.6'] as const)('%s: a time for guests', (version) => {
   const refusing = {
     alpha: {
       firstTxId: 77,
-      answer: ({ action }: { action: string }) =>
-        action !== 'Authorize'
-          ? undefined
-          : version === '1.6'
-            ? { idTagInfo: { status: 'Invalid' } }
-            : { idTokenInfo: { status: 'Invalid' } },
+      answer: ({ action, payload }: { action: string; payload: Json }) => {
+        if (action === 'StartTransaction') return { transactionId: 77, idTagInfo: { status: 'Invalid' } };
+        if (action !== 'Authorize' && payload.idToken === undefined) return undefined;
+        return version === '1.6' ? { idTagInfo: { status: 'Invalid' } } : { idTokenInfo: { status: 'Invalid' } };
+      },
     },
   };
 
@@ -188,7 +187,10 @@ describe.each(['2.1', '1.6'] as const)('%s: a time for guests', (version) => {
       expect((await stage.house.api('/api/v1/sessions?include_running=true')).body).toMatchObject({
         sessions: [{ payer: 'home', holder: 'home' }],
       });
+      // That its network says no to the session, too, ends it for that network alone.
+      await delivered(stage);
       await stage.pass(60 * MINUTE_MS);
+      expect(box.peer.calls.filter(({ action }) => /Stop/.test(action))).toEqual([]);
       await until('the time to be over', async () => (await view(stage)).guest_until === null);
       // Who charges goes on.
       expect((await stage.house.api('/api/v1/sessions?include_running=true')).body).toMatchObject({
