@@ -306,21 +306,30 @@ describe('Home Assistant fails', () => {
     expect(it.link.status().home).toEqual(of('unknown', 'unknown', unknownSince));
   });
 
-  test('a refused token is an error without the token, tried again only after minutes, and then accepted', async () => {
-    await using core = await fakeCore({ states: KNOWN });
-    core.token = 'another';
-    await using it = client(core.url);
-    expect(await it.logged()).toMatch(/^error Home Assistant: it refuses the access token/);
-    expect(it.link.status()).toMatchObject({ link: 'unauthorised', lastError: 'it refuses the access token' });
-    core.token = CORE_TOKEN;
-    it.clock.advance(HOME_UNAUTHORISED_MS - 1);
-    expect(it.link.status().link).toBe('unauthorised');
-    it.clock.advance(1);
-    await core.next();
-    expect(await it.logged()).toMatch(/^info/);
-    expect(core.connections).toHaveLength(2);
-    expect(it.log.join()).not.toContain(CORE_TOKEN);
-  });
+  test.each([
+    ['Home Assistant', false],
+    ['the Supervisor', true],
+  ])(
+    'a token that %s refuses is an error without the token, tried again only after minutes, and then accepted',
+    async (_, behind) => {
+      await using core = await fakeCore({ states: KNOWN });
+      await using supervisor = await fakeSupervisor(core);
+      const door = behind ? supervisor : core;
+      const { token } = door;
+      door.token = 'another';
+      await using it = client(behind ? supervisor.coreUrl : core.url, ENTITIES, { token });
+      expect(await it.logged()).toMatch(/^error Home Assistant: it refuses the access token/);
+      expect(it.link.status()).toMatchObject({ link: 'unauthorised', lastError: 'it refuses the access token' });
+      door.token = token;
+      it.clock.advance(HOME_UNAUTHORISED_MS - 1);
+      expect(it.link.status().link).toBe('unauthorised');
+      it.clock.advance(1);
+      await core.next();
+      expect(await it.logged()).toMatch(/^info/);
+      expect(core.connections).toHaveLength(behind ? 1 : 2);
+      expect(it.log.join()).not.toContain(token);
+    },
+  );
 
   test('a refused subscription ends the link', async () => {
     await using core = await fakeCore();
