@@ -1,5 +1,5 @@
 /** What is done to the data of a house from the command line: for most of it no proxy may run on them. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { kindOf } from './ledger/backup/check.ts';
 import { makeBackup } from './ledger/backup/make.ts';
@@ -8,6 +8,7 @@ import { backupShelf } from './ledger/backup/shelf.ts';
 import { LedgerError } from './ledger/errors.ts';
 import { exportFile, importHouse } from './ledger/exchange/house.ts';
 import { importUsageLog, type UsageImported } from './ledger/exchange/usage-log.ts';
+import { beginHold, endHold } from './ledger/hold.ts';
 import { type OpenLedger, openLedger } from './ledger/ledger.ts';
 import type { LedgerLog } from './ledger/private-files.ts';
 import type { Clock } from './lib/clock.ts';
@@ -16,6 +17,10 @@ import { VERSION } from './version.ts';
 
 export { backupName } from './ledger/backup/shelf.ts';
 export { LedgerInUse } from './ledger/errors.ts';
+
+/** A database that did not change for so long is at rest; it is asked so often. */
+const REST_MS = 1_000;
+const MAX_RESTS = 30;
 
 /** Where the data of a house are. */
 export interface House {
@@ -132,6 +137,38 @@ export async function importFile(
     return { kind: 'usage_log', ...importUsageLog({ from, databaseFile, log }, charger) };
   }
   return { kind: 'house', rows: await importHouse({ from, databaseFile, at: clock.now(), log }) };
+}
+
+/**
+ * Makes the files of the database good for a copy by another program, also while a proxy writes: from now on the
+ * database stays as it is and its log only grows, until {@link letGo}, or for a quarter of an hour.
+ *
+ * @throws LedgerError when it does not come to rest.
+ */
+export async function holdStill({ dataDir, clock }: House): Promise<void> {
+  const file = databaseIn(dataDir);
+  mustExist(file);
+  beginHold(file);
+  // Timers of the clock keep no process alive, and nothing else of this one does.
+  const alive = setInterval(() => undefined, REST_MS);
+  try {
+    // What was being written back when it was asked comes to its end.
+    for (let tries = 0, before = -1; tries < MAX_RESTS; tries++) {
+      const changed = statSync(file).mtimeMs;
+      if (changed === before) return;
+      before = changed;
+      await new Promise<void>((resolve) => void clock.timer(REST_MS, resolve));
+    }
+  } finally {
+    clearInterval(alive);
+  }
+  endHold(file);
+  throw new LedgerError('the database does not come to rest');
+}
+
+/** The copy is made. */
+export function letGo({ dataDir }: House): void {
+  endHold(databaseIn(dataDir));
 }
 
 function mustExist(databaseFile: string): void {

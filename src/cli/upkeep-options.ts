@@ -39,6 +39,11 @@ export function addUpkeep(program: Command, surroundings: Surroundings, done: (c
       done(await (await import('./import.ts')).importFrom(file, options, surroundings)),
     );
   program
+    .command('hold')
+    .description('make the files of the database good for a copy by another program, for a quarter of an hour')
+    .option('--end', 'the copy is made')
+    .action(async (options: { end?: boolean }) => done(await (await import('./hold.ts')).hold(options, surroundings)));
+  program
     .command('restore')
     .description('put a backup in the place of what is there, which is kept; no proxy may run')
     .argument('<file>', 'a backup, or a database alone')

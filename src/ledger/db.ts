@@ -29,7 +29,7 @@ export function openDatabase(file: string, log: LedgerLog): DatabaseSync {
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
     db.exec('PRAGMA journal_mode = WAL');
     db.exec(`PRAGMA journal_size_limit = ${WAL_KEEP_BYTES}`);
-    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    writeBack(db, true);
     db.exec('PRAGMA foreign_keys = ON');
     // What is replaced or taken away leaves nothing readable in the pages that are written anyway.
     db.exec('PRAGMA secure_delete = FAST');
@@ -46,6 +46,11 @@ export function openDatabase(file: string, log: LedgerLog): DatabaseSync {
     }
     throw new LedgerError(`the ledger ${file} cannot be opened: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** Whether the log is written back to the database by and by; without it it grows. */
+export function writeBack(db: DatabaseSync, isOn: boolean): void {
+  db.exec(`PRAGMA wal_autocheckpoint = ${isOn ? CHECKPOINT_PAGES : 0}`);
 }
 
 function makePrivate(file: string, log: LedgerLog): void {

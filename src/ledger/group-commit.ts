@@ -33,6 +33,7 @@ interface Waiting<Unit> {
  * one bad unit takes nobody down with it.
  *
  * @param write writes the rows of one unit; called inside a transaction.
+ * @param before called ahead of each transaction.
  * @param mustSurvivePowerCut true for units whose commit waits for the platter; others survive a crash of the process.
  */
 export function groupCommit<Unit>(
@@ -41,6 +42,7 @@ export function groupCommit<Unit>(
   mustSurvivePowerCut: (unit: Unit) => boolean,
   warn: (detail: object, message: string) => void,
   meter?: CommitMeter | undefined,
+  before: () => void = () => undefined,
 ): GroupCommit<Unit> {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const end = db.prepare('COMMIT');
@@ -89,6 +91,7 @@ export function groupCommit<Unit>(
       db.exec(`PRAGMA synchronous = ${wanted}`);
       synchronous = wanted;
     }
+    before();
     const since = performance.now();
     begin.run();
     try {

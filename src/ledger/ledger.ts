@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant, Lane, ProviderId } from '../core/model.ts';
+import { systemClock } from '../lib/clock.ts';
 import type { Change, Ledger } from '../proxy/ports.ts';
 import { auditTable } from './audit.ts';
 import { copyDatabase } from './backup/copy.ts';
 import { mustSurvivePowerCut, type Tables, write } from './changes.ts';
 import { costTable } from './costs.ts';
-import { openDatabase } from './db.ts';
+import { openDatabase, writeBack } from './db.ts';
 import { deliveryTables } from './deliveries.ts';
 import { LedgerError } from './errors.ts';
 import { type CommitMeter, groupCommit } from './group-commit.ts';
+import { isHeld as isHeldNow } from './hold.ts';
 import { journalTable } from './journal.ts';
 import { migrate } from './migrations.ts';
 import { partyTable } from './parties.ts';
@@ -48,8 +50,10 @@ export async function openLedger(options: {
   readonly log?: LedgerLog | undefined;
   readonly maxAuditRows?: number | undefined;
   readonly meter?: CommitMeter | undefined;
+  /** The time of the files; the machine's own without it. */
+  readonly now?: (() => number) | undefined;
 }): Promise<OpenLedger> {
-  const { file, log = SILENT, maxAuditRows, meter } = options;
+  const { file, log = SILENT, maxAuditRows, meter, now = systemClock.now } = options;
   const db = openDatabase(file, log);
   try {
     migrate(db);
@@ -70,6 +74,13 @@ export async function openLedger(options: {
   const costs = costTable(db);
 
   const tables: Tables = { journal, deliveries, transactions, sessions, audit, states, parties, costs };
+  let isHeld = false;
+  /** Whoever copies the files finds the database as it is, and a log that only grows. */
+  const heedHold = () => {
+    const wanted = file !== IN_MEMORY && isHeldNow(file, now());
+    if (wanted !== isHeld) writeBack(db, !wanted);
+    isHeld = wanted;
+  };
   const group = groupCommit<readonly Change[]>(
     db,
     (unit) => {
@@ -78,11 +89,13 @@ export async function openLedger(options: {
     mustSurvivePowerCut,
     (detail, message) => log.warn(detail, message),
     meter,
+    heedHold,
   );
 
   /** Runs `chunk`, one transaction each and others in between, until it has nothing more to delete. */
   const inChunks = async (chunk: (rows: number) => boolean): Promise<void> => {
     for (let more = true; more && db.isOpen; await nextTurn()) {
+      heedHold();
       db.exec('BEGIN IMMEDIATE');
       try {
         more = chunk(PRUNE_CHUNK_ROWS);
