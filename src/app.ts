@@ -161,6 +161,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     ids,
     log,
     trace,
+    tariffs: rest.configuration,
   });
   const http = await makeHttp({
     owner: proxy.owner,

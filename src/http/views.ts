@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import { endOf } from '../core/arbitration/lease-times.ts';
 import type { AuditEntry, Fact, Standing } from '../core/model.ts';
+import { costView } from '../core/tariffs/told.ts';
 import type {
   ChargerView,
   Decided,
@@ -14,7 +15,6 @@ import type {
 import { iso } from './api/fields.ts';
 import type * as words from './api/words.ts';
 import { lockOfCharger, lockOfEvse } from './lock.ts';
-import { costView } from './money.ts';
 import type { HttpOptions } from './options.ts';
 import { withoutSecrets } from './secrets.ts';
 

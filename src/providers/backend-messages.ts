@@ -1,5 +1,7 @@
 /** What a backend may ask, checked field by field, and what it is answered (docs/backends.md). */
-import type { RefusalCode } from '../core/model.ts';
+import type { Instant, RefusalCode } from '../core/model.ts';
+import { parseInstant } from '../core/ocpp/time.ts';
+import type { Plan } from '../core/tariffs/quote.ts';
 import type { Command, CommandResult } from '../proxy/ports.ts';
 
 export type RequestId = string | number;
@@ -13,7 +15,19 @@ export type Request = {
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'ack'; readonly seq: number }
   | { readonly kind: 'status' }
+  | AboutTariffs
 );
+
+/** Needs the right `tariff`. */
+type AboutTariffs =
+  | { readonly kind: 'tariffs' }
+  | {
+      readonly kind: 'quote';
+      /** Undefined = its own. */
+      readonly tariff: string | undefined;
+      readonly plan: Omit<Plan, 'startsAt'> & { readonly startsAt: Instant | undefined };
+    }
+  | { readonly kind: 'set_tariff'; readonly tariff: string; readonly row: { readonly [key: string]: unknown } };
 
 export type RequestRead =
   | { readonly ok: true; readonly request: Request }
@@ -31,6 +45,11 @@ const MAX_NUMBER = 2 ** 31 - 1;
 /** PROTOCOL §3.1: an explicit lease lasts at most 15 minutes and is renewed. */
 const MAX_LEASE_S = 900;
 const MAX_LIMIT_A = 10_000;
+const MAX_KWH = 1_000;
+const MAX_KW = 1_000;
+/** Of a charger at home with three phases. */
+const USUAL_KW = 11;
+const ENERGY_RIGHT = `a number above 0, up to ${MAX_KWH}`;
 
 type Body = { readonly [field: string]: unknown };
 
@@ -61,7 +80,8 @@ export function readRequest(text: string): RequestRead {
 type Asked =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'ack'; readonly seq: number }
-  | { readonly kind: 'status' };
+  | { readonly kind: 'status' }
+  | AboutTariffs;
 
 /** A map and not an object, so that `constructor` is no action. */
 const ACTIONS: ReadonlyMap<string, (fields: Fields) => Asked> = new Map<string, (fields: Fields) => Asked>([
@@ -96,6 +116,28 @@ const ACTIONS: ReadonlyMap<string, (fields: Fields) => Asked> = new Map<string, 
   ['release_control', (fields) => command({ verb: 'release', evse: fields.evse() })],
   ['set_limit', (fields) => command({ verb: 'limit', evse: fields.evse(), limitA: fields.limitA() })],
   ['get_status', () => ({ kind: 'status' })],
+  ['get_tariffs', () => ({ kind: 'tariffs' })],
+  [
+    'quote',
+    (fields) => ({
+      kind: 'quote',
+      tariff: fields.text('tariff', MAX_TEXT_LENGTH),
+      plan: {
+        startsAt: fields.moment('starts'),
+        leavesAt: fields.moment('leaves'),
+        energyWh: 1000 * need('energy_kwh', ENERGY_RIGHT, fields.positive('energy_kwh', MAX_KWH)),
+        powerW: 1000 * (fields.positive('power_kw', MAX_KW) ?? USUAL_KW),
+      },
+    }),
+  ],
+  [
+    'set_tariff',
+    (fields) => ({
+      kind: 'set_tariff',
+      tariff: need('tariff', 'the id of a tariff', fields.text('tariff', MAX_TEXT_LENGTH)),
+      row: fields.group('row'),
+    }),
+  ],
   [
     'ack',
     (fields) => ({
@@ -144,6 +186,26 @@ class Fields {
     if (value === undefined) return undefined;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
     throw new FieldError(field, `a whole number from ${least} to ${most}`);
+  }
+
+  positive(field: string, most: number): number | undefined {
+    const value = this.#body[field] ?? undefined;
+    if (value === undefined) return undefined;
+    if (typeof value === 'number' && value > 0 && value <= most) return value;
+    throw new FieldError(field, `a number above 0, up to ${most}`);
+  }
+
+  moment(field: string): Instant | undefined {
+    const text = this.text(field, MAX_TEXT_LENGTH);
+    const at = parseInstant(text);
+    if (text !== undefined && at === undefined) throw new FieldError(field, 'a time such as 2027-01-31T18:00:00Z');
+    return at;
+  }
+
+  group(field: string): { readonly [key: string]: unknown } {
+    const value = this.#body[field];
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+    throw new FieldError(field, 'a JSON object');
   }
 
   /** Here `null` has a meaning: the limit goes away. */

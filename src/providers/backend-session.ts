@@ -7,6 +7,7 @@ import type { Tap } from '../lib/trace.ts';
 import type { BackendSide, ChargerView, Notice } from '../proxy/ports.ts';
 import { chargerState, serves } from './backend-events.ts';
 import { commandReply, type Request, readRequest, refusal } from './backend-messages.ts';
+import { answerTariffs, isAboutTariffs, type TariffBook } from './backend-tariffs.ts';
 import { BackendWatch } from './backend-watch.ts';
 
 /** Waiting for a backend that does not read; beyond it the backend is dropped. */
@@ -25,6 +26,7 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly tap?: Tap | undefined;
+  readonly book: TariffBook | undefined;
 }
 
 export class BackendSession {
@@ -139,6 +141,7 @@ export class BackendSession {
     if (request.kind !== 'command' && !provider.rights.includes('observe')) {
       return refusal(request, 'not_allowed', 'this backend has no right to observe', 'rights');
     }
+    if (isAboutTariffs(request)) return answerTariffs(request, provider, this.#options);
     if (request.kind === 'status' && request.charger === undefined) {
       return {
         action: request.action,

@@ -11,6 +11,7 @@ import { seldom } from '../lib/seldom.ts';
 import type { Recorder } from '../lib/trace.ts';
 import type { BackendSide } from '../proxy/ports.ts';
 import { BackendSession } from './backend-session.ts';
+import type { TariffBook } from './backend-tariffs.ts';
 
 const MAX_FRAME_BYTES = 64 * 1024;
 /** A backend that does not answer our goodbye is cut off. */
@@ -23,6 +24,8 @@ export interface BackendsOptions {
   readonly ids: Ids;
   readonly log: Log;
   readonly trace?: Recorder | undefined;
+  /** Undefined: there is no place for a configuration. */
+  readonly tariffs?: TariffBook | undefined;
 }
 
 export interface Backends {
@@ -42,7 +45,7 @@ interface Current {
   readonly session: BackendSession;
 }
 
-export function makeBackends({ hub, clock, ids, log, trace, ...options }: BackendsOptions): Backends {
+export function makeBackends({ hub, clock, ids, log, trace, tariffs: book, ...options }: BackendsOptions): Backends {
   let { backends } = options;
   /** Only digests are kept: comparing them takes the same time whatever is wrong. */
   let tokens = digests(backends);
@@ -111,6 +114,7 @@ export function makeBackends({ hub, clock, ids, log, trace, ...options }: Backen
       clock,
       log: log.child({ provider: id, link: ids.uuid() }),
       tap,
+      book,
     });
     online.set(id, { socket, session });
     since.set(id, clock.now());

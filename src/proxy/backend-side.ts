@@ -7,6 +7,7 @@ import { providerBack, providerGone } from './control.ts';
 import type { Desks } from './desks.ts';
 import { homeCommand } from './home-verbs.ts';
 import type { BackendSide, Command, CommandResult } from './ports.ts';
+import { quoteOf } from './pricing.ts';
 import { laneKey } from './twin-state.ts';
 
 export function makeBackendSide(desks: Desks): BackendSide {
@@ -60,6 +61,9 @@ export function makeBackendSide(desks: Desks): BackendSide {
 
     follow: (follower) => desks.follow(follower),
     chargers: () => desks.all().map((desk) => chargerView(context, desk)),
+    tariffs: () => context.settings.billing.tariffs,
+    tariffOf: (id) => context.settings.billing.tariffOf[id],
+    quote: (tariffId, plan) => quoteOf(context, tariffId, plan),
   };
 }
 

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import { runCli } from '../../src/cli/cli.ts';
 import { surroundings } from '../integration/cli/surroundings.ts';
 import { API_TOKEN, until } from './house.ts';
+import { type JsonBackend, jsonBackend } from './json-backend.ts';
 import { folder, serve } from './process.ts';
+import { fields } from './seen.ts';
 
 const FILE = `# My house
 currency: EUR
@@ -16,6 +18,9 @@ tariffs:
     per_kwh: 0.30 # for now
     times:
       - {from: "23:00", to: "07:00", per_kwh: 0.10}
+backends:
+  - {id: app, token: "token-of-the-app-1", rights: [observe, tariff], tariff: work}
+  - {id: lamp, token: "token-of-the-lamp", rights: [observe]}
 `;
 const EVENING = ['quote', 'work', '--kwh', '22', '--starts', '2027-01-31T22:00:00Z'];
 
@@ -61,3 +66,45 @@ test('tariffs are changed by command and API, comments stay, and a quote follows
   expect(text).toMatch(/per_kwh: "?0\.35"? # for now\n/);
   expect(text).toContain('vat_percent: 21');
 });
+
+test('a backend with the right `tariff` reads, changes and asks tariffs; another one does not', async () => {
+  const dataDir = await folder();
+  const config = join(dataDir, 'proxy.yaml');
+  await writeFile(config, FILE);
+  const proxy = await serve({ dataDir, config });
+  const app = await jsonBackend(proxy.url, 'app', 'token-of-the-app-1');
+  const lamp = await jsonBackend(proxy.url, 'lamp', 'token-of-the-lamp');
+  try {
+    const row = { per_kwh: '0.3', vat_percent: 0, times: [{ from: '23:00', to: '07:00', per_kwh: '0.1' }] };
+    expect(await app.ask('get_tariffs')).toMatchObject({ own: 'work', tariffs: [{ id: 'work', rows: [row] }] });
+    const plan = { energy_kwh: 22, starts: '2027-01-31T22:00:00Z' };
+    // Its own tariff: 11 kWh × 0.30 + 11 kWh × 0.10
+    expect(await app.ask('quote', plan)).toMatchObject({ result: 'accepted', bill: { total: '4.40' } });
+
+    const dearer = { ...row, per_kwh: 0.5, times: [] };
+    expect(await app.ask('set_tariff', { tariff: 'work', row: dearer })).toMatchObject({ result: 'accepted' });
+    await until('the quote to follow', async () => totalOf(await app.ask('quote', plan)) === '11.00');
+    expect(await readFile(config, 'utf8')).toContain('per_kwh: 0.5 # for now');
+
+    const NO: readonly (readonly [backend: JsonBackend, action: string, fields: object, error: object])[] = [
+      [lamp, 'get_tariffs', {}, { error: 'not_allowed', rule: 'rights' }],
+      [lamp, 'quote', { ...plan, tariff: 'work' }, { error: 'not_allowed' }],
+      [lamp, 'set_tariff', { tariff: 'work', row }, { error: 'not_allowed' }],
+      [app, 'quote', { ...plan, tariff: 'none' }, { reason: 'tariff: there is no tariff "none"' }],
+      [app, 'quote', { energy_kwh: 0 }, { reason: 'energy_kwh: expected a number above 0, up to 1000' }],
+      [app, 'quote', {}, { reason: 'energy_kwh: expected a number above 0, up to 1000' }],
+      [app, 'quote', { ...plan, leaves: 'soon' }, { reason: 'leaves: expected a time such as 2027-01-31T18:00:00Z' }],
+      [app, 'set_tariff', { tariff: 'work' }, { reason: 'row: expected a JSON object' }],
+      [app, 'set_tariff', { tariff: 'work', row: { per_kwh: 'x' } }, { reason: expect.stringContaining('"x"') }],
+      [app, 'set_tariff', { tariff: 'work', row: { colour: 1 } }, { reason: expect.stringContaining('colour') }],
+    ];
+    for (const [backend, action, asked, error] of NO)
+      expect(await backend.ask(action, { ...asked }), action).toMatchObject(error);
+  } finally {
+    await Promise.all([app.close(), lamp.close()]);
+  }
+});
+
+function totalOf(reply: object): unknown {
+  return fields(fields(reply).bill).total;
+}

@@ -162,6 +162,14 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return this.costNow;
   }
 
+  tariffs() {
+    return [];
+  }
+
+  tariffOf(): undefined {
+    return undefined;
+  }
+
   readonly quoted: unknown[] = [];
 
   quote(tariffId: string, plan: unknown): undefined {

@@ -1,7 +1,7 @@
 /** The owner's tariffs, which stand in the configuration file, and what a planned session would cost. */
 import * as z from 'zod';
+import { billView } from '../../core/tariffs/told.ts';
 import type { No } from '../answers.ts';
-import { billView } from '../money.ts';
 import { NONE, notWritten, UNREADABLE } from './configuration.ts';
 import { id, moment, notFound } from './fields.ts';
 import { operation } from './operation.ts';

@@ -25,6 +25,7 @@ import type { StoredWish } from '../../core/station/station.ts';
 import type { SessionCost } from '../../core/tariffs/billing.ts';
 import type { Bill } from '../../core/tariffs/pricing.ts';
 import type { Plan } from '../../core/tariffs/quote.ts';
+import type { Tariff } from '../../core/tariffs/tariff.ts';
 import type { Command, CommandResult, HouseCommand, HouseView, Notice } from './commands.ts';
 import type { ChargerLink, Received } from './links.ts';
 import type { SessionTelling } from './tellings.ts';
@@ -202,6 +203,11 @@ export interface BackendSide {
   acknowledge(chargerId: string, id: ProviderId, seq: number): Promise<boolean>;
   follow(follower: (notice: Notice) => void): () => void;
   chargers(): readonly ChargerView[];
+  tariffs(): readonly Tariff[];
+  /** The tariff by which this provider pays. */
+  tariffOf(id: ProviderId): string | undefined;
+  /** What a planned session would cost; undefined: there is no such tariff. */
+  quote(tariffId: string, plan: Plan): Bill | undefined;
 }
 
 /** The owner's word on chargers that nobody configured. */

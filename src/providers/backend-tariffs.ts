@@ -1,0 +1,74 @@
+/** What a backend with the right `tariff` may ask of tariffs (docs/backends.md). */
+import type { Provider } from '../core/model.ts';
+import { billView, tariffView } from '../core/tariffs/told.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { BackendSide } from '../proxy/ports.ts';
+import { type Request, refusal } from './backend-messages.ts';
+
+/** Where tariffs are written down: the configuration file. */
+export interface TariffBook {
+  setRow(
+    list: 'tariffs',
+    id: string,
+    row: { readonly [key: string]: unknown },
+    also: { readonly valid_from: string | undefined },
+  ): Promise<
+    | { readonly ok: true }
+    | { readonly ok: false; readonly why: 'no_file' | 'changed' | 'unwritable' }
+    | { readonly ok: false; readonly why: 'wrong'; readonly problems: readonly Fault[] }
+  >;
+}
+
+interface Fault {
+  readonly key: string;
+  readonly wrong: string;
+  readonly right: string;
+}
+
+type TariffRequest = Extract<Request, { readonly kind: 'tariffs' | 'quote' | 'set_tariff' }>;
+
+export function isAboutTariffs(request: Request): request is TariffRequest {
+  return request.kind === 'tariffs' || request.kind === 'quote' || request.kind === 'set_tariff';
+}
+
+export async function answerTariffs(
+  request: TariffRequest,
+  provider: Provider,
+  { hub, clock, book }: { readonly hub: BackendSide; readonly clock: Clock; readonly book: TariffBook | undefined },
+): Promise<object> {
+  const { action, id } = request;
+  if (!provider.rights.includes('tariff'))
+    return refusal(request, 'not_allowed', 'this backend has no right to tariffs (tariff)', 'rights');
+  const accepted = (more: object) => ({ action, id, result: 'accepted', ...more });
+  switch (request.kind) {
+    case 'tariffs':
+      return accepted({ tariffs: hub.tariffs().map(tariffView), own: hub.tariffOf(provider.id) ?? null });
+    case 'quote': {
+      const tariff = request.tariff ?? hub.tariffOf(provider.id);
+      if (tariff === undefined)
+        return refusal(request, 'bad_request', 'tariff: expected the id of a tariff; this backend has none', 'request');
+      const bill = hub.quote(tariff, { ...request.plan, startsAt: request.plan.startsAt ?? clock.now() });
+      if (bill === undefined)
+        return refusal(request, 'bad_request', `tariff: there is no tariff "${tariff}"`, 'request');
+      return accepted({ bill: billView(bill) });
+    }
+    case 'set_tariff':
+      return write(request, book);
+  }
+}
+
+async function write(
+  request: Extract<TariffRequest, { readonly kind: 'set_tariff' }>,
+  book: TariffBook | undefined,
+): Promise<object> {
+  const { action, id, tariff, row } = request;
+  const validFrom = typeof row.valid_from === 'string' ? row.valid_from : undefined;
+  const written = await book?.setRow('tariffs', tariff, { ...row, id: tariff }, { valid_from: validFrom });
+  if (written?.ok === true) return { action, id, result: 'accepted' };
+  if (written?.why === 'wrong') {
+    const [first] = written.problems;
+    const why = first === undefined ? 'the file has a mistake' : `${first.key}: ${first.wrong}; ${first.right}`;
+    return refusal(request, 'bad_request', why, 'request');
+  }
+  return refusal(request, 'internal', 'the configuration of this proxy cannot be written', 'internal');
+}
