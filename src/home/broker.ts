@@ -79,7 +79,8 @@ export function connectBroker(options: BrokerOptions): Broker {
   let client: MqttClient | undefined;
   let version: typeof NEWEST | typeof OLDER = NEWEST;
   let failures = 0;
-  let unsent = 0;
+  /** Of messages that the broker has not confirmed. */
+  const unsent = new Set<(isTaken: boolean) => void>();
   let retry: Timer | undefined;
 
   function become(next: BrokerStatus['link']): void {
@@ -96,7 +97,6 @@ export function connectBroker(options: BrokerOptions): Broker {
     if (isOver()) return;
     const opened = connect(access.url, dialOptions());
     client = opened;
-    unsent = 0;
     let failure: unknown;
     let wasLetIn = false;
     opened.on('error', (error) => {
@@ -158,6 +158,7 @@ export function connectBroker(options: BrokerOptions): Broker {
   function over(why: string, isUnauthorised: boolean): void {
     client?.end(true);
     client = undefined;
+    giveUp();
     const retryInMs = isUnauthorised ? BROKER_UNAUTHORISED_MS : backoffMs(failures, ids.random());
     failures += 1;
     if (why !== lastError) log.warn({ retryInMs }, `MQTT: ${why}`);
@@ -165,6 +166,12 @@ export function connectBroker(options: BrokerOptions): Broker {
     become(isUnauthorised ? 'unauthorised' : 'waiting');
     retry = clock.timer(retryInMs, redial);
     options.onFailed();
+  }
+
+  /** Nobody waits for an answer that will not come. */
+  function giveUp(): void {
+    for (const resolve of unsent) resolve(false);
+    unsent.clear();
   }
 
   function redial(): void {
@@ -184,19 +191,18 @@ export function connectBroker(options: BrokerOptions): Broker {
     async publish(topic, payload, isRetained) {
       const to = client;
       if (link !== 'connected' || to === undefined) return false;
-      unsent += 1;
-      if (unsent > MAX_UNSENT) {
+      if (unsent.size >= MAX_UNSENT) {
         over('the broker takes no more messages', false);
         return false;
       }
       return new Promise((resolve) => {
+        unsent.add(resolve);
         to.publish(topic, payload, { qos: 1, retain: isRetained }, (error) => {
           const isTaken = !(error instanceof Error);
+          unsent.delete(resolve);
           resolve(isTaken);
-          if (to !== client) return;
-          unsent -= 1;
           // The broker may forbid topics one by one.
-          if (!isTaken) lastError = `the broker did not take ${topic}`;
+          if (!isTaken && to === client) lastError = `the broker did not take ${topic}`;
         });
       });
     },
@@ -209,12 +215,17 @@ export function connectBroker(options: BrokerOptions): Broker {
       become('closed');
       if (last === undefined) return;
       await new Promise<void>((resolve) => {
-        const timer = clock.timer(GOODBYE_MS, () => last.end(true, () => resolve()));
+        const timer = clock.timer(GOODBYE_MS, () => {
+          // It waits for answers to what it has said, and does not let itself be hurried.
+          last.stream.destroy();
+          resolve();
+        });
         last.end(!wasConnected, () => {
           timer.cancel();
           resolve();
         });
       });
+      giveUp();
     },
   };
 }

@@ -252,8 +252,9 @@ export function connectMqtt({ access, kept, owner, clock, ids, log, ...parts }: 
       isClosed = true;
       unfollow();
       for (const timer of timers.values()) timer.cancel();
-      await syncing;
+      // First: a broker that hangs lets nothing be finished.
       await broker.close();
+      await syncing;
     },
   };
 

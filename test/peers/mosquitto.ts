@@ -29,6 +29,8 @@ export interface Mosquitto extends AsyncDisposable {
   readonly url: string;
   /** Goes away as a power cut would have it, and forgets everything; sockets end. */
   stop(): Promise<void>;
+  /** Hangs: its sockets stay open, and nothing is answered. */
+  freeze(): void;
   /** Comes back at the same port, with nothing kept. */
   start(): Promise<void>;
 }
@@ -84,6 +86,7 @@ export async function mosquitto({
     url: `mqtt://127.0.0.1:${port}`,
     start,
     stop,
+    freeze: () => child?.kill('SIGSTOP'),
     async [Symbol.asyncDispose]() {
       await stop();
       await rm(folder, { recursive: true, force: true });
