@@ -22,6 +22,10 @@ $(STAMP): package-lock.json scripts/runtime.sh
 	$(RUN) npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
+.PHONY: tools
+tools: ## Install what some tests need beside Node (Debian, root); without it they are skipped by name
+	@./scripts/machine-tools.sh mosquitto debootstrap apparmor
+
 .PHONY: run
 run: setup ## Start the proxy (PORT=9000, DATA_DIR=./data, no configuration file needed)
 	@$(RUN) node src/main.ts serve

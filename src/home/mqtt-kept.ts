@@ -85,8 +85,11 @@ export function keepTopics({ broker, store, log }: KeptParts): KeptTopics {
         else void put(topic, JSON.stringify(payload));
       }
       say(states);
-      if (gone.length > 0) await take(gone);
-      return isMore;
+      // States after their device: while it stands there, Home Assistant tries to read what is empty.
+      const goneDevices = gone.filter((topic) => Object.keys(before[topic] ?? {}).length > 0);
+      const next = goneDevices.length > 0 ? goneDevices : gone;
+      if (next.length > 0) await take(next);
+      return isMore || next.length < gone.length;
     },
 
     say,

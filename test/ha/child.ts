@@ -50,12 +50,12 @@ export async function freePort(): Promise<number> {
 }
 
 /** Asks again and again, not in a hurry, until there is something. */
-export async function patiently<T>(what: string, patienceMs: number, look: Look<T>): Promise<T> {
+export async function patiently<T>(what: string | (() => string), patienceMs: number, look: Look<T>): Promise<T> {
   const end = performance.now() + patienceMs;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
+    if (performance.now() > end) throw new Error(`waited in vain for ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
