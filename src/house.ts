@@ -6,6 +6,7 @@ import type { CoreFacts } from './home/home-core.ts';
 import { readLocale } from './home/locale.ts';
 import { type MqttOwner, openMqtt } from './home/mqtt-choice.ts';
 import type { Kept } from './home/mqtt-store.ts';
+import { type NotifiedOwner, openNotifications } from './home/notifications.ts';
 import { findStationAddress } from './home/station-address.ts';
 import { makeSupervisor, type SupervisorAccess } from './home/supervisor.ts';
 import { type IsAdmin, watchUsers } from './home/users.ts';
@@ -13,7 +14,7 @@ import type { Clock } from './lib/clock.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Log } from './lib/log.ts';
 import type { OwnerSide } from './proxy/ports.ts';
-import { followedOf, mqttSettingsOf } from './settings.ts';
+import { followedOf, mqttSettingsOf, notificationsOf } from './settings.ts';
 import { VERSION } from './version.ts';
 
 export interface HouseParts {
@@ -26,7 +27,7 @@ export interface HouseParts {
     readonly ingress?: object | undefined;
     readonly mqtt?: BrokerAccess | undefined;
   };
-  readonly owner: Pick<OwnerSide, 'homeChanged' | 'feedSpare' | 'forgetSpare'> & MqttOwner;
+  readonly owner: Pick<OwnerSide, 'homeChanged' | 'feedSpare' | 'forgetSpare'> & MqttOwner & NotifiedOwner;
   /** Where it is kept what Home Assistant says of currency and time zone. */
   readonly locale: { read(): unknown; write(value: unknown): Promise<void> };
   /** What the link to the MQTT broker remembers. */
@@ -74,6 +75,7 @@ export function openHouse({ config, env, owner, locale, onLocale, mqtt: kept, cl
     },
   });
 
+  const notifications = openNotifications({ link, owner, settings: notificationsOf(config), clock, ids, log });
   const supervisor = env.supervisor && makeSupervisor(env.supervisor, clock);
   const address = supervisor && findStationAddress({ supervisor, link, clock, log });
   const settings = mqttSettingsOf(config, env.mqtt);
@@ -95,6 +97,7 @@ export function openHouse({ config, env, owner, locale, onLocale, mqtt: kept, cl
   return {
     async reload(next) {
       await mqtt.configure(mqttSettingsOf(next, env.mqtt));
+      notifications.configure(notificationsOf(next));
       const news = followedOf(next, isApp);
       if (JSON.stringify(news) === JSON.stringify(followed)) return;
       followed = news;
@@ -102,12 +105,18 @@ export function openHouse({ config, env, owner, locale, onLocale, mqtt: kept, cl
       link.configure(news);
     },
     link: link.status,
-    warnings: () => [...link.warnings(), ...(address?.warnings() ?? []), ...mqtt.warnings()],
+    warnings: () => [
+      ...link.warnings(),
+      ...(address?.warnings() ?? []),
+      ...mqtt.warnings(),
+      ...notifications.warnings(),
+    ],
     stations: () => address?.text(),
     located: address?.asked ?? Promise.resolve(),
     isAdmin: watchUsers(link, clock),
     async close() {
       address?.close();
+      notifications.close();
       await Promise.all([link.close(), mqtt.close()]);
     },
   };

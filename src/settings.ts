@@ -13,6 +13,7 @@ import type { ListenerSettings } from './doors.ts';
 import type { BrokerAccess } from './home/broker.ts';
 import type { Locale } from './home/locale.ts';
 import type { MqttSettings } from './home/mqtt-choice.ts';
+import type { NotificationSettings } from './home/notifications.ts';
 import type { Held, Keyring } from './lib/keyring.ts';
 import type { ServiceSettings } from './providers/services.ts';
 import type { ProxySettings } from './proxy/ports.ts';
@@ -262,6 +263,11 @@ export function mqttSettingsOf(
   } = mqtt ?? {};
   const access = url === undefined ? variables : { url, username, password };
   return { isOff: isSafeMode || !enabled, access, topic, discoveryPrefix };
+}
+
+/** What the owner is told by way of Home Assistant. */
+export function notificationsOf({ notifications: { persistent, phones, about } }: Config): NotificationSettings {
+  return { isPersistent: persistent, phones, about };
 }
 
 /** Where is listened, and for whom; the first is where chargers come in. */

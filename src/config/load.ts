@@ -79,9 +79,10 @@ async function candidatesOf(options: LoadOptions): Promise<readonly (Candidate &
  * options: an empty one must not hide that of the YAML file.
  */
 function without(document: ConfigDocument, emptyIsAbsent: boolean): ConfigDocument {
-  const isEmpty = (value: unknown) =>
+  const isEmpty = (value: unknown): boolean =>
     emptyIsAbsent &&
-    ((Array.isArray(value) && value.length === 0) || (isRecord(value) && !Object.values(value).some(says)));
+    ((Array.isArray(value) && value.length === 0) ||
+      (isRecord(value) && Object.values(value).every((each) => !says(each) || isEmpty(each))));
   const says = (value: unknown) => value !== null && value !== undefined && !(emptyIsAbsent && value === '');
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);

@@ -12,6 +12,7 @@ import { charger } from './keys/chargers.ts';
 import { CONDITION_KEYS } from './keys/conditions.ts';
 import { listeners } from './keys/listeners.ts';
 import { mqtt } from './keys/mqtt.ts';
+import { notifications } from './keys/notifications.ts';
 import { backend, service } from './keys/providers.ts';
 import { SPARE_KEYS, site } from './keys/site.ts';
 import { payer, TIMES_KEYS, tariff, tariffName } from './keys/tariffs.ts';
@@ -118,6 +119,7 @@ export const configSchema = z.strictObject({
     .describe(
       'entity of Home Assistant (a switch, a schedule, a calendar). `on`: the house is on vacation, which conditions of providers can ask for',
     ),
+  notifications: notifications.prefault({}).describe('what you are told by way of Home Assistant, and where'),
   allowed_providers: listOf(providerName, MAX_PROVIDERS, 'provider ids').describe(
     'ids that may get control; empty = all. Watching is governed by role and rights',
   ),
@@ -206,6 +208,7 @@ export const KNOWN_KEYS: { readonly [place: string]: readonly string[] } = {
   tls: Object.keys(tls.shape),
   mqtt: Object.keys(mqtt.shape),
   listeners: Object.keys(listeners.shape),
+  notifications: Object.keys(notifications.shape),
   site: Object.keys(site.shape),
   'site.spare_capacity': SPARE_KEYS,
 };

@@ -92,6 +92,7 @@ export async function fakeCore(
   const arrivals = queue<CoreConnection>();
   const calls: CoreCall[] = [];
   const newCalls = queue<CoreCall>();
+  const notifications = new Map<string, Fields>();
   const sockets = new Set<Socket>();
   const web = createServer((_request, response) => {
     response.writeHead(core.mode === 'down' ? 502 : 404).end();
@@ -172,6 +173,10 @@ export async function fakeCore(
         return { result: core.users };
       case 'network':
         return { result: { adapters: core.adapters, configured_adapters: [] } };
+      case 'config/entity_registry/get':
+        return states.has(String(message.entity_id)) ? { result: { entity_id: message.entity_id } } : undefined;
+      case 'persistent_notification/get':
+        return { result: [...notifications.values()] };
       case 'subscribe_entities': {
         const wanted = message.entity_ids as readonly string[];
         client.entities.set(id, wanted);
@@ -199,6 +204,11 @@ export async function fakeCore(
         };
         if (core.services[call.domain]?.includes(call.service) !== true) return undefined;
         calls.push(call);
+        if (call.domain === 'persistent_notification') {
+          const notification = String(call.data.notification_id);
+          if (call.service === 'create') notifications.set(notification, call.data);
+          else notifications.delete(notification);
+        }
         newCalls.put(call);
         return { result: { context: { id: 'x' }, response: null } };
       }
@@ -275,6 +285,7 @@ export async function fakeCore(
     arrival: arrivals.take,
     restart(mode = 'down') {
       core.mode = mode;
+      notifications.clear();
       for (const client of clients) client.drop();
     },
     async [Symbol.asyncDispose]() {

@@ -23,6 +23,11 @@ describe('where the configuration comes from', () => {
       backends: [],
       chargers: [],
       unknown_chargers: 'adopt_first',
+      notifications: {
+        persistent: true,
+        phones: [],
+        about: ['fault', 'session_end', 'charger_lost', 'provider_lost', 'adoption'],
+      },
       tags: [],
       allow_unknown_offline: false,
       allow_concurrent_cards: true,
@@ -99,6 +104,17 @@ describe('where the configuration comes from', () => {
     if (!loaded.ok) throw new Error('refused');
     expect(loaded.config.chargers).toMatchObject([{ id: 'BOX' }]);
     expect(loaded.sources).toMatchObject({ chargers: 'config.yaml', ocpp_services: 'default' });
+  });
+
+  test("a group of empty lists in Home Assistant's options hides none of the YAML file", async () => {
+    await using folder = await tempFolder();
+    await folder.write('config.yaml', 'notifications: {phones: [mobile_app_anna], about: [fault]}\n');
+    await folder.write('options.json', JSON.stringify({ notifications: { phones: [] } }));
+    const loaded = await folder.load({ variables: { OPTIONS_PATH: 'options.json' } });
+    expect(loaded).toMatchObject({
+      ok: true,
+      config: { notifications: { phones: ['mobile_app_anna'], about: ['fault'] } },
+    });
   });
 
   test("empty fields of a row in Home Assistant's options count as left out", async () => {

@@ -130,6 +130,16 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     ':1:18 presence_sensor: "Someone" cannot be used; expected an entity of Home Assistant such as "binary_sensor.someone_home"',
   ],
   [
+    'notifications:\n  phones: [Anna!]',
+    ':2:12 notifications.phones.0: "Anna!" cannot be used; expected an action or entity of Home Assistant such as "mobile_app_anna" or "notify.anna"',
+  ],
+  ['notifications:\n  about: [weather]', ':2:11 notifications.about.0: "weather" cannot be used; expected'],
+  [
+    'notifications:\n  persistent: perhaps',
+    ':2:15 notifications.persistent: "perhaps" is a text; expected true or false',
+  ],
+  ['notifications: on', ':1:16 notifications: '],
+  [
     'home_tag: 0123',
     ':1:11 home_tag: 0123 is a number; expected a tag of 1 to 20 characters, in quotes; put it in quotes, so that it stays a text as it is written',
   ],

@@ -29,6 +29,7 @@ const FILLED = {
   vacation_entity: 'calendar.vacation',
   unknown_chargers: 'refuse',
   mqtt: { enabled: true, url: 'mqtt://192.168.1.10:1883', username: 'proxy', password: 'secret' },
+  notifications: { persistent: true, phones: ['mobile_app_anna'] },
   chargers: [{ id: 'garage', password: 'a-long-password', version: '1.6', max_a: 16 }],
   ocpp_services: [
     {
