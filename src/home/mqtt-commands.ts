@@ -101,9 +101,15 @@ function charging(view: ChargerView, place: EvseView, isOn: boolean): Asked {
     : stop(view, place);
 }
 
-function stop({ chargerId }: ChargerView, { tx }: EvseView): Asked {
+/** Without a session here, a stop that names none would end the one at another place. */
+function stop(view: ChargerView, { evse, tx }: EvseView): Asked {
+  const { chargerId, online, evses } = view;
+  const takesStartBack = !online && isWished(view, evse);
+  if (tx === undefined && evses.length > 1 && !takesStartBack) return { kind: 'wrong', why: NOTHING_RUNS };
   return { kind: 'charger', chargerId, command: { verb: 'stop', ...(tx !== undefined && { txId: tx.id }) } };
 }
+
+const NOTHING_RUNS = 'No session is running there.';
 
 function modeAsked(text: string, chargerId?: string): Asked {
   const mode: Mode | undefined = MODES.find((known) => known === text);

@@ -15,7 +15,10 @@ const worldOf = (view: ChargerView): CommandWorld => ({
   guestMinutes: 90,
 });
 const IDLE = worldOf(charger([evseView(1), evseView(2)]));
+const ONE_IDLE = worldOf(charger([evseView(1)]));
 const BUSY = worldOf(charger([evseView(1, { tx: TX })]));
+const ONE_OF_TWO = worldOf(charger([evseView(1, { tx: TX }), evseView(2)]));
+const NOTHING_RUNS = { kind: 'wrong', why: 'No session is running there.' };
 const TOPICS = topicsOf({ discoveryPrefix: 'homeassistant', topic: 'ocpp_proxy', instance: 'ab12' });
 const asked = (world: CommandWorld, topic: string, text: string) =>
   doorsOf(TOPICS, world).get(`ocpp_proxy/ab12/${topic}`)?.read(text);
@@ -29,7 +32,9 @@ test.each([
   [BUSY, 'garage/charging/set', 'ON', { kind: 'nothing' }],
   [BUSY, 'garage/charging/set', 'OFF', of({ verb: 'stop', txId: TX.id })],
   [BUSY, 'garage/stop/press', 'PRESS', of({ verb: 'stop', txId: TX.id })],
-  [IDLE, 'garage/stop/press', 'PRESS', of({ verb: 'stop' })],
+  [ONE_IDLE, 'garage/stop/press', 'PRESS', of({ verb: 'stop' })],
+  [ONE_OF_TWO, 'garage/stop/press', 'PRESS', of({ verb: 'stop', txId: TX.id })],
+  [ONE_OF_TWO, 'garage/stop_c2/press', 'PRESS', NOTHING_RUNS],
   [IDLE, 'garage/pause/set', 'ON', of({ verb: 'pause', evse: 1 })],
   [IDLE, 'garage/pause/set', 'OFF', of({ verb: 'resume', evse: 1 })],
   [IDLE, 'garage/max_current/set', '6', of({ verb: 'limit', evse: 1, limitA: 6 })],
@@ -49,6 +54,13 @@ test.each([
   [IDLE, 'provider/fleet/enabled/set', 'ON', house({ verb: 'resume_provider', providerId: 'fleet' })],
 ])('case %#: %s %s %s', (world, topic, text, expected) => {
   expect(asked(world, topic, text)).toEqual(expected);
+});
+
+test('a start that waits for the charger at one of several places can be taken back, and stops nothing elsewhere', () => {
+  const wishes: ChargerView['wishes'] = [{ at: 0, asked: { verb: 'start', evse: 2 } }];
+  const two = [evseView(1, { tx: TX }), evseView(2)];
+  const press = (online: boolean) => asked(worldOf(charger(two, { wishes, online })), 'garage/charging_c2/set', 'OFF');
+  expect([press(false), press(true)]).toEqual([of({ verb: 'stop' }), NOTHING_RUNS]);
 });
 
 test('a start that waits for the charger counts as charging: switched off, it is taken back', () => {
