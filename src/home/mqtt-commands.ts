@@ -25,6 +25,7 @@ export interface Door {
 export interface CommandWorld {
   readonly chargers: readonly {
     readonly view: ChargerView;
+    readonly mode: Mode;
     /** The most that each place can give. */
     readonly maxA: (evse: number) => number;
     /** Those to whom control may be given. */
@@ -61,17 +62,12 @@ export function doorsOf(topics: Topics, world: CommandWorld): ReadonlyMap<string
     );
   }
 
-  for (const { view, maxA, providers } of world.chargers) {
+  for (const { view, mode, maxA, providers } of world.chargers) {
     const { chargerId } = view;
     const owner: Owner = { kind: 'charger', id: chargerId };
     const of = (command: Command): Asked => ({ kind: 'charger', chargerId, command });
     put(owner, 'mode', (text) => modeAsked(text, chargerId));
-    put(owner, 'sharing', (text) =>
-      switched(text, (isOn) => ({
-        kind: 'house',
-        command: { verb: 'mode', mode: isOn ? 'automatic' : 'home_only', chargerId },
-      })),
-    );
+    put(owner, 'sharing', (text) => switched(text, (isOn) => sharing(chargerId, mode, isOn)));
     for (const place of view.evses) {
       const { evse } = place;
       const key = (name: string) => `${name}${suffixOf(evse)}`;
@@ -99,6 +95,12 @@ function charging(view: ChargerView, place: EvseView, isOn: boolean): Asked {
   return isOn
     ? { kind: 'charger', chargerId: view.chargerId, command: { verb: 'start', evse: place.evse } }
     : stop(view, place);
+}
+
+/** Off is so already where it is locked, too: sharing less must not let cards charge again. */
+function sharing(chargerId: string, mode: Mode, isOn: boolean): Asked {
+  if (isOn === (mode === 'automatic')) return { kind: 'nothing' };
+  return { kind: 'house', command: { verb: 'mode', mode: isOn ? 'automatic' : 'home_only', chargerId } };
 }
 
 /** Without a session here, a stop that names none would end the one at another place. */

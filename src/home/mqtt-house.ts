@@ -1,7 +1,15 @@
 /** The house as MQTT shows it: what is remembered beside the proxy's own views, and all that the broker shall keep. */
-import type { Provider } from '../core/model.ts';
+import type { Mode, Provider } from '../core/model.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { ChargerView, CommandResult, Notice, OwnerSide, PlaceLimits, ProviderView } from '../proxy/ports.ts';
+import type {
+  ChargerView,
+  CommandResult,
+  HouseView,
+  Notice,
+  OwnerSide,
+  PlaceLimits,
+  ProviderView,
+} from '../proxy/ports.ts';
 import { type DevicePayload, discoveryOf } from './discovery.ts';
 import { registerAfter } from './meter-register.ts';
 import { type CommandWorld, type Door, doorsOf } from './mqtt-commands.ts';
@@ -68,7 +76,7 @@ export function showHouse({ names, version, owner, clock }: HouseParts) {
     const { chargerId, online } = view;
     const memory = memoryOf(chargerId);
     const limits = owner.limits(chargerId) ?? [];
-    const mode = owner.house().chargers.find((one) => one.chargerId === chargerId)?.mode ?? owner.house().mode;
+    const mode = modeOf(owner.house(), chargerId);
     const ofCharger = chargerState({ online, mode, last: memory.last });
     const mine = controllersOf(providers, chargerId);
     const at = topics.charger(chargerId);
@@ -169,6 +177,7 @@ export function showHouse({ names, version, owner, clock }: HouseParts) {
         const limits = owner.limits(view.chargerId) ?? [];
         return {
           view,
+          mode: modeOf(owner.house(), view.chargerId),
           maxA: (evse) => maxAt(limits, evse),
           providers: controllersOf(providers, view.chargerId),
         };
@@ -176,6 +185,10 @@ export function showHouse({ names, version, owner, clock }: HouseParts) {
       return doorsOf(topics, { chargers, providers: providers.map(({ provider }) => provider.id), guestMinutes });
     },
   };
+}
+
+function modeOf({ chargers, mode }: HouseView, chargerId: string): Mode {
+  return chargers.find((one) => one.chargerId === chargerId)?.mode ?? mode;
 }
 
 function maxAt(limits: readonly PlaceLimits[], evse: number): number {

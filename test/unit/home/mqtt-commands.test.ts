@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Mode } from '../../../src/core/model.ts';
 import { type CommandWorld, doorsOf } from '../../../src/home/mqtt-commands.ts';
 import { topicsOf } from '../../../src/home/mqtt-names.ts';
 import type { ChargerView, EvseView } from '../../../src/proxy/ports.ts';
@@ -9,8 +10,8 @@ const charger = (evses: readonly EvseView[], more: Partial<ChargerView> = {}): C
   ...chargerView('garage', evses),
   ...more,
 });
-const worldOf = (view: ChargerView): CommandWorld => ({
-  chargers: [{ view, maxA: () => 16, providers: ['monta'] }],
+const worldOf = (view: ChargerView, mode: Mode = 'automatic'): CommandWorld => ({
+  chargers: [{ view, mode, maxA: () => 16, providers: ['monta'] }],
   providers: ['monta', 'fleet'],
   guestMinutes: 90,
 });
@@ -19,6 +20,8 @@ const ONE_IDLE = worldOf(charger([evseView(1)]));
 const BUSY = worldOf(charger([evseView(1, { tx: TX })]));
 const ONE_OF_TWO = worldOf(charger([evseView(1, { tx: TX }), evseView(2)]));
 const NOTHING_RUNS = { kind: 'wrong', why: 'No session is running there.' };
+const CLOSED = worldOf(charger([evseView(1)]), 'home_only');
+const LOCKED = worldOf(charger([evseView(1)]), 'locked');
 const TOPICS = topicsOf({ discoveryPrefix: 'homeassistant', topic: 'ocpp_proxy', instance: 'ab12' });
 const asked = (world: CommandWorld, topic: string, text: string) =>
   doorsOf(TOPICS, world).get(`ocpp_proxy/ab12/${topic}`)?.read(text);
@@ -45,7 +48,10 @@ test.each([
   [IDLE, 'garage/control/set', 'monta', of({ verb: 'give', evse: 1, providerId: 'monta' })],
   [IDLE, 'garage/mode/set', 'locked', house({ verb: 'mode', mode: 'locked', chargerId: 'garage' })],
   [IDLE, 'garage/sharing/set', 'OFF', house({ verb: 'mode', mode: 'home_only', chargerId: 'garage' })],
-  [IDLE, 'garage/sharing/set', 'ON', house({ verb: 'mode', mode: 'automatic', chargerId: 'garage' })],
+  [IDLE, 'garage/sharing/set', 'ON', { kind: 'nothing' }],
+  [CLOSED, 'garage/sharing/set', 'ON', house({ verb: 'mode', mode: 'automatic', chargerId: 'garage' })],
+  [CLOSED, 'garage/sharing/set', 'OFF', { kind: 'nothing' }],
+  [LOCKED, 'garage/sharing/set', 'OFF', { kind: 'nothing' }],
   [IDLE, 'mode/set', 'home_only', house({ verb: 'mode', mode: 'home_only' })],
   [IDLE, 'guests/set', 'ON', house({ verb: 'guest', minutes: 90 })],
   [IDLE, 'guests/set', 'OFF', house({ verb: 'end_guest' })],
