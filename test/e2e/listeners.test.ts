@@ -33,6 +33,7 @@ async function started(env: {
   web?: boolean;
   haUrl?: string;
   safe?: boolean;
+  unknown?: 'refuse';
   supervisor?: { url: string; token: string };
 }): Promise<App> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ocpp-proxy-doors-'));
@@ -41,6 +42,7 @@ async function started(env: {
     config: configSchema.parse({
       backends: [BACKEND],
       safe_mode: env.safe === true,
+      unknown_chargers: env.unknown,
       ...(env.web && { listeners: { web_port: 0 } }),
     }),
     env: {
@@ -227,7 +229,9 @@ describe('ingress', () => {
   test('the page has buttons for administrators alone, and they work', async () => {
     await using core = await fakeCore();
     core.users = USERS;
-    const { ingressPort } = await started({ ingress: { from: '127.0.0.1' }, haUrl: core.url });
+    const { ingressPort, port } = await started({ ingress: { from: '127.0.0.1' }, haUrl: core.url, unknown: 'refuse' });
+    // It waits for the owner, and that has buttons, too.
+    await upgrades(port, [['a stranger', '/BOX1', OCPP]]);
     const press = (id: string) =>
       ask(ingressPort, '/control', {
         method: 'POST',
@@ -243,8 +247,10 @@ describe('ingress', () => {
     const pageOf = async (id: string) =>
       (await ask(ingressPort, '/', { headers: { ...USER, 'x-remote-user-id': id } })).text;
     expect(await pageOf('kid')).toContain('Only administrators of Home Assistant may change something here');
+    expect(await pageOf('kid')).toContain('Waiting for you');
     expect(await pageOf('kid')).not.toContain('<form');
-    expect(await pageOf('f00')).toContain('<form');
+    expect(await pageOf('f00')).toContain('action="./adoption"');
+    expect(await pageOf('f00')).toContain('action="./control"');
     expect((await press('f00')).status).toBe(200);
     expect(await pageOf('kid')).toContain('Home only');
   });

@@ -102,13 +102,10 @@ ${
     : markup`<h3>Waiting for you</h3>
 <p>These chargers want to come in, and nobody knows them. Adopt what is yours; it comes in when it tries again.</p>
 ${table(
-  ['Charger', 'Last try', 'Tries', 'Why it waits', 'Your word'],
+  ['Charger', 'Last try', 'Tries', 'Why it waits', ...(providers === undefined ? [] : ['Your word'])],
   waiting.map(({ chargerId, lastAt, times, why }) => [
-    chargerId,
-    moment(lastAt),
-    times,
-    why,
-    adoptionButtons(chargerId),
+    ...[chargerId, moment(lastAt), times, why],
+    ...(providers === undefined ? [] : [adoptionButtons(chargerId)]),
   ]),
 )}`
 }
