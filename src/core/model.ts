@@ -62,12 +62,19 @@ export interface Transaction {
   readonly payer: ProviderId | 'home';
   /** Who the owner charges it to instead of himself: somebody of his list of payers, frozen with the card. */
   readonly billedTo?: string | undefined;
+  /** As the owner's row for its card names it, frozen with the card. */
+  readonly cardName?: string | undefined;
+  readonly vehicle?: string | undefined;
+  /** The provider that accepted its card. */
+  readonly acceptedBy?: ProviderId | undefined;
   /** Whose remote start it was. */
   readonly startedBy?: Party | undefined;
   /** Since when the charger, after a boot, says that nothing charges there: without news it counts as over (T12). */
   readonly lostAt?: Instant | undefined;
   readonly endedAt?: Instant | undefined;
   readonly meterStopWh?: number | undefined;
+  /** What the charger said, where that is less than at its start: its register began anew (PROTOCOL Q20). */
+  readonly saidStopWh?: number | undefined;
   readonly reason?: StopReason | undefined;
   /** It ended with a restart of the charger that was asked for over the wire. */
   readonly isResetAsked?: boolean | undefined;

@@ -43,7 +43,7 @@ export interface HomeLinkState {
 
 export interface HttpOptions {
   readonly owner: OwnerSide;
-  readonly ledger: Pick<Ledger, 'sessions' | 'session' | 'audit' | 'facts' | 'lanes' | 'givenUp'>;
+  readonly ledger: Pick<Ledger, 'sessions' | 'session' | 'audit' | 'notes' | 'record' | 'facts' | 'lanes' | 'givenUp'>;
   readonly passwords: PasswordStore;
   /** Where the tokens that the owner made are kept. */
   readonly tokens: Setting;

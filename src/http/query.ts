@@ -10,7 +10,7 @@ export type SessionQueryRead =
   | { readonly ok: true; readonly query: SessionQuery; readonly limited: boolean }
   | { readonly ok: false; readonly reason: string };
 
-/** Reads `from to charger limit offset include_running`; a reason names the parameter and what would be right. */
+/** Reads `from to charger payer holder tag limit offset include_running`; a reason names the parameter and what would be right. */
 export function readSessionQuery(params: URLSearchParams): SessionQueryRead {
   const from = readTime(params.get('from'), 0);
   const to = readTime(params.get('to'), DAY_MS);
@@ -23,10 +23,11 @@ export function readSessionQuery(params: URLSearchParams): SessionQueryRead {
   if (offset === undefined) return wrong('offset', 'a whole number from 0');
   if (running !== 'true' && running !== 'false') return wrong('include_running', 'true or false');
   if (from !== undefined && to !== undefined && from > to) return wrong('to', 'a time after "from"');
-  const chargerId = params.get('charger') ?? undefined;
+  const of = (name: string): string | undefined => params.get(name) ?? undefined;
+  const who = { chargerId: of('charger'), payer: of('payer'), holder: of('holder'), tag: of('tag') };
   return {
     ok: true,
-    query: { from, to, chargerId, includeRunning: running === 'true', limit, offset },
+    query: { from, to, ...who, includeRunning: running === 'true', limit, offset },
     limited: params.has('limit'),
   };
 }

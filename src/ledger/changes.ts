@@ -5,6 +5,7 @@ import type { costTable } from './costs.ts';
 import type { deliveryTables } from './deliveries.ts';
 import type { journalTable } from './journal.ts';
 import type { partyTable } from './parties.ts';
+import type { recordTables } from './records.ts';
 import type { sessionTable } from './sessions.ts';
 import type { stateTables } from './states.ts';
 import type { transactionTables } from './transactions.ts';
@@ -18,6 +19,7 @@ export interface Tables {
   readonly states: ReturnType<typeof stateTables>;
   readonly parties: ReturnType<typeof partyTable>;
   readonly costs: ReturnType<typeof costTable>;
+  readonly records: ReturnType<typeof recordTables>;
 }
 
 /** Writes one row of a unit to the table that it belongs to. */
@@ -62,6 +64,12 @@ export function write(tables: Tables, change: Change): void {
       break;
     case 'cost':
       tables.costs.cost(change.sessionId, change.cost);
+      break;
+    case 'note':
+      tables.records.note(change.sessionId, change.note);
+      break;
+    case 'record':
+      tables.records.record(change.sessionId, change.record);
       break;
     case 'setting':
       tables.states.setting(change.key, change.value);

@@ -16,6 +16,7 @@ import { journalTable } from './journal.ts';
 import { migrate } from './migrations.ts';
 import { partyTable } from './parties.ts';
 import type { LedgerLog } from './private-files.ts';
+import { recordTables } from './records.ts';
 import { sessionTable } from './sessions.ts';
 import { stateTables } from './states.ts';
 import { transactionTables } from './transactions.ts';
@@ -72,8 +73,9 @@ export async function openLedger(options: {
   const closing = new AbortController();
 
   const costs = costTable(db);
+  const records = recordTables(db);
 
-  const tables: Tables = { journal, deliveries, transactions, sessions, audit, states, parties, costs };
+  const tables: Tables = { journal, deliveries, transactions, sessions, audit, states, parties, costs, records };
   let isHeld = false;
   /** Whoever copies the files finds the database as it is, and a log that only grows. */
   const heedHold = () => {
@@ -137,6 +139,15 @@ export async function openLedger(options: {
     },
     async unpriced(limit) {
       return costs.unpriced(limit);
+    },
+    async record(sessionId) {
+      return records.recordOf(sessionId);
+    },
+    async notes(sessionId) {
+      return records.notesOf(sessionId);
+    },
+    async unrecorded(limit) {
+      return records.unrecorded(limit);
     },
     async audit(query) {
       return audit.find(query);

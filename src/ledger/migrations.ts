@@ -171,6 +171,27 @@ export const MIGRATIONS: readonly string[] = [
   alter table sessions add column source text not null default 'charger' check (source in ('charger', 'imported'));
   alter table sessions add column told_revenue real;
   `,
+  // What is kept of a session beside its ends.
+  `
+  alter table sessions add column card_name text;
+  alter table sessions add column vehicle text;
+  alter table sessions add column accepted_by text;
+  alter table sessions add column started_by text;
+  alter table sessions add column ended_by text;
+
+  create table session_records (
+    session_id text primary key,
+    body text not null
+  ) strict, without rowid;
+
+  create table session_notes (
+    id integer primary key autoincrement,
+    session_id text not null,
+    at integer not null,
+    body text not null
+  ) strict;
+  create index session_notes_by_session on session_notes (session_id, at);
+  `,
 ];
 
 /**

@@ -13,21 +13,25 @@ export function sessionTable(db: DatabaseSync) {
   const put = db.prepare(`
     insert into sessions (
       id, charger_id, evse, connector, tag, payer, holder, started_at, ended_at,
-      meter_start_wh, meter_stop_wh, energy_wh, reason
-    ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      meter_start_wh, meter_stop_wh, energy_wh, reason, card_name, vehicle, accepted_by, started_by, ended_by
+    ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     on conflict do update set
       evse = excluded.evse, connector = excluded.connector, tag = excluded.tag, payer = excluded.payer,
       holder = excluded.holder, ended_at = excluded.ended_at, meter_start_wh = excluded.meter_start_wh,
-      meter_stop_wh = excluded.meter_stop_wh, energy_wh = excluded.energy_wh, reason = excluded.reason`);
+      meter_stop_wh = excluded.meter_stop_wh, energy_wh = excluded.energy_wh, reason = excluded.reason,
+      card_name = excluded.card_name, vehicle = excluded.vehicle, accepted_by = excluded.accepted_by,
+      started_by = excluded.started_by, ended_by = excluded.ended_by`);
   const get = db.prepare(`${ALL} where id = ?`);
 
   return {
     put(tx: Transaction): void {
       const { evse, connector = null } = tx.place;
-      const { meterStartWh = null, meterStopWh = null, endedAt = null, reason = null } = tx;
+      const { meterStartWh = null, endedAt = null, reason = null } = tx;
+      const meterStopWh = tx.saidStopWh ?? tx.meterStopWh ?? null;
       put.run(
         ...[tx.id, tx.chargerId, evse, connector, tx.token?.id ?? null, payerOf(tx), tx.holder, tx.startedAt, endedAt],
         ...[meterStartWh, meterStopWh, energyWh(tx) ?? null, reason],
+        ...[tx.cardName ?? null, tx.vehicle ?? null, tx.acceptedBy ?? null, tx.startedBy ?? null, tx.endedBy ?? null],
       );
     },
 
@@ -38,11 +42,14 @@ export function sessionTable(db: DatabaseSync) {
 
     /** Newest first; `from` is included, `to` is not. */
     find(query: SessionQuery): { total: number; sessions: Session[] } {
-      const { from, to, chargerId, before } = query;
+      const { from, to, chargerId, payer, holder, tag, before } = query;
       const { where, values } = filterOf([
         ['started_at >= ?', from],
         ['started_at < ?', to],
         ['charger_id = ?', chargerId],
+        ['payer = ?', payer],
+        ['holder = ?', holder],
+        ['tag = ? collate nocase', tag],
         ['(started_at, id) < (?, ?)', before?.startedAt, before?.id],
         query.includeRunning ? ['true'] : ['ended_at is not null'],
       ]);
@@ -80,6 +87,11 @@ function sessionOf(row: Row): Session {
     meterStopWh: optionalNumber(row, 'meter_stop_wh'),
     energyWh: optionalNumber(row, 'energy_wh'),
     reason: optionalText(row, 'reason'),
+    cardName: optionalText(row, 'card_name'),
+    vehicle: optionalText(row, 'vehicle'),
+    acceptedBy: optionalText(row, 'accepted_by'),
+    startedBy: optionalText(row, 'started_by'),
+    endedBy: optionalText(row, 'ended_by'),
     cost: costIn(row),
     source: row.source === 'imported' ? 'imported' : 'charger',
     toldRevenue: optionalNumber(row, 'told_revenue'),

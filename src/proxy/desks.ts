@@ -26,6 +26,7 @@ import { liveContext } from './live-context.ts';
 import { strangers } from './party-states.ts';
 import type { Notice, ProxySettings, Services } from './ports.ts';
 import { overIn, priceSession } from './pricing.ts';
+import { keepRecord } from './records.ts';
 import { Rounds } from './rounds.ts';
 import { syncSettings } from './settings-write.ts';
 import { climb } from './stop-ladder.ts';
@@ -253,7 +254,10 @@ export class Desks {
       this.background(this.want(desk), 'calling services');
     }
     if (notices.some((notice) => notice.kind === 'control')) doHousework(this.context, desk.twin);
-    for (const id of overIn(notices)) this.background(priceSession(this.context, id), 'pricing a session');
+    for (const id of overIn(notices)) {
+      this.background(priceSession(this.context, id), 'pricing a session');
+      this.background(keepRecord(this.context, id), 'keeping a session');
+    }
     if (hasStrays(desk.twin.state)) this.background(endStrays(this.context, desk.twin), 'ending reservations');
     this.#schedule(desk);
     desk.limits.wake();

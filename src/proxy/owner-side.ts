@@ -14,6 +14,7 @@ import { limitsOf } from './limits/why.ts';
 import type { OwnerSide } from './ports.ts';
 import { quoteOf, sessionCost } from './pricing.ts';
 import { besidesFacts, queuesOf } from './queues.ts';
+import { recordNow } from './records.ts';
 import { withSights } from './sights.ts';
 import { sendAgain, tellingsOf } from './tellings.ts';
 import { laneKey } from './twin-state.ts';
@@ -74,6 +75,7 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     queues: () => queuesOf(desks),
 
     sessionCost: (sessionId) => sessionCost(context, sessionId),
+    sessionRecord: (sessionId) => recordNow(context, sessionId),
     quote: (tariffId, plan) => quoteOf(context, tariffId, plan),
 
     mode() {

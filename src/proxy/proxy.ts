@@ -10,6 +10,7 @@ import { limitWaysIn } from './limits/fallback.ts';
 import { makeOwnerSide } from './owner-side.ts';
 import type { BackendSide, ChargerSide, OwnerSide, ProxySettings, ServiceSide, Services, Snapshot } from './ports.ts';
 import { priceUnpriced } from './pricing.ts';
+import { keepMissing } from './records.ts';
 import { twinStates } from './resume.ts';
 import { makeServiceSide, REGISTERED } from './service-side.ts';
 
@@ -64,6 +65,7 @@ export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promi
   await Promise.all(desks.all().map((desk) => desks.start(desk, true)));
   await endWhatIsOver(desks);
   desks.background(priceUnpriced(desks.context), 'pricing sessions');
+  desks.background(keepMissing(desks.context), 'keeping sessions');
   desks.keepHouse();
   return {
     chargers: chargers.side,

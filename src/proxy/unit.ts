@@ -58,13 +58,32 @@ export class Unit {
   }
 
   putLease(evse: number, lease: Lease | undefined): void {
-    if (lease === this.state.leases.get(evse)) return;
+    const before = this.state.leases.get(evse);
+    if (lease === before) return;
+    this.#noteHolder(before, lease);
     const leases = new Map(this.state.leases);
     if (lease === undefined) leases.delete(evse);
     else leases.set(evse, lease);
     this.state = { ...this.state, leases };
     this.changes.push({ type: 'lease', chargerId: this.chargerId, evse, lease });
     this.notices.push({ kind: 'control', chargerId: this.chargerId, evse, lease });
+  }
+
+  /** Who held control of a session, from when on and why. */
+  #noteHolder(before: Lease | undefined, lease: Lease | undefined): void {
+    const txId = lease?.txId ?? before?.txId;
+    if (txId === undefined || (lease?.txId === before?.txId && lease?.holder === before?.holder)) return;
+    const tx = this.transaction(txId);
+    // What becomes of the place after its end is no matter of the session.
+    if (lease?.txId === undefined && tx?.endedAt !== undefined) return;
+    const at = Math.max(lease?.since ?? tx?.lastAt ?? 0, tx?.startedAt ?? 0);
+    const note = {
+      kind: 'holder',
+      at,
+      holder: lease?.txId === txId ? lease.holder : undefined,
+      why: lease?.reason,
+    } as const;
+    this.changes.push({ type: 'note', sessionId: txId, note });
   }
 
   /** What a party wrote in its own world; undefined takes it away. */

@@ -185,8 +185,13 @@ function unbilled(card: Card | undefined): Card | undefined {
   return card && { ...card, billedTo: undefined };
 }
 
-function deciders(decided: Decided, session: Parameters<typeof decidersOf>[2]): Pick<Transaction, 'deciders'> {
-  return decided === undefined ? {} : { deciders: decidersOf(decided.card, decided.agreeing, session) };
+function deciders(
+  decided: Decided,
+  session: Parameters<typeof decidersOf>[2],
+): Pick<Transaction, 'deciders' | 'acceptedBy'> {
+  if (decided === undefined) return {};
+  const { card, agreeing, by } = decided;
+  return { deciders: decidersOf(card, agreeing, session), ...(by !== undefined && { acceptedBy: by }) };
 }
 
 /** The charger goes on with a transaction whose start we never saw: it begins with what is known (PROTOCOL §4.3). */

@@ -78,6 +78,7 @@ test('a card of nobody else costs the home its energy, and no session that began
     const before = await stage.box.start('MINE', 0);
     await stage.house.app.reload(configSchema.parse(MONEY));
     await stage.box.stop(before, 5_000);
+    await stage.pass(10_000);
     const second = await stage.box.start('MINE', 5_000);
     await stage.pass(TEN_MINUTES_MS);
     await stage.box.stop(second, 10_000);

@@ -216,6 +216,10 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return undefined;
   }
 
+  async sessionRecord(): Promise<undefined> {
+    return undefined;
+  }
+
   async sendAgain(): Promise<undefined> {
     return undefined;
   }

@@ -12,10 +12,15 @@ export function isExpiredCard(card: Card, now: Instant): boolean {
 }
 
 /** What of the table a session keeps, whatever is changed in it later. */
-export function frozen(card: Card | undefined): Pick<Transaction, 'aliases' | 'billedTo'> {
+export function frozen(card: Card | undefined): Pick<Transaction, 'aliases' | 'billedTo' | 'cardName' | 'vehicle'> {
   if (card === undefined) return {};
-  const { aliases, billedTo } = card;
-  return { ...(Object.keys(aliases).length > 0 && { aliases }), ...(billedTo !== undefined && { billedTo }) };
+  const { aliases, billedTo, name, vehicle } = card;
+  return {
+    ...(Object.keys(aliases).length > 0 && { aliases }),
+    ...(billedTo !== undefined && { billedTo }),
+    ...(name !== undefined && { cardName: name }),
+    ...(vehicle !== undefined && { vehicle }),
+  };
 }
 
 /** The card as this provider knows it. */

@@ -229,7 +229,8 @@ function isSameEnd(a: Transaction, b: Transaction): boolean {
 function finish(tx: Transaction, message: TxEnded, registerWh: number | undefined): MadeEnd {
   const at = message.at < tx.startedAt ? tx.lastAt : message.at;
   const nowWh = registerNow(tx, message, registerWh);
-  const meterWh = highest(message.meterWh ?? nowWh ?? tx.lastWh, tx.meterStartWh);
+  const saidWh = message.meterWh ?? nowWh ?? tx.lastWh;
+  const meterWh = highest(saidWh, tx.meterStartWh);
   const isCounted = message.meterWh === undefined && registerWh === undefined && nowWh !== undefined;
   return {
     tx: {
@@ -240,6 +241,7 @@ function finish(tx: Transaction, message: TxEnded, registerWh: number | undefine
       endedAt: at,
       lastAt: Math.max(at, tx.lastAt),
       meterStopWh: meterWh,
+      ...(saidWh !== meterWh && { saidStopWh: saidWh }),
       lastWh: meterWh,
       reason: message.reason ?? 'Local',
       lastSeqNo: later(tx.lastSeqNo, message.seqNo),

@@ -1,10 +1,19 @@
 /** Sessions and decisions, page by page. */
 import * as z from 'zod';
+import { courseView } from '../course-view.ts';
+import { totalsBy } from '../totals.ts';
 import { decisionView, sessionView } from '../views.ts';
 import { flag, id, moment, next, notFound, pageOf, paging } from './fields.ts';
 import { operation } from './operation.ts';
+import { course, TOTALS_BY, totals } from './session-words.ts';
 import { decision, session, WORDS } from './words.ts';
 
+/** Whose sessions are meant. */
+const whose = {
+  payer: id('only what this one pays').optional(),
+  holder: id('only those under control of this one').optional(),
+  tag: id('only of this card').optional(),
+};
 const sessionPosition = z.tuple([z.int().min(0), z.string()]);
 
 export const sessionOperations = [
@@ -19,18 +28,20 @@ export const sessionOperations = [
       from: moment('sessions that started then or later', 'begin').optional(),
       to: moment('sessions that started before', 'end').optional(),
       charger: id('only of this charger').optional(),
+      ...whose,
       include_running: flag().default(false),
       ...paging(sessionPosition),
     }),
     answer: z.object({ sessions: z.array(session), next: next() }).register(WORDS, { id: 'Sessions' }),
     refusals: [],
     async handle({ query }, { ledger, clock }) {
-      const { from, to, charger, include_running: includeRunning, limit, cursor } = query;
+      const { from, to, charger, include_running: includeRunning, limit, cursor, payer, holder, tag } = query;
       const before = cursor === undefined ? undefined : { startedAt: cursor[0], id: cursor[1] };
       const found = await ledger.sessions({
         from,
         to,
         chargerId: charger,
+        ...{ payer, holder, tag },
         includeRunning,
         before,
         limit: limit + 1,
@@ -55,6 +66,42 @@ export const sessionOperations = [
       if (found === undefined) return notFound('session', params.session, 'session');
       const cost = found.cost ?? (await owner.sessionCost(found.id));
       return { body: sessionView({ ...found, cost }, clock.now()) };
+    },
+  }),
+  operation({
+    id: 'getSessionCourse',
+    method: 'GET',
+    path: '/sessions/{session}/course',
+    tag: 'sessions',
+    summary: 'What one session charged over time, who held control of it and what limited it; of one that runs, so far',
+    scope: 'read',
+    params: z.strictObject({ session: id('id of a session') }),
+    answer: course,
+    refusals: ['not_found'],
+    async handle({ params }, { ledger, owner }) {
+      const record = (await ledger.record(params.session)) ?? (await owner.sessionRecord(params.session));
+      if (record === undefined) return notFound('session', params.session, 'session');
+      return { body: courseView(params.session, record, await ledger.notes(params.session)) };
+    },
+  }),
+  operation({
+    id: 'sumSessions',
+    method: 'GET',
+    path: '/session-totals',
+    tag: 'sessions',
+    summary: 'Sessions, energy and money summed up: by payer, who held control, charger, card, vehicle, day or month',
+    scope: 'read',
+    query: z.strictObject({
+      by: z.enum(TOTALS_BY),
+      from: moment('sessions that started then or later', 'begin').optional(),
+      to: moment('sessions that started before', 'end').optional(),
+      charger: id('only of this charger').optional(),
+      ...whose,
+    }),
+    answer: totals,
+    refusals: [],
+    async handle({ query: { by, charger, ...query } }, { ledger, place }) {
+      return { body: { totals: await totalsBy(ledger, { ...query, chargerId: charger }, by, place().timeZone) } };
     },
   }),
   operation({

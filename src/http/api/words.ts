@@ -186,6 +186,11 @@ export const session = word(
     meter_start_wh: maybe(z.number()),
     meter_stop_wh: maybe(z.number()),
     reason: maybe(text()),
+    card_name: maybe(text()).meta({ description: 'as your row for its card names it' }),
+    vehicle: maybe(text()),
+    accepted_by: maybe(text()).meta({ description: 'provider that accepted the card' }),
+    started_by: maybe(text()).meta({ description: 'who asked for its start over the wire' }),
+    ended_by: maybe(text()).meta({ description: 'who asked for its end over the wire' }),
     cost: maybe(
       z.object({
         owed: maybe(bill).meta({ description: 'by the tariff of who pays' }),

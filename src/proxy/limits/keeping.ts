@@ -2,7 +2,9 @@
 import type { Context } from '../context.ts';
 import type { Desk } from '../desk.ts';
 import type { Notice } from '../ports.ts';
+import { noteLimit } from '../records.ts';
 import type { Twin } from '../twin.ts';
+import { openAt } from '../twin-state.ts';
 import { LimitKeeper } from './keeper.ts';
 import { LimitTeller } from './why.ts';
 
@@ -23,7 +25,11 @@ export function keepLimits(hub: Hub, twin: Twin): LimitKeeper {
     isHere: (id) => desk()?.lanes.get(id)?.link !== undefined || hub.backendsOnline.has(id),
     background: (work, what) => hub.background(work, what),
     rested() {
-      for (const notice of teller.news(context, twin)) hub.tell(notice);
+      for (const notice of teller.news(context, twin)) {
+        hub.tell(notice);
+        const tx = openAt(twin.state, notice.evse);
+        if (tx !== undefined) hub.background(noteLimit(context, notice, tx.id), 'noting a limit');
+      }
     },
   });
 }

@@ -69,13 +69,15 @@ function situationAt(context: Context, twin: Twin, evse: number): Situation {
   };
 }
 
+type LimitNotice = Extract<Notice, { kind: 'limit' }>;
+
 /** Tells followers of each place whose limit has changed, or who sets it. */
 export class LimitTeller {
   readonly #told = new Map<number, string>();
 
   /** What is new since it was asked last; the first time it only looks. */
-  news(context: Context, twin: Twin): readonly Notice[] {
-    return evsesOf(twin.state.station).flatMap((evse): readonly Notice[] => {
+  news(context: Context, twin: Twin): readonly LimitNotice[] {
+    return evsesOf(twin.state.station).flatMap((evse): readonly LimitNotice[] => {
       const situation = situationAt(context, twin, evse);
       const [step] = situation.merged.steps;
       const by = step?.by === undefined ? undefined : situation.merged.parties[step.by];

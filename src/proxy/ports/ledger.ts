@@ -1,4 +1,5 @@
 /** The ledger: what is written down, in which units, and how it is read again. */
+
 import type {
   AuditEntry,
   Fact,
@@ -13,6 +14,8 @@ import type {
 } from '../../core/model.ts';
 import type { StationState } from '../../core/station/station.ts';
 import type { SessionCost, SessionTerms } from '../../core/tariffs/billing.ts';
+import type { SessionRecord } from '../../core/tariffs/record.ts';
+import type { Session, SessionNote, SessionQuery } from './sessions.ts';
 
 /**
  * What a message is sent for. `next`: the fact behind the cursor, the only one that moves it. `join`: a start that was
@@ -98,6 +101,9 @@ export type Change =
   | { readonly type: 'terms'; readonly sessionId: string; readonly terms: SessionTerms }
   /** What it costs; only one that has terms has a cost. */
   | { readonly type: 'cost'; readonly sessionId: string; readonly cost: SessionCost }
+  /** Something that came about while it ran. */
+  | { readonly type: 'note'; readonly sessionId: string; readonly note: SessionNote }
+  | { readonly type: 'record'; readonly sessionId: string; readonly record: SessionRecord }
   | { readonly type: 'setting'; readonly key: string; readonly value: unknown }
   /** What a party has of a kind from now on; undefined = nothing any more. */
   | {
@@ -143,42 +149,6 @@ export interface Snapshot {
 }
 
 /** One charging transaction as the owner reads it. */
-export interface Session {
-  readonly id: string;
-  readonly chargerId: string;
-  readonly evse: number;
-  readonly connector: number | undefined;
-  readonly tag: string | undefined;
-  readonly payer: string;
-  /** Who held control. */
-  readonly holder: string;
-  readonly startedAt: Instant;
-  readonly endedAt: Instant | undefined;
-  readonly meterStartWh: number | undefined;
-  readonly meterStopWh: number | undefined;
-  readonly energyWh: number | undefined;
-  readonly reason: string | undefined;
-  /** Undefined while it runs, and where no tariff holds for who pays. */
-  readonly cost: SessionCost | undefined;
-  /** `imported`: another program told of it, and nobody was told of it by this one. */
-  readonly source: 'charger' | 'imported';
-  /** What that program said it had brought in, in a currency that it did not name. */
-  readonly toldRevenue: number | undefined;
-}
-
-export interface SessionQuery {
-  /** Sessions that started at or after / before this. */
-  readonly from?: Instant | undefined;
-  readonly to?: Instant | undefined;
-  readonly chargerId?: string | undefined;
-  /** False: only ended ones. */
-  readonly includeRunning: boolean;
-  /** Only sessions that stand behind this one in the list: the last one of the page before. */
-  readonly before?: { readonly startedAt: Instant; readonly id: string } | undefined;
-  readonly limit: number;
-  readonly offset: number;
-}
-
 export interface DecisionQuery {
   readonly chargerId?: string | undefined;
   /** Who asked. */
@@ -243,6 +213,12 @@ export interface Ledger {
   terms(sessionId: string): Promise<SessionTerms | undefined>;
   /** Sessions that are over and were not priced yet, at most `limit`. */
   unpriced(limit: number): Promise<readonly string[]>;
+  /** Undefined until it is over. */
+  record(sessionId: string): Promise<SessionRecord | undefined>;
+  /** In the order of their times. */
+  notes(sessionId: string): Promise<readonly SessionNote[]>;
+  /** Sessions that are over and have no record yet, at most `limit`. */
+  unrecorded(limit: number): Promise<readonly string[]>;
   /** The audit trail, newest first. */
   audit(query: DecisionQuery): Promise<readonly Decided[]>;
   /** Of every provider that ever followed this charger, in the order of their ids. */

@@ -25,6 +25,7 @@ import type { StoredWish } from '../../core/station/station.ts';
 import type { SessionCost } from '../../core/tariffs/billing.ts';
 import type { Bill } from '../../core/tariffs/pricing.ts';
 import type { Plan } from '../../core/tariffs/quote.ts';
+import type { SessionRecord } from '../../core/tariffs/record.ts';
 import type { Tariff } from '../../core/tariffs/tariff.ts';
 import type { Command, CommandResult, HouseCommand, HouseView, Notice } from './commands.ts';
 import type { ChargerLink, Received } from './links.ts';
@@ -252,6 +253,8 @@ export interface OwnerSide {
   endAlarm(chargerId: string, key: string): Promise<boolean>;
   /** What a session costs so far, or has cost; undefined: no tariff holds for it. */
   sessionCost(sessionId: string): Promise<SessionCost | undefined>;
+  /** What is kept of a session, so far for one that runs; undefined: there is no such session. */
+  sessionRecord(sessionId: string): Promise<SessionRecord | undefined>;
   /** What a planned session would cost; undefined: there is no such tariff. */
   quote(tariffId: string, plan: Plan): Bill | undefined;
   /** What each provider was told of a session; undefined when there is no such session. */

@@ -146,6 +146,8 @@ test.each(DOCUMENTED)('$id: whatever is sent is answered as documented, and neve
     'writeConfiguration',
     'revokeToken',
     'getSession',
+    'getSessionCourse',
+    'sumSessions',
     'listSessionDeliveries',
     'resendSession',
     'endAlarm',

@@ -74,6 +74,8 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
   feedSpare: (row) => call(row, { body: { house_load_a: [3, 4.5] } }),
   overrideControl: (row) => call(row, { body: { owner: null } }),
   getSession: async (row) => call(row, {}, { session: await lastSession() }),
+  getSessionCourse: async (row) => call(row, {}, { session: await lastSession() }),
+  sumSessions: (row) => house.ask('GET', `${row.path}?by=payer`),
   listSessionDeliveries: async (row) => call(row, {}, { session: await lastSession() }),
   setTag: (row) => call(row, { body: { name: 'Anna', aliases: { alpha: 'NL-1' } } }, { tag: 'CARD-9' }),
   removeTag: async (row) => {

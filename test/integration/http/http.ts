@@ -42,6 +42,8 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
     },
     audit: async () => world.audit,
     session: async (id: string) => world.sessions.find((session) => session.id === id),
+    record: async () => undefined,
+    notes: async () => [],
     facts: async () => [],
     lanes: async () => [],
     givenUp: async () => [],
