@@ -2,6 +2,7 @@
 import type { Provider } from '../core/model.ts';
 import { billView, tariffView } from '../core/tariffs/told.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
 import type { BackendSide } from '../proxy/ports.ts';
 import { type Request, refusal } from './backend-messages.ts';
 
@@ -25,6 +26,13 @@ interface Fault {
   readonly right: string;
 }
 
+interface Parts {
+  readonly hub: BackendSide;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly book: TariffBook | undefined;
+}
+
 type TariffRequest = Extract<Request, { readonly kind: 'tariffs' | 'quote' | 'set_tariff' }>;
 
 export function isAboutTariffs(request: Request): request is TariffRequest {
@@ -34,7 +42,7 @@ export function isAboutTariffs(request: Request): request is TariffRequest {
 export async function answerTariffs(
   request: TariffRequest,
   provider: Provider,
-  { hub, clock, book }: { readonly hub: BackendSide; readonly clock: Clock; readonly book: TariffBook | undefined },
+  { hub, clock, log, book }: Parts,
 ): Promise<object> {
   const { action, id } = request;
   if (!provider.rights.includes('tariff'))
@@ -53,18 +61,22 @@ export async function answerTariffs(
       return accepted({ bill: billView(bill) });
     }
     case 'set_tariff':
-      return write(request, book);
+      return write(request, book, log);
   }
 }
 
 async function write(
   request: Extract<TariffRequest, { readonly kind: 'set_tariff' }>,
   book: TariffBook | undefined,
+  log: Log,
 ): Promise<object> {
   const { action, id, tariff, row } = request;
   const validFrom = typeof row.valid_from === 'string' ? row.valid_from : undefined;
   const written = await book?.setRow('tariffs', tariff, { ...row, id: tariff }, { valid_from: validFrom });
-  if (written?.ok === true) return { action, id, result: 'accepted' };
+  if (written?.ok === true) {
+    log.info({ tariff, validFrom }, 'a backend changed a tariff');
+    return { action, id, result: 'accepted' };
+  }
   if (written?.why === 'wrong') {
     const [first] = written.problems;
     const why = first === undefined ? 'the file has a mistake' : `${first.key}: ${first.wrong}; ${first.right}`;
