@@ -11,12 +11,12 @@ set -eu
 VERSION=2026.2.3
 UV=0.9.26
 SUITE=trixie
-DEBS=python3,python3-venv,ca-certificates
+DEBS=python3,python3-venv,ca-certificates,libturbojpeg0
 # What a start without its own installer needs beside the package itself; its constraints say which versions.
 PARTS='home-assistant-frontend home-assistant-intents hassil paho-mqtt SQLAlchemy fnv-hash-fast psutil-home-assistant
-  aiohttp-fast-zlib aiohttp_cors zeroconf ifaddr numpy PyTurboJPEG mutagen ha-ffmpeg PyNaCl'
-# The one that Home Assistant pins has no wheel for this Python, and there is no compiler.
-OVERRIDES='lru-dict==1.4.1'
+  aiohttp-fast-zlib aiohttp_cors zeroconf ifaddr numpy PyTurboJPEG mutagen ha-ffmpeg PyNaCl pymicro-vad pyspeex-noise'
+# Those that Home Assistant pins have no wheel for this Python, and there is no compiler.
+OVERRIDES='lru-dict==1.4.1 pymicro-vad==2.1.0 pyspeex-noise==2.0.1'
 # For each half of the installation; a fast machine needs less than one of them for both.
 PATIENCE_S=600
 CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
@@ -60,7 +60,8 @@ ensure() {
   # The machine's own names and certificates hold in there, too.
   if [ -e /etc/resolv.conf ]; then cp -L /etc/resolv.conf "$half/etc/resolv.conf"; fi
   if [ -e "$CERTIFICATES" ]; then cp -L "$CERTIFICATES" "$half$CERTIFICATES"; fi
-  printf '%s\n' "$OVERRIDES" >"$half/overrides.txt"
+  # shellcheck disable=SC2086 # one a line
+  printf '%s\n' $OVERRIDES >"$half/overrides.txt"
   inside "$half" "
     python3 -m venv /ha
     /ha/bin/pip install --quiet uv==$UV

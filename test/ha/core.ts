@@ -19,11 +19,6 @@ const OWNER = { name: 'Owner', username: 'owner', password: 'a password of a tes
 
 export type Fields = { readonly [field: string]: unknown };
 
-export interface State {
-  readonly state: string;
-  readonly attributes: Fields;
-}
-
 export interface Core extends AsyncDisposable {
   readonly url: string;
   /** A long-lived token, as a person makes it for the proxy. */
@@ -31,9 +26,9 @@ export interface Core extends AsyncDisposable {
   readonly broker: { readonly url: string };
   /** A command of its socket; rejects with what it says when it refuses. */
   ask(command: Fields & { readonly type: string }): Promise<unknown>;
-  /** Undefined = there is no such entity. */
-  state(entity: string): Promise<State | undefined>;
   call(domain: string, service: string, data: Fields): Promise<void>;
+  /** To its REST interface, with the token; rejects unless it takes it. */
+  post(path: string, body: Fields): Promise<Fields>;
   /** Warnings and errors in its log, but those that have nothing to do with us. */
   complaints(): readonly string[];
   /** It is killed and started again, with all that it remembers. */
@@ -67,6 +62,12 @@ export async function startCore(extra = ''): Promise<Core> {
       headers: { authorization: `Bearer ${String(token)}`, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+  const post = async (path: string, body: Fields): Promise<Fields> => {
+    const response = await rest(path, body);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return text === '' ? {} : fieldsOf(JSON.parse(text));
+  };
   await runs(socket);
   await addBroker(rest, Number(new URL(broker.url).port));
   let logs = '';
@@ -75,14 +76,10 @@ export async function startCore(extra = ''): Promise<Core> {
     token: String(token),
     broker: { url: broker.url },
     ask: (command) => socket.ask(command),
-    async state(entity) {
-      const response = await rest(`/api/states/${entity}`);
-      return response.ok ? stateIn(await response.json()) : undefined;
-    },
     async call(domain, service, data) {
-      const response = await rest(`/api/services/${domain}/${service}`, data);
-      if (!response.ok) throw new Error(`${domain}.${service}: ${response.status} ${await response.text()}`);
+      await post(`/api/services/${domain}/${service}`, data);
     },
+    post,
     complaints: () => (logs + running.said()).split('\n').filter((line) => COMPLAINT.test(line) && !OWN.test(line)),
     async restart() {
       socket.close();
@@ -180,11 +177,6 @@ async function addBroker(rest: (path: string, body?: Fields) => Promise<Response
     const answer = step.type === 'menu' ? { next_step_id: 'broker' } : { broker: '127.0.0.1', port };
     step = fieldsOf(await (await rest(`${flow}/${step.flow_id}`, answer)).json());
   }
-}
-
-function stateIn(body: unknown): State {
-  const { state, attributes } = fieldsOf(body);
-  return { state: String(state), attributes: fieldsOf(attributes) };
 }
 
 export function listOf(value: unknown): readonly Fields[] {
