@@ -1,7 +1,7 @@
 /** Who pays by which tariff; what a session is priced by, frozen when it begins; and what it costs in the end. */
 import type { Fact, Instant, Transaction } from '../model.ts';
 import { REGISTER, totalWh } from '../ocpp/readings.ts';
-import type { MeterSample } from './course.ts';
+import { countedEnd, type MeterSample } from './course.ts';
 import { type Bill, priceSession } from './pricing.ts';
 import type { SpotPrice } from './steps.ts';
 import type { Tariff } from './tariff.ts';
@@ -55,7 +55,8 @@ export function costOf(
   spot: readonly SpotPrice[] = [],
 ): SessionCost {
   const { startedAt, endedAt = now, meterStartWh, meterStopWh } = session;
-  const metered = { startedAt, endedAt, meterStartWh, meterStopWh, samples: facts.flatMap(samplesIn) };
+  const samples = facts.flatMap(samplesIn);
+  const metered = { startedAt, endedAt: countedEnd(startedAt, endedAt), meterStartWh, meterStopWh, samples };
   return {
     ...(sale && { sale: priceSession(sale, metered, spot) }),
     ...(purchase && { purchase: priceSession(purchase, metered, spot) }),

@@ -17,6 +17,11 @@ export interface MeteredSession {
   readonly samples: readonly MeterSample[];
 }
 
+/** The end of a session as it is counted: what a charger begins and ends in one moment has charged all the same. */
+export function countedEnd(startedAt: Instant, endedAt: Instant): Instant {
+  return Math.max(endedAt, startedAt + 1);
+}
+
 /** How much was charged until a moment, in millionths of a Wh; straight on in between. */
 export interface CoursePoint {
   readonly at: Instant;

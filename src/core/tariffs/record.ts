@@ -1,7 +1,7 @@
 /** What is kept of a session for ever: what was charged and when, in no more points than a chart has room for. */
 import type { Fact, Instant, Reading, Transaction } from '../model.ts';
 import { currentA, powerW, REGISTER, totalWh } from '../ocpp/readings.ts';
-import { chargedUntil, courseOf, type MeterSample } from './course.ts';
+import { chargedUntil, countedEnd, courseOf, type MeterSample } from './course.ts';
 
 /** Of a day with a point every five minutes. */
 export const MAX_CURVE_POINTS = 288;
@@ -35,7 +35,8 @@ export function recordOf(
   facts: readonly Fact[],
   now: Instant,
 ): SessionRecord {
-  const { startedAt, endedAt = now, meterStartWh, meterStopWh } = session;
+  const { startedAt, meterStartWh, meterStopWh } = session;
+  const endedAt = countedEnd(startedAt, session.endedAt ?? now);
   const readings = facts
     .flatMap(readingsIn)
     .filter(({ at }) => at >= startedAt && at <= endedAt)

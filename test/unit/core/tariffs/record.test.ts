@@ -74,6 +74,11 @@ describe('the record of a session', () => {
     expect(record.idleMs).toBe(idleMin === undefined ? undefined : idleMin * MINUTE_MS);
   });
 
+  test('what began and ended in one moment has charged all the same', () => {
+    const { energyWh } = recordOf({ ...hour(1_000, 3_500), endedAt: FROM }, [], 0);
+    expect(energyWh).toBe(2_500);
+  });
+
   test('what was measured stands in its curve, the phases of one moment together', () => {
     const readings = [
       reading(
