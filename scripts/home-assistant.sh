@@ -62,12 +62,15 @@ ensure() {
   if [ -e "$CERTIFICATES" ]; then cp -L "$CERTIFICATES" "$half$CERTIFICATES"; fi
   # shellcheck disable=SC2086 # one a line
   printf '%s\n' $OVERRIDES >"$half/overrides.txt"
+  overridden=$(echo "$OVERRIDES" | sed 's/==[^ ]*//g; s/ /|/g')
   inside "$half" "
     python3 -m venv /ha
     /ha/bin/pip install --quiet uv==$UV
     uv() { /ha/bin/uv pip install --quiet --python /ha/bin/python --override /overrides.txt \"\$@\"; }
     uv homeassistant==$VERSION
-    uv --constraint \"\$(/ha/bin/python -c 'import homeassistant as h; print(h.__path__[0])')/package_constraints.txt\" $(echo "$PARTS" | tr -d '\n')
+    # Two may not want different versions of one package.
+    grep -vE '^($overridden)==' \"\$(/ha/bin/python -c 'import homeassistant as h; print(h.__path__[0])')/package_constraints.txt\" >/constraints.txt
+    uv --constraint /constraints.txt $(echo "$PARTS" | tr -d '\n')
   " >>"$log" 2>&1 || cannot "its packages cannot be fetched (see $log)"
   rm -rf "$half"/var/cache/apt/archives/*.deb
   chmod 755 "$half"
