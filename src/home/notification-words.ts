@@ -88,14 +88,18 @@ export function ofLostProvider(providerId: ProviderId): Message {
   });
 }
 
-/** One message however many there are, so that nobody can flood a phone by knocking. */
+/**
+ * One message however many there are, so that nobody can flood a phone by knocking; and in the same words however often
+ * each of them tries again.
+ */
 export function ofAdoption({ waiting }: Pick<AdoptionView, 'waiting'>): readonly Message[] {
   const [only, second] = waiting;
   if (only === undefined) return [];
   const common = { id: 'adoption', topic: 'adoption' } as const;
   if (second !== undefined) {
-    const named = waiting.slice(0, MAX_NAMED).map(({ chargerId }) => name(chargerId));
-    const more = waiting.length > named.length ? ` and ${waiting.length - named.length} more` : '';
+    const inOrder = waiting.toSorted((a, b) => a.firstAt - b.firstAt || (a.chargerId < b.chargerId ? -1 : 1));
+    const named = inOrder.slice(0, MAX_NAMED).map(({ chargerId }) => name(chargerId));
+    const more = waiting.length > named.length ? ' and others' : '';
     const text = `They call themselves ${named.join(', ')}${more}. Adopt what is yours on the page of the proxy.`;
     return [message({ ...common, title: 'Unknown chargers want to come in', text })];
   }

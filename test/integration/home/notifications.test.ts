@@ -328,9 +328,25 @@ describe('a flood', () => {
     for (const _ of waiting) at.hub.tell({ kind: 'adoption', adoption: at.hub.adoptionNow });
     const calls = await at.calls();
     expect(calls.map(({ data }) => data.message)).toEqual([
-      'They call themselves "X0", "X1", "X2" and 17 more. Adopt what is yours on the page of the proxy.',
+      'They call themselves "X0", "X1", "X10" and others. Adopt what is yours on the page of the proxy.',
     ]);
     expect(calls[0]?.data.data).not.toHaveProperty('actions');
+  });
+
+  test('of unknown chargers that try again and again is told once', async () => {
+    await using at = await scene();
+    const [a, b] = ['A', 'B'].map((chargerId) => ({ ...UNKNOWN, chargerId }));
+    for (const waiting of [
+      [a, b],
+      [b, a],
+      [a, b],
+    ]) {
+      at.hub.adoptionNow = { waiting: waiting.filter((one) => one !== undefined), adopted: [], refused: [] };
+      await at.pass(REPEAT_MS + LOOK_MS);
+    }
+    expect((await at.calls()).map(({ data }) => data.message)).toEqual([
+      'They call themselves "A", "B". Adopt what is yours on the page of the proxy.',
+    ]);
   });
 
   test('of faults at many chargers waits its turn', async () => {
