@@ -46,18 +46,19 @@ export function keepTopics({ broker, store, log }: KeptParts): KeptTopics {
     for (const [topic, state] of states) if (known[topic] !== undefined) void put(topic, state);
   }
 
-  /** Notes what is gone no more once the broker has taken it away. */
-  async function take(topics: readonly string[]): Promise<void> {
+  /** Notes what is gone no more once the broker has taken it away; false: it took none of it away. */
+  async function take(topics: readonly string[]): Promise<boolean> {
     const taken = await Promise.all(
       topics.map(async (topic) => {
         said.delete(topic);
         return (await broker.publish(topic, '', true)) ? topic : undefined;
       }),
     );
-    if (taken.every((topic) => topic === undefined)) return;
+    if (taken.every((topic) => topic === undefined)) return false;
     const left = Object.entries(store.read()).filter(([topic]) => !taken.includes(topic));
     await store.write(Object.fromEntries(left));
     log.info({ topics: topics.length }, 'what is no more was taken away from Home Assistant');
+    return true;
   }
 
   /** Home Assistant forgets components that are named as gone, and wants the device without them after that. */
@@ -88,8 +89,9 @@ export function keepTopics({ broker, store, log }: KeptParts): KeptTopics {
       // States after their device: while it stands there, Home Assistant tries to read what is empty.
       const goneDevices = gone.filter((topic) => Object.keys(before[topic] ?? {}).length > 0);
       const next = goneDevices.length > 0 ? goneDevices : gone;
-      if (next.length > 0) await take(next);
-      return isMore || next.length < gone.length;
+      // A broker that refuses is asked again with the next change, not every second.
+      const isTaken = next.length > 0 && (await take(next));
+      return isMore || (isTaken && next.length < gone.length);
     },
 
     say,
