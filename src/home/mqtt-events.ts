@@ -1,5 +1,5 @@
 /** What happens at a charger, as its event entity tells it; such a message is never kept by the broker. */
-import type { Instant, Lease, Transaction } from '../core/model.ts';
+import type { AuditEntry, Instant, Lease, Transaction } from '../core/model.ts';
 import type { Notice } from '../proxy/ports.ts';
 import type { EventType } from './entities.ts';
 
@@ -28,12 +28,20 @@ export function eventsOf(
     case 'alarm_over':
       return isFault(notice.key) ? [{ chargerId: notice.chargerId, event_type: 'fault_cleared' }] : [];
     case 'decision': {
-      const { chargerId, allowed, by, asked, why, rule } = notice.entry;
-      return allowed ? [] : [{ chargerId, event_type: 'request_refused', by, asked, rule, why }];
+      const { chargerId, allowed, by, asked, rule } = notice.entry;
+      return allowed ? [] : [{ chargerId, event_type: 'request_refused', by, asked, rule, why: whyOf(notice.entry) }];
     }
     default:
       return [];
   }
+}
+
+/**
+ * Why, as everybody may read it who reads the broker, or the history that Home Assistant keeps: the number of a card is
+ * what opens the charger, and stands in the trail of decisions alone.
+ */
+export function whyOf({ asked, why }: Pick<AuditEntry, 'asked' | 'why'>): string {
+  return asked === 'card' ? why.replace(/^The card ".*"(?= may charge| was refused)/s, 'A card') : why;
 }
 
 function sessionEvents(means: string | undefined, tx: Transaction | undefined): readonly HouseEvent[] {

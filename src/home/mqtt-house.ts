@@ -13,7 +13,7 @@ import type {
 import { type DevicePayload, discoveryOf } from './discovery.ts';
 import { registerAfter } from './meter-register.ts';
 import { type CommandWorld, type Door, doorsOf } from './mqtt-commands.ts';
-import { eventsOf, type HouseEvent } from './mqtt-events.ts';
+import { eventsOf, type HouseEvent, whyOf } from './mqtt-events.ts';
 import { type MqttNames, type Owner, topicsOf } from './mqtt-names.ts';
 import {
   chargerState,
@@ -67,8 +67,8 @@ export function showHouse({ names, version, owner, clock }: HouseParts) {
     }
     if (notice.kind === 'control') memoryOf(notice.chargerId).holders.set(notice.evse, notice.lease?.holder);
     if (notice.kind === 'decision') {
-      const { chargerId, why, by, asked, allowed } = notice.entry;
-      memoryOf(chargerId).last = { why, by, asked, allowed };
+      const { chargerId, by, asked, allowed } = notice.entry;
+      memoryOf(chargerId).last = { why: whyOf(notice.entry), by, asked, allowed };
     }
   }
 

@@ -163,6 +163,20 @@ describe.skipIf(!HAS_MOSQUITTO)('at a real Mosquitto (apt-get install mosquitto)
     await stage.until('the proxy', isOnline(home));
   });
 
+  test('no number of a card is told', async () => {
+    await using broker = await mosquitto();
+    await using stage = linkTo({ url: broker.url });
+    await using home = await listener(broker.url);
+    await stage.until('the proxy', isOnline(home));
+    const about = { at: 0, chargerId: 'garage', by: 'system', asked: 'card', rule: 'card' } as const;
+    const why = 'The card "04A1B2" was refused (Invalid): the table of cards says so.';
+    stage.hub.tell({ kind: 'decision', entry: { ...about, allowed: false, why } });
+    const shown = 'A card was refused (Invalid): the table of cards says so.';
+    await stage.until('the reason', () => stateIn(home).last_reason === shown && eventsIn(home).length === 1);
+    expect(eventsIn(home)).toMatchObject([{ event_type: 'request_refused', why: shown }]);
+    expect(home.heard.filter(({ payload }) => payload.includes('04A1B2'))).toEqual([]);
+  });
+
   test('a charger and a provider that are gone are taken away', async () => {
     await using broker = await mosquitto();
     await using stage = linkTo({ url: broker.url });
