@@ -1,6 +1,6 @@
 /** The keys of a provider that say when it may have control. */
 import * as z from 'zod';
-import { days, timeOfDay } from './hours.ts';
+import { windowKeys } from './hours.ts';
 import { choice, entity, flag, groupOf, listOf, text } from './words.ts';
 
 const MAX_ROWS = 20;
@@ -22,17 +22,7 @@ const condition = z.strictObject(
       .regex(/^[^\p{Cc}"]+$/u, { error: NAME_RIGHT })
       .optional()
       .describe('your name for it, shown with every decision that it takes part in'),
-    days: days
-      .optional()
-      .describe(
-        'days on which it begins: a list of `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`, `weekdays`, `weekend`, or one of them. What runs over midnight belongs to the day on which it begins',
-      ),
-    from: timeOfDay
-      .optional()
-      .describe('when it begins, in quotes: `"23:00"`, by the clocks of the `time_zone`; without it with the day'),
-    to: timeOfDay
-      .optional()
-      .describe('when it ends: `"06:00"`. Earlier than `from` means the next day; without it the end of the day'),
+    ...windowKeys,
     presence: choice(['home', 'away'])
       .optional()
       .describe('`home`: while somebody is at home, `away`: while nobody is, by the `presence_sensor`'),

@@ -1,7 +1,7 @@
 /** The keys of tariffs and of those who pay by them. */
 import * as z from 'zod';
 import { millionthsOf } from '../../core/money.ts';
-import { days, timeOfDay } from './hours.ts';
+import { windowKeys } from './hours.ts';
 import { flag, groupOf, listOf, providerId, text } from './words.ts';
 
 const MAX_TIMES = 50;
@@ -43,17 +43,7 @@ const line = (meant: string) => text(`expected ${meant}`, MAX_TEXT_CHARS).option
 
 const times = z.strictObject(
   {
-    days: days
-      .optional()
-      .describe(
-        'days on which it begins: a list of `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`, `weekdays`, `weekend`, or one of them. What runs over midnight belongs to the day on which it begins',
-      ),
-    from: timeOfDay
-      .optional()
-      .describe('when it begins, in quotes: `"23:00"`, by the clocks of the `time_zone`; without it with the day'),
-    to: timeOfDay
-      .optional()
-      .describe('when it ends: `"07:00"`. Earlier than `from` means the next day; without it the end of the day'),
+    ...windowKeys,
     months: z
       .array(month, { error: MONTH_RIGHT })
       .min(1, { error: MONTH_RIGHT })

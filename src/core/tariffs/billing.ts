@@ -1,8 +1,8 @@
 /** Who pays by which tariff; what a session is priced by, frozen when it begins; and what it costs in the end. */
 import type { Fact, Instant, Transaction } from '../model.ts';
-import { REGISTER, totalWh } from '../ocpp/readings.ts';
-import { countedEnd, type MeterSample } from './course.ts';
+import { countedEnd } from './course.ts';
 import { type Bill, priceSession } from './pricing.ts';
+import { metersOf, readingsOf } from './readings.ts';
 import type { SpotPrice } from './steps.ts';
 import type { Tariff } from './tariff.ts';
 
@@ -55,18 +55,10 @@ export function costOf(
   spot: readonly SpotPrice[] = [],
 ): SessionCost {
   const { startedAt, endedAt = now, meterStartWh, meterStopWh } = session;
-  const samples = facts.flatMap(samplesIn);
+  const samples = metersOf(readingsOf(facts));
   const metered = { startedAt, endedAt: countedEnd(startedAt, endedAt), meterStartWh, meterStopWh, samples };
   return {
     ...(sale && { sale: priceSession(sale, metered, spot) }),
     ...(purchase && { purchase: priceSession(purchase, metered, spot) }),
   };
-}
-
-function samplesIn({ message }: Fact): readonly MeterSample[] {
-  if (message?.means !== 'txStarted' && message?.means !== 'txUpdated' && message?.means !== 'txEnded') return [];
-  return message.ask.readings.flatMap(({ at, samples }) => {
-    const wh = totalWh(samples, REGISTER);
-    return wh === undefined ? [] : [{ at, wh }];
-  });
 }

@@ -1,7 +1,8 @@
 /** What is kept of a session for ever: what was charged and when, in no more points than a chart has room for. */
 import type { Fact, Instant, Reading, Transaction } from '../model.ts';
-import { currentA, powerW, REGISTER, totalWh } from '../ocpp/readings.ts';
-import { chargedUntil, countedEnd, courseOf, type MeterSample } from './course.ts';
+import { currentA, powerW } from '../ocpp/readings.ts';
+import { chargedUntil, countedEnd, courseOf } from './course.ts';
+import { metersOf, readingsOf } from './readings.ts';
 
 /** Of a day with a point every five minutes. */
 export const MAX_CURVE_POINTS = 288;
@@ -37,11 +38,10 @@ export function recordOf(
 ): SessionRecord {
   const { startedAt, meterStartWh, meterStopWh } = session;
   const endedAt = countedEnd(startedAt, session.endedAt ?? now);
-  const readings = facts
-    .flatMap(readingsIn)
+  const readings = readingsOf(facts)
     .filter(({ at }) => at >= startedAt && at <= endedAt)
     .toSorted((a, b) => a.at - b.at);
-  const course = courseOf({ startedAt, endedAt, meterStartWh, meterStopWh, samples: readings.flatMap(registerIn) });
+  const course = courseOf({ startedAt, endedAt, meterStartWh, meterStopWh, samples: metersOf(readings) });
   const until = chargedUntil(course, startedAt);
   const last = course.at(-1);
   const energies = new Map(course.map(({ at, microWh }) => [at, Number(microWh) / MICRO]));
@@ -53,22 +53,6 @@ export function recordOf(
     idleMs: until === undefined ? undefined : Math.max(0, endedAt - until),
     curve: withSlopes(thinned(all, startedAt, endedAt)),
   };
-}
-
-function readingsIn({ message }: Fact): readonly Reading[] {
-  switch (message?.means) {
-    case 'txStarted':
-    case 'txUpdated':
-    case 'txEnded':
-      return message.ask.readings;
-    default:
-      return [];
-  }
-}
-
-function registerIn({ at, samples }: Reading): readonly MeterSample[] {
-  const wh = totalWh(samples, REGISTER);
-  return wh === undefined ? [] : [{ at, wh }];
 }
 
 function pointAt(at: Instant, wh: number | undefined, readings: readonly Reading[]): CurvePoint {
