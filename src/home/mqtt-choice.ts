@@ -42,6 +42,7 @@ export function openMqtt({ settings: first, supervisor, ...parts }: ChoiceParts)
   let link: MqttHome | undefined;
   let source: MqttSource | undefined;
   let turning = Promise.resolve();
+  let isClosed = false;
 
   function open(access: BrokerAccess): MqttHome {
     const { topic, discoveryPrefix } = settings;
@@ -58,7 +59,7 @@ export function openMqtt({ settings: first, supervisor, ...parts }: ChoiceParts)
   }
 
   function begin(): void {
-    if (settings.isOff) return;
+    if (settings.isOff || isClosed) return;
     if (settings.access !== undefined) {
       link = open(settings.access);
     } else if (supervisor !== undefined) {
@@ -89,7 +90,10 @@ export function openMqtt({ settings: first, supervisor, ...parts }: ChoiceParts)
       settings = next;
       begin();
     },
-    close: end,
+    close() {
+      isClosed = true;
+      return end();
+    },
   };
 }
 

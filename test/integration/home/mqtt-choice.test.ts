@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type MqttSettings, openMqtt } from '../../../src/home/mqtt-choice.ts';
-import { makeSupervisor } from '../../../src/home/supervisor.ts';
+import { makeSupervisor, type Supervisor } from '../../../src/home/supervisor.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import { FakeClock } from '../../fakes/clock.ts';
 import { fakeIds } from '../../fakes/ids.ts';
@@ -14,13 +14,17 @@ const LIMIT_MS = 10_000;
 const STATUS = 'ocpp_proxy/ab12cd/status';
 const isThere = (home: Listener, topic = STATUS) => home.kept.get(topic) === 'online';
 
-function choose(more: Partial<MqttSettings>, supervisor?: { readonly url: string; readonly token: string }) {
-  const clock = new FakeClock();
+function choose(
+  more: Partial<MqttSettings>,
+  fake?: { readonly url: string; readonly token: string },
+  clock = new FakeClock(),
+  supervisor: Pick<Supervisor, 'mqtt'> | undefined = fake && makeSupervisor(fake, clock),
+) {
   const settings = { isOff: false, access: undefined, topic: 'ocpp_proxy', discoveryPrefix: 'homeassistant', ...more };
   const stored: { value: unknown } = { value: { instance: 'ab12cd' } };
   const choice = openMqtt({
     settings,
-    supervisor: supervisor && makeSupervisor(supervisor, clock),
+    supervisor,
     version: '1.2.3',
     kept: {
       read: () => stored.value,
@@ -106,4 +110,19 @@ test('switched off, nobody is asked', async () => {
   await using it = choose({ isOff: true }, supervisor);
   await it.choice.configure({ ...it.settings });
   expect(supervisor.asked).toEqual([]);
+});
+
+test('a configuration that is taken over while the program ends opens nothing any more', async () => {
+  let asked = 0;
+  const supervisor: Pick<Supervisor, 'mqtt'> = {
+    async mqtt() {
+      asked += 1;
+      return { ok: true, value: undefined };
+    },
+  };
+  await using it = choose({ isOff: true }, undefined, new FakeClock(), supervisor);
+  const configured = it.choice.configure({ ...it.settings, isOff: false });
+  await it.choice.close();
+  await configured;
+  expect(asked).toBe(0);
 });
