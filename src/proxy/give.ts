@@ -39,8 +39,9 @@ export async function giveControl(
     const refusal = whyInVain(context, unit, provider, leases);
     if (refusal !== undefined) return refusal;
     giveTo(unit, providerId, leases);
-    const howLong = minutes === undefined ? '' : ` for ${minutesInWords(minutes)}`;
-    const why = `Control was given to "${providerId}" by the home${howLong}.`;
+    const howLong =
+      minutes === undefined ? 'until you release it or its session ends' : `for ${minutesInWords(minutes)}`;
+    const why = `Control was given to "${providerId}" by the home, ${howLong}.`;
     unit.audit({ at: now, evse, by: 'home', asked: 'give', allowed: true, rule: 'home', why });
     return { ok: true, result: 'accepted', why };
   });

@@ -183,7 +183,7 @@ export const VERBS: readonly VerbRow[] = [
     after: [{ command: 'mode', mode: 'home_only' }],
     body: { command: 'give', provider: 'old', minutes: 30 },
     typed: ['give', 'old', '--minutes', '30'],
-    says: 'Control was given to "old" by the home for 30 minutes.',
+    says: 'Control was given to "old" by the home, for 30 minutes.',
     charger: [],
     hears: { script: 'control taken' },
     sees: {
