@@ -68,7 +68,7 @@ export const configSchema = z.strictObject({
   mode: choice(MODES)
     .default('automatic')
     .describe(
-      '`automatic`: providers may get control; `home_only`: only you may; `locked`: as `home_only`, and providers are told that the charger is locked',
+      '`automatic`: providers may get control; `home_only`: only you may; `locked`: as `home_only`, and no card charges: only you start a session',
     ),
   preferred_provider: providerName
     .optional()
