@@ -1,7 +1,7 @@
 /** One place where messages go: the sidebar of Home Assistant, or a phone. It knows what it was told. */
 import type { Instant } from '../core/model.ts';
 import type { Result } from './home-messages.ts';
-import { type Board, plan, type Told, type Wanted, without, withTold } from './notification-plan.ts';
+import { asOver, type Board, plan, type Told, type Wanted, withTold } from './notification-plan.ts';
 import type { Message } from './notification-words.ts';
 
 /** What happened so long ago is not told any more, when nobody could be told before. */
@@ -54,7 +54,7 @@ export class Place {
     for (const id of dismiss) {
       const done = await this.#parts.dismiss(id);
       if (!done.ok) return { againAt, fault: done.why };
-      this.#board = without(this.#board, id);
+      this.#board = asOver(this.#board, id);
     }
     for (const one of tell) {
       const done = await this.#parts.tell(one.message);

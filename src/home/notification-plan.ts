@@ -67,8 +67,10 @@ export function withTold(board: Board, { message, span }: Wanted, now: Instant):
   return next;
 }
 
-export function without(board: Board, id: string): Board {
-  return new Map([...board].filter(([each]) => each !== id));
+/** It was taken away; when it was told still counts, or what comes and goes would be told each time. */
+export function asOver(board: Board, id: string): Board {
+  const told = board.get(id);
+  return told === undefined ? board : new Map([...board, [id, { ...told, isLasting: false }]]);
 }
 
 function wordsOf({ title, text }: Message): string {

@@ -349,6 +349,23 @@ describe('a flood', () => {
     ]);
   });
 
+  test('of one fault that comes and goes is told at most once a minute', async () => {
+    await using at = await scene();
+    for (let turn = 0; turn < 10; turn += 1) {
+      at.hub.chargerList = [{ ...chargerView('BOX'), alarms: [fault] }];
+      at.hub.tell({ kind: 'alarm', chargerId: 'BOX', alarm: fault });
+      await at.quiet();
+      at.hub.chargerList = [chargerView('BOX')];
+      at.hub.tell({ kind: 'alarm_over', chargerId: 'BOX', key: 'fault.1' });
+      await at.quiet();
+    }
+    const called = await at.calls();
+    expect(called.map(({ data }) => data.message)).toEqual([fault.why, 'clear_notification']);
+    at.hub.chargerList = [{ ...chargerView('BOX'), alarms: [fault] }];
+    await at.pass(REPEAT_MS + LOOK_MS);
+    expect((await at.calls()).map(({ data }) => data.message)).toEqual([fault.why]);
+  });
+
   test('of faults at many chargers waits its turn', async () => {
     await using at = await scene();
     at.hub.chargerList = Array.from({ length: 15 }, (_, index) => ({
