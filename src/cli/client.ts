@@ -70,6 +70,7 @@ export interface EvseAnswer {
   readonly closed: boolean;
   readonly lock_owner: string | null;
   readonly lock_reason: string;
+  readonly lease: { readonly ends_at: string | null } | null;
   readonly session: { readonly session_id: string; readonly payer: string } | null;
   readonly power_w: number | null;
   readonly limit_a: number | null;

@@ -1,6 +1,6 @@
 /** What `status` and `providers` show of a provider. */
 import type { ProviderAnswer } from './client.ts';
-import type { Cell } from './table.ts';
+import { type Cell, minuteOf } from './table.ts';
 
 /** Whether it is there, in which version of OCPP, and whether the owner has paused it. */
 export function linkCell({ online, links, paused }: ProviderAnswer): Cell {
@@ -8,7 +8,7 @@ export function linkCell({ online, links, paused }: ProviderAnswer): Cell {
   const versions = [...new Set(links.flatMap((link) => (link.online ? (link.ocpp_version ?? []) : [])))];
   const link = online ? `online ${versions.join(', ')}`.trim() : states === '' ? 'offline' : states;
   if (paused === null) return { text: link, style: online ? 'green' : 'red' };
-  const until = paused.until === null ? '' : ` until ${paused.until.slice(0, 16).replace('T', ' ')}`;
+  const until = paused.until === null ? '' : ` until ${minuteOf(paused.until)}`;
   return { text: `${link}, paused by you${until}`, style: 'yellow' };
 }
 

@@ -1,7 +1,7 @@
 import { askJson, type ChargerAnswer, failed, type ProviderAnswer, printJson, type ToolOptions } from './client.ts';
 import { errorsOf, linkCell } from './provider-cells.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Cell, clean, painter, table } from './table.ts';
+import { type Cell, clean, minuteOf, painter, table } from './table.ts';
 
 interface Delivery {
   readonly provider_id: string;
@@ -34,9 +34,10 @@ export async function providers(options: ToolOptions, surroundings: Surroundings
   else {
     const paint = painter(surroundings);
     const may = rows.map(({ id, rights }) => `${paint('bold', clean(id))} ${clean(inWords(rights))}`);
-    const when = rows.flatMap(({ id, conditions }) =>
-      conditions === null ? [] : [`${paint('bold', clean(id))} ${clean(conditionWords(conditions))}`],
-    );
+    const when = rows.flatMap((one) => {
+      const words = whenWords(one);
+      return words === undefined ? [] : [`${paint('bold', clean(one.id))} ${clean(words)}`];
+    });
     const told = [...may, ...(when.length === 0 ? [] : ['', ...when])];
     surroundings.out([table(HEAD, rows.map(row), surroundings), '', ...told].join('\n'));
   }
@@ -50,10 +51,16 @@ function row(provider: ProviderAnswer): readonly Cell[] {
   return [id, kind, role, linkCell(provider), pending, errorsOf(provider)];
 }
 
-/** Whether it may have control now, and why. */
+/** Whether it may have control now, and why; nothing where neither its conditions nor the owner say anything of it. */
+function whenWords({ conditions, paused }: ProviderAnswer): string | undefined {
+  if (paused === null) return conditions === null ? undefined : conditionWords(conditions);
+  const until = paused.until === null ? 'until you resume it' : `before ${minuteOf(paused.until)}`;
+  return `may not have control ${until}: you have paused it.`;
+}
+
 function conditionWords({ hold, reason, until }: NonNullable<ProviderAnswer['conditions']>): string {
   const isOpen = hold === 'yes';
-  const when = until === null ? '' : ` ${isOpen ? 'until' : 'before'} ${until}`;
+  const when = until === null ? '' : ` ${isOpen ? 'until' : 'before'} ${minuteOf(until)}`;
   return `${isOpen ? 'may have control' : 'may not have control'}${when === '' ? ' now' : when}: ${reason}`;
 }
 

@@ -12,7 +12,7 @@ import {
 } from './client.ts';
 import { errorsOf, linkCell } from './provider-cells.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Cell, clean, painter, table } from './table.ts';
+import { type Cell, clean, minuteOf, painter, table } from './table.ts';
 
 /** Shows chargers, who is in control and why, providers, and what needs attention; 1 when the proxy does not tell. */
 export async function status(options: ToolOptions, surroundings: Surroundings): Promise<number> {
@@ -49,11 +49,11 @@ function words(all: Everything, surroundings: Surroundings): string {
     charger.evses.length === 0 ? [placeRow(charger, undefined)] : charger.evses.map((evse) => placeRow(charger, evse)),
   );
   return [
-    `OCPP Proxy ${version}, mode ${mode}, ${sharing ? 'providers may get control' : 'only the home has control'}`,
+    `OCPP Proxy ${version}, mode ${mode}, ${sharing ? 'providers may get control' : 'providers get no new control'}`,
     ...house.chargers
       .filter((charger) => charger.mode !== mode)
       .map((charger) => `Charger ${clean(charger.charger_id)}: mode ${charger.mode}`),
-    ...(house.guest_until === null ? [] : [`Guests may charge until ${house.guest_until}, and you pay.`]),
+    ...(house.guest_until === null ? [] : [guestWords(house, house.guest_until)]),
     `Home Assistant: ${home.link}, presence ${home.presence}, override ${home.override}, vacation ${home.vacation}`,
     '',
     places.length === 0
@@ -70,12 +70,18 @@ function words(all: Everything, surroundings: Surroundings): string {
   ].join('\n');
 }
 
+function guestWords({ chargers }: HouseAnswer, until: string): string {
+  const locked = chargers.filter((charger) => charger.mode === 'locked').map((charger) => clean(charger.charger_id));
+  const but = locked.length === 0 ? '' : ` Not at ${locked.join(', ')}: locked, so no card charges.`;
+  return `Guests may charge until ${minuteOf(until)}, and you pay.${but}`;
+}
+
 function placeRow({ id, online, ocpp_version }: ChargerAnswer, evse: EvseAnswer | undefined): readonly Cell[] {
   const link: Cell = online
     ? { text: `online ${ocpp_version ?? ''}`.trim(), style: 'green' }
     : { text: 'offline', style: 'red' };
   if (evse === undefined) return [id, link, null, null, null, null, null, null];
-  const { connectors, fault, closed, session, power_w, limit_a, lock_owner, lock_reason } = evse;
+  const { connectors, fault, closed, session, power_w, limit_a, lock_owner, lock_reason, lease } = evse;
   const words = new Set(connectors.map((connector) => connector.status));
   const state = [...words, ...(closed ? ['closed by you'] : [])].join(', ');
   const shown = session === null ? state : `${state} (session for ${session.payer})`;
@@ -87,7 +93,7 @@ function placeRow({ id, online, ocpp_version }: ChargerAnswer, evse: EvseAnswer 
     power_w === null ? null : `${power_w} W`,
     limit_a === null ? null : `${limit_a} A`,
     lock_owner === null ? 'nobody' : { text: lock_owner, style: 'yellow' },
-    lock_reason,
+    typeof lease?.ends_at === 'string' ? `${lock_reason}, until ${minuteOf(lease.ends_at)}` : lock_reason,
   ];
 }
 
@@ -101,13 +107,17 @@ function attention({ home, refused_chargers, warnings, chargers, providers, alar
   const isTold = (provider: string, charger: string): boolean =>
     alarms.some((one) => one.kind === 'provider_refused' && one.provider_id === provider && one.charger_id === charger);
   return [
-    ...(home.unknown_since === null ? [] : [`Home Assistant tells nothing since ${home.unknown_since}`]),
+    ...(home.unknown_since === null
+      ? []
+      : [`Home Assistant does not tell all that it should, since ${minuteOf(home.unknown_since)}`]),
     ...warnings,
     ...refused_chargers.map(({ id, reason }) => `charger ${id} was turned away: ${reason}`),
     // A fault is told with its code below.
     ...alarms.filter(({ kind }) => kind !== 'fault').map(({ charger_id, why }) => `${charger_id}: ${why}`),
     ...chargers.flatMap(({ id, waiting_commands }) =>
-      waiting_commands.map(({ command, since }) => `charger ${id} has still to hear "${command}", since ${since}`),
+      waiting_commands.map(
+        ({ command, since }) => `charger ${id} has still to hear "${command}", since ${minuteOf(since)}`,
+      ),
     ),
     ...chargers.filter(({ online }) => !online).map(({ id }) => `charger ${id} is offline`),
     ...chargers.flatMap(({ id, evses }) =>

@@ -51,3 +51,8 @@ export function clean(text: string): string {
 function width(text: string): number {
   return [...text].length;
 }
+
+/** A moment as a person reads it, in UTC. */
+export function minuteOf(at: string): string {
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`;
+}

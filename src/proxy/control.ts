@@ -20,7 +20,7 @@ import {
 } from '../core/arbitration/lease.ts';
 import type { Instant, Lease, ProviderId, Transaction } from '../core/model.ts';
 import { alarmKey } from '../core/station/alarms.ts';
-import { evsesOf, expire, isFaulted, nextExpiry } from '../core/station/apply.ts';
+import { evsesOf, expire, faultWords, isFaulted, nextExpiry } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
 import { clearAlarm, raiseAlarm } from './alarms.ts';
 import { CONNECTION_TIMEOUT_S, type Context } from './context.ts';
@@ -72,17 +72,14 @@ export function voidClaims(unit: Unit): void {
 /** A fault restricts or ends what is held at its EVSE; once it is over and its hold too, control is free again. */
 export function followFaults(context: Context, unit: Unit): void {
   const now = context.clock.now();
-  for (const [evse, { heldUntil, causes }] of Object.entries(unit.station.faults)) {
+  for (const [evse, { heldUntil }] of Object.entries(unit.station.faults)) {
     const subject = { kind: 'fault', evse: Number(evse) } as const;
     const isKnown = alarmKey(subject) in unit.station.alarms;
     if (heldUntil === undefined && !isKnown) {
+      const words = faultWords(unit.station, evse);
+      const named = words.length === 0 ? '' : ` (${words.join(', ')})`;
       const where = evse === '0' ? 'The charger' : `EVSE ${evse} of the charger`;
-      raiseAlarm(
-        context,
-        unit,
-        subject,
-        `${where} reports a fault (${causes.join(', ')}). Nothing starts there until it is over.`,
-      );
+      raiseAlarm(context, unit, subject, `${where} reports a fault${named}. Nothing starts there until it is over.`);
     } else if (heldUntil !== undefined && isKnown) clearAlarm(unit, alarmKey(subject));
   }
   for (const [evse, lease] of unit.state.leases) {

@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 import { sessionEnded } from './control.ts';
 import { countEnergy } from './energy.ts';
 import { endOwnWords } from './limits/own-words.ts';
-import { showLive } from './live.ts';
+import { showEnd, showLive } from './live.ts';
 import { endLadder } from './stopping.ts';
 import type { Unit } from './unit.ts';
 
@@ -31,6 +31,7 @@ export function finish(
   unit.setStation({ ...unit.station, pendingStops });
   endOwnWords(unit, tx.id, ['home', ...context.settings.providers.map(({ id }) => id)]);
   showLive(unit, tx.place.evse, message.ask.readings);
+  showEnd(unit, tx);
   record(context, unit, tx, message, source);
   endLadder(unit, tx.id);
   sessionEnded(context, unit, tx);

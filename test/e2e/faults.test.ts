@@ -23,6 +23,10 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a fault', (version) => {
       const script = await stage.backend('script');
       expect(await start(stage, 'alpha')).toEqual({ status: 'Accepted' });
       await box.status('Faulted');
+      // In the charger's own words, where it has some.
+      const named = version === '1.6' ? ' (GroundFailure)' : '';
+      const why = `EVSE 1 of the charger reports a fault${named}. Nothing starts there until it is over.`;
+      expect((await stage.house.api('/api/v1/alarms')).body.alarms).toMatchObject([{ kind: 'fault', why }]);
       // What was reserved and has not begun is gone.
       expect(await leaseOf(stage)).toEqual({ owner: null });
       for (const id of ['alpha', 'beta']) {

@@ -105,7 +105,7 @@ describe('a plain session with two services and one backend', () => {
       expect(await stage.status()).toMatchObject({ chargers: [{ evses: [{ power_w: 7_200, current_a: 16 }] }] });
       await box.stop(String(transactionId), 1_600);
       expect(await stage.status()).toMatchObject({
-        chargers: [{ evses: [{ power_w: null, current_a: null, session: null }] }],
+        chargers: [{ evses: [{ power_w: null, current_a: null, energy_wh: 1_600, session: null }] }],
       });
     }));
 

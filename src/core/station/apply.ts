@@ -2,6 +2,7 @@
 import type { Boot, Instant, Payload, Place, Problem, Reading, Status } from '../model.ts';
 import { reasonOfBoot } from './boot.ts';
 import { isNowhereOpen } from './closed.ts';
+import { NO_ERROR } from './error-codes.ts';
 import type { LiveReading, PendingStart, StationState } from './station.ts';
 
 /** `evse/connector` of a place; `0/0` is the station itself. */
@@ -43,8 +44,20 @@ export function applyStatus(
   const pluggedAt = isPlugged(status) ? (station.statuses[placeKey(status.place)]?.pluggedAt ?? at) : undefined;
   const entry = { meaning: status, at, payload, received, pluggedAt };
   const statuses = { ...station.statuses, [placeKey(status.place)]: entry };
-  const cause = `status ${placeKey(status.place)}`;
+  const cause = statusCause(placeKey(status.place));
   return setFault({ ...station, statuses }, status.place.evse, cause, status.status === 'Faulted', now, faultHoldS);
+}
+
+const statusCause = (place: string): string => `status ${place}`;
+
+/** What the charger calls the fault of an EVSE (0 = the whole station); nothing where it has no name for it. */
+export function faultWords(station: StationState, evse: string): readonly string[] {
+  const codes = new Map(
+    Object.entries(station.statuses).map(([place, { meaning }]) => [statusCause(place), meaning.errorCode]),
+  );
+  return (station.faults[evse]?.causes ?? [])
+    .map((cause) => codes.get(cause) ?? cause)
+    .filter((word) => word !== NO_ERROR);
 }
 
 /** A place may be reserved, out of order or broken while a cable is in; only where it is free there is none. */

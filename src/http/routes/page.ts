@@ -1,4 +1,5 @@
 /** GET /: the status page. Plain HTML, no script, nothing from elsewhere. */
+import { endOf } from '../../core/arbitration/lease-times.ts';
 import type { AuditEntry, Standing } from '../../core/model.ts';
 import type {
   ChargerView,
@@ -148,6 +149,7 @@ ${
 
 function evseRow(evse: EvseView): readonly Cell[] {
   const lock = lockOfEvse(evse);
+  const ends = evse.lease && endOf(evse.lease);
   const words = evse.connectors.map(
     (connector) =>
       `${evse.connectors.length > 1 ? `connector ${connector.connector}: ` : ''}${connector.status}${connector.errorCode === 'NoError' ? '' : ` (${connector.errorCode})`}`,
@@ -170,7 +172,7 @@ function evseRow(evse: EvseView): readonly Cell[] {
     session,
     power.join(', '),
     lock.owner ?? 'nobody',
-    lock.reason,
+    ends === undefined ? lock.reason : `${lock.reason}, until ${time(ends)}`,
   ];
 }
 

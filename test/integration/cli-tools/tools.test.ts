@@ -55,6 +55,27 @@ describe('status', () => {
     expect(code).toBe(0);
   });
 
+  test('what the owner has set: control for some minutes, guests and where none may, a provider that is paused', async () => {
+    await using at = await stage();
+    await at.run('control', 'give', 'alpha', '--minutes', '30');
+    await at.run('control', 'guest', '60');
+    const { out } = await at.run('status');
+    expect(out).toMatch(/\talpha\tgiven by the home, until \d{4}-\d\d-\d\d \d\d:\d\d UTC$/m);
+    expect(out).toMatch(/^Guests may charge until \d{4}-\d\d-\d\d \d\d:\d\d UTC, and you pay\.$/m);
+    await at.run('control', 'mode', 'locked');
+    await at.run('control', 'pause-provider', 'alpha');
+    const locked = (await at.run('status')).out;
+    expect(locked).toContain('mode locked, providers get no new control');
+    expect(locked).toContain(`UTC, and you pay. Not at ${CHARGER}: locked, so no card charges.`);
+    expect((await at.run('providers')).out).toMatch(
+      /\nalpha may not have control until you resume it: you have paused it\.$/,
+    );
+    await at.run('control', 'pause-provider', 'alpha', '--minutes', '5');
+    expect((await at.run('providers')).out).toMatch(
+      /\nalpha may not have control before \S+ \S+ UTC: you have paused it\.$/,
+    );
+  });
+
   test('a terminal gets columns and colours, without them with NO_COLOR', async () => {
     await using at = await stage();
     const { out } = await at.runOnTerminal({}, 'status');
@@ -223,12 +244,12 @@ describe('control and override', () => {
     });
     expect(await runCli(['providers'], it)).toBe(0);
     expect(it.printed[0]).toMatch(
-      /\nnights may have control until 2026-11-\S+Z: It is \w+day \d\d:\d\d; it may at the weekend\.$/,
+      /\nnights may have control until 2026-11-\d\d \d\d:\d\d UTC: It is \w+day \d\d:\d\d; it may at the weekend\.$/,
     );
     await home.app.reload(configSchema.parse({ backends: [{ ...NIGHTS, deny_when: [{ days: 'weekend' }] }] }));
     expect(await runCli(['providers'], it)).toBe(0);
     expect(it.printed[1]).toMatch(
-      /\nnights may not have control before 2026-11-\S+Z: .*; it may not at the weekend\.$/,
+      /\nnights may not have control before 2026-11-\d\d \d\d:\d\d UTC: .*; it may not at the weekend\.$/,
     );
     await home.close();
   });

@@ -483,8 +483,13 @@ describe('GET /', () => {
       limitA: 16,
       energyWh: 1,
     });
+    const lease = aLease('energy', { reason: 'given by the home', endsAt: AT });
     http.hub.chargerList = [
-      { ...chargerView(evil, [fault]), lastSeenAt: AT, boot: { vendor: evil, model: evil, firmwareVersion: evil } },
+      {
+        ...chargerView(evil, [fault, evseView({ evse: 2, lease })]),
+        lastSeenAt: AT,
+        boot: { vendor: evil, model: evil, firmwareVersion: evil },
+      },
       {
         ...chargerView('cp2', [evseView({ tx: aTransaction({ token: undefined, meterStartWh: undefined }) })]),
         online: false,
@@ -536,6 +541,7 @@ describe('GET /', () => {
     for (const shown of [
       '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;',
       `ws://&lt;address of this machine&gt;:${http.port}/my%20box`,
+      'given by the home, until 2026-01-31 10:00:00',
       'Mode: <b>Locked</b> (as home only, and no card charges)',
       'yes, until 2026-01-31 10:00:00 UTC</span>: &lt;script&gt;',
       'not now</span>: Home Assistant tells nothing of who is at home',
