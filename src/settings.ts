@@ -3,7 +3,7 @@ import type { ChargerSettings } from './chargers/charger.ts';
 import { conditionEntities, conditionsOf } from './config/conditions.ts';
 import { hasKeys, keysOfService, OWN_KEYS } from './config/key-files.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
-import { billingOf, CURRENCY } from './config/tariffs.ts';
+import { billingOf, CURRENCY, partiesOf } from './config/tariffs.ts';
 import { makeProvider } from './core/arbitration/roles.ts';
 import { type ChargerLimits, SITE, type SiteSettings } from './core/limits/settings.ts';
 import type { Boot, Card, Manners, Provider } from './core/model.ts';
@@ -207,7 +207,7 @@ function zoneOf({ time_zone: zone }: Config): string {
 }
 
 export function placeOf(config: Config) {
-  return { timeZone: zoneOf(config), currency: config.currency };
+  return { timeZone: zoneOf(config), currency: config.currency, parties: partiesOf(config) };
 }
 
 /** `written`: the same rows with the ids as they stand in the file. */

@@ -6,6 +6,7 @@ import type { DecisionsCommand } from './decisions.ts';
 import type { FirmwareOptions } from './firmware.ts';
 import type { LimitsCommand } from './limits.ts';
 import type { SessionsCommand } from './sessions.ts';
+import type { StatementCommand } from './statement.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { SetTag } from './tags.ts';
 import type { QuoteCommand, RemoveTariff, SetTariff } from './tariffs.ts';
@@ -178,6 +179,17 @@ function addTariffs(program: Command, surroundings: Surroundings, done: (code: n
     .option('--leaves <time>', 'when the vehicle leaves; without it as soon as it is done')
     .action(async (tariff: string, options: QuoteCommand) =>
       done(await (await import('./tariffs.ts')).quote(tariff, options, surroundings)),
+    );
+  tool(program, 'statement', 'print what a payer owes for a month, with every session')
+    .requiredOption('--payer <id>', 'who pays: "home", a provider, or one of the payers of the configuration')
+    .requiredOption('--month <month>', 'by the clocks of the house: 2026-10')
+    .addOption(
+      new Option('--format <format>', 'csv (without it), json, or html for a printer')
+        .choices(['csv', 'json', 'html'])
+        .conflicts('json'),
+    )
+    .action(async (options: StatementCommand) =>
+      done(await (await import('./statement.ts')).statement(options, surroundings)),
     );
 }
 

@@ -1,6 +1,7 @@
 /** Tariffs and who pays by them: from the words of the file to those of the bill. */
 import { millionthsOf } from '../core/money.ts';
 import type { Billing } from '../core/tariffs/billing.ts';
+import type { Parties } from '../core/tariffs/statement.ts';
 import type { Tariff, TariffTerms, TimedPrices } from '../core/tariffs/tariff.ts';
 import { windowOf } from './hours.ts';
 import type { Config } from './schema.ts';
@@ -15,6 +16,8 @@ export interface HouseOfTariffs {
 
 /** Where neither the file nor Home Assistant names one. */
 export const CURRENCY = 'EUR';
+/** Who pays where nobody else does. */
+const HOME = 'home';
 
 export function billingOf(config: Config, house: HouseOfTariffs): Billing {
   const payers = [...config.ocpp_services, ...config.backends, ...config.payers];
@@ -24,6 +27,14 @@ export function billingOf(config: Config, house: HouseOfTariffs): Billing {
     tariffOf: Object.fromEntries(payers.flatMap(({ id, tariff }) => (tariff === undefined ? [] : [[id, tariff]]))),
     purchaseTariff: config.purchase_tariff,
   };
+}
+
+/** Who stands on a statement. */
+export function partiesOf({ site, payers, ocpp_services, backends }: Config): Parties {
+  const home = { name: site?.name, address: site?.address, vatNumber: site?.vat_number };
+  const listed = payers.map(({ id, name, address, vat_number: vatNumber }) => ({ id, name, address, vatNumber }));
+  const providers = [...ocpp_services, ...backends].map(({ id }) => ({ id }));
+  return { site: home, payers: [{ id: HOME, ...home }, ...listed, ...providers] };
 }
 
 export function tariffsOf(rows: readonly TariffConfig[], house: HouseOfTariffs): readonly Tariff[] {

@@ -61,6 +61,18 @@ export function dateBegins(date: string, zone: string): Instant {
   return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds;
 }
 
+/** From the first moment of a month (`2026-10`) to that of the next one. */
+export function monthSpan(month: string, zone: string): { readonly from: Instant; readonly to: Instant } {
+  const first = Temporal.PlainYearMonth.from(month).toPlainDate({ day: 1 });
+  const begins = (date: Temporal.PlainDate) => date.toZonedDateTime(zone).epochMilliseconds;
+  return { from: begins(first), to: begins(first.add({ months: 1 })) };
+}
+
+/** What the clock shows, and how far it is from UTC, so that an hour that comes twice is told apart: `2026-10-25T02:30:00+01:00` */
+export function wallText(at: Instant, zone: string): string {
+  return zoned(at, zone).toString({ smallestUnit: 'second', timeZoneName: 'never' });
+}
+
 /**
  * The moments of one day (0 = that of `now`) at which the clock comes to one of these minutes, twice where it is set
  * back, and at which it is set. Nothing that goes by what the clock shows changes in between.

@@ -1,4 +1,5 @@
 import type { Instant } from '../core/model.ts';
+import type { Parties } from '../core/tariffs/statement.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
@@ -29,6 +30,8 @@ export interface Place {
   readonly timeZone: string;
   /** As ISO 4217 has it; undefined: nobody said. */
   readonly currency: string | undefined;
+  /** Who stands on statements. */
+  readonly parties: Parties;
   /** Host and port where chargers come in, where a browser that came through Home Assistant does not tell it. */
   readonly stations?: string | undefined;
   readonly homeAssistant: HomeLinkState;
@@ -43,7 +46,10 @@ export interface HomeLinkState {
 
 export interface HttpOptions {
   readonly owner: OwnerSide;
-  readonly ledger: Pick<Ledger, 'sessions' | 'session' | 'audit' | 'notes' | 'record' | 'facts' | 'lanes' | 'givenUp'>;
+  readonly ledger: Pick<
+    Ledger,
+    'sessions' | 'session' | 'terms' | 'audit' | 'notes' | 'record' | 'facts' | 'lanes' | 'givenUp'
+  >;
   readonly passwords: PasswordStore;
   /** Where the tokens that the owner made are kept. */
   readonly tokens: Setting;

@@ -17,6 +17,7 @@ import { makeAuth, sameOrigin } from './auth.ts';
 import { byIngress, type Door, watchesByIngress } from './ingress.ts';
 import type { HttpOptions } from './options.ts';
 import { hashPassword, newPassword, type PasswordStore } from './password.ts';
+import { PRINT_STYLE_HASH } from './print-style.ts';
 import { addressOf, type HttpContext, type HttpWorld, plainProblem, type Route } from './route.ts';
 import { adoptionRoutes } from './routes/adoption.ts';
 import { controlRoutes } from './routes/control.ts';
@@ -190,7 +191,7 @@ const INGRESS_HEADERS = securityHeaders({ base: "'self'", frames: "'self'", xFra
 function securityHeaders(may: { readonly base: string; readonly frames: string; readonly xFrame: string }) {
   return {
     'cache-control': 'no-store',
-    'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}'; form-action 'self'; base-uri ${may.base}; frame-ancestors ${may.frames}`,
+    'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}' '${PRINT_STYLE_HASH}'; form-action 'self'; base-uri ${may.base}; frame-ancestors ${may.frames}`,
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'same-origin',

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { SHARINGS } from '../../core/limits/settings.ts';
 import { SPARE_TELLS } from '../../core/limits/spare.ts';
-import { amperes, chargerId, choice, entity, groupOf, HOUR_S, listOf, seconds } from './words.ts';
+import { amperes, chargerId, choice, entity, groupOf, HOUR_S, listOf, seconds, text } from './words.ts';
 
 const MAX_PHASES = 3;
 const MAX_CHARGERS = 100;
@@ -52,6 +52,9 @@ export const site = z.strictObject(
       .describe(
         'the house takes from the same breaker: what the chargers may take changes with its load. Without it the breaker is for the chargers alone',
       ),
+    name: text('expected a name', 200).optional().describe('who bills, on statements: you, or your company'),
+    address: text('expected an address', 500).optional().describe('where that is, on statements'),
+    vat_number: text('expected a VAT number', 200).optional().describe('your VAT number, on statements'),
   },
   { error: groupOf('breaker_a', 'share') },
 );

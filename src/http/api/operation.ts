@@ -20,6 +20,7 @@ export const TAGS = {
   trace: 'The frames of all links',
   tags: 'Cards that you know',
   tariffs: 'What is owed for charging',
+  statements: 'What each payer owes for a month',
   tokens: 'Tokens for programs',
   backups: 'Copies of all that the proxy keeps',
   configuration: 'The configuration and its file',

@@ -15,6 +15,7 @@ import { JSON_TYPE, type Operation, operation } from './operation.ts';
 import { quirkOperations } from './quirks.ts';
 import { sessionOperations } from './sessions.ts';
 import { siteOperations } from './site.ts';
+import { statementOperations } from './statements.ts';
 import { tagOperations } from './tags.ts';
 import { tariffOperations } from './tariffs.ts';
 import { tokenOperations } from './tokens.ts';
@@ -36,6 +37,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...traceOperations,
   ...tagOperations,
   ...tariffOperations,
+  ...statementOperations,
   ...tokenOperations,
   ...configurationOperations,
   ...backupOperations,

@@ -50,7 +50,7 @@ function valuesOf(schema: unknown): fc.Arbitrary<unknown> {
 const ODD_TEXTS = ['T', 'true', '2026-01-31', 'fact,control', '0', '-1', '1e9', '%00', '../..', '__proto__', 'W10'];
 
 const KNOWN: { readonly [parameter: string]: string } = {
-  ...{ charger: CHARGER, provider: 'alpha', tariff: 'plain' },
+  ...{ charger: CHARGER, provider: 'alpha', tariff: 'plain', payer: 'home', month: '2026-11' },
   ...{ starts: '2026-01-31', leaves: '2026-02-01' },
 };
 

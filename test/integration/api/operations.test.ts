@@ -88,6 +88,7 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
     await house.ask('PUT', '/tariffs/gone', { body: { per_kwh: 1 } });
     return call(row, {}, { tariff: 'gone' });
   },
+  getStatement: (row) => call({ ...row, path: `${row.path}?payer=home&month=2026-11` }),
   quote: (row) => call({ ...row, path: `${row.path}?energy_kwh=10` }, {}, { tariff: 'plain' }),
   endAlarm: async (row) => {
     await house.fault();

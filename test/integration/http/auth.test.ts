@@ -236,6 +236,7 @@ describe('the password', () => {
       place: () => ({
         timeZone: 'UTC',
         currency: undefined,
+        parties: { site: {}, payers: [] },
         homeAssistant: { link: 'off', since: 0, lastError: undefined },
       }),
       startedAt: 0,

@@ -12,6 +12,7 @@ export const API_TOKEN = 'test-api-token';
 
 /** `hash`: a password is stored already; without it one is made, which takes a moment. */
 /** Nobody is asked for the house. */
+const NOBODY = { site: {}, payers: [] };
 const OFF = { link: 'off', since: 0, lastError: undefined } as const;
 
 export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: string; hash?: string } = {}) {
@@ -42,6 +43,7 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
     },
     audit: async () => world.audit,
     session: async (id: string) => world.sessions.find((session) => session.id === id),
+    terms: async () => undefined,
     record: async () => undefined,
     notes: async () => [],
     facts: async () => [],
@@ -74,7 +76,7 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
     backends: () => world.backends,
     warnings: () => [],
     isHomeAdmin: async () => 'unknown',
-    place: () => ({ timeZone: 'Europe/Berlin', currency: 'EUR', homeAssistant: OFF }),
+    place: () => ({ timeZone: 'Europe/Berlin', currency: 'EUR', parties: NOBODY, homeAssistant: OFF }),
     startedAt: clock.now(),
     monitor: world.monitor,
   });
