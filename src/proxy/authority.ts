@@ -58,10 +58,13 @@ export async function decideToken(context: Context, twin: Twin, question: TokenQ
   const card = cardOf(context.settings.cards, question.token);
   if (question.stopping) return { info: { status: 'Accepted' }, by: undefined, card, agreeing: [] };
   const judged = await judgeToken(context, twin, question, card);
-  if (context.house().guestUntil !== undefined && isForGuests(judged.info, judged.rule)) {
+  const { guestUntil } = context.house();
+  if (guestUntil !== undefined && isForGuests(judged.info, judged.rule)) {
     const why = `it would be refused (${judged.info.status}), but guests may charge now, and the home pays`;
-    await noteCard(context, twin, question, card, { info: { status: 'Accepted' }, rule: 'guest', why });
-    return { info: { status: 'Accepted' }, by: undefined, card: guestCard(question.token, card), agreeing: [] };
+    // Chargers remember whom they let charge, and for how long, also where they are told not to.
+    const info = { status: 'Accepted', expiresAt: guestUntil } as const;
+    await noteCard(context, twin, question, card, { info, rule: 'guest', why });
+    return { info, by: undefined, card: guestCard(question.token, card), agreeing: [] };
   }
   await noteCard(context, twin, question, card, judged);
   const { rule: _rule, why: _why, ...decision } = judged;

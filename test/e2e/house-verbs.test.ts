@@ -182,6 +182,10 @@ describe.each(['2.1', '1.6'] as const)('%s: a time for guests', (version) => {
         body: { reason: expect.stringContaining('the home pays') },
       });
       expect(await box.authorize('GUEST')).toBe('Accepted');
+      // No charger remembers it for longer.
+      const shown = version === '1.6' ? { idTag: 'GUEST' } : { idToken: { idToken: 'GUEST', type: 'ISO14443' } };
+      const expires = { [version === '1.6' ? 'expiryDate' : 'cacheExpiryDateTime']: (await view(stage)).guest_until };
+      expect(Object.values(await box.peer.call('Authorize', shown))).toMatchObject([expires]);
       expect(await box.authorize('STOLEN')).toBe('Blocked');
       await box.start('GUEST', 0);
       expect((await stage.house.api('/api/v1/sessions?include_running=true')).body).toMatchObject({
