@@ -24,7 +24,7 @@ import { makeTrace, type Trace, type TraceOptions, withRollsIn } from './lib/tra
 import { within } from './lib/within.ts';
 import { makeMonitor } from './monitor/monitor.ts';
 import { makeBackends } from './providers/backend.ts';
-import { type Probed, probeAll, sharedStations } from './providers/probes.ts';
+import { type Probed, probeAll, wouldShare } from './providers/probes.ts';
 import { makeServices } from './providers/services.ts';
 import { Mailbox } from './proxy/mailbox.ts';
 import { openProxy } from './proxy/proxy.ts';
@@ -188,6 +188,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       ...(current.safe_mode ? [SAFE_MODE] : []),
       ...keyring.troubles().map(({ holder, why }) => `${holder}: ${why}`),
       ...house.warnings(),
+      ...proxy.services.sharedStations(),
       ...(rest.notes?.() ?? []),
     ],
     isHomeAdmin: house.isAdmin,
@@ -284,7 +285,7 @@ export async function tryServices(
   const services = servicesOf(config, keyring.of).map((settings) => ({ settings, charger: boundTo.get(settings.id) }));
   const { chargers } = config;
   return {
-    warnings: sharedStations({ services, chargers }),
+    warnings: wouldShare({ services, chargers }),
     services: probeAll({ services, chargers, clock, ids: systemIds, ...wanted }),
   };
 }

@@ -6,6 +6,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { TlsFault } from '../wire/service-tls.ts';
 import { type ProbeResult, probe } from './probe.ts';
 import { type ServiceSettings, targetOf } from './services.ts';
+import { sharedStations } from './shared-stations.ts';
 
 export interface ProbesOptions {
   /** With the charger that a service is bound to. */
@@ -48,26 +49,11 @@ function unusable({ fault }: TlsFault): ProbeResult {
   return { step: 'encryption', ok: false, found: fault, advice: 'look at ca, certificate and key of this service' };
 }
 
-/** Sentences about addresses at which two chargers would pass for one station (PROTOCOL §5.1). */
-export function sharedStations({
-  services,
-  chargers,
-}: Pick<ProbesOptions, 'services' | 'chargers'>): readonly string[] {
-  const users = new Map<string, { readonly chargers: Set<string>; readonly providers: Set<string> }>();
-  for (const { settings, charger } of services) {
-    for (const chargerId of charger === undefined ? chargers.map(({ id }) => id) : [charger]) {
-      const { url } = targetOf(settings, chargerId);
-      const known = users.get(url) ?? { chargers: new Set(), providers: new Set() };
-      users.set(url, known);
-      known.chargers.add(chargerId);
-      known.providers.add(settings.id);
-    }
-  }
-  return [...users.values()]
-    .filter((known) => known.chargers.size > 1)
-    .map(
-      (known) =>
-        `${[...known.chargers].join(' and ')} would be one station at ${[...known.providers].join(' and ')}: ` +
-        'give each its own station_id',
-    );
+/** Sentences about addresses at which two chargers would pass for one station. */
+export function wouldShare({ services, chargers }: Pick<ProbesOptions, 'services' | 'chargers'>): readonly string[] {
+  return sharedStations(
+    services.flatMap(({ settings, charger }) =>
+      (charger === undefined ? chargers.map(({ id }) => id) : [charger]).map((id) => targetOf(settings, id)),
+    ),
+  );
 }

@@ -8,6 +8,7 @@ import type { ServiceSide, Services } from '../proxy/ports.ts';
 import { serviceUrl } from '../wire/client.ts';
 import type { ServiceTls, TlsFault } from '../wire/service-tls.ts';
 import { Link } from './service-link.ts';
+import { sharedStations } from './shared-stations.ts';
 
 /** How the owner configured a service. */
 export interface ServiceSettings {
@@ -40,6 +41,8 @@ export interface ServiceParts {
 }
 
 export interface DialledServices extends Services {
+  /** A sentence where several chargers that are here pass for one station: each throws the other out. */
+  sharedStations(): readonly string[];
   /** Ends the links of services that left or changed; a changed one is dialled anew when it is wanted next. */
   configure(services: readonly ServiceSettings[], changed: ReadonlySet<string>): Promise<void>;
   /** Takes no new CALLs and resolves when those being served were answered. */
@@ -70,6 +73,9 @@ export function makeServices(side: ServiceSide, parts: ServiceParts): DialledSer
     },
 
     links: () => [...links.values()].map((link) => link.state()),
+
+    sharedStations: () =>
+      sharedStations([...links.values()].filter((link) => link.state().state !== 'off').map(({ target }) => target)),
 
     async configure(next, changed) {
       services = next;

@@ -56,6 +56,23 @@ describe('an unknown charger', () => {
     await box.end();
   });
 
+  test('that would be the same station at a service as the first: the owner reads it, and no more once it is mended', async () => {
+    const service = { id: 'net', url: 'ws://127.0.0.1:9', station_id: 'S1' };
+    at = await house({ chargers: MINE, ocpp_services: [service] });
+    const boxes = [await bareStation(at.url, 'MINE', '1.6')];
+    await boxes[0]?.ask('1', 'BootNotification', BOOT);
+    const warnings = async () => (await at.api('/status')).body.warnings;
+    expect(await warnings()).toEqual([]);
+    await knock('SECOND');
+    await decide('SECOND', 'adopt');
+    boxes.push(await bareStation(at.url, 'SECOND', '1.6'));
+    await boxes[1]?.ask('1', 'BootNotification', BOOT);
+    expect(await warnings()).toEqual([expect.stringMatching(/^\S+ and SECOND are one station at net, /)]);
+    await at.app.reload(configSchema.parse({ chargers: MINE, ocpp_services: [{ ...service, charger: 'MINE' }] }));
+    expect(await warnings()).toEqual([]);
+    for (const box of boxes) await box.end();
+  });
+
   test('that was adopted stays so after a restart, however it spells its name; others still wait', async () => {
     at = await house({ unknown_chargers: 'refuse' });
     await knock('WALLBOX');
