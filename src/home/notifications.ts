@@ -3,6 +3,7 @@ import type { Instant } from '../core/model.ts';
 import type { Clock, Timer } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import { seldom } from '../lib/seldom.ts';
 import type { Notice, OwnerSide } from '../proxy/ports.ts';
 import type { HomeLink } from './home-assistant.ts';
 import type { Result } from './home-messages.ts';
@@ -56,6 +57,7 @@ export function openNotifications({ link, owner, settings, clock, ids, log }: No
   let current = settings;
   const carry = ({ domain, service, data }: Call): Promise<Result> => link.call(domain, service, data);
   const buttons = new Buttons(ids.uuid);
+  const isNew = seldom(clock);
   const watch = new NotificationWatch(owner, clock.now());
   const sidebar = new Place({
     tell: (message) => carry(persistentCall(message)),
@@ -130,7 +132,7 @@ export function openNotifications({ link, owner, settings, clock, ids, log }: No
       if (againAt !== undefined) waits.push(againAt);
       if (fault === undefined) continue;
       isUnsure = true;
-      log.warn({}, `a notification could not be told: ${fault}`);
+      if (isNew(fault)) log.warn({}, `a notification could not be told: ${fault}`);
     }
     return waits.length === 0 ? undefined : Math.min(...waits);
   }

@@ -31,6 +31,8 @@ async function scene(
   core.services = { ...core.services, notify };
   const hub = new FakeHub();
   let seen = 0;
+  const warned: string[] = [];
+  const warn = (_fields: object, text: string) => warned.push(text);
   hub.chargerList = [chargerView('BOX')];
   const it = client(core.url, {});
   const { link, clock } = it;
@@ -40,7 +42,7 @@ async function scene(
     settings: { ...ON_PHONE, ...settings },
     clock,
     ids: fakeIds(),
-    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: fail, child: fail },
+    log: { debug: () => undefined, info: () => undefined, warn, error: fail, child: fail },
   });
   const connection = await core.next();
   await connection.read('get_services');
@@ -63,6 +65,7 @@ async function scene(
     clock,
     link,
     notifications,
+    warned,
     quiet,
     /** What was called since somebody asked the last time. */
     async calls(): Promise<readonly CoreCall[]> {
@@ -377,6 +380,18 @@ describe('a flood', () => {
     await at.pass(REPEAT_MS);
     expect(await at.calls()).toHaveLength(5);
   });
+});
+
+test('what Home Assistant does not take is logged once, and told as soon as it does', async () => {
+  await using at = await scene();
+  at.core.refused.add('call_service');
+  at.hub.chargerList = [{ ...chargerView('BOX'), alarms: [fault] }];
+  at.hub.tell({ kind: 'alarm', chargerId: 'BOX', alarm: fault });
+  await at.pass(3 * LOOK_MS);
+  expect(at.warned).toEqual([expect.stringContaining('a notification could not be told')]);
+  at.core.refused.clear();
+  await at.pass(LOOK_MS);
+  expect(titles(await at.calls())).toEqual(['Charger "BOX": fault']);
 });
 
 describe('while Home Assistant is away', () => {
