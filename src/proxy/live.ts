@@ -1,6 +1,7 @@
 import type { Reading, Transaction } from '../core/model.ts';
 import { currentA, phasesUsed, powerW, REGISTER, registerWh } from '../core/ocpp/readings.ts';
-import { withLive } from '../core/station/apply.ts';
+import { withLive, withoutFlow } from '../core/station/apply.ts';
+import { openAt } from './twin-state.ts';
 import type { Unit } from './unit.ts';
 
 /** Keeps the latest power, current and register of an EVSE for the screen. */
@@ -14,10 +15,11 @@ export function showLive(unit: Unit, evse: number, readings: readonly Reading[])
   unit.setStation(withLive(unit.station, evse, readings, values));
 }
 
-/** The register at the end of a session, which many chargers tell beside their readings. */
-export function showEnd(unit: Unit, { place, endedAt, meterStopWh }: Transaction): void {
-  const known = unit.station.live[place.evse]?.energyWh;
+/** What is known when a session is over: the register that many chargers tell beside their readings, and no flow. */
+export function showEnd(unit: Unit, { place: { evse }, endedAt, meterStopWh }: Transaction): void {
+  const known = unit.station.live[evse]?.energyWh;
   // Without a register it may be a count of this session alone.
-  if (endedAt === undefined || known === undefined || meterStopWh === undefined || meterStopWh <= known) return;
-  showLive(unit, place.evse, [{ at: endedAt, samples: [{ measurand: REGISTER, value: meterStopWh, unit: 'Wh' }] }]);
+  if (endedAt !== undefined && known !== undefined && meterStopWh !== undefined && meterStopWh > known)
+    showLive(unit, evse, [{ at: endedAt, samples: [{ measurand: REGISTER, value: meterStopWh, unit: 'Wh' }] }]);
+  if (openAt(unit.state, evse) === undefined) unit.setStation(withoutFlow(unit.station, evse));
 }

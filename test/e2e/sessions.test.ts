@@ -107,6 +107,11 @@ describe('a plain session with two services and one backend', () => {
       expect(await stage.status()).toMatchObject({
         chargers: [{ evses: [{ power_w: null, current_a: null, energy_wh: 1_600, session: null }] }],
       });
+      // Nor are they those of the next one.
+      await box.start('CARD-1', 1_600);
+      expect(await stage.status()).toMatchObject({
+        chargers: [{ evses: [{ power_w: null, current_a: null, session: { id_tag: 'CARD-1' } }] }],
+      });
     }));
 
   test.each([...OCPP_VERSIONS].reverse())('%s: a service hears every status of every place once', (version) =>

@@ -223,3 +223,10 @@ export function withLive(
   };
   return { ...station, live: { ...station.live, [evse]: live } };
 }
+
+/** Nothing flows there any more, which chargers seldom tell. */
+export function withoutFlow(station: StationState, evse: number): StationState {
+  const live = station.live[evse];
+  if (live === undefined) return station;
+  return { ...station, live: { ...station.live, [evse]: { ...live, powerW: undefined, currentA: undefined } } };
+}
