@@ -144,7 +144,7 @@ export function ofRefusal({ allowed, by, chargerId, evse, rule, why, code }: Aud
     text: why,
     buttons: ALLOWABLE.includes(rule)
       ? [
-          { word: 'ALLOW', title: 'Give it control', deed },
+          { word: 'ALLOW', title: 'Control for an hour', deed },
           { word: 'DENY', title: 'Leave it', deed: { kind: 'leave' } },
         ]
       : [],

@@ -224,6 +224,9 @@ export function openNotifications({ link, owner, settings, clock, ids, log }: No
   };
 }
 
+/** Who presses a button on the way does not think of taking control back. */
+const GIVEN_MINUTES = 60;
+
 /** Notices after which something else may be true that lasts. */
 const NEWS: readonly Notice['kind'][] = ['alarm', 'alarm_over', 'presence', 'adoption'];
 const NOTHING: Result = { ok: true, value: undefined };
@@ -239,7 +242,7 @@ async function carryOut(owner: NotifiedOwner, deed: Deed): Promise<{ readonly is
       const { chargerId, providerId } = deed;
       const command =
         deed.kind === 'give'
-          ? ({ verb: 'give', providerId, evse: deed.evse } as const)
+          ? ({ verb: 'give', providerId, evse: deed.evse, minutes: GIVEN_MINUTES } as const)
           : ({ verb: 'kick', providerId, session: 'stop' } as const);
       const { ok, why } = await owner.command('home', chargerId, command);
       return { isDone: ok, why };

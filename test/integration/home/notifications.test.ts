@@ -219,7 +219,7 @@ describe('what is so', () => {
 
 describe('a button', () => {
   test.each([
-    ['ALLOW', { verb: 'give', providerId: 'evcc', evse: 1 }],
+    ['ALLOW', { verb: 'give', providerId: 'evcc', evse: 1, minutes: 60 }],
     ['DENY', undefined],
   ] as const)('%s on a refused request', async (word, command) => {
     await using at = await scene({ isPersistent: true });
