@@ -2,6 +2,7 @@ import { Argument, type Command, CommanderError, InvalidArgumentError, Option } 
 import type { ToolOptions } from './client.ts';
 import type { ControlCommand } from './control.ts';
 import { VERBS, type Verb } from './control-body.ts';
+import type { CorrectCommand } from './correct.ts';
 import type { DecisionsCommand } from './decisions.ts';
 import type { FirmwareOptions } from './firmware.ts';
 import type { LimitsCommand } from './limits.ts';
@@ -24,7 +25,7 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
       'only these, with commas: fact, status, boot, presence, control, alarm, alarm_over, limit, decision, house',
     )
     .action(async (options: WatchCommand) => done(await (await import('./watch.ts')).watch(options, surroundings)));
-  tool(program, 'sessions', 'list charging sessions, newest first, or show one')
+  const sessions = tool(program, 'sessions', 'list charging sessions, newest first, or show one')
     .argument('[id]', 'the session to show')
     .option('--from <time>', 'sessions that started then or later: a day (2026-01-31) or a time with a zone')
     .option('--to <time>', 'sessions that started before; a day counts as a whole')
@@ -35,6 +36,17 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
     .action(async (id: string | undefined, options: SessionsCommand) =>
       done(await (await import('./sessions.ts')).sessions(id, options, surroundings)),
     );
+  tool(sessions, 'correct', 'correct who pays for a session that is over, or by which tariff; the facts stay')
+    .argument('<id>', 'the session')
+    .option('--payer <id>', 'who pays instead; it is priced by the tariff of this payer')
+    .option('--tariff <id>', 'by which it is priced instead, whoever pays')
+    .option('--note <text>', 'why; it stands on the statement')
+    .addOption(new Option('--undo', 'take back what was corrected').conflicts(['payer', 'tariff', 'note']))
+    .action(async (id: string, _own: CorrectCommand, command: Command) => {
+      // What both commands know, the outer one takes.
+      const options = command.optsWithGlobals<CorrectCommand>();
+      done(await (await import('./correct.ts')).correct(id, options, surroundings));
+    });
   tool(program, 'decisions', 'list who asked for what, whether it was allowed, and why; newest first')
     .option('--charger <id>', 'only of this charger')
     .option('--by <party>', 'only what this provider asked; "home" is you, "system" the proxy itself')

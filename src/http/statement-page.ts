@@ -79,7 +79,7 @@ function sessionRow(row: StatementRow): Markup {
 <td>${chargerId}<br><span class="dim">EVSE ${evse}</span></td>
 <td class="number">${kWh(meterStartWh)}<br>${kWh(meterStopWh)}</td>
 <td class="number">${kWh(row.energyWh)}</td>
-<td>${row.tariffName ?? (row.state === 'unpriced' ? 'no price' : undefined)}${partsOf(row)}</td>
+<td>${row.tariffName ?? (row.state === 'unpriced' ? 'no price' : undefined)}${partsOf(row)}${correctionOf(row)}</td>
 <td class="number">${bill && moneyText(bill.vatMinor, bill.currency)}</td>
 <td class="number">${bill && `${moneyText(bill.totalMinor, bill.currency)}`}<br><span class="dim">${bill?.currency}</span></td>
 </tr>
@@ -92,6 +92,13 @@ function partsOf({ bill }: StatementRow): Markup | undefined {
   if (bill === undefined || lines.every(({ kind }) => kind === 'energy')) return undefined;
   const parts = lines.map(({ kind, minor }) => `${KINDS[kind]} ${moneyText(minor, bill.currency)}`);
   return markup`<br><span class="dim">${parts.join(', ')}</span>`;
+}
+
+function correctionOf({ correction }: StatementRow): Markup | undefined {
+  if (correction === undefined) return undefined;
+  const { at, note } = correction;
+  const why = note === undefined ? '' : `: ${note}`;
+  return markup`<br><span class="dim">Corrected on ${new Date(at).toISOString().slice(0, 10)}${why}</span>`;
 }
 
 function notesOf({ rows, unpriced, running, energyWh, sessions }: Statement): Markup {

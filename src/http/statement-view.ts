@@ -66,6 +66,8 @@ function rowView(row: StatementRow) {
     vat: amount(bill?.vatMinor),
     vat_percent: row.vat === undefined ? null : percentOf(row.vat),
     total: amount(bill?.totalMinor),
+    corrected_at: iso(row.correction?.at),
+    note: row.correction?.note ?? null,
   };
 }
 
@@ -73,7 +75,7 @@ const COLUMNS = [
   ...['month', 'payer', 'session_id', 'state', 'started_at', 'ended_at', 'charger_id', 'evse', 'connector'],
   ...['id_tag', 'card_name', 'vehicle', 'meter_start_wh', 'meter_stop_wh', 'energy_kwh', 'tariff', 'currency'],
   ...LINE_KINDS.map((kind) => `line_${kind}`),
-  ...['net', 'vat', 'vat_percent', 'total'],
+  ...['net', 'vat', 'vat_percent', 'total', 'corrected_at', 'note'],
 ];
 
 /** One line a session and none for the sums: a spreadsheet makes its own. */
@@ -93,6 +95,7 @@ function rowLine(row: StatementRow, { month, payer }: { readonly month: string; 
     ...[shown.energy_wh === null ? null : shown.energy_wh / 1000, shown.tariff_name, shown.currency],
     ...LINE_KINDS.map((kind) => amount(bill && minorOf(bill, kind))),
     ...[amount(bill?.netMinor), amount(bill?.vatMinor), shown.vat_percent, amount(bill?.totalMinor)],
+    ...[shown.corrected_at, shown.note],
   ]);
 }
 

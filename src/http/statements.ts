@@ -58,7 +58,7 @@ async function everPaid(ledger: Books, payer: string): Promise<boolean> {
   return (await ledger.sessions({ payer, includeRunning: true, limit: 1, offset: 0 })).total > 0;
 }
 
-async function billed(ledger: Books, { cost, ...session }: Session): Promise<BilledSession> {
-  const terms = cost?.sale === undefined ? undefined : await ledger.terms(session.id);
-  return { ...session, bill: cost?.sale, tariff: terms?.sale };
+async function billed(ledger: Books, { cost, correction, ...session }: Session): Promise<BilledSession> {
+  const terms = cost?.sale && (correction?.terms ?? (await ledger.terms(session.id)));
+  return { ...session, bill: cost?.sale, tariff: terms?.sale, correction };
 }

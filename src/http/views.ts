@@ -178,9 +178,17 @@ export function sessionView(session: Session, now: number): Shown<typeof words.s
     started_by: session.startedBy ?? null,
     ended_by: session.endedBy ?? null,
     cost: costView(session.cost),
+    correction: correctionView(session),
     source: session.source,
     told_revenue: session.toldRevenue ?? null,
   };
+}
+
+function correctionView({ correction, original }: Session): Shown<typeof words.session>['correction'] {
+  if (correction === undefined || original === undefined) return null;
+  const { at, note = null } = correction;
+  const total = costView(original.cost)?.owed?.total ?? null;
+  return { at: iso(at), note, original_payer: original.payer, original_total: total };
 }
 
 export function decisionView(entry: Decided): Shown<typeof words.decision> {

@@ -1,6 +1,7 @@
 import { assertNever } from '../core/assert.ts';
 import type { Change } from '../proxy/ports.ts';
 import type { auditTable } from './audit.ts';
+import type { correctionTable } from './corrections.ts';
 import type { costTable } from './costs.ts';
 import type { deliveryTables } from './deliveries.ts';
 import type { journalTable } from './journal.ts';
@@ -19,6 +20,7 @@ export interface Tables {
   readonly states: ReturnType<typeof stateTables>;
   readonly parties: ReturnType<typeof partyTable>;
   readonly costs: ReturnType<typeof costTable>;
+  readonly corrections: ReturnType<typeof correctionTable>;
   readonly records: ReturnType<typeof recordTables>;
 }
 
@@ -65,6 +67,9 @@ export function write(tables: Tables, change: Change): void {
     case 'cost':
       tables.costs.cost(change.sessionId, change.cost);
       break;
+    case 'correction':
+      tables.corrections.put(change.sessionId, change.correction);
+      break;
     case 'note':
       tables.records.note(change.sessionId, change.note);
       break;
@@ -86,7 +91,7 @@ export function write(tables: Tables, change: Change): void {
 export function mustSurvivePowerCut(unit: readonly Change[]): boolean {
   return unit.some((change) => {
     if (change.type === 'fact') return change.fact.lane === 'T' && !isSample(change.fact.message?.means);
-    return ['lease', 'setting', 'givenUp', 'partyState', 'cost'].includes(change.type);
+    return ['lease', 'setting', 'givenUp', 'partyState', 'cost', 'correction'].includes(change.type);
   });
 }
 

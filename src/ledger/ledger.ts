@@ -6,6 +6,7 @@ import type { Change, Ledger } from '../proxy/ports.ts';
 import { auditTable } from './audit.ts';
 import { copyDatabase } from './backup/copy.ts';
 import { mustSurvivePowerCut, type Tables, write } from './changes.ts';
+import { correctionTable } from './corrections.ts';
 import { costTable } from './costs.ts';
 import { openDatabase, writeBack } from './db.ts';
 import { deliveryTables } from './deliveries.ts';
@@ -74,8 +75,20 @@ export async function openLedger(options: {
 
   const costs = costTable(db);
   const records = recordTables(db);
+  const corrections = correctionTable(db);
 
-  const tables: Tables = { journal, deliveries, transactions, sessions, audit, states, parties, costs, records };
+  const tables: Tables = {
+    journal,
+    deliveries,
+    transactions,
+    sessions,
+    audit,
+    states,
+    parties,
+    costs,
+    records,
+    corrections,
+  };
   let isHeld = false;
   /** Whoever copies the files finds the database as it is, and a log that only grows. */
   const heedHold = () => {

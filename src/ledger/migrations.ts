@@ -192,6 +192,14 @@ export const MIGRATIONS: readonly string[] = [
   ) strict;
   create index session_notes_by_session on session_notes (session_id, at);
   `,
+  // What the owner corrected of sessions, beside what was told of them.
+  `
+  create table session_corrections (
+    session_id text primary key,
+    corrected_payer text,
+    correction text not null
+  ) strict, without rowid;
+  `,
 ];
 
 /**

@@ -2,10 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Transaction } from '../core/model.ts';
 import { payerOf } from '../core/tariffs/billing.ts';
 import type { Session, SessionQuery } from '../proxy/ports.ts';
+import { correctionIn } from './corrections.ts';
 import { costIn } from './costs.ts';
 import { filterOf, number, optionalNumber, optionalText, type Row, text } from './rows.ts';
 
-const ALL = 'select sessions.*, cost from sessions left join session_costs on session_id = id';
+const CORRECTED = 'sessions left join session_corrections on session_corrections.session_id = id';
+const ALL = `
+  select sessions.*, cost, corrected_payer, correction from ${CORRECTED}
+  left join session_costs on session_costs.session_id = id`;
 
 /** The owner's list of charging sessions: derived from transactions, kept for ever. */
 export function sessionTable(db: DatabaseSync) {
@@ -47,13 +51,13 @@ export function sessionTable(db: DatabaseSync) {
         ['started_at >= ?', from],
         ['started_at < ?', to],
         ['charger_id = ?', chargerId],
-        ['payer = ?', payer],
+        ['coalesce(corrected_payer, payer) = ?', payer],
         ['holder = ?', holder],
         ['tag = ? collate nocase', tag],
         ['(started_at, id) < (?, ?)', before?.startedAt, before?.id],
         query.includeRunning ? ['true'] : ['ended_at is not null'],
       ]);
-      const count = db.prepare(`select count(*) as total from sessions ${where}`).get(...values);
+      const count = db.prepare(`select count(*) as total from ${CORRECTED} ${where}`).get(...values);
       const page = db
         .prepare(`${ALL} ${where} order by started_at desc, id desc limit ? offset ?`)
         .all(...values, query.limit, query.offset);
@@ -73,13 +77,15 @@ function energyWh(tx: Transaction): number | undefined {
 }
 
 function sessionOf(row: Row): Session {
+  const correction = correctionIn(row);
+  const original = { payer: text(row, 'payer'), cost: costIn(row) };
   return {
     id: text(row, 'id'),
     chargerId: text(row, 'charger_id'),
     evse: number(row, 'evse'),
     connector: optionalNumber(row, 'connector'),
     tag: optionalText(row, 'tag'),
-    payer: text(row, 'payer'),
+    payer: correction?.payer ?? original.payer,
     holder: text(row, 'holder'),
     startedAt: number(row, 'started_at'),
     endedAt: optionalNumber(row, 'ended_at'),
@@ -92,8 +98,9 @@ function sessionOf(row: Row): Session {
     acceptedBy: optionalText(row, 'accepted_by'),
     startedBy: optionalText(row, 'started_by'),
     endedBy: optionalText(row, 'ended_by'),
-    cost: costIn(row),
+    cost: correction?.cost ?? original.cost,
     source: row.source === 'imported' ? 'imported' : 'charger',
     toldRevenue: optionalNumber(row, 'told_revenue'),
+    ...(correction && { correction, original }),
   };
 }

@@ -6,11 +6,13 @@ import { commandFor } from './backend-side.ts';
 import { chargerView } from './charger-view.ts';
 import { standingNow } from './conditions.ts';
 import { freeAll, takeAllHome } from './control.ts';
+import { correctSession } from './corrections.ts';
 import type { Desks } from './desks.ts';
 import { decideFirmware, firmwareRequest } from './firmware.ts';
 import { GIVEN_BY_HOME, giveControl } from './give.ts';
 import { houseCommand, houseView } from './house-verbs.ts';
 import { limitsOf } from './limits/why.ts';
+import { Mailbox } from './mailbox.ts';
 import type { OwnerSide } from './ports.ts';
 import { quoteOf, sessionCost } from './pricing.ts';
 import { besidesFacts, queuesOf } from './queues.ts';
@@ -25,6 +27,8 @@ const TAKEN_BY_HOME = 'taken by the home';
 
 export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers']): OwnerSide {
   const { context } = desks;
+  /** One at a time: each is made on top of the one before. */
+  const corrections = new Mailbox();
   /** What is known of the override switch: a link that comes back tells nothing new. */
   let lastSwitch: 'on' | 'off' | undefined;
   const entry = (asked: string, why: string): Omit<AuditEntry, 'chargerId'> => ({
@@ -76,6 +80,7 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
 
     sessionCost: (sessionId) => sessionCost(context, sessionId),
     sessionRecord: (sessionId) => recordNow(context, sessionId),
+    correctSession: (sessionId, asked) => corrections.run(() => correctSession(context, sessionId, asked)),
     quote: (tariffId, plan) => quoteOf(context, tariffId, plan),
 
     mode() {

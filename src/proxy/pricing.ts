@@ -4,6 +4,7 @@ import { costOf, payerOf, type SessionCost, termsFor } from '../core/tariffs/bil
 import { type Bill, priceSession as priceOf } from '../core/tariffs/pricing.ts';
 import { type Plan, plannedSession } from '../core/tariffs/quote.ts';
 import type { Context } from './context.ts';
+import { priceCorrected } from './corrections.ts';
 import type { Notice } from './ports.ts';
 import type { Unit } from './unit.ts';
 
@@ -29,6 +30,7 @@ export function overIn(notices: readonly Notice[]): readonly string[] {
 export async function priceSession(context: Context, sessionId: string): Promise<void> {
   const cost = await sessionCost(context, sessionId);
   if (cost !== undefined) await context.ledger.commit([{ type: 'cost', sessionId, cost }]);
+  await priceCorrected(context, sessionId);
 }
 
 /** What was not done when the program ended. */

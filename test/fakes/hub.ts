@@ -170,6 +170,10 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return undefined;
   }
 
+  async correctSession() {
+    return { ok: false, code: 'no_session' } as const;
+  }
+
   readonly quoted: unknown[] = [];
 
   quote(tariffId: string, plan: unknown): undefined {

@@ -5,6 +5,7 @@
  */
 import type { Instant } from '../model.ts';
 import { monthSpan, wallText } from '../windows.ts';
+import type { Correction } from './correction.ts';
 import { type Bill, LINE_KINDS, type LineKind } from './pricing.ts';
 import { termsAt } from './steps.ts';
 import type { Tariff } from './tariff.ts';
@@ -44,6 +45,8 @@ export interface BilledSession {
   readonly bill: Bill | undefined;
   /** By which it was priced. */
   readonly tariff: Tariff | undefined;
+  /** What the owner corrected; the bill is the one after it. */
+  readonly correction?: Pick<Correction, 'at' | 'note'> | undefined;
 }
 
 /** `unpriced`: no tariff held for it, or another program told of it. */

@@ -4,6 +4,7 @@ import { backupOperations } from './backups.ts';
 import { chargerOperations } from './chargers.ts';
 import { configurationOperations } from './configuration.ts';
 import { controlOperations } from './control.ts';
+import { correctionOperations } from './corrections.ts';
 import { deliveryOperations } from './deliveries.ts';
 import { eventOperations } from './events.ts';
 import { firmwareOperations } from './firmware.ts';
@@ -28,6 +29,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...siteOperations,
   ...limitOperations,
   ...sessionOperations,
+  ...correctionOperations,
   ...journalOperations,
   ...deliveryOperations,
   ...firmwareOperations,

@@ -61,6 +61,8 @@ export const statement = word(
           vat: said(),
           vat_percent: measured(),
           total: said(),
+          corrected_at: time().nullable(),
+          note: said(),
         }),
       )
       .meta({ description: 'oldest first' }),

@@ -4,6 +4,7 @@ import { MODES, ROLES } from '../../core/model.ts';
 import { LINE_KINDS } from '../../core/tariffs/pricing.ts';
 import type { TraceEntry } from '../../proxy/ports.ts';
 import { SCOPES } from '../access.ts';
+import { correction } from './correction-words.ts';
 import { time } from './fields.ts';
 
 /** Named schemas; each is a component of the document. */
@@ -197,6 +198,7 @@ export const session = word(
         purchase: maybe(bill).meta({ description: 'what the energy costs you' }),
       }),
     ).meta({ description: 'null: no tariff held for it when it began' }),
+    correction,
     source: z.enum(['charger', 'imported']).meta({
       description: 'imported: told by the program that was used before, and by no charger of this proxy',
     }),

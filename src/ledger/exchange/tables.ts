@@ -33,6 +33,7 @@ const JSON_COLUMNS: { readonly [table: string]: JsonColumns } = {
   settings: { value: {} },
   party_states: { body: {} },
   session_costs: { terms: {}, cost: {} },
+  session_corrections: { correction: { at: 'number' } },
   session_records: { body: { curve: 'object' } },
   session_notes: { body: { kind: 'string' } },
 };

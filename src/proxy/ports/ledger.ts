@@ -14,6 +14,7 @@ import type {
 } from '../../core/model.ts';
 import type { StationState } from '../../core/station/station.ts';
 import type { SessionCost, SessionTerms } from '../../core/tariffs/billing.ts';
+import type { Correction } from '../../core/tariffs/correction.ts';
 import type { SessionRecord } from '../../core/tariffs/record.ts';
 import type { Session, SessionNote, SessionQuery } from './sessions.ts';
 
@@ -101,6 +102,8 @@ export type Change =
   | { readonly type: 'terms'; readonly sessionId: string; readonly terms: SessionTerms }
   /** What it costs; only one that has terms has a cost. */
   | { readonly type: 'cost'; readonly sessionId: string; readonly cost: SessionCost }
+  /** What the owner corrected of it from now on; undefined = nothing any more. */
+  | { readonly type: 'correction'; readonly sessionId: string; readonly correction: Correction | undefined }
   /** Something that came about while it ran. */
   | { readonly type: 'note'; readonly sessionId: string; readonly note: SessionNote }
   | { readonly type: 'record'; readonly sessionId: string; readonly record: SessionRecord }

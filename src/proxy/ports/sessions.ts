@@ -2,6 +2,7 @@
 import type { LimitSource } from '../../core/limits/merge.ts';
 import type { Instant, ProviderId } from '../../core/model.ts';
 import type { SessionCost } from '../../core/tariffs/billing.ts';
+import type { Correction } from '../../core/tariffs/correction.ts';
 
 /** What came about while a session ran. */
 export type SessionNote = { readonly at: Instant } & (
@@ -46,7 +47,14 @@ export interface Session {
   readonly source: 'charger' | 'imported';
   /** What that program said it had brought in, in a currency that it did not name. */
   readonly toldRevenue: number | undefined;
+  /** What the owner corrected: payer and cost are those after it, `original` has what they were. */
+  readonly correction?: Correction | undefined;
+  readonly original?: { readonly payer: string; readonly cost: SessionCost | undefined } | undefined;
 }
+
+export type CorrectionResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: 'no_session' | 'running' | 'no_tariff' };
 
 export interface SessionQuery {
   /** Sessions that started at or after / before this. */

@@ -23,12 +23,14 @@ import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import type { QuirkId, Selected } from '../../core/quirks/quirks.ts';
 import type { StoredWish } from '../../core/station/station.ts';
 import type { SessionCost } from '../../core/tariffs/billing.ts';
+import type { CorrectionAsk } from '../../core/tariffs/correction.ts';
 import type { Bill } from '../../core/tariffs/pricing.ts';
 import type { Plan } from '../../core/tariffs/quote.ts';
 import type { SessionRecord } from '../../core/tariffs/record.ts';
 import type { Tariff } from '../../core/tariffs/tariff.ts';
 import type { Command, CommandResult, HouseCommand, HouseView, Notice } from './commands.ts';
 import type { ChargerLink, Received } from './links.ts';
+import type { CorrectionResult } from './sessions.ts';
 import type { SessionTelling } from './tellings.ts';
 
 export interface EvseView {
@@ -257,6 +259,8 @@ export interface OwnerSide {
   sessionRecord(sessionId: string): Promise<SessionRecord | undefined>;
   /** What a planned session would cost; undefined: there is no such tariff. */
   quote(tariffId: string, plan: Plan): Bill | undefined;
+  /** Of a session that is over; undefined takes back what was corrected. */
+  correctSession(sessionId: string, asked: CorrectionAsk | undefined): Promise<CorrectionResult>;
   /** What each provider was told of a session; undefined when there is no such session. */
   tellings(sessionId: string): Promise<readonly SessionTelling[] | undefined>;
   /** Sends again what a provider never took of a session; how many messages, undefined when there is no such session. */

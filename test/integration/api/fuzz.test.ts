@@ -145,6 +145,8 @@ test.each(DOCUMENTED)('$id: whatever is sent is answered as documented, and neve
     'changePassword',
     'writeConfiguration',
     'revokeToken',
+    'correctSession',
+    'takeBackCorrection',
     'getSession',
     'getSessionCourse',
     'sumSessions',

@@ -51,3 +51,31 @@ test('who is billed is who the session is charged to in the list', async () => {
   await ledger.commit([{ type: 'transaction', tx: transaction({ payer: 'home', billedTo: 'employer' }) }]);
   expect((await ledger.session('tx-1'))?.payer).toBe('employer');
 });
+
+test('a correction stands beside what was told: payer and price are its own, lists and filters go by it', async () => {
+  const file = tempFile();
+  const first = await open(file);
+  const ended = transaction({ payer: 'home', endedAt: T0 + 1, meterStartWh: 0, meterStopWh: 7_000 });
+  const cost = { sale: COST.sale && { ...COST.sale, totalMinor: 300 } };
+  const correction = { at: T0 + 2, payer: 'employer', note: 'a trip', terms: TERMS, cost };
+  await first.commit([
+    { type: 'transaction', tx: ended },
+    { type: 'terms', sessionId: 'tx-1', terms: TERMS },
+    { type: 'cost', sessionId: 'tx-1', cost: COST },
+    { type: 'correction', sessionId: 'tx-1', correction },
+  ]);
+  await first.close();
+
+  const ledger = await open(file);
+  // The charger tells more of it.
+  await ledger.commit([{ type: 'transaction', tx: { ...ended, meterStopWh: 8_000 } }]);
+  const list = async (payer: string) => await ledger.sessions({ payer, includeRunning: false, limit: 9, offset: 0 });
+  expect(await list('home')).toEqual({ total: 0, sessions: [] });
+  expect(await list('employer')).toMatchObject({
+    total: 1,
+    sessions: [{ payer: 'employer', cost, correction, original: { payer: 'home', cost: COST }, meterStopWh: 8_000 }],
+  });
+  await ledger.commit([{ type: 'correction', sessionId: 'tx-1', correction: undefined }]);
+  expect((await list('home')).sessions).toMatchObject([{ payer: 'home', cost: COST }]);
+  expect((await ledger.session('tx-1'))?.correction).toBeUndefined();
+});
