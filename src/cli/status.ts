@@ -54,7 +54,7 @@ function words(all: Everything, surroundings: Surroundings): string {
       .filter((charger) => charger.mode !== mode)
       .map((charger) => `Charger ${clean(charger.charger_id)}: mode ${charger.mode}`),
     ...(house.guest_until === null ? [] : [guestWords(house, house.guest_until)]),
-    `Home Assistant: ${home.link}, presence ${home.presence}, override ${home.override}, vacation ${home.vacation}`,
+    homeWords(home),
     '',
     places.length === 0
       ? 'No charger has connected yet.'
@@ -68,6 +68,11 @@ function words(all: Everything, surroundings: Surroundings): string {
       ? [paint('green', 'Nothing needs attention.')]
       : alarms.map((alarm) => paint('red', `! ${clean(alarm)}`))),
   ].join('\n');
+}
+
+function homeWords({ link, presence, override, vacation }: StatusAnswer['home']): string {
+  const followed = Object.entries({ presence, override, vacation }).filter(([, told]) => told !== 'not_configured');
+  return [`Home Assistant: ${link}`, ...followed.map((words) => words.join(' '))].join(', ');
 }
 
 function guestWords({ chargers }: HouseAnswer, until: string): string {

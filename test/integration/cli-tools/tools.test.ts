@@ -50,6 +50,7 @@ describe('status', () => {
     const { code, out } = await at.run('status');
     expect(out).toContain(`${CHARGER}\tonline 1.6\t1\tAvailable\t-\t-\tnobody\tnobody is in control`);
     expect(out).toContain('alpha\tservice\tonline 1.6\t0\t-');
+    expect(out).toMatch(/^Home Assistant: off$/m);
     expect(out).toContain('Nothing needs attention.');
     expect(out).not.toContain('\u001b');
     expect(code).toBe(0);
