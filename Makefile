@@ -8,6 +8,7 @@ SHELL := /bin/sh
 RUN := ./scripts/runtime.sh run
 STAMP := node_modules/.setup-stamp
 IMAGE ?= ocpp-proxy
+UI := dist/ui/index.html
 
 .PHONY: help
 help: ## List these verbs
@@ -22,16 +23,28 @@ $(STAMP): package-lock.json scripts/runtime.sh
 	$(RUN) npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
+.PHONY: ui
+ui: setup $(UI) ## Build the page that people look at into dist/ui
+
+# Again only when something of the page changed.
+$(UI): $(STAMP) $(shell find ui -type f)
+	@$(RUN) npx vite build --config ui/vite.config.ts --logLevel warn
+	@touch $@
+
+.PHONY: ui-dev
+ui-dev: setup ## The page with its sources, anew at each change, at a proxy that runs (PROXY_URL=http://127.0.0.1:9000)
+	$(RUN) npx vite --config ui/vite.config.ts
+
 .PHONY: tools
 tools: ## Install what some tests need beside Node (Debian, root); without it they are skipped by name
-	@./scripts/machine-tools.sh mosquitto debootstrap apparmor
+	@./scripts/machine-tools.sh mosquitto debootstrap apparmor chromium
 
 .PHONY: run
-run: setup ## Start the proxy (PORT=9000, DATA_DIR=./data, no configuration file needed)
+run: setup $(UI) ## Start the proxy (PORT=9000, DATA_DIR=./data, no configuration file needed)
 	@$(RUN) node src/main.ts serve
 
 .PHONY: demo
-demo: setup ## See it work: proxy, charger, two networks and a backend on this machine
+demo: setup $(UI) ## See it work: proxy, charger, two networks and a backend on this machine
 	@$(RUN) node src/main.ts demo
 
 .PHONY: test
@@ -62,6 +75,10 @@ test-ha: setup ## The whole program at a real Home Assistant with a real broker 
 	./scripts/home-assistant.sh ensure
 	HOME_ASSISTANT=1 $(RUN) npx vitest run
 
+.PHONY: test-browser
+test-browser: setup $(UI) ## The page in a real Chromium at a real proxy; pictures in .results/screenshots
+	BROWSER=1 $(RUN) npx vitest run
+
 .PHONY: test-coverage
 test-coverage: setup ## All tests with coverage; HTML report in coverage/index.html
 	$(RUN) npx vitest run --coverage
@@ -71,6 +88,7 @@ check: setup ## Format, types, lint, unused code, architecture, generated pages
 	$(RUN) npx biome check --error-on-warnings .
 	$(RUN) npx tsc -p .
 	$(RUN) npx tsc -p src/core
+	$(RUN) npx tsc -p ui
 	$(RUN) npx knip
 	$(RUN) node scripts/messages-doc.ts --check
 	$(RUN) node scripts/bridge-doc.ts --check

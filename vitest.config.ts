@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-// `make test-long` sets LONG, `make test-ha` sets HOME_ASSISTANT; .ci/run sets TEST_RESULTS to read the counts from.
+// `make test-long` sets LONG, `make test-ha` HOME_ASSISTANT, `make test-browser` BROWSER; .ci/run sets TEST_RESULTS to read the counts from.
 const long = process.env.LONG !== undefined;
 const homeAssistant = process.env.HOME_ASSISTANT !== undefined;
+const browser = process.env.BROWSER !== undefined;
 const results = process.env.TEST_RESULTS;
 
 // Judges every frame that a house sends in a test.
@@ -13,66 +14,79 @@ export default defineConfig({
     passWithNoTests: false,
     allowOnly: false,
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
-    projects: homeAssistant
+    projects: browser
       ? [
           {
             test: {
-              name: 'home-assistant',
+              name: 'browser',
               setupFiles: FRAMES,
-              include: ['test/ha/**/*.test.ts'],
+              include: ['test/browser/**/*.test.ts'],
               pool: 'forks',
-              testTimeout: 120_000,
-              hookTimeout: 120_000,
+              testTimeout: 60_000,
+              hookTimeout: 60_000,
             },
           },
         ]
-      : long
+      : homeAssistant
         ? [
             {
               test: {
-                name: 'long',
+                name: 'home-assistant',
                 setupFiles: FRAMES,
-                include: ['test/long/**/*.test.ts'],
+                include: ['test/ha/**/*.test.ts'],
                 pool: 'forks',
-                testTimeout: 3_600_000,
-                hookTimeout: 60_000,
+                testTimeout: 120_000,
+                hookTimeout: 120_000,
               },
             },
           ]
-        : [
-            {
-              // One module graph for each worker: the rooms keep no state outside of what a test makes.
-              test: {
-                name: 'unit',
-                include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'],
-                pool: 'threads',
-                isolate: false,
-                testTimeout: 10_000,
+        : long
+          ? [
+              {
+                test: {
+                  name: 'long',
+                  setupFiles: FRAMES,
+                  include: ['test/long/**/*.test.ts'],
+                  pool: 'forks',
+                  testTimeout: 3_600_000,
+                  hookTimeout: 60_000,
+                },
               },
-            },
-            {
-              test: {
-                name: 'integration',
-                setupFiles: FRAMES,
-                include: ['test/integration/**/*.test.ts', 'test/compliance/**/*.test.ts'],
-                pool: 'threads',
-                isolate: false,
-                testTimeout: 20_000,
+            ]
+          : [
+              {
+                // One module graph for each worker: the rooms keep no state outside of what a test makes.
+                test: {
+                  name: 'unit',
+                  include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'],
+                  pool: 'threads',
+                  isolate: false,
+                  testTimeout: 10_000,
+                },
               },
-            },
-            {
-              // These start processes and kill them: a world of its own for each file.
-              test: {
-                name: 'e2e',
-                setupFiles: FRAMES,
-                include: ['test/e2e/**/*.test.ts'],
-                pool: 'forks',
-                isolate: true,
-                testTimeout: 60_000,
-                hookTimeout: 60_000,
+              {
+                test: {
+                  name: 'integration',
+                  setupFiles: FRAMES,
+                  include: ['test/integration/**/*.test.ts', 'test/compliance/**/*.test.ts'],
+                  pool: 'threads',
+                  isolate: false,
+                  testTimeout: 20_000,
+                },
               },
-            },
-          ],
+              {
+                // These start processes and kill them: a world of its own for each file.
+                test: {
+                  name: 'e2e',
+                  setupFiles: FRAMES,
+                  include: ['test/e2e/**/*.test.ts'],
+                  pool: 'forks',
+                  isolate: true,
+                  testTimeout: 60_000,
+                  hookTimeout: 60_000,
+                },
+              },
+            ],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { build as buildPage } from 'vite';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -42,6 +43,8 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
+
+await buildPage({ configFile: join(ROOT, 'ui', 'vite.config.ts'), logLevel: 'warn' });
 
 const packaged = createRequire(import.meta.url).resolve('ocpp-rpc/package.json');
 for (const name of SCHEMAS) {

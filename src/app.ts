@@ -11,7 +11,7 @@ import { openDoors } from './doors.ts';
 import { readLocale } from './home/locale.ts';
 import { type HouseParts, openHouse } from './house.ts';
 import type { Configuration } from './http/configuration.ts';
-import { hashPassword, newPassword } from './http/password.ts';
+import { builtPage } from './http/page-files.ts';
 import { makeHttp } from './http/server.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { localeOf, mqttOf, passwordStore, tokensOf } from './ledger/stored-setting.ts';
@@ -42,6 +42,8 @@ import {
 import { backupsOf, databaseIn } from './upkeep.ts';
 import { VERSION } from './version.ts';
 
+export { resetPassword } from './upkeep.ts';
+
 export interface AppEnvironment {
   /** 0 = any free port. */
   readonly port: number;
@@ -71,6 +73,8 @@ export interface AppOptions {
   readonly listener?: TraceOptions['listener'];
   /** Free space where the database is; the disk's own without it. */
   readonly freeBytes?: () => number | undefined;
+  /** Serves the page that was built, where it was; else the plain one alone. */
+  readonly withPage?: boolean;
   /** What whoever runs the program has to tell the owner beside its own warnings. */
   readonly notes?: () => readonly string[];
 }
@@ -193,6 +197,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     ],
     isHomeAdmin: house.isAdmin,
     place: () => ({ ...placeOf(settled()), stations: house.stations(), homeAssistant: house.link() }),
+    page: rest.withPage === true ? builtPage() : undefined,
     startedAt: clock.now(),
     monitor,
   });
@@ -288,13 +293,4 @@ export async function tryServices(
     warnings: wouldShare({ services, chargers }),
     services: probeAll({ services, chargers, clock, ids: systemIds, ...wanted }),
   };
-}
-
-/** Stores the hash of a new login password and returns the password. Rejects while a proxy uses the database. */
-export async function resetPassword({ dataDir }: { readonly dataDir: string }): Promise<string> {
-  const ledger = await openLedger({ file: databaseIn(dataDir) });
-  const password = newPassword();
-  await passwordStore(ledger).write(await hashPassword(password));
-  await ledger.close();
-  return password;
 }

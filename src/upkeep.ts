@@ -1,6 +1,7 @@
 /** What is done to the data of a house from the command line: for most of it no proxy may run on them. */
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { hashPassword, newPassword } from './http/password.ts';
 import { kindOf } from './ledger/backup/check.ts';
 import { makeBackup } from './ledger/backup/make.ts';
 import { type Checked, checkBackup, type Restored, restoreBackup } from './ledger/backup/restore.ts';
@@ -11,6 +12,7 @@ import { importUsageLog, type UsageImported } from './ledger/exchange/usage-log.
 import { beginHold, endHold } from './ledger/hold.ts';
 import { type OpenLedger, openLedger } from './ledger/ledger.ts';
 import type { LedgerLog } from './ledger/private-files.ts';
+import { passwordStore } from './ledger/stored-setting.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Backups } from './proxy/ports.ts';
 import { VERSION } from './version.ts';
@@ -173,4 +175,13 @@ export function letGo({ dataDir }: House): void {
 
 function mustExist(databaseFile: string): void {
   if (!existsSync(databaseFile)) throw new LedgerError(`there is nothing to keep: ${databaseFile} does not exist`);
+}
+
+/** Stores the hash of a new login password and returns the password. Rejects while a proxy uses the database. */
+export async function resetPassword({ dataDir }: { readonly dataDir: string }): Promise<string> {
+  const ledger = await openLedger({ file: databaseIn(dataDir) });
+  const password = newPassword();
+  await passwordStore(ledger).write(await hashPassword(password));
+  await ledger.close();
+  return password;
 }

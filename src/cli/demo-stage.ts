@@ -89,6 +89,7 @@ export async function openStage(
     config: loaded.config,
     env: { ...loaded.env, port: (await isFree(wanted)) ? wanted : 0, logLevel: loaded.config.log_level },
     configuration: configStore(places),
+    withPage: true,
   });
   stack.defer(() => app.close());
   const { port } = app;

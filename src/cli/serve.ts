@@ -57,7 +57,7 @@ async function started(
     const { startApp } = await application();
     const configuration = configStore({ variables, cwd, configPath: options.config });
     const appEnv = { ...env, port: options.port, logLevel: config.log_level };
-    return await startApp({ config, env: appEnv, configuration, notes: () => options.notes });
+    return await startApp({ config, env: appEnv, configuration, withPage: true, notes: () => options.notes });
   } catch (error) {
     err(inUse(error) ? portInUse(portOf(error) ?? options.port) : `The proxy did not start: ${plainReason(error)}`);
     if (error instanceof Error && config.log_level === 'debug') err(String(error.stack));

@@ -43,6 +43,7 @@ export interface Application {
     };
     /** Where the API reads and writes the configuration. */
     readonly configuration: ConfigStore;
+    readonly withPage?: boolean;
     /** What stands among its warnings, asked whenever they are. */
     readonly notes?: () => readonly string[];
   }): Promise<RunningApp>;

@@ -70,6 +70,8 @@ export interface HttpOptions {
   /** Who may change things through Home Assistant's ingress. */
   readonly isHomeAdmin: AskAdmin;
   readonly place: () => Place;
+  /** The folder of the page as it was built; without it the plain page stands in its place. */
+  readonly page?: string | undefined;
   readonly startedAt: Instant;
   readonly monitor: Operation;
 }

@@ -16,6 +16,7 @@ import type { Api } from './api/world.ts';
 import { makeAuth, sameOrigin } from './auth.ts';
 import { byIngress, type Door, watchesByIngress } from './ingress.ts';
 import type { HttpOptions } from './options.ts';
+import { pagePolicy, readPage } from './page-files.ts';
 import { hashPassword, newPassword, type PasswordStore } from './password.ts';
 import { PRINT_STYLE_HASH } from './print-style.ts';
 import { addressOf, type HttpContext, type HttpWorld, plainProblem, type Route } from './route.ts';
@@ -51,6 +52,7 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   const tokenList = new Tokens(options.tokens, clock, ids);
   const auth = makeAuth({ apiToken: options.apiToken, passwords, tokens: tokenList, clock });
   const live = new Live(clock, log);
+  const files = options.page === undefined ? undefined : await readPage(options.page);
   const api: Api = { ...options, auth, tokenList, live, document: () => apiDocument(OPERATIONS) };
   const socket = makeEventSocket(api, (headers, address, door) =>
     door === 'ingress' ? watchesByIngress(headers) : admit(headers, address, 'read'),
@@ -65,14 +67,23 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
     ...adoptionRoutes(options),
     ...loginRoutes(auth),
   ];
-  routes.unshift(...pageRoutes(options, routes));
+  routes.unshift(...pageRoutes(options, routes, files));
 
   const app = new Hono<HttpWorld>();
   app.use(async (context, next) => {
     await next();
-    const headers = context.env.door === 'ingress' ? INGRESS_HEADERS : SECURITY_HEADERS;
+    const kind = files !== undefined && isOfPage(context.req.path) ? 'page' : 'plain';
+    const headers = (context.env.door === 'ingress' ? INGRESS_HEADERS : SECURITY_HEADERS)[kind];
     for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
   });
+  if (files !== undefined) {
+    for (const path of ['/assets/:name', '/icon.svg']) {
+      app.get(
+        path,
+        (context) => files.answer(context.req.path.slice(1), context.req.raw.headers) ?? context.notFound(),
+      );
+    }
+  }
   for (const route of routes) {
     app.on(route.method, route.path, async (context) => {
       if (route.open === true) return route.handle(context);
@@ -189,15 +200,27 @@ const SECURITY_HEADERS = securityHeaders({ base: "'none'", frames: "'none'", xFr
 const INGRESS_HEADERS = securityHeaders({ base: "'self'", frames: "'self'", xFrame: 'SAMEORIGIN' });
 
 function securityHeaders(may: { readonly base: string; readonly frames: string; readonly xFrame: string }) {
-  return {
-    'cache-control': 'no-store',
-    'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}' '${PRINT_STYLE_HASH}'; form-action 'self'; base-uri ${may.base}; frame-ancestors ${may.frames}`,
+  const both = {
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'x-frame-options': may.xFrame,
   };
+  return {
+    plain: {
+      ...both,
+      'cache-control': 'no-store',
+      'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}' '${PRINT_STYLE_HASH}'; form-action 'self'; base-uri ${may.base}; frame-ancestors ${may.frames}`,
+    },
+    // How long it may be kept its files say themselves.
+    page: { ...both, 'content-security-policy': pagePolicy(may) },
+  };
+}
+
+/** The page that was built, and what belongs to it. */
+function isOfPage(path: string): boolean {
+  return path === '/' || path === '/icon.svg' || path.startsWith('/assets/');
 }
 
 async function ensurePassword(passwords: PasswordStore): Promise<string | undefined> {

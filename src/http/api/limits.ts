@@ -40,7 +40,7 @@ const place = z
   })
   .register(WORDS, { id: 'PlaceLimits' });
 
-const chargerLimits = z
+export const chargerLimits = z
   .object({ charger_id: z.string(), evses: z.array(place) })
   .register(WORDS, { id: 'ChargerLimits' });
 

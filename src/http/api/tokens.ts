@@ -12,6 +12,8 @@ const scopes = z
   .max(SCOPES.length)
   .meta({ description: 'read < control < admin; each includes the ones before it' });
 
+export const access = z.object({ by: z.enum(PROOFS), name: z.string(), scopes }).register(WORDS, { id: 'Access' });
+
 export const tokenOperations = [
   operation({
     id: 'listTokens',
@@ -74,7 +76,7 @@ export const tokenOperations = [
     tag: 'tokens',
     summary: 'Who you are for the proxy, and what you may do',
     scope: 'read',
-    answer: z.object({ by: z.enum(PROOFS), name: z.string(), scopes }).register(WORDS, { id: 'Access' }),
+    answer: access,
     refusals: ['unauthorized'],
     handle({ access }) {
       if (access === undefined) return { no: { error: 'unauthorized', reason: 'nobody is logged in' } };

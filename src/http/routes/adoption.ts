@@ -34,6 +34,6 @@ async function decide(owner: Pick<OwnerSide, 'decideAdoption'>, context: HttpCon
   const decided = await owner.decideAdoption(charger, decision === 'adopt');
   if (decided === undefined) return problem('not_found', `there is no unknown charger "${charger}"`);
   return decided.ok
-    ? new Response(null, { status: 303, headers: { location: './' } })
+    ? new Response(null, { status: 303, headers: { location: './plain' } })
     : problem('conflict', decided.why);
 }

@@ -64,6 +64,6 @@ function shown(context: HttpContext, result: CommandResult): Response {
 <p class="${result.ok ? 'ok' : 'bad'}" role="status">${result.why}</p>
 ${sees.length === 0 ? undefined : markup`<h2>What each provider sees now</h2>`}
 ${sees.map((each) => markup`<p><b>${each.providerId}</b>: ${each.sees}</p>`)}
-<p><a href="./">Back to the status page</a></p>`;
+<p><a href="./plain">Back to the status page</a></p>`;
   return htmlPage(result.ok ? 'Done' : 'Refused', content, { status: result.ok ? 200 : 409, base });
 }

@@ -1,4 +1,4 @@
-/** GET /: the status page. Plain HTML, no script, nothing from elsewhere. */
+/** GET /plain: the status page in plain HTML, for browsers without script. Nothing from elsewhere. */
 import { endOf } from '../../core/arbitration/lease-times.ts';
 import type { AuditEntry, Standing } from '../../core/model.ts';
 import type {
@@ -15,6 +15,7 @@ import { basePath, seesButtons } from '../ingress.ts';
 import { lockOfEvse } from '../lock.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { HomeLinkState, HttpOptions } from '../options.ts';
+import type { PageFiles } from '../page-files.ts';
 import type { Route } from '../route.ts';
 import { adoptionButtons } from './adoption.ts';
 import { apiSection } from './page-api.ts';
@@ -35,11 +36,18 @@ const LINKS: { readonly [L in HomeLinkState['link']]: string } = {
 const DECISIONS_SHOWN = 20;
 const SESSIONS_SHOWN = 10;
 
-/** `others` are the endpoints that the page explains besides itself. */
-export function pageRoutes(options: HttpOptions, others: readonly Route[]): readonly Route[] {
+/**
+ * `others` are the endpoints that the plain page explains besides itself. Where the page with all comforts was not
+ * built, the plain one stands in its place.
+ */
+export function pageRoutes(
+  options: HttpOptions,
+  others: readonly Route[],
+  files: PageFiles | undefined,
+): readonly Route[] {
   const route: Route = {
     method: 'GET',
-    path: '/',
+    path: '/plain',
     scope: 'read',
     about: 'This page.',
     async handle(context) {
@@ -62,9 +70,16 @@ ${apiSection(documented, host)}`;
       return htmlPage('Status', content, { refreshS: REFRESH_S, base });
     },
   };
-  // A copy: the caller may go on to add to its own list.
-  const documented = [route, ...others];
-  return [route];
+  const front: Route = {
+    method: 'GET',
+    path: '/',
+    scope: 'read',
+    about: 'The page with all comforts, where it is built; else this one.',
+    handle: (context) => files?.answer('', context.req.raw.headers) ?? route.handle(context),
+  };
+  const own = [front, route];
+  const documented = [...own, ...others];
+  return own;
 }
 
 /** The address that others reach the proxy at; a browser on the same machine does not tell it. */

@@ -1,0 +1,51 @@
+/** The words of the page: `words/<language>/<page>.json`, one key a sentence, `{name}` for what is filled in. */
+type Books = typeof import('../../words/en/index.ts');
+
+/** Such as `now.title`. A word with a count has two: `….one` and `….other`; ask for it without the ending. */
+export type Word = { [B in keyof Books]: `${B}.${Trimmed<keyof Books[B] & string>}` }[keyof Books];
+type Trimmed<K extends string> = K extends `${infer Stem}.one` ? Stem : K extends `${infer Stem}.other` ? Stem : K;
+
+export const LANGUAGES = { en: 'English', de: 'Deutsch', nl: 'Nederlands' } as const;
+export type Language = keyof typeof LANGUAGES;
+
+type Book = Readonly<Record<string, string>>;
+const LIBRARY: { readonly [L in Language]: () => Promise<Readonly<Record<keyof Books, Book>>> } = {
+  en: () => import('../../words/en/index.ts'),
+  de: () => import('../../words/de/index.ts'),
+  nl: () => import('../../words/nl/index.ts'),
+};
+const CHOSEN = 'language';
+
+let language: Language = 'en';
+let books: Readonly<Record<string, Book>> = {};
+let plural = new Intl.PluralRules('en');
+
+export function currentLanguage(): Language {
+  return language;
+}
+
+/** The one that was chosen on this device, else the first of the browser's that there is. */
+export async function loadWords(): Promise<void> {
+  const wishes = [localStorage.getItem(CHOSEN) ?? '', ...navigator.languages.map((each) => each.slice(0, 2))];
+  const wish = wishes.find((each): each is Language => Object.hasOwn(LANGUAGES, each)) ?? 'en';
+  books = await LIBRARY[wish]();
+  language = wish;
+  plural = new Intl.PluralRules(wish);
+  document.documentElement.lang = wish;
+}
+
+/** Stays on this device; the page starts anew with it. */
+export function chooseLanguage(wish: Language): void {
+  localStorage.setItem(CHOSEN, wish);
+  location.reload();
+}
+
+/** The sentence in the language of the page. `count` also picks between one and many. */
+export function t(word: Word, values: Readonly<Record<string, string | number>> = {}): string {
+  const [book = '', ...rest] = word.split('.');
+  const key = rest.join('.');
+  const { count } = values;
+  const sentence =
+    (typeof count === 'number' ? books[book]?.[`${key}.${plural.select(count)}`] : undefined) ?? books[book]?.[key];
+  return (sentence ?? word).replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}

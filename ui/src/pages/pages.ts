@@ -1,0 +1,19 @@
+/** Every page: where it is, what its link says, and how its code is fetched when somebody goes there. */
+import type { Word } from '../lib/words.ts';
+
+export interface Page {
+  /** The first part of the hash. */
+  readonly id: string;
+  readonly title: Word;
+  /** The element that shows it; it gets `place`. */
+  readonly element: `${string}-page`;
+  readonly load: () => Promise<unknown>;
+  /** Stands in the navigation. */
+  readonly listed: boolean;
+  /** Only for who may change everything. */
+  readonly admin?: boolean;
+}
+
+export const PAGES: readonly Page[] = [
+  { id: 'now', title: 'now.title', element: 'now-page', load: () => import('./now/now-page.ts'), listed: true },
+];

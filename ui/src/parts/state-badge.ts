@@ -1,0 +1,57 @@
+/** <state-badge kind="good|warn|bad|plain">: a state in a word; its colour is never alone. */
+import { css, html, LitElement } from 'lit';
+import { base } from '../style/base.ts';
+
+const SIGNS = { good: '●', warn: '▲', bad: '■', plain: '○' } as const;
+export type BadgeKind = keyof typeof SIGNS;
+
+export class StateBadge extends LitElement {
+  static override properties = { kind: {} };
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: inline-block;
+      }
+      span {
+        display: inline-flex;
+        gap: 6px;
+        align-items: center;
+        padding: 2px 10px;
+        border-radius: 99px;
+        font-size: 0.875rem;
+        font-weight: 600;
+        border: 1px solid var(--line);
+        white-space: nowrap;
+      }
+      i {
+        font-style: normal;
+        font-size: 0.6em;
+      }
+      .good {
+        background: var(--good-soft);
+        color: var(--good);
+      }
+      .warn {
+        background: var(--warn-soft);
+        color: var(--warn);
+      }
+      .bad {
+        background: var(--bad-soft);
+        color: var(--bad);
+      }
+    `,
+  ];
+
+  declare kind: BadgeKind;
+
+  constructor() {
+    super();
+    this.kind = 'plain';
+  }
+
+  protected override render() {
+    return html`<span class=${this.kind}><i aria-hidden="true">${SIGNS[this.kind]}</i><slot></slot></span>`;
+  }
+}
+customElements.define('state-badge', StateBadge);
