@@ -5,6 +5,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY scripts/build.ts ./scripts/
 COPY src ./src
+COPY ui ./ui
+COPY tsconfig.json ./
 RUN node scripts/build.ts
 
 FROM node:24-alpine

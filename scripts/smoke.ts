@@ -1,6 +1,6 @@
 /**
  * Starts the bundle as the image does, on a free port with an empty data folder: it must be healthy, answer a charger
- * of each version (which needs the schemas beside it), dial the MQTT broker, and stop when told.
+ * of each version (which needs the schemas beside it), have the page for people, dial the MQTT broker, and stop when told.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -52,12 +52,13 @@ try {
   const [probeCode] = await once(probe, 'exit');
   if (probeCode !== 0) throw new Error(`healthcheck of a healthy proxy ended with code ${probeCode}`);
   for (const [protocol, boot] of Object.entries(BOOTS)) await boots(protocol, boot);
+  await hasPage();
   const stopped = once(server, 'exit', { signal: AbortSignal.timeout(STOP_LIMIT_MS) });
   server.kill('SIGTERM');
   const [code, signal] = await stopped;
   if (code !== 0) throw new Error(`the proxy ended with ${signal ?? `code ${code}`} after SIGTERM`);
   console.log(
-    `the bundle starts, is healthy on port ${port}, answers a charger of each version, dials its broker, and stops`,
+    `the bundle starts, is healthy on port ${port}, answers a charger of each version, has its page, dials its broker, and stops`,
   );
 } catch (error) {
   console.error(output.join(''));
@@ -90,6 +91,12 @@ async function boots(protocol: string, boot: object): Promise<void> {
   if (type !== 3 || id !== 'boot' || answer.status !== 'Accepted') throw new Error(`${protocol}: ${event.data}`);
   socket.close();
   await once(socket, 'close', { signal });
+}
+
+/** What belongs to the page needs no login, the page itself does. */
+async function hasPage(): Promise<void> {
+  const icon = await fetch(`http://127.0.0.1:${port}/icon.svg`);
+  if (!icon.ok || icon.headers.get('content-type') !== 'image/svg+xml') throw new Error('the built page is missing');
 }
 
 /** The client of the broker is loaded first when there is one: it must be in the bundle, too. */

@@ -112,7 +112,12 @@ export const ROWS: readonly Row[] = [
     node: true,
   },
   // What is done to the data of a house, while a proxy runs on them or none does.
-  { from: 'upkeep.ts', to: ['ledger/', 'version.ts'], types: ['core/', 'lib/', 'proxy/ports.ts'], node: true },
+  {
+    from: 'upkeep.ts',
+    to: ['http/password.ts', 'ledger/', 'version.ts'],
+    types: ['core/', 'lib/', 'proxy/ports.ts'],
+    node: true,
+  },
   // The configuration, cut to what each part of the program takes: read by app.ts alone.
   {
     from: 'settings.ts',

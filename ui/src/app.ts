@@ -128,8 +128,8 @@ export class ProxyApp extends LitElement {
 
   protected override render() {
     const { known } = house;
-    return html`<a class="skip" href="#main" @click=${this.#skip}>${t('common.skip')}</a>
-      <header>
+    return html`<header>
+        <button class="skip" @click=${this.#skip}>${t('common.skip')}</button>
         <nav aria-label=${t('common.navigation')}>
           <a class="brand" href=${linkTo('now')}>OCPP Proxy</a>
           ${PAGES.filter(({ listed, admin }) => listed && (!admin || house.may('admin'))).map(
@@ -172,9 +172,7 @@ export class ProxyApp extends LitElement {
     return staticHtml`<${tag} .place=${this.place}></${tag}>`;
   }
 
-  /** A link to `#main` would be taken for a page. */
-  #skip(event: Event): void {
-    event.preventDefault();
+  #skip(): void {
     this.renderRoot.querySelector<HTMLElement>('main')?.focus();
   }
 

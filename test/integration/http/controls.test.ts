@@ -77,7 +77,7 @@ describe('the buttons of the page', () => {
       http.hub.answer = async () => ({ ok: true, result: 'accepted', why: 'It was done.', sees });
       const body = 'command=pause&charger=cp2';
       const html = await (await http.api('/control', { method: 'POST', headers: FORM, body })).text();
-      for (const words of ['It was done.', '<b>energy</b>: It sees &lt;b&gt;Available&lt;/b&gt;.', 'href="./"'])
+      for (const words of ['It was done.', '<b>energy</b>: It sees &lt;b&gt;Available&lt;/b&gt;.', 'href="./plain"'])
         expect(html).toContain(words);
     }));
 
