@@ -23,6 +23,7 @@ import { seldom } from './lib/seldom.ts';
 import { makeTrace, type Trace, type TraceOptions, withRollsIn } from './lib/trace.ts';
 import { within } from './lib/within.ts';
 import { makeMonitor } from './monitor/monitor.ts';
+import { openPrices } from './prices.ts';
 import { makeBackends } from './providers/backend.ts';
 import { type Probed, probeAll, wouldShare } from './providers/probes.ts';
 import { makeServices } from './providers/services.ts';
@@ -129,10 +130,8 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   const locale = localeOf(ledger, snapshot);
   /** The configuration, with what Home Assistant says where the file says nothing. */
   const settled = () => withLocale(current, readLocale(locale.read()));
-  const named = withKnownNames(
-    settled(),
-    snapshot.stations.map(({ chargerId }) => chargerId),
-  );
+  const known = snapshot.stations.map(({ chargerId }) => chargerId);
+  const named = withKnownNames(settled(), known);
   const proxy = await openProxy({
     settings: proxySettingsOf(named),
     ledger,
@@ -147,7 +146,8 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   const changes = new Mailbox();
   const onLocale = () => changes.run(takeOver);
   const mqtt = mqttOf(ledger, snapshot);
-  const house = openHouse({ config, env, owner: proxy.owner, locale, onLocale, mqtt, clock, ids, log });
+  const prices = await openPrices({ config, ledger, clock, log });
+  const house = openHouse({ config, env, owner: proxy.owner, locale, onLocale, prices, mqtt, clock, ids, log });
   const chargerSide = monitor.chargers(proxy.chargers);
   const chargers = makeChargers({
     side: chargerSide,
@@ -191,7 +191,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     warnings: () => [
       ...(current.safe_mode ? [SAFE_MODE] : []),
       ...keyring.troubles().map(({ holder, why }) => `${holder}: ${why}`),
-      ...house.warnings(),
+      ...[house, prices].flatMap((one) => one.warnings()),
       ...proxy.services.sharedStations(),
       ...(rest.notes?.() ?? []),
     ],

@@ -13,6 +13,7 @@ import { type IsAdmin, watchUsers } from './home/users.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Log } from './lib/log.ts';
+import type { Prices } from './prices.ts';
 import type { OwnerSide } from './proxy/ports.ts';
 import { followedOf, mqttSettingsOf, notificationsOf } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -34,6 +35,8 @@ export interface HouseParts {
   readonly mqtt: Kept;
   /** It says something else now. */
   onLocale(): Promise<void>;
+  /** What a kWh costs now, by files or by Home Assistant. */
+  readonly prices: Prices;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -55,7 +58,18 @@ export interface House {
   close(): Promise<void>;
 }
 
-export function openHouse({ config, env, owner, locale, onLocale, mqtt: kept, clock, ids, log }: HouseParts): House {
+export function openHouse({
+  config,
+  env,
+  owner,
+  locale,
+  prices,
+  mqtt: kept,
+  clock,
+  ids,
+  log,
+  ...parts
+}: HouseParts): House {
   const isApp = env.ingress !== undefined;
   let followed = followedOf(config, isApp);
   const { tells: _, ...first } = followed;
@@ -69,6 +83,7 @@ export function openHouse({ config, env, owner, locale, onLocale, mqtt: kept, cl
     onFacts: (facts) => void keep(facts),
     onAmps: (amps, isLasting) => owner.feedSpare({ tells: followed.tells, amps, by: 'home_assistant', isLasting }),
     onState: (state) => {
+      prices.learn(state);
       owner.homeChanged(state).catch((error: unknown) => {
         log.error({ error: String(error) }, 'the state of the home could not be taken over');
       });
@@ -88,7 +103,7 @@ export function openHouse({ config, env, owner, locale, onLocale, mqtt: kept, cl
     if (JSON.stringify(now) === JSON.stringify(before)) return;
     try {
       await locale.write(now);
-      await onLocale();
+      await parts.onLocale();
     } catch (error) {
       log.error({ error: String(error) }, 'currency and time zone of Home Assistant could not be taken over');
     }
@@ -96,6 +111,7 @@ export function openHouse({ config, env, owner, locale, onLocale, mqtt: kept, cl
 
   return {
     async reload(next) {
+      await prices.reload(next);
       await mqtt.configure(mqttSettingsOf(next, env.mqtt));
       notifications.configure(notificationsOf(next));
       const news = followedOf(next, isApp);
@@ -117,7 +133,7 @@ export function openHouse({ config, env, owner, locale, onLocale, mqtt: kept, cl
     async close() {
       address?.close();
       notifications.close();
-      await Promise.all([link.close(), mqtt.close()]);
+      await Promise.all([link.close(), mqtt.close(), prices.close()]);
     },
   };
 }

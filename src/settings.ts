@@ -3,7 +3,7 @@ import type { ChargerSettings } from './chargers/charger.ts';
 import { conditionEntities, conditionsOf } from './config/conditions.ts';
 import { hasKeys, keysOfService, OWN_KEYS } from './config/key-files.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
-import { billingOf, CURRENCY, partiesOf } from './config/tariffs.ts';
+import { billingOf, CURRENCY, partiesOf, priceSources } from './config/tariffs.ts';
 import { makeProvider } from './core/arbitration/roles.ts';
 import { type ChargerLimits, SITE, type SiteSettings } from './core/limits/settings.ts';
 import type { Boot, Card, Manners, Provider } from './core/model.ts';
@@ -241,11 +241,11 @@ export function chargerSettingsOf(config: Config, written: Config): ChargerSetti
 export function followedOf(config: Config, isApp: boolean) {
   const { presence_sensor: presence, override_input_boolean: override, vacation_entity: vacation } = config;
   const { site, safe_mode: isSafe } = config;
-  const others = conditionEntities(config);
+  const [others, prices] = [conditionEntities(config), priceSources(config).entities];
   const { entities: amps, entities_tell: tells = 'house_load' } = site?.spare_capacity ?? {};
   return isSafe
     ? ({ entities: {}, amps: [], tells, isOff: !isApp } as const)
-    : ({ entities: { presence, override, vacation, others }, amps, tells, isOff: false } as const);
+    : ({ entities: { presence, override, vacation, prices, others }, amps, tells, isOff: false } as const);
 }
 
 /** Where the house shows itself to Home Assistant; in safe mode nowhere. `variables`: the broker that they name. */

@@ -18,6 +18,7 @@ interface Tariff extends Prices {
   readonly minimum?: Price;
   readonly vat_percent?: number;
   readonly times?: readonly object[];
+  readonly day_ahead?: object;
 }
 
 export interface SetTariff extends ToolOptions {
@@ -48,6 +49,8 @@ interface Bill {
   readonly lines: readonly { readonly kind: string; readonly amount: string }[];
   readonly total: string;
   readonly vat: string;
+  readonly without_day_ahead_wh: number;
+  readonly without_price_wh: number;
 }
 
 const HEAD = ['TARIFF', 'FROM', 'NAME', 'KWH', 'MINUTE', 'IDLE MINUTE', 'FEE', 'MINIMUM', 'VAT', 'HOURS'];
@@ -65,8 +68,9 @@ export async function listTariffs(options: ToolOptions, surroundings: Surroundin
 
 function row(tariff: Tariff) {
   const { id, valid_from = '', name = '', per_kwh = '', per_minute = '', idle_per_minute = '' } = tariff;
-  const { session_fee = '', minimum = '', vat_percent = 0, times = [] } = tariff;
-  const hours = times.length === 0 ? '' : `${times.length} with other prices`;
+  const { session_fee = '', minimum = '', vat_percent = 0, times = [], day_ahead } = tariff;
+  const others = times.length === 0 ? [] : [`${times.length} with other prices`];
+  const hours = [...others, ...(day_ahead === undefined ? [] : ['day-ahead prices'])].join(', ');
   return [id, valid_from, name, per_kwh, per_minute, idle_per_minute, session_fee, minimum, `${vat_percent} %`, hours];
 }
 
@@ -114,10 +118,12 @@ export async function quote(tariff: string, options: QuoteCommand, surroundings:
   const path = `/tariffs/${encodeURIComponent(tariff)}/quote${queryOf({ energy_kwh, power_kw, starts, leaves })}`;
   const asked = await askJson<Bill>(path, options, surroundings);
   if (!asked.ok) return failed(surroundings, asked.why);
-  const { lines, total, vat, currency } = asked.body;
+  const { lines, total, vat, currency, without_day_ahead_wh, without_price_wh } = asked.body;
   if (options.json === true) printJson(surroundings, asked.body);
   else {
     const named = lines.map(({ kind, amount }) => `${kind.replaceAll('_', ' ')}: ${amount}`);
+    const unknown = without_day_ahead_wh + without_price_wh;
+    if (unknown > 0) named.push(`no day-ahead price is known for ${unknown / 1000} kWh of it`);
     surroundings.out([...named, `total: ${total} ${currency}, of which VAT ${vat}`].map(clean).join('\n'));
   }
   return 0;

@@ -26,6 +26,7 @@ export function keyHoldersOf(config: Config): KeyHolders {
 export function withWholePaths(config: Config, folderOf: (key: keyof Config) => string): Config {
   const whole = (key: keyof Config, path: string | undefined) =>
     path === undefined ? undefined : resolve(folderOf(key), path);
+  const withWhole = (file: string | undefined) => (file === undefined ? {} : { file: whole('tariffs', file) });
   const { tls } = config;
   return {
     ...config,
@@ -37,6 +38,10 @@ export function withWholePaths(config: Config, folderOf: (key: keyof Config) => 
         ...(tls.client_ca !== undefined && { client_ca: whole('tls', tls.client_ca) }),
       },
     }),
+    tariffs: config.tariffs.map(({ day_ahead: dayAhead, ...row }) => ({
+      ...row,
+      ...(dayAhead && { day_ahead: { ...dayAhead, ...withWhole(dayAhead.file) } }),
+    })),
     ocpp_services: config.ocpp_services.map((service) => ({
       ...service,
       ...(service.ca !== undefined && { ca: whole('ocpp_services', service.ca) }),

@@ -6,6 +6,7 @@ import { type ConfigDocument, isRecord, readDocument } from './document.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { type Candidate, type FilePlaces, findFiles, readConfigFile } from './files.ts';
 import { checkKeyFiles, withWholePaths } from './key-files.ts';
+import { checkPriceFiles } from './price-files.ts';
 import { type Finding, type Path, type Problem, problemOf } from './problem.ts';
 import { type Config, configSchema } from './schema.ts';
 import { redact, secretsIn } from './secrets.ts';
@@ -122,7 +123,7 @@ async function judge(
   const checked = checkConfig(config);
   const files = await checkKeyFiles(config, systemClock.now(), keysMayFail);
   const errors = [...checked.errors, ...files.errors];
-  const more = [...checked.warnings, ...files.warnings];
+  const more = [...checked.warnings, ...files.warnings, ...(await checkPriceFiles(config))];
   const all = [...warnings, ...inOrder([...more, ...withoutHome(config, env)].map(locate))];
   if (errors.length > 0) return { ok: false as const, problems: inOrder(errors.map(locate)), warnings: all };
   const names = Object.keys(config).map((key): [string, string] => [key, owners.get(key)?.name ?? 'default']);
@@ -164,7 +165,11 @@ function withoutHome(config: Config, env: Environment): Finding[] {
   const spare = { path: ['site', 'spare_capacity', 'entities'], so: 'fallback_a holds for ever' };
   const asked = conditionRows(config).filter(({ condition }) => condition.entity !== undefined);
   const conditions = asked.map(({ path }) => ({ path: [...path, 'entity'], so: NEVER_KNOWN }));
-  return [...rules, ...(feeds ? [spare] : []), ...conditions].map(({ path, so }) => ({
+  const prices = config.tariffs.flatMap(({ day_ahead: dayAhead }, index) => {
+    const path = ['tariffs', index, 'day_ahead', 'entity'];
+    return dayAhead?.entity === undefined ? [] : [{ path, so: 'no such price is ever known' }];
+  });
+  return [...rules, ...prices, ...(feeds ? [spare] : []), ...conditions].map(({ path, so }) => ({
     path,
     wrong: `is set but Home Assistant cannot be asked, so ${so}`,
     right: 'set the environment variables HA_URL and HA_TOKEN',

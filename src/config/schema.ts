@@ -15,7 +15,7 @@ import { mqtt } from './keys/mqtt.ts';
 import { notifications } from './keys/notifications.ts';
 import { backend, service } from './keys/providers.ts';
 import { SPARE_KEYS, site } from './keys/site.ts';
-import { payer, TIMES_KEYS, tariff, tariffName } from './keys/tariffs.ts';
+import { DAY_AHEAD_KEYS, payer, TIMES_KEYS, tariff, tariffName } from './keys/tariffs.ts';
 import { tls } from './keys/tls.ts';
 import {
   choice,
@@ -203,6 +203,7 @@ export const KNOWN_KEYS: { readonly [place: string]: readonly string[] } = {
   chargers: Object.keys(charger.shape),
   tags: Object.keys(card.shape),
   tariffs: Object.keys(tariff.shape),
+  'tariffs.day_ahead': DAY_AHEAD_KEYS,
   'tariffs.times': TIMES_KEYS,
   payers: Object.keys(payer.shape),
   tls: Object.keys(tls.shape),

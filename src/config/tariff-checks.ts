@@ -19,10 +19,11 @@ export function checkTariffs(config: Config): Findings {
           ...priceless(one, [...path, 'times', index]),
         ]),
       ),
+      ...rows.flatMap(({ row, path }) => oneSource(row, path)),
       ...payerTwice(config, providerRows(config)),
       ...named(config).flatMap(({ path, tariff }) => mustExist(path, tariff, config)),
     ],
-    warnings: rows.flatMap(({ row, path }) => free(row, path)),
+    warnings: rows.flatMap(({ row, path }) => [...free(row, path), ...withoutFallback(row, path)]),
   };
 }
 
@@ -37,6 +38,19 @@ function sameDay({ id, valid_from: from }: TariffConfig, path: Path, all: readon
 function priceless(row: TimesConfig, path: Path): Finding[] {
   if (PRICES.some((key) => row[key] !== undefined)) return [];
   return [{ path, wrong: 'names no price', right: `add one of ${PRICES.join(', ')}` }];
+}
+
+function oneSource({ day_ahead: dayAhead }: TariffConfig, path: Path): Finding[] {
+  if (dayAhead === undefined || (dayAhead.file === undefined) !== (dayAhead.entity === undefined)) return [];
+  const wrong = dayAhead.file === undefined ? 'names no prices' : 'names both a file and an entity';
+  return [{ path: [...path, 'day_ahead'], wrong, right: 'give either file or entity' }];
+}
+
+/** Prices are late now and then, and what has none costs nothing. */
+function withoutFallback({ day_ahead: dayAhead, per_kwh }: TariffConfig, path: Path): Finding[] {
+  if (dayAhead === undefined || per_kwh !== undefined) return [];
+  const wrong = 'has no per_kwh beside it, so energy is free while no such price is known';
+  return [{ path: [...path, 'day_ahead'], wrong, right: 'add per_kwh to the row' }];
 }
 
 function payerTwice({ payers }: Config, providers: readonly ProviderRow[]): Finding[] {
@@ -77,6 +91,6 @@ function mustExist(path: Path, tariff: string, { tariffs }: Config): Finding[] {
 function free(row: TariffConfig, path: Path): Finding[] {
   const hasPrice =
     PRICES.some((key) => row[key] !== undefined) || Number(row.session_fee) > 0 || Number(row.minimum) > 0;
-  if (hasPrice || row.times.length > 0) return [];
+  if (hasPrice || row.times.length > 0 || row.day_ahead !== undefined) return [];
   return [{ path, wrong: 'has no price, so all is free', right: 'add per_kwh' }];
 }

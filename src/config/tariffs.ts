@@ -2,11 +2,12 @@
 import { millionthsOf } from '../core/money.ts';
 import type { Billing } from '../core/tariffs/billing.ts';
 import type { Parties } from '../core/tariffs/statement.ts';
-import type { Tariff, TariffTerms, TimedPrices } from '../core/tariffs/tariff.ts';
+import type { DayAhead, Tariff, TariffTerms, TimedPrices } from '../core/tariffs/tariff.ts';
 import { windowOf } from './hours.ts';
 import type { Config } from './schema.ts';
 
 export type TariffConfig = Config['tariffs'][number];
+type DayAheadConfig = NonNullable<TariffConfig['day_ahead']>;
 export type TimesConfig = TariffConfig['times'][number];
 
 export interface HouseOfTariffs {
@@ -56,7 +57,38 @@ function termsOf(row: TariffConfig): TariffTerms {
     vat: share(row.vat_percent),
     pricesIncludeVat: row.prices_include_vat,
     times: row.times.map(timesOf),
+    ...(row.day_ahead && { dayAhead: dayAheadOf(row.day_ahead) }),
     providerShare: share(row.provider_share_percent),
+  };
+}
+
+function dayAheadOf(row: DayAheadConfig): DayAhead {
+  return {
+    source: row.file === undefined ? sourceOfEntity(row.entity ?? '') : sourceOfFile(row.file),
+    plusPerKwh: millionthsOf(row.plus_per_kwh) ?? 0,
+    factor: millionthsOf(row.factor) ?? 0,
+  };
+}
+
+/** Whose prices those of a file are. */
+export function sourceOfFile(path: string): string {
+  return `file:${path}`;
+}
+
+export function sourceOfEntity(entity: string): string {
+  return `entity:${entity}`;
+}
+
+/** Where day-ahead prices come from, each once. */
+export function priceSources({ tariffs }: Config): {
+  readonly files: readonly string[];
+  readonly entities: readonly string[];
+} {
+  const rows = tariffs.flatMap(({ day_ahead: dayAhead }) => dayAhead ?? []);
+  const each = (names: readonly string[]) => [...new Set(names)];
+  return {
+    files: each(rows.flatMap(({ file }) => file ?? [])),
+    entities: each(rows.flatMap(({ entity }) => entity ?? [])),
   };
 }
 

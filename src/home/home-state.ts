@@ -12,6 +12,8 @@ export interface HomeEntities {
   readonly override?: string | undefined;
   /** `on`, also of a calendar or a schedule: the house is on vacation. */
   readonly vacation?: string | undefined;
+  /** The price of a kWh now. */
+  readonly prices?: readonly string[] | undefined;
   /** Whatever else is asked for, as it is. */
   readonly others?: readonly string[] | undefined;
 }
@@ -93,8 +95,14 @@ export function watchHome(first: HomeEntities, clock: Clock, onState: (state: Ho
 }
 
 /** Every entity once. */
-export function entitiesIn({ presence, override, vacation, others = [] }: HomeEntities): readonly string[] {
-  return [...new Set([presence, override, vacation, ...others])].filter((entity) => entity !== undefined);
+export function entitiesIn({
+  presence,
+  override,
+  vacation,
+  prices = [],
+  others = [],
+}: HomeEntities): readonly string[] {
+  return [...new Set([presence, override, vacation, ...prices, ...others])].filter((entity) => entity !== undefined);
 }
 
 /** Presence as a binary sensor, a person, a device tracker or a group tells it; undefined = no information. */

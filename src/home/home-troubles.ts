@@ -43,11 +43,15 @@ export function troublesIn(situation: Situation): readonly string[] {
 type Row = readonly [key: string, entity: string, effect: string];
 
 /** Where each entity is named, and what its silence does. */
-function rowsOf({ entities: { presence, override, vacation, others = [] }, amps }: Situation): readonly Row[] {
+function rowsOf({
+  entities: { presence, override, vacation, prices = [], others = [] },
+  amps,
+}: Situation): readonly Row[] {
   const rows: readonly (readonly [string, string | undefined, string])[] = [
     ['presence_sensor', presence, NO_CONTROL],
     ['override_input_boolean', override, NO_CONTROL],
     ['vacation_entity', vacation, NO_CONDITION],
+    ...prices.map((entity) => ['day_ahead.entity', entity, 'energy is priced by per_kwh'] as const),
     ...others.map((entity) => ['a condition', entity, NO_CONDITION] as const),
     ...amps.map((entity) => ['site.spare_capacity.entities', entity, 'the chargers get what fallback_a says'] as const),
   ];

@@ -13,6 +13,7 @@ import type {
   Session,
 } from '../proxy/ports.ts';
 import { iso } from './api/fields.ts';
+import type * as sessionWords from './api/session-words.ts';
 import type * as words from './api/words.ts';
 import { lockOfCharger, lockOfEvse } from './lock.ts';
 import type { HttpOptions } from './options.ts';
@@ -155,7 +156,7 @@ function linkView(link: ServiceLinkState) {
 }
 
 /** `now`: the end of what a running session has lasted so far. */
-export function sessionView(session: Session, now: number): Shown<typeof words.session> {
+export function sessionView(session: Session, now: number): Shown<typeof sessionWords.session> {
   return {
     id: session.id,
     charger_id: session.chargerId,
@@ -184,7 +185,7 @@ export function sessionView(session: Session, now: number): Shown<typeof words.s
   };
 }
 
-function correctionView({ correction, original }: Session): Shown<typeof words.session>['correction'] {
+function correctionView({ correction, original }: Session): Shown<typeof sessionWords.session>['correction'] {
   if (correction === undefined || original === undefined) return null;
   const { at, note = null } = correction;
   const total = costView(original.cost)?.owed?.total ?? null;

@@ -8,6 +8,7 @@ import type { journalTable } from './journal.ts';
 import type { partyTable } from './parties.ts';
 import type { recordTables } from './records.ts';
 import type { sessionTable } from './sessions.ts';
+import type { spotTable } from './spot.ts';
 import type { stateTables } from './states.ts';
 import type { transactionTables } from './transactions.ts';
 
@@ -22,6 +23,7 @@ export interface Tables {
   readonly costs: ReturnType<typeof costTable>;
   readonly corrections: ReturnType<typeof correctionTable>;
   readonly records: ReturnType<typeof recordTables>;
+  readonly spot: ReturnType<typeof spotTable>;
 }
 
 /** Writes one row of a unit to the table that it belongs to. */
@@ -75,6 +77,9 @@ export function write(tables: Tables, change: Change): void {
       break;
     case 'record':
       tables.records.record(change.sessionId, change.record);
+      break;
+    case 'spot':
+      tables.spot.put(change.source, change.prices);
       break;
     case 'setting':
       tables.states.setting(change.key, change.value);

@@ -19,6 +19,7 @@ import { partyTable } from './parties.ts';
 import type { LedgerLog } from './private-files.ts';
 import { recordTables } from './records.ts';
 import { sessionTable } from './sessions.ts';
+import { spotTable } from './spot.ts';
 import { stateTables } from './states.ts';
 import { transactionTables } from './transactions.ts';
 import { openVault } from './vault.ts';
@@ -27,6 +28,8 @@ const DAY_MS = 86_400_000;
 /** PROTOCOL T18: late answers and duplicates of a closed transaction are recognised this long. */
 export const RETENTION_DAYS = 90;
 export const AUDIT_RETENTION_DAYS = 365;
+/** For sessions that are priced late; what a session was priced by is kept with it. */
+const SPOT_RETENTION_DAYS = 400;
 /** One transaction of the housekeeping: a few milliseconds, then others have their turn. */
 const PRUNE_CHUNK_ROWS = 500;
 
@@ -76,19 +79,10 @@ export async function openLedger(options: {
   const costs = costTable(db);
   const records = recordTables(db);
   const corrections = correctionTable(db);
+  const spot = spotTable(db);
 
-  const tables: Tables = {
-    journal,
-    deliveries,
-    transactions,
-    sessions,
-    audit,
-    states,
-    parties,
-    costs,
-    records,
-    corrections,
-  };
+  const money = { costs, records, corrections, spot };
+  const tables: Tables = { journal, deliveries, transactions, sessions, audit, states, parties, ...money };
   let isHeld = false;
   /** Whoever copies the files finds the database as it is, and a log that only grows. */
   const heedHold = () => {
@@ -153,6 +147,9 @@ export async function openLedger(options: {
     async unpriced(limit) {
       return costs.unpriced(limit);
     },
+    async spotPrices(sources, from, to) {
+      return spot.between(sources, from, to);
+    },
     async record(sessionId) {
       return records.recordOf(sessionId);
     },
@@ -192,6 +189,8 @@ export async function openLedger(options: {
       await inChunks((rows) => transactions.pruneChunk(before, rows));
       await inChunks((rows) => deliveries.pruneChunk(auditBefore, rows));
       await inChunks((rows) => audit.pruneChunk(auditBefore, rows));
+      const spotBefore = at - SPOT_RETENTION_DAYS * DAY_MS;
+      await inChunks((rows) => spot.pruneChunk(spotBefore, rows));
     },
     async copyTo(copy) {
       if (!db.isOpen) throw new LedgerError('the ledger is closed');

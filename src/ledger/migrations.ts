@@ -200,6 +200,16 @@ export const MIGRATIONS: readonly string[] = [
     correction text not null
   ) strict, without rowid;
   `,
+  // What a kWh costs at the exchange, by file or entity.
+  `
+  create table spot_prices (
+    source text not null,
+    at integer not null,
+    until integer not null,
+    per_kwh integer not null,
+    primary key (source, at)
+  ) strict, without rowid;
+  `,
 ];
 
 /**

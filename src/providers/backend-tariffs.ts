@@ -55,7 +55,7 @@ export async function answerTariffs(
       const tariff = request.tariff ?? hub.tariffOf(provider.id);
       if (tariff === undefined)
         return refusal(request, 'bad_request', 'tariff: expected the id of a tariff; this backend has none', 'request');
-      const bill = hub.quote(tariff, { ...request.plan, startsAt: request.plan.startsAt ?? clock.now() });
+      const bill = await hub.quote(tariff, { ...request.plan, startsAt: request.plan.startsAt ?? clock.now() });
       if (bill === undefined)
         return refusal(request, 'bad_request', `tariff: there is no tariff "${tariff}"`, 'request');
       return accepted({ bill: billView(bill) });

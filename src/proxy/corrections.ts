@@ -2,8 +2,10 @@
 import { moneyText } from '../core/money.ts';
 import { costOf, type SessionCost, type SessionTerms } from '../core/tariffs/billing.ts';
 import { type Correction, type CorrectionAsk, correctedTerms, costByRecord } from '../core/tariffs/correction.ts';
+import { spotFor } from '../core/tariffs/spot.ts';
 import type { Context } from './context.ts';
 import type { Change, CorrectionResult, Session } from './ports.ts';
+import { keptIn, knownSpot } from './spot.ts';
 
 /** `asked` undefined: what was corrected is taken back. */
 export async function correctSession(
@@ -45,9 +47,12 @@ async function correctionFor(context: Context, session: Session, asked: Correcti
 /** Facts are dropped oldest first: where the start is at hand, all of them are. */
 async function costBy({ ledger, clock }: Context, session: Session, terms: SessionTerms): Promise<SessionCost> {
   const { facts } = await ledger.story(session.id);
-  if (facts.some(({ message }) => message?.means === 'txStarted')) return costOf(terms, session, facts, clock.now());
+  const known = await knownSpot(ledger, terms, session, clock.now());
+  const kept = keptIn(session.original?.cost, session.cost);
+  if (facts.some(({ message }) => message?.means === 'txStarted'))
+    return costOf(terms, session, facts, clock.now(), known, kept);
   const { endedAt = session.startedAt } = session;
-  return costByRecord(terms, { ...session, endedAt }, await ledger.record(session.id));
+  return costByRecord(terms, { ...session, endedAt }, await ledger.record(session.id), spotFor(known, kept));
 }
 
 function auditOf({ clock }: Context, before: Session, after: Session, correction: Correction | undefined): Change {

@@ -1,11 +1,12 @@
 /** What sessions cost: priced by what held when they began, once they are over (docs/tariffs.md). */
 import type { Transaction } from '../core/model.ts';
-import { costOf, payerOf, type SessionCost, termsFor } from '../core/tariffs/billing.ts';
+import { costOf, payerOf, type SessionCost, sourcesOf, termsFor } from '../core/tariffs/billing.ts';
 import { type Bill, priceSession as priceOf } from '../core/tariffs/pricing.ts';
 import { type Plan, plannedSession } from '../core/tariffs/quote.ts';
 import type { Context } from './context.ts';
 import { priceCorrected } from './corrections.ts';
 import type { Notice } from './ports.ts';
+import { keptIn, knownSpot } from './spot.ts';
 import type { Unit } from './unit.ts';
 
 /** Sessions that are read at a time after a restart. */
@@ -43,9 +44,16 @@ export async function priceUnpriced(context: Context): Promise<void> {
 }
 
 /** What a session would cost that is only planned; undefined: there is no such tariff. */
-export function quoteOf({ settings }: Pick<Context, 'settings'>, tariffId: string, plan: Plan): Bill | undefined {
+export async function quoteOf(
+  { settings, ledger }: Pick<Context, 'settings' | 'ledger'>,
+  tariffId: string,
+  plan: Plan,
+): Promise<Bill | undefined> {
   const tariff = settings.billing.tariffs.find(({ id }) => id === tariffId);
-  return tariff && priceOf(tariff, plannedSession(plan));
+  if (tariff === undefined) return undefined;
+  const session = plannedSession(plan);
+  const spot = await ledger.spotPrices(sourcesOf({ sale: tariff }), session.startedAt, session.endedAt);
+  return priceOf(tariff, session, spot);
 }
 
 /** Of one that runs: so far. Undefined: no tariff holds for it. */
@@ -53,5 +61,8 @@ export async function sessionCost({ ledger, clock }: Context, sessionId: string)
   const [terms, session] = [await ledger.terms(sessionId), await ledger.session(sessionId)];
   if (terms === undefined || session === undefined) return undefined;
   const { facts } = await ledger.story(sessionId);
-  return costOf(terms, session, facts, clock.now());
+  const now = clock.now();
+  const known = await knownSpot(ledger, terms, session, now);
+  const { cost } = session.original ?? session;
+  return costOf(terms, session, facts, now, known, keptIn(cost));
 }

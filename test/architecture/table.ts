@@ -107,7 +107,7 @@ export const ROWS: readonly Row[] = [
     to: 'config chargers core home http ledger lib monitor providers proxy simulate wire'
       .split(' ')
       .map((room) => `${room}/`)
-      .concat('doors.ts', 'house.ts', 'settings.ts', 'upkeep.ts', 'version.ts'),
+      .concat('doors.ts', 'house.ts', 'prices.ts', 'settings.ts', 'upkeep.ts', 'version.ts'),
     packages: ['ws'],
     node: true,
   },
@@ -129,9 +129,11 @@ export const ROWS: readonly Row[] = [
   {
     from: 'house.ts',
     to: ['settings.ts', 'version.ts', 'home/', 'lib/'],
-    types: ['config/', 'proxy/ports.ts'],
+    types: ['config/', 'prices.ts', 'proxy/ports.ts'],
     node: false,
   },
+  // What a kWh costs now, from files and from what Home Assistant tells: opened by app.ts alone.
+  { from: 'prices.ts', to: ['config/', 'core/', 'lib/'], types: ['proxy/ports.ts'], node: false },
   // Where others knock: opened by app.ts alone.
   { from: 'doors.ts', to: ['wire/', 'lib/'], types: ['config/'], node: true },
   { from: 'version.ts', to: ['../package.json'], node: false },

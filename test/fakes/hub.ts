@@ -176,7 +176,7 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
 
   readonly quoted: unknown[] = [];
 
-  quote(tariffId: string, plan: unknown): undefined {
+  async quote(tariffId: string, plan: unknown): Promise<undefined> {
     this.quoted.push({ tariffId, plan });
     return undefined;
   }

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { millionthsOf } from '../../core/money.ts';
 import { windowKeys } from './hours.ts';
-import { flag, groupOf, listOf, providerId, text } from './words.ts';
+import { entity, file, flag, groupOf, listOf, providerId, text } from './words.ts';
 
 const MAX_TIMES = 50;
 const MAX_IDLE_MINUTES = 10_080;
@@ -56,6 +56,29 @@ const times = z.strictObject(
   { error: groupOf('days', 'from', 'to', 'per_kwh') },
 );
 
+const FACTOR_RIGHT = 'expected a number from 0 to 100 with a point and at most six decimals, such as 1.21';
+const MAX_FACTOR = 100_000_000;
+const isFactor = (value: string | number) => isNoLess(value) && (millionthsOf(value) ?? 0) <= MAX_FACTOR;
+const factor = z.union([z.number(), z.string()], { error: FACTOR_RIGHT }).refine(isFactor, { error: FACTOR_RIGHT });
+
+const dayAhead = z.strictObject(
+  {
+    file: file
+      .optional()
+      .describe(
+        'CSV with lines `start,price`, for a kWh and from a quarter of an hour or an hour on; the path is relative to this file. It is read anew when it changes',
+      ),
+    entity: entity
+      .optional()
+      .describe(
+        'instead of a file: an entity of Home Assistant whose state is the price of a kWh now. What it says is kept with its time',
+      ),
+    factor: factor.default(1).describe('that price times so much, such as `1.21` for a tax of 21 %'),
+    plus_per_kwh: price.default(0).describe('and so much more for each kWh'),
+  },
+  { error: groupOf('file', 'entity') },
+);
+
 export const tariff = z.strictObject(
   {
     id: tariffId.describe('your name for it; several rows with one id are the same tariff, each from another day on'),
@@ -76,6 +99,11 @@ export const tariff = z.strictObject(
     times: listOf(times, MAX_TIMES, 'rows of hours').describe(
       'other prices at some hours; for each price the first row counts that holds and names it',
     ),
+    day_ahead: dayAhead
+      .optional()
+      .describe(
+        'energy at the prices of the exchange; where `times` name a `per_kwh` that one counts, and `per_kwh` above counts while no such price is known',
+      ),
     provider_share_percent: percent
       .default(0)
       .describe('what the provider keeps of the amount without VAT; the rest is your revenue'),
@@ -95,4 +123,5 @@ export const payer = z.strictObject(
   { error: groupOf('id', 'tariff') },
 );
 
+export const DAY_AHEAD_KEYS: readonly string[] = Object.keys(dayAhead.shape);
 export const TIMES_KEYS: readonly string[] = Object.keys(times.shape);

@@ -1,9 +1,9 @@
 /** Who pays by which tariff; what a session is priced by, frozen when it begins; and what it costs in the end. */
 import type { Fact, Instant, Transaction } from '../model.ts';
-import { countedEnd } from './course.ts';
+import { countedEnd, type MeteredSession } from './course.ts';
 import { type Bill, priceSession } from './pricing.ts';
 import { metersOf, readingsOf } from './readings.ts';
-import type { SpotPrice } from './steps.ts';
+import { type KeptSpot, keptSpot, type SpotPrice, spotFor } from './spot.ts';
 import type { Tariff } from './tariff.ts';
 
 export interface Billing {
@@ -26,6 +26,8 @@ export interface SessionCost {
   readonly sale?: Bill | undefined;
   /** What the energy costs the home. */
   readonly purchase?: Bill | undefined;
+  /** The day-ahead prices by which it was counted. */
+  readonly spot?: KeptSpot | undefined;
 }
 
 /** Who a session is charged to: somebody of the owner's list, else the party that pays. */
@@ -46,19 +48,38 @@ export function termsFor({ tariffs, tariffOf, purchaseTariff }: Billing, payer: 
   return sale === undefined && purchase === undefined ? undefined : { sale, purchase };
 }
 
-/** Of a session that runs: until `now`. */
+/** Whose day-ahead prices they ask for. */
+export function sourcesOf({ sale, purchase }: SessionTerms): readonly string[] {
+  const rows = [...(sale?.terms ?? []), ...(purchase?.terms ?? [])];
+  return [...new Set(rows.flatMap(({ dayAhead }) => dayAhead?.source ?? []))];
+}
+
+/**
+ * Of a session that runs: until `now`. `spot` are the day-ahead prices that are known now; those of `before`, by which
+ * it was priced already, stay.
+ */
 export function costOf(
-  { sale, purchase }: SessionTerms,
+  terms: SessionTerms,
   session: Pick<Transaction, 'startedAt' | 'endedAt' | 'meterStartWh' | 'meterStopWh'>,
   facts: readonly Fact[],
   now: Instant,
   spot: readonly SpotPrice[] = [],
+  before: readonly KeptSpot[] = [],
 ): SessionCost {
   const { startedAt, endedAt = now, meterStartWh, meterStopWh } = session;
   const samples = metersOf(readingsOf(facts));
   const metered = { startedAt, endedAt: countedEnd(startedAt, endedAt), meterStartWh, meterStopWh, samples };
+  return costByMeter(terms, metered, spotFor(spot, before));
+}
+
+/** `spot` are the day-ahead prices that count. */
+export function costByMeter(terms: SessionTerms, metered: MeteredSession, spot: readonly SpotPrice[]): SessionCost {
+  const { sale, purchase } = terms;
+  const sources = sourcesOf(terms);
+  const span = { from: metered.startedAt, to: metered.endedAt };
   return {
     ...(sale && { sale: priceSession(sale, metered, spot) }),
     ...(purchase && { purchase: priceSession(purchase, metered, spot) }),
+    ...(sources.length > 0 && { spot: keptSpot(spot, sources, span) }),
   };
 }

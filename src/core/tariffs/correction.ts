@@ -1,8 +1,9 @@
 /** What the owner says of a session that is over, beside what was told of it: who pays, by which tariff, and why. */
 import type { Instant, Transaction } from '../model.ts';
-import type { Billing, SessionCost, SessionTerms } from './billing.ts';
-import { priceSession } from './pricing.ts';
+import { type Billing, costByMeter, type SessionCost, type SessionTerms } from './billing.ts';
+import { countedEnd } from './course.ts';
 import type { SessionRecord } from './record.ts';
+import type { SpotPrice } from './spot.ts';
 
 /** The one that holds; each new one is made on top of the one before. */
 export interface Correction {
@@ -38,17 +39,15 @@ export function correctedTerms(
   return tariff !== undefined && sale === undefined ? undefined : { sale, purchase: frozen?.purchase };
 }
 
-/** By what is kept of a session for ever, where what was told of it is not at hand any more. */
+/** By what is kept of a session for ever, where what was told of it is not at hand any more. `spot`: those that count. */
 export function costByRecord(
-  { sale, purchase }: SessionTerms,
+  terms: SessionTerms,
   { startedAt, endedAt, energyWh }: Pick<Transaction, 'startedAt'> & { endedAt: Instant; energyWh: number | undefined },
   record: SessionRecord | undefined,
+  spot: readonly SpotPrice[] = [],
 ): SessionCost {
   const samples = (record?.curve ?? []).flatMap(({ at, wh }) => (wh === undefined ? [] : [{ at, wh }]));
   const ends = energyWh === undefined ? {} : { meterStartWh: 0, meterStopWh: energyWh };
-  const metered = { startedAt, endedAt, ...ends, samples };
-  return {
-    ...(sale && { sale: priceSession(sale, metered) }),
-    ...(purchase && { purchase: priceSession(purchase, metered) }),
-  };
+  const metered = { startedAt, endedAt: countedEnd(startedAt, endedAt), ...ends, samples };
+  return costByMeter(terms, metered, spot);
 }

@@ -5,7 +5,8 @@
 import type { Instant } from '../model.ts';
 import { decimalsOf, MILLION, partOf, rounded } from '../money.ts';
 import { type CoursePoint, chargedAt, chargedUntil, courseOf, type MeteredSession } from './course.ts';
-import { type PriceStep, priceSteps, type SpotPrice, termsAt } from './steps.ts';
+import type { SpotPrice } from './spot.ts';
+import { type PriceStep, priceSteps, termsAt } from './steps.ts';
 import type { Tariff, TariffTerms } from './tariff.ts';
 
 export const LINE_KINDS = ['energy', 'time', 'idle', 'session_fee', 'minimum', 'vat'] as const;
@@ -32,6 +33,10 @@ export interface Bill {
   /** Undefined when the meter told nothing: then energy is not on the bill. */
   readonly energyWh: number | undefined;
   readonly idleMs: number;
+  /** Of the energy, what was charged while no day-ahead price was known, and is priced by `perKwh`; undefined = none. */
+  readonly withoutSpotWh?: number | undefined;
+  /** What has no price at all, since there is no `perKwh` either; undefined = none. */
+  readonly withoutPriceWh?: number | undefined;
 }
 
 /** Of one price until the next. */
@@ -53,10 +58,15 @@ export function priceSession(tariff: Tariff, session: MeteredSession, spot: read
     to: all[index + 1]?.at ?? to,
   }));
   const charged = chargedAt(course, to);
+  const lacking = (what: PriceStep['lacks']) =>
+    sumOf(slices, (one) => (one.lacks === what ? energyIn(course, one) : 0n));
+  const [withoutSpot, withoutPrice] = [lacking('spot'), lacking('price')];
   return {
     ...amounts(tariff, terms, slices, course, idleFrom, charged > 0n),
     energyWh: course.length === 0 ? undefined : Number(charged) / MILLION,
     idleMs: to - idleFrom,
+    ...(withoutSpot > 0n && { withoutSpotWh: Number(withoutSpot) / MILLION }),
+    ...(withoutPrice > 0n && { withoutPriceWh: Number(withoutPrice) / MILLION }),
   };
 }
 
@@ -70,7 +80,7 @@ function amounts(
 ) {
   const minors = 10n ** BigInt(decimalsOf(currency));
   const minorOf = (sum: bigint, unit: bigint): number => rounded(sum * minors, unit * BigInt(MILLION));
-  const energy = sumOf(slices, (one) => BigInt(one.perKwh) * (chargedAt(course, one.to) - chargedAt(course, one.at)));
+  const energy = sumOf(slices, (one) => BigInt(one.perKwh) * energyIn(course, one));
   const time = sumOf(slices, (one) => BigInt(one.perMinute) * msOf(one.at, one.to));
   const idle = sumOf(slices, (one) => BigInt(one.idlePerMinute) * msOf(Math.max(one.at, idleFrom), one.to));
   const used = [
@@ -107,6 +117,10 @@ function sumOfLines(lines: readonly BillLine[]): number {
 
 function sumOf(slices: readonly Slice[], of: (slice: Slice) => bigint): bigint {
   return slices.reduce((sum, slice) => sum + of(slice), 0n);
+}
+
+function energyIn(course: readonly CoursePoint[], { at, to }: Slice): bigint {
+  return chargedAt(course, to) - chargedAt(course, at);
 }
 
 function msOf(from: Instant, to: Instant): bigint {

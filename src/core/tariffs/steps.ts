@@ -2,17 +2,13 @@
 import type { Instant } from '../model.ts';
 import { MILLION, rounded } from '../money.ts';
 import { DAY_MINUTES, dateBegins, isInWindow, momentsOf, type WallTime, wallAt } from '../windows.ts';
+import type { SpotPrice } from './spot.ts';
 import type { DayAhead, Prices, Tariff, TariffTerms, TimedPrices } from './tariff.ts';
-
-/** A price of the exchange, in millionths for a kWh. */
-export interface SpotPrice {
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly perKwh: number;
-}
 
 export interface PriceStep extends Required<{ readonly [P in keyof Prices]: number }> {
   readonly at: Instant;
+  /** No day-ahead price is known: energy is priced by `perKwh` of the tariff, or has no price. */
+  readonly lacks?: 'spot' | 'price' | undefined;
 }
 
 export interface Span {
@@ -53,11 +49,13 @@ function pricesAt(tariff: Tariff, at: Instant, spot: readonly SpotPrice[]): Pric
   const wall = wallAt(at, tariff.zone);
   const timed = terms.times.filter((row) => isNow(row, wall));
   const price = (of: keyof Prices): number | undefined => timed.find((row) => row[of] !== undefined)?.[of];
+  const known = price('perKwh') ?? spotAt(terms.dayAhead, at, spot);
   return {
     at,
-    perKwh: price('perKwh') ?? spotAt(terms.dayAhead, at, spot) ?? terms.perKwh ?? 0,
+    perKwh: known ?? terms.perKwh ?? 0,
     perMinute: price('perMinute') ?? terms.perMinute ?? 0,
     idlePerMinute: price('idlePerMinute') ?? terms.idlePerMinute ?? 0,
+    ...(known === undefined && terms.dayAhead && { lacks: terms.perKwh === undefined ? 'price' : 'spot' }),
   };
 }
 
@@ -66,8 +64,9 @@ function isNow(row: TimedPrices, wall: WallTime): boolean {
 }
 
 function spotAt(dayAhead: DayAhead | undefined, at: Instant, spot: readonly SpotPrice[]): number | undefined {
-  const found = spot.findLast(({ from, to }) => from <= at && at < to);
-  if (dayAhead === undefined || found === undefined) return undefined;
+  if (dayAhead === undefined) return undefined;
+  const found = spot.findLast(({ source, from, to }) => from <= at && at < to && source === dayAhead.source);
+  if (found === undefined) return undefined;
   return dayAhead.plusPerKwh + rounded(BigInt(found.perKwh) * BigInt(dayAhead.factor), BigInt(MILLION));
 }
 
@@ -92,5 +91,6 @@ function clockEdges({ terms, zone }: Tariff, { from, to }: Span): readonly Insta
 }
 
 function isSame(a: PriceStep, b: PriceStep): boolean {
-  return a.perKwh === b.perKwh && a.perMinute === b.perMinute && a.idlePerMinute === b.idlePerMinute;
+  const keys = ['perKwh', 'perMinute', 'idlePerMinute', 'lacks'] as const;
+  return keys.every((key) => a[key] === b[key]);
 }

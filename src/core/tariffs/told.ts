@@ -20,6 +20,8 @@ export function billView(bill: Bill) {
     revenue: amount(revenueMinor(bill)),
     energy_wh: bill.energyWh ?? null,
     idle_s: Math.round(bill.idleMs / 1000),
+    without_day_ahead_wh: bill.withoutSpotWh ?? 0,
+    without_price_wh: bill.withoutPriceWh ?? 0,
   };
 }
 
@@ -47,6 +49,10 @@ function termsView(terms: TariffTerms) {
       ...{ days: row.days, from: clockText(row.fromMinute), to: clockText(row.toMinute), months: row.months },
       ...pricesView(row),
     })),
+    day_ahead: terms.dayAhead && {
+      plus_per_kwh: decimalOf(terms.dayAhead.plusPerKwh),
+      factor: terms.dayAhead.factor / MILLION,
+    },
     provider_share_percent: (terms.providerShare * 100) / MILLION,
   };
 }

@@ -4,7 +4,8 @@ import type { CorrectionAsk } from '../../core/tariffs/correction.ts';
 import { sessionView } from '../views.ts';
 import { id, notFound } from './fields.ts';
 import { operation } from './operation.ts';
-import { session, WORDS } from './words.ts';
+import { session } from './session-words.ts';
+import { WORDS } from './words.ts';
 import type { Api } from './world.ts';
 
 const MAX_NOTE_CHARS = 500;

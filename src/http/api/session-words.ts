@@ -1,10 +1,54 @@
-/** What is kept of a session, and sums over many, as schemas. */
+/** A session, what is kept of it, and sums over many, as schemas. */
 import * as z from 'zod';
 import { LIMIT_SOURCES } from '../../core/limits/merge.ts';
+import { correction } from './correction-words.ts';
 import { time } from './fields.ts';
-import { word } from './words.ts';
+import { bill } from './tariff-words.ts';
+import { provider, word } from './words.ts';
 
 const watts = () => z.number().nullable();
+const text = () => z.string();
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
+
+export const session = word(
+  'Session',
+  z.object({
+    id: text(),
+    charger_id: text(),
+    evse: z.int().min(0),
+    connector: maybe(z.int().min(0)),
+    id_tag: maybe(text()),
+    payer: provider(),
+    holder: provider().meta({ description: 'who held control: id of a provider, or `home`' }),
+    running: z.boolean(),
+    started_at: time(),
+    ended_at: maybe(time()),
+    duration_s: z.int().min(0),
+    energy_wh: maybe(z.number()),
+    meter_start_wh: maybe(z.number()),
+    meter_stop_wh: maybe(z.number()),
+    reason: maybe(text()),
+    card_name: maybe(text()).meta({ description: 'as your row for its card names it' }),
+    vehicle: maybe(text()),
+    accepted_by: maybe(text()).meta({ description: 'provider that accepted the card' }),
+    started_by: maybe(text()).meta({ description: 'who asked for its start over the wire' }),
+    ended_by: maybe(text()).meta({ description: 'who asked for its end over the wire' }),
+    cost: maybe(
+      z.object({
+        owed: maybe(bill).meta({ description: 'by the tariff of who pays' }),
+        purchase: maybe(bill).meta({ description: 'what the energy costs you' }),
+      }),
+    ).meta({ description: 'null: no tariff held for it when it began' }),
+    correction,
+    source: z.enum(['charger', 'imported']).meta({
+      description: 'imported: told by the program that was used before, and by no charger of this proxy',
+    }),
+    told_revenue: maybe(z.number()).meta({
+      description:
+        'of an imported session: what that program said it had brought in, in a currency that it did not name',
+    }),
+  }),
+);
 
 export const course = word(
   'SessionCourse',

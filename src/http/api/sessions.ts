@@ -5,8 +5,8 @@ import { totalsBy } from '../totals.ts';
 import { decisionView, sessionView } from '../views.ts';
 import { flag, id, moment, next, notFound, pageOf, paging } from './fields.ts';
 import { operation } from './operation.ts';
-import { course, TOTALS_BY, totals } from './session-words.ts';
-import { decision, session, WORDS } from './words.ts';
+import { course, session, TOTALS_BY, totals } from './session-words.ts';
+import { decision, WORDS } from './words.ts';
 
 /** Whose sessions are meant. */
 const whose = {

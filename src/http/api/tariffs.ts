@@ -5,7 +5,8 @@ import type { No } from '../answers.ts';
 import { NONE, notWritten, UNREADABLE } from './configuration.ts';
 import { id, moment, notFound } from './fields.ts';
 import { operation } from './operation.ts';
-import { bill, WORDS } from './words.ts';
+import { bill } from './tariff-words.ts';
+import { WORDS } from './words.ts';
 import type { Api } from './world.ts';
 
 const MAX_TIMES = 50;
@@ -21,6 +22,13 @@ const day = () =>
     .max(10)
     .meta({ examples: ['2027-01-31'] });
 const prices = { per_kwh: price().optional(), per_minute: price().optional(), idle_per_minute: price().optional() };
+
+const dayAhead = z.strictObject({
+  file: z.string().max(500).optional(),
+  entity: z.string().max(255).optional(),
+  plus_per_kwh: price().optional(),
+  factor: price().optional(),
+});
 
 const times = z.strictObject({
   days: z.union([z.string(), z.array(z.string()).max(9)]).optional(),
@@ -41,6 +49,7 @@ const row = {
   vat_percent: z.number().optional(),
   prices_include_vat: z.boolean().optional(),
   times: z.array(times).max(MAX_TIMES).optional(),
+  day_ahead: dayAhead.optional(),
   provider_share_percent: z.number().optional(),
 };
 const tariff = z.object({ id: z.string(), ...row }).register(WORDS, { id: 'Tariff' });
@@ -125,7 +134,7 @@ export const tariffOperations = [
     refusals: ['not_found'],
     async handle({ params, query }, { owner, clock }) {
       const { energy_kwh: kWh, power_kw: kW, starts = clock.now(), leaves } = query;
-      const quoted = owner.quote(params.tariff, {
+      const quoted = await owner.quote(params.tariff, {
         ...{ startsAt: starts, leavesAt: leaves },
         ...{ energyWh: kWh * 1000, powerW: kW * 1000 },
       });

@@ -1,10 +1,8 @@
 /** What the API speaks of, as schemas: the OpenAPI document names each of them, the views keep to their types. */
 import * as z from 'zod';
 import { MODES, ROLES } from '../../core/model.ts';
-import { LINE_KINDS } from '../../core/tariffs/pricing.ts';
 import type { TraceEntry } from '../../proxy/ports.ts';
 import { SCOPES } from '../access.ts';
-import { correction } from './correction-words.ts';
 import { time } from './fields.ts';
 
 /** Named schemas; each is a component of the document. */
@@ -18,7 +16,7 @@ export const word = <T extends z.ZodType>(id: string, schema: T): T => {
 const text = () => z.string();
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
 const count = () => z.int().min(0);
-const provider = () => z.string().meta({ description: 'id of a provider, or `home`' });
+export const provider = () => z.string().meta({ description: 'id of a provider, or `home`' });
 
 export const lockOwner = () => maybe(provider()).meta({ description: 'who is in control; null: nobody' });
 export const lockReason = () => z.string().meta({ description: 'why, in a sentence' });
@@ -148,64 +146,6 @@ export const providerRow = word(
         }),
       )
       .meta({ description: 'of a service: one for each charger' }),
-  }),
-);
-
-const amount = () => text().meta({ description: "in the currency's main unit", examples: ['2.22'] });
-
-export const bill = word(
-  'Bill',
-  z.object({
-    tariff: text(),
-    currency: text().meta({ examples: ['EUR'] }),
-    lines: z.array(z.object({ kind: z.enum(LINE_KINDS), amount: amount() })),
-    total: amount().meta({ description: 'the sum of the lines: what is owed' }),
-    vat: amount().meta({ description: 'the part of the total that is VAT' }),
-    net: amount().meta({ description: 'the total without VAT' }),
-    provider_share: amount().meta({ description: 'what the provider keeps' }),
-    revenue: amount().meta({ description: 'the total without what the provider keeps' }),
-    energy_wh: maybe(z.number()).meta({ description: 'null: the meter told nothing, so energy is not on the bill' }),
-    idle_s: count().meta({ description: 'how long the vehicle stayed for longer than it may' }),
-  }),
-);
-
-export const session = word(
-  'Session',
-  z.object({
-    id: text(),
-    charger_id: text(),
-    evse: count(),
-    connector: maybe(count()),
-    id_tag: maybe(text()),
-    payer: provider(),
-    holder: provider().meta({ description: 'who held control: id of a provider, or `home`' }),
-    running: z.boolean(),
-    started_at: time(),
-    ended_at: maybe(time()),
-    duration_s: count(),
-    energy_wh: maybe(z.number()),
-    meter_start_wh: maybe(z.number()),
-    meter_stop_wh: maybe(z.number()),
-    reason: maybe(text()),
-    card_name: maybe(text()).meta({ description: 'as your row for its card names it' }),
-    vehicle: maybe(text()),
-    accepted_by: maybe(text()).meta({ description: 'provider that accepted the card' }),
-    started_by: maybe(text()).meta({ description: 'who asked for its start over the wire' }),
-    ended_by: maybe(text()).meta({ description: 'who asked for its end over the wire' }),
-    cost: maybe(
-      z.object({
-        owed: maybe(bill).meta({ description: 'by the tariff of who pays' }),
-        purchase: maybe(bill).meta({ description: 'what the energy costs you' }),
-      }),
-    ).meta({ description: 'null: no tariff held for it when it began' }),
-    correction,
-    source: z.enum(['charger', 'imported']).meta({
-      description: 'imported: told by the program that was used before, and by no charger of this proxy',
-    }),
-    told_revenue: maybe(z.number()).meta({
-      description:
-        'of an imported session: what that program said it had brought in, in a currency that it did not name',
-    }),
   }),
 );
 

@@ -16,6 +16,7 @@ import type { StationState } from '../../core/station/station.ts';
 import type { SessionCost, SessionTerms } from '../../core/tariffs/billing.ts';
 import type { Correction } from '../../core/tariffs/correction.ts';
 import type { SessionRecord } from '../../core/tariffs/record.ts';
+import type { SpotPrice, SpotSpan } from '../../core/tariffs/spot.ts';
 import type { Session, SessionNote, SessionQuery } from './sessions.ts';
 
 /**
@@ -107,6 +108,8 @@ export type Change =
   /** Something that came about while it ran. */
   | { readonly type: 'note'; readonly sessionId: string; readonly note: SessionNote }
   | { readonly type: 'record'; readonly sessionId: string; readonly record: SessionRecord }
+  /** Day-ahead prices in the order of their times; they replace what was known of these hours. */
+  | { readonly type: 'spot'; readonly source: string; readonly prices: readonly SpotSpan[] }
   | { readonly type: 'setting'; readonly key: string; readonly value: unknown }
   /** What a party has of a kind from now on; undefined = nothing any more. */
   | {
@@ -214,6 +217,8 @@ export interface Ledger {
   session(id: string): Promise<Session | undefined>;
   /** What a session is priced by; undefined: no money is counted. */
   terms(sessionId: string): Promise<SessionTerms | undefined>;
+  /** Day-ahead prices that hold at some time within this span, each until the next one. */
+  spotPrices(sources: readonly string[], from: Instant, to: Instant): Promise<readonly SpotPrice[]>;
   /** Sessions that are over and were not priced yet, at most `limit`. */
   unpriced(limit: number): Promise<readonly string[]>;
   /** Undefined until it is over. */

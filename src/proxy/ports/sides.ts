@@ -210,7 +210,7 @@ export interface BackendSide {
   /** The tariff by which this provider pays. */
   tariffOf(id: ProviderId): string | undefined;
   /** What a planned session would cost; undefined: there is no such tariff. */
-  quote(tariffId: string, plan: Plan): Bill | undefined;
+  quote(tariffId: string, plan: Plan): Promise<Bill | undefined>;
 }
 
 /** The owner's word on chargers that nobody configured. */
@@ -258,7 +258,7 @@ export interface OwnerSide {
   /** What is kept of a session, so far for one that runs; undefined: there is no such session. */
   sessionRecord(sessionId: string): Promise<SessionRecord | undefined>;
   /** What a planned session would cost; undefined: there is no such tariff. */
-  quote(tariffId: string, plan: Plan): Bill | undefined;
+  quote(tariffId: string, plan: Plan): Promise<Bill | undefined>;
   /** Of a session that is over; undefined takes back what was corrected. */
   correctSession(sessionId: string, asked: CorrectionAsk | undefined): Promise<CorrectionResult>;
   /** What each provider was told of a session; undefined when there is no such session. */

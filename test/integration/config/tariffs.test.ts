@@ -53,6 +53,24 @@ const TARIFFS: readonly (readonly [keys: string, line: string])[] = [
     'times: [{days: monday, per_kwh: 1}]',
     ':1:37 tariffs.0.times.0.days: "monday" cannot be used; expected one of "mon", "tue", "wed", "thu", "fri", "sat", "sun", "weekdays", "weekend", or a list of these',
   ],
+  ['day_ahead: {}', ':1:33 tariffs.0.day_ahead: names no prices; give either file or entity'],
+  [
+    'day_ahead: {file: a.csv, entity: sensor.a}',
+    ':1:33 tariffs.0.day_ahead: names both a file and an entity; give either file or entity',
+  ],
+  [
+    'day_ahead: {entity: price}',
+    ':1:42 tariffs.0.day_ahead.entity: "price" cannot be used; expected an entity of Home Assistant such as',
+  ],
+  [
+    'day_ahead: {file: a.csv, factor: -1}',
+    ':1:55 tariffs.0.day_ahead.factor: -1 cannot be used; expected a number from 0 to 100 with a point and at most six decimals',
+  ],
+  [
+    'day_ahead: {file: a.csv, plus_per_kwh: "0,1"}',
+    `:1:61 tariffs.0.day_ahead.plus_per_kwh: "0,1" cannot be used; ${PRICE}`,
+  ],
+  ['day_ahead: {csv: a}', ':1:34 tariffs.0.day_ahead.csv: is not a known key; '],
   [
     'times: [{months: [13], per_kwh: 1}]',
     ':1:40 tariffs.0.times.0.months.0: 13 is too large; expected months as numbers from 1 to 12',
@@ -117,6 +135,36 @@ describe('a mistake in tariffs is told with its place, what is wrong and what wo
       'config.yaml:1:11 tariffs.0: has no price, so all is free; add per_kwh',
     ]);
   });
+});
+
+test('day-ahead prices that cannot be used are warnings with their lines; what they become has the whole path', async () => {
+  await using folder = await tempFolder();
+  await folder.write('bad.csv', 'start,price\n2027-01-31T18:00:00Z,0.1\n2027-01-31,x\n1,2\n1;2\n3\n4');
+  await folder.write(
+    'config.yaml',
+    `tariffs:
+  - {id: a, per_kwh: 1, day_ahead: {file: bad.csv}}
+  - {id: b, day_ahead: {file: none.csv, factor: 1.21, plus_per_kwh: -0.02}}
+  - {id: c, per_kwh: 1, day_ahead: {entity: sensor.price}}
+`,
+  );
+  const loaded = await folder.load();
+  if (!loaded.ok) throw new Error(problemLines(loaded).join());
+  const right = 'mend the file; until then per_kwh counts for these hours';
+  expect(loaded.warnings.map(formatProblem)).toEqual([
+    expect.stringMatching(
+      /^config.yaml:2:43 tariffs.0.day_ahead.file: these prices cannot be used: line 3: "2027-01-31" is no time .*; line 4: .*; line 5: .*; and 2 more; /,
+    ),
+    'config.yaml:3:24 tariffs.1.day_ahead: has no per_kwh beside it, so energy is free while no such price is known; add per_kwh to the row',
+    `config.yaml:3:31 tariffs.1.day_ahead.file: these prices cannot be used: is not there; ${right}`,
+    'config.yaml:4:45 tariffs.2.day_ahead.entity: is set but Home Assistant cannot be asked, so no such price is ever known; set the environment variables HA_URL and HA_TOKEN',
+  ]);
+  const [, b, c] = proxySettingsOf(loaded.config).billing.tariffs;
+  expect(b?.terms[0].dayAhead).toEqual({
+    source: expect.stringMatching(/^file:\/.*\/none\.csv$/),
+    ...{ factor: 1_210_000, plusPerKwh: -20_000 },
+  });
+  expect(c?.terms[0].dayAhead).toEqual({ source: 'entity:sensor.price', factor: 1_000_000, plusPerKwh: 0 });
 });
 
 test('rows of one tariff become its terms, oldest first, and who pays by what is known', async () => {

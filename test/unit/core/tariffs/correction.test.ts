@@ -45,6 +45,18 @@ describe('by what is kept for ever', () => {
     );
   });
 
+  test('day-ahead prices count by the curve, too, and are kept', () => {
+    const nl = { ...tariff({ perKwh: m('0.5'), dayAhead: { source: 'nl', plusPerKwh: 0, factor: m('1') } }), id: 'nl' };
+    const curve = [{ at: instant('2026-11-28T00:00'), wh: 6_000 }];
+    const price = { source: 'nl', from: hours.startedAt, to: instant('2026-11-28T00:00'), perKwh: m('0.1') };
+    const record = { energyWh: 10_000, idleMs: 0, curve };
+    // 6 kWh × 0.10, and 4 kWh × 0.50 for which none is known
+    expect(costByRecord({ sale: nl }, { ...hours, energyWh: 10_000 }, record, [price])).toMatchObject({
+      sale: { totalMinor: 260, withoutSpotWh: 4_000 },
+      spot: { sources: ['nl'], until: hours.endedAt, prices: [price] },
+    });
+  });
+
   test('without a curve it is evenly spread, and without energy nothing is owed for it', () => {
     // 5 kWh × 0.30 + 5 kWh × 0.50
     expect(costByRecord({ sale: WORK }, { ...hours, energyWh: 10_000 }, undefined)).toMatchObject({

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Bill, type LineKind, priceSession } from '../../../../src/core/tariffs/pricing.ts';
-import { priceSteps, type SpotPrice } from '../../../../src/core/tariffs/steps.ts';
+import type { SpotPrice } from '../../../../src/core/tariffs/spot.ts';
+import { priceSteps } from '../../../../src/core/tariffs/steps.ts';
 import type { Tariff, TimedPrices } from '../../../../src/core/tariffs/tariff.ts';
 import type { Weekday } from '../../../../src/core/windows.ts';
 import { instant, m, session, tariff } from './made.ts';
@@ -342,7 +343,7 @@ function quarters(...prices: readonly string[]): readonly SpotPrice[] {
   const begins = instant('2026-11-28T10:00');
   return prices.map((price, index) => {
     const from = begins + index * QUARTER_MS;
-    return { from, to: from + QUARTER_MS, perKwh: m(price) };
+    return { source: 'nl', from, to: from + QUARTER_MS, perKwh: m(price) };
   });
 }
 
@@ -383,12 +384,31 @@ const SPOT: readonly SpotRow[] = [
     '2026-11-28: 10:00 0, 10:30 4000',
     62,
   ],
+  // Those of another exchange are none: 4 kWh × 0.30
+  [
+    'prices of another source',
+    tariff({ ...KWH_30, dayAhead: { ...EXCHANGE, source: 'de' } }),
+    quarters('0.10', '0.20'),
+    '2026-11-28: 10:00 0, 10:30 4000',
+    120,
+  ],
   // Without the formula they do not matter: 4 kWh × 0.30
   ['a tariff without them', tariff(KWH_30), quarters('0.10', '0.20'), '2026-11-28: 10:00 0, 10:30 4000', 120],
 ];
 
 test.each(SPOT)('day ahead: %s', (_says, by, spot, course, energyMinor) => {
   expect(priceSession(by, session(course), spot).totalMinor).toBe(energyMinor);
+});
+
+test('day ahead: a bill tells what was charged without such a price, and whether it has one at all', () => {
+  const course = session('2026-11-28: 10:00 0, 10:30 4000');
+  const bill = (by: Tariff) => priceSession(by, course, quarters('0.10'));
+  expect(bill(tariff({ ...KWH_30, dayAhead: EXCHANGE }))).toMatchObject({ withoutSpotWh: 2000, energyWh: 4000 });
+  expect(bill(tariff({ dayAhead: EXCHANGE }))).toMatchObject({ withoutPriceWh: 2000, totalMinor: 28 });
+  for (const complete of [tariff(KWH_30), tariff({ dayAhead: { ...EXCHANGE }, times: [{ perKwh: m('0.05') }] })]) {
+    expect(bill(complete)).not.toHaveProperty('withoutSpotWh');
+    expect(bill(complete)).not.toHaveProperty('withoutPriceWh');
+  }
 });
 
 test('VAT in the prices is no line, and is told beside what is left', () => {

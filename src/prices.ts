@@ -1,0 +1,144 @@
+/** Day-ahead prices as they come: out of files, and from entities of Home Assistant; kept in the database. */
+import { faultsText, readPriceFile } from './config/price-files.ts';
+import type { Config } from './config/schema.ts';
+import { priceSources, sourceOfEntity, sourceOfFile } from './config/tariffs.ts';
+import type { HomeState } from './core/model.ts';
+import { spotMillionths } from './core/tariffs/price-list.ts';
+import type { SpotSpan } from './core/tariffs/spot.ts';
+import type { Clock, Timer } from './lib/clock.ts';
+import type { Log } from './lib/log.ts';
+import { fileStamp } from './lib/text-file.ts';
+import type { Ledger } from './proxy/ports.ts';
+
+/** How often files are looked at. */
+const LOOK_EVERY_MS = 60_000;
+/** A price that stays as it is, is written down so often, as long as Home Assistant tells it. */
+const CONFIRM_EVERY_MS = 3_600_000;
+/** Nothing was heard of it any more: a price holds for no longer than that. */
+const HOLDS_MS = 7_200_000;
+/** So that others have their turn. */
+const CHUNK_ROWS = 500;
+const MINUTE_MS = 60_000;
+const MAX_SHOWN_CHARS = 40;
+
+export interface PricesParts {
+  readonly config: Config;
+  readonly ledger: Pick<Ledger, 'commit'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Prices {
+  /** What Home Assistant says now. */
+  learn(home: HomeState): void;
+  /** Reads all files, also those that did not change. */
+  reload(config: Config): Promise<void>;
+  /** What the owner should see to, in sentences. */
+  warnings(): readonly string[];
+  /** Resolves when nothing is written any more. */
+  close(): Promise<void>;
+}
+
+/** Resolves when the files were read. */
+export async function openPrices({ config, ledger, clock, log }: PricesParts): Promise<Prices> {
+  let sources = priceSources(config);
+  let home: HomeState | undefined;
+  let timer: Timer | undefined;
+  let isClosed = false;
+  const stamps = new Map<string, string | undefined>();
+  const troubles = new Map<string, string>();
+  const kept = new Map<string, { readonly perKwh: number; readonly at: number }>();
+  /** One thing is written after the other. */
+  let turn: Promise<void> = Promise.resolve();
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    turn = turn.then(work).catch((error: unknown) => {
+      log.error({ error: String(error) }, 'day-ahead prices could not be kept');
+    });
+    return turn;
+  }
+
+  async function keep(source: string, prices: readonly SpotSpan[]): Promise<void> {
+    for (let at = 0; at < prices.length; at += CHUNK_ROWS) {
+      await ledger.commit([{ type: 'spot', source, prices: prices.slice(at, at + CHUNK_ROWS) }]);
+    }
+  }
+
+  /** Each trouble is logged when it comes up. */
+  function tell(source: string, trouble: string | undefined): void {
+    if (trouble !== undefined && troubles.get(source) !== trouble) log.warn({}, trouble);
+    if (trouble === undefined) troubles.delete(source);
+    else troubles.set(source, trouble);
+  }
+
+  async function read(path: string): Promise<void> {
+    const found = await readPriceFile(path);
+    const faults = faultsText(found);
+    tell(
+      sourceOfFile(path),
+      faults && `Day-ahead prices in ${path}: ${faults}. Until then per_kwh counts for these hours.`,
+    );
+    await keep(sourceOfFile(path), found.prices);
+    stamps.set(path, found.stamp);
+  }
+
+  async function look(isForced: boolean): Promise<void> {
+    for (const path of sources.files) {
+      if (isForced || !stamps.has(path) || stamps.get(path) !== (await fileStamp(path))) await read(path);
+    }
+  }
+
+  async function learnOne(entity: string): Promise<void> {
+    const known = home?.entities.get(entity);
+    // While nobody tells it, nobody knows whether it still holds.
+    if (known?.state === undefined || known.unknownSince !== undefined) return;
+    const perKwh = spotMillionths(known.state);
+    const shown = JSON.stringify(known.state.slice(0, MAX_SHOWN_CHARS));
+    const wrong = `The entity ${entity} tells no price of a kWh (it says ${shown}). Until then per_kwh counts.`;
+    tell(sourceOfEntity(entity), perKwh === undefined ? wrong : undefined);
+    const now = clock.now();
+    const before = kept.get(entity);
+    if (perKwh === undefined || (before?.perKwh === perKwh && now - before.at < CONFIRM_EVERY_MS)) return;
+    const from = now - (now % MINUTE_MS);
+    await keep(sourceOfEntity(entity), [{ from, to: from + HOLDS_MS, perKwh }]);
+    kept.set(entity, { perKwh, at: now });
+  }
+
+  async function learnAll(): Promise<void> {
+    for (const entity of sources.entities) await learnOne(entity);
+  }
+
+  function watch(): void {
+    timer?.cancel();
+    if (isClosed || sources.files.length + sources.entities.length === 0) return;
+    timer = clock.timer(LOOK_EVERY_MS, () => {
+      void inTurn(async () => {
+        await look(false);
+        await learnAll();
+      }).then(watch);
+    });
+  }
+
+  await inTurn(() => look(true));
+  watch();
+  return {
+    learn(state) {
+      home = state;
+      if (!isClosed && sources.entities.length > 0) void inTurn(learnAll);
+    },
+    async reload(next) {
+      sources = priceSources(next);
+      const current = new Set([...sources.files.map(sourceOfFile), ...sources.entities.map(sourceOfEntity)]);
+      for (const source of troubles.keys()) if (!current.has(source)) troubles.delete(source);
+      await inTurn(() => look(true));
+      await inTurn(learnAll);
+      watch();
+    },
+    warnings: () => [...troubles.values()],
+    async close() {
+      isClosed = true;
+      timer?.cancel();
+      await turn;
+    },
+  };
+}
