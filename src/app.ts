@@ -18,14 +18,13 @@ import { localeOf, mqttOf, passwordStore, tokensOf } from './ledger/stored-setti
 import { type Clock, systemClock } from './lib/clock.ts';
 import { type Ids, systemIds } from './lib/ids.ts';
 import { makeKeyring } from './lib/keyring.ts';
-import { type Log, makeLog, silentLog } from './lib/log.ts';
+import { type Log, makeLog } from './lib/log.ts';
 import { seldom } from './lib/seldom.ts';
 import { makeTrace, type Trace, type TraceOptions, withRollsIn } from './lib/trace.ts';
 import { within } from './lib/within.ts';
 import { makeMonitor } from './monitor/monitor.ts';
 import { openPrices } from './prices.ts';
 import { makeBackends } from './providers/backend.ts';
-import { type Probed, probeAll, wouldShare } from './providers/probes.ts';
 import { makeServices } from './providers/services.ts';
 import { Mailbox } from './proxy/mailbox.ts';
 import { openProxy } from './proxy/proxy.ts';
@@ -276,21 +275,4 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     // Last, since it sees to those who came in by the old rules until now.
     chargers.configure(chargerSettingsOf(named, current));
   }
-}
-
-/** Tries to reach every configured service, as the chargers would; warns of chargers that would pass for one station. */
-export async function tryServices(
-  config: Config,
-  { clock, ...wanted }: { readonly charger?: string | undefined; readonly boot: boolean; readonly clock: Clock },
-): Promise<{ readonly warnings: readonly string[]; readonly services: readonly Probed[] }> {
-  const keyring = makeKeyring({ clock, log: silentLog, onChange: async () => undefined });
-  await keyring.configure(keyHoldersOf(config));
-  keyring.close();
-  const boundTo = new Map(config.ocpp_services.map(({ id, charger }) => [id, charger]));
-  const services = servicesOf(config, keyring.of).map((settings) => ({ settings, charger: boundTo.get(settings.id) }));
-  const { chargers } = config;
-  return {
-    warnings: wouldShare({ services, chargers }),
-    services: probeAll({ services, chargers, clock, ids: systemIds, ...wanted }),
-  };
 }

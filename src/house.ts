@@ -10,12 +10,12 @@ import { type NotifiedOwner, openNotifications } from './home/notifications.ts';
 import { findStationAddress } from './home/station-address.ts';
 import { makeSupervisor, type SupervisorAccess } from './home/supervisor.ts';
 import { type IsAdmin, watchUsers } from './home/users.ts';
+import { followedOf, mqttSettingsOf, notificationsOf } from './house-settings.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Log } from './lib/log.ts';
 import type { Prices } from './prices.ts';
 import type { OwnerSide } from './proxy/ports.ts';
-import { followedOf, mqttSettingsOf, notificationsOf } from './settings.ts';
 import { VERSION } from './version.ts';
 
 export interface HouseParts {

@@ -1,19 +1,16 @@
 /** The configuration in the words of each part of the program. */
 import type { ChargerSettings } from './chargers/charger.ts';
-import { conditionEntities, conditionsOf } from './config/conditions.ts';
+import { conditionsOf } from './config/conditions.ts';
 import { hasKeys, keysOfService, OWN_KEYS } from './config/key-files.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
-import { billingOf, CURRENCY, partiesOf, priceSources } from './config/tariffs.ts';
+import { billingOf, CURRENCY, partiesOf } from './config/tariffs.ts';
 import { makeProvider } from './core/arbitration/roles.ts';
 import { type ChargerLimits, SITE, type SiteSettings } from './core/limits/settings.ts';
 import type { Boot, Card, Manners, Provider } from './core/model.ts';
 import { parseInstant } from './core/ocpp/time.ts';
 import { OCPP_VERSIONS } from './core/ocpp/versions.ts';
 import type { ListenerSettings } from './doors.ts';
-import type { BrokerAccess } from './home/broker.ts';
 import type { Locale } from './home/locale.ts';
-import type { MqttSettings } from './home/mqtt-choice.ts';
-import type { NotificationSettings } from './home/notifications.ts';
 import type { Held, Keyring } from './lib/keyring.ts';
 import type { ServiceSettings } from './providers/services.ts';
 import type { ProxySettings } from './proxy/ports.ts';
@@ -232,42 +229,6 @@ export function chargerSettingsOf(config: Config, written: Config): ChargerSetti
     defaultVersion: config.ocpp_version,
     autoDetect: config.auto_detect_ocpp_version,
   };
-}
-
-/**
- * What of Home Assistant is followed: in safe mode nothing. As its app the proxy stays in touch all the same, since
- * it must ask who may change things in the sidebar.
- */
-export function followedOf(config: Config, isApp: boolean) {
-  const { presence_sensor: presence, override_input_boolean: override, vacation_entity: vacation } = config;
-  const { site, safe_mode: isSafe } = config;
-  const [others, prices] = [conditionEntities(config), priceSources(config).entities];
-  const { entities: amps, entities_tell: tells = 'house_load' } = site?.spare_capacity ?? {};
-  return isSafe
-    ? ({ entities: {}, amps: [], tells, isOff: !isApp } as const)
-    : ({ entities: { presence, override, vacation, prices, others }, amps, tells, isOff: false } as const);
-}
-
-/** Where the house shows itself to Home Assistant; in safe mode nowhere. `variables`: the broker that they name. */
-export function mqttSettingsOf(
-  { mqtt, safe_mode: isSafeMode }: Config,
-  variables: BrokerAccess | undefined,
-): MqttSettings {
-  const {
-    enabled = true,
-    url,
-    username,
-    password,
-    topic = 'ocpp_proxy',
-    discovery_prefix: discoveryPrefix = 'homeassistant',
-  } = mqtt ?? {};
-  const access = url === undefined ? variables : { url, username, password };
-  return { isOff: isSafeMode || !enabled, access, topic, discoveryPrefix };
-}
-
-/** What the owner is told by way of Home Assistant. */
-export function notificationsOf({ notifications: { persistent, phones, about } }: Config): NotificationSettings {
-  return { isPersistent: persistent, phones, about };
 }
 
 /** Where is listened, and for whom; the first is where chargers come in. */

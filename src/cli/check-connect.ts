@@ -18,7 +18,7 @@ export async function checkConnections(
   surroundings: Surroundings,
 ): Promise<number> {
   const { out, clock } = surroundings;
-  const { tryServices } = await import('../app.ts');
+  const { tryServices } = await import('../tries.ts');
   const { warnings, services } = await tryServices(config, { charger, boot, clock });
   const paint = painter(surroundings);
   if (json !== true) for (const warning of warnings) out(paint('yellow', `warning: ${clean(warning)}`));

@@ -98,7 +98,7 @@ export const ROWS: readonly Row[] = [
   { from: 'replay/', to: ['app.ts', 'config/', 'core/', 'lib/'], packages: ['ws'], node: true },
   {
     from: 'cli/',
-    to: ['app.ts', 'upkeep.ts', 'version.ts', 'config/', 'replay/', 'simulate/', 'lib/'],
+    to: ['app.ts', 'tries.ts', 'upkeep.ts', 'version.ts', 'config/', 'replay/', 'simulate/', 'lib/'],
     packages: ['@clack/prompts', 'commander'],
     node: true,
   },
@@ -125,10 +125,12 @@ export const ROWS: readonly Row[] = [
     types: ['doors.ts', 'chargers/', 'home/', 'http/', 'ledger/', 'providers/', 'proxy/'],
     node: false,
   },
+  { from: 'house-settings.ts', to: ['config/'], types: ['home/'], node: false },
+  { from: 'tries.ts', to: ['config/', 'lib/', 'providers/', 'settings.ts'], node: false },
   // What talks to Home Assistant: opened by app.ts alone.
   {
     from: 'house.ts',
-    to: ['settings.ts', 'version.ts', 'home/', 'lib/'],
+    to: ['house-settings.ts', 'version.ts', 'home/', 'lib/'],
     types: ['config/', 'prices.ts', 'proxy/ports.ts'],
     node: false,
   },

@@ -4,8 +4,9 @@ import type { adoption } from '../../../src/http/api/adoption-words.ts';
 import type { alarm, liveEvent } from '../../../src/http/api/event-words.ts';
 import type { house } from '../../../src/http/api/house-words.ts';
 import type { chargerLimits } from '../../../src/http/api/limits.ts';
+import type { session } from '../../../src/http/api/session-words.ts';
 import type { access } from '../../../src/http/api/tokens.ts';
-import type { charger, decision, evse, providerRow, session, status } from '../../../src/http/api/words.ts';
+import type { charger, decision, evse, providerRow, status } from '../../../src/http/api/words.ts';
 
 export type Access = z.infer<typeof access>;
 export type Adoption = z.infer<typeof adoption>;
