@@ -14,7 +14,7 @@ import { houseCommand, houseView } from './house-verbs.ts';
 import { limitsOf } from './limits/why.ts';
 import { Mailbox } from './mailbox.ts';
 import type { OwnerSide } from './ports.ts';
-import { quoteOf, sessionCost } from './pricing.ts';
+import { pricesOf, quoteOf, sessionCost } from './pricing.ts';
 import { besidesFacts, queuesOf } from './queues.ts';
 import { recordNow } from './records.ts';
 import { withSights } from './sights.ts';
@@ -82,6 +82,7 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     sessionRecord: (sessionId) => recordNow(context, sessionId),
     correctSession: (sessionId, asked) => corrections.run(() => correctSession(context, sessionId, asked)),
     quote: (tariffId, plan) => quoteOf(context, tariffId, plan),
+    prices: (tariffId, span) => pricesOf(context, tariffId, span),
 
     mode() {
       const { sharingAllowed, isSafeMode } = context.settings;

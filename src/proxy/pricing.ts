@@ -3,6 +3,7 @@ import type { Transaction } from '../core/model.ts';
 import { costOf, payerOf, type SessionCost, sourcesOf, termsFor } from '../core/tariffs/billing.ts';
 import { type Bill, priceSession as priceOf } from '../core/tariffs/pricing.ts';
 import { type Plan, plannedSession } from '../core/tariffs/quote.ts';
+import { type PriceCourse, priceSteps, type Span } from '../core/tariffs/steps.ts';
 import type { Context } from './context.ts';
 import { priceCorrected } from './corrections.ts';
 import type { Notice } from './ports.ts';
@@ -54,6 +55,19 @@ export async function quoteOf(
   const session = plannedSession(plan);
   const spot = await ledger.spotPrices(sourcesOf({ sale: tariff }), session.startedAt, session.endedAt);
   return priceOf(tariff, session, spot);
+}
+
+/** Without a tariff: of the one by which the home buys. Undefined: there is no such tariff. */
+export async function pricesOf(
+  { settings: { billing }, ledger }: Pick<Context, 'settings' | 'ledger'>,
+  tariffId: string | undefined,
+  span: Span,
+): Promise<PriceCourse | undefined> {
+  const wanted = tariffId ?? billing.purchaseTariff;
+  const tariff = billing.tariffs.find(({ id }) => id === wanted);
+  if (tariff === undefined) return undefined;
+  const spot = await ledger.spotPrices(sourcesOf({ sale: tariff }), span.from, span.to);
+  return { tariff, steps: priceSteps(tariff, span, spot), to: span.to };
 }
 
 /** Of one that runs: so far. Undefined: no tariff holds for it. */

@@ -44,6 +44,23 @@ test('a session is priced by what held while it charged: a file, an entity, a re
       return (await quote('grid')).total === '0.20';
     });
     expect(await warnings()).toBe('[]');
+    const iso = (quarter: number) => new Date(begins + quarter * 15 * MINUTE_MS).toISOString();
+    const ask = (query: string) => stage.house.api(`/api/v1/prices?${query}`);
+    expect((await ask(`from=${iso(0)}&to=${iso(3)}`)).body).toEqual({
+      ...{ tariff: 'grid', currency: 'EUR' },
+      prices: [
+        { from: iso(0), to: iso(1), per_kwh: '0.2', is_known: true },
+        { from: iso(1), to: iso(2), per_kwh: '0.3', is_known: true },
+        { from: iso(2), to: iso(3), per_kwh: null, is_known: false },
+      ],
+    });
+    for (const [query, status, detail] of [
+      [`from=${iso(1)}&to=${iso(0)}`, 400, 'to: expected a time behind `from`, at most 32 days later'],
+      ['from=2026-01-01&to=2026-02-02', 400, 'to: expected a time behind `from`, at most 32 days later'],
+      [`from=${iso(0)}&to=${iso(1)}&tariff=none`, 404, 'there is no tariff "none"'],
+    ] as const) {
+      expect(await ask(query)).toMatchObject({ status, body: { detail } });
+    }
     await until('the entity to be heard', async () => (await quote('work')).total === '0.13');
 
     // To the next quarter, so that each part of the session lies within one.

@@ -181,6 +181,10 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return undefined;
   }
 
+  async prices(): Promise<undefined> {
+    return undefined;
+  }
+
   mode() {
     return this.modeNow;
   }

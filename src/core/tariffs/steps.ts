@@ -16,6 +16,14 @@ export interface Span {
   readonly to: Instant;
 }
 
+/** What a kWh and a minute cost over time. */
+export interface PriceCourse {
+  readonly tariff: Tariff;
+  /** Each holds until the next one, the last one until `to`. */
+  readonly steps: readonly [PriceStep, ...PriceStep[]];
+  readonly to: Instant;
+}
+
 /** A session with a clock that was wrong may seem to last for decades: its prices change for so long. */
 const MAX_DAYS = 400;
 const DAY_MS = DAY_MINUTES * 60_000;

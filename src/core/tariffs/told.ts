@@ -5,6 +5,7 @@
 import { decimalOf, MILLION, moneyText } from '../money.ts';
 import { revenueMinor, type SessionCost } from './billing.ts';
 import type { Bill } from './pricing.ts';
+import type { PriceCourse, PriceStep } from './steps.ts';
 import type { Prices, Tariff, TariffTerms } from './tariff.ts';
 
 export function billView(bill: Bill) {
@@ -29,6 +30,20 @@ export function costView(cost: SessionCost | undefined) {
   const owed = cost?.sale === undefined ? null : billView(cost.sale);
   const purchase = cost?.purchase === undefined ? null : billView(cost.purchase);
   return owed === null && purchase === null ? null : { owed, purchase };
+}
+
+export function priceCourseView({ tariff, steps, to }: PriceCourse) {
+  const iso = (at: number) => new Date(at).toISOString();
+  const spans = steps.map((step, index) => ({ step, from: iso(step.at), to: iso(steps[index + 1]?.at ?? to) }));
+  return {
+    tariff: tariff.id,
+    currency: tariff.currency,
+    prices: spans.map(({ step, ...span }) => ({ ...span, ...energyPriceView(step) })),
+  };
+}
+
+function energyPriceView({ perKwh, lacks }: PriceStep) {
+  return { per_kwh: lacks === 'price' ? null : decimalOf(perKwh), is_known: lacks === undefined };
 }
 
 /** In the words of the configuration; what is not said there is not here. */

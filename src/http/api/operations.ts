@@ -13,6 +13,7 @@ import { journalOperations } from './journal.ts';
 import { limitOperations } from './limits.ts';
 import { loginOperations } from './login.ts';
 import { JSON_TYPE, type Operation, operation } from './operation.ts';
+import { priceOperations } from './prices.ts';
 import { quirkOperations } from './quirks.ts';
 import { sessionOperations } from './sessions.ts';
 import { siteOperations } from './site.ts';
@@ -39,6 +40,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...traceOperations,
   ...tagOperations,
   ...tariffOperations,
+  ...priceOperations,
   ...statementOperations,
   ...tokenOperations,
   ...configurationOperations,

@@ -27,6 +27,7 @@ import type { CorrectionAsk } from '../../core/tariffs/correction.ts';
 import type { Bill } from '../../core/tariffs/pricing.ts';
 import type { Plan } from '../../core/tariffs/quote.ts';
 import type { SessionRecord } from '../../core/tariffs/record.ts';
+import type { PriceCourse, Span } from '../../core/tariffs/steps.ts';
 import type { Tariff } from '../../core/tariffs/tariff.ts';
 import type { Command, CommandResult, HouseCommand, HouseView, Notice } from './commands.ts';
 import type { ChargerLink, Received } from './links.ts';
@@ -259,6 +260,8 @@ export interface OwnerSide {
   sessionRecord(sessionId: string): Promise<SessionRecord | undefined>;
   /** What a planned session would cost; undefined: there is no such tariff. */
   quote(tariffId: string, plan: Plan): Promise<Bill | undefined>;
+  /** Without a tariff: of the one by which the home buys. Undefined: there is no such tariff. */
+  prices(tariffId: string | undefined, span: Span): Promise<PriceCourse | undefined>;
   /** Of a session that is over; undefined takes back what was corrected. */
   correctSession(sessionId: string, asked: CorrectionAsk | undefined): Promise<CorrectionResult>;
   /** What each provider was told of a session; undefined when there is no such session. */

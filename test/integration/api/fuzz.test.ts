@@ -51,7 +51,7 @@ const ODD_TEXTS = ['T', 'true', '2026-01-31', 'fact,control', '0', '-1', '1e9', 
 
 const KNOWN: { readonly [parameter: string]: string } = {
   ...{ charger: CHARGER, provider: 'alpha', tariff: 'plain', payer: 'home', month: '2026-11' },
-  ...{ starts: '2026-01-31', leaves: '2026-02-01' },
+  ...{ starts: '2026-01-31', leaves: '2026-02-01', from: '2026-01-31', to: '2026-02-01' },
 };
 
 /** In a path or query: what is right half of the time, anything else the other half. */
