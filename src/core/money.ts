@@ -9,6 +9,9 @@ export const MILLION = 1_000_000;
 /** Far beyond any price; a product of two such numbers is still an integer that Number can hold. */
 const MAX_MAIN_UNITS = 1_000_000;
 
+/** What a session may cost at the most, in main units of any currency. */
+const MAX_AMOUNT = 1_000_000_000;
+
 const DECIMAL = /^([+-]?)(\d{1,7})(?:\.(\d{1,6}))?$/;
 
 /** `0.285` as millionths; undefined when it is no decimal number with at most six decimals. */
@@ -27,6 +30,13 @@ export function decimalOf(millionths: number): string {
 /** How many decimals the minor unit of a currency is away from its main unit: 2 for EUR, 0 for JPY. */
 export function decimalsOf(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** An amount in the main unit as minor units; undefined when it is none that anybody pays. */
+export function minorOf(amount: number, currency: string): number | undefined {
+  if (!(Math.abs(amount) <= MAX_AMOUNT)) return undefined;
+  // To the millionth, so that 1.005, which no float can say, is half a cent all the same.
+  return rounded(BigInt(Math.round(amount * MILLION)) * 10n ** BigInt(decimalsOf(currency)), BigInt(MILLION));
 }
 
 /** `12.30`, without the name of the currency. */

@@ -1,5 +1,6 @@
 /** What is kept of a session, in the words of the API. */
 import type * as z from 'zod';
+import { moneyText } from '../core/money.ts';
 import type { SessionRecord } from '../core/tariffs/record.ts';
 import type { SessionNote } from '../proxy/ports.ts';
 import { iso } from './api/fields.ts';
@@ -36,6 +37,11 @@ export function courseView(
           why,
         },
       ];
+    }),
+    costs: notes.flatMap((note) => {
+      if (note.kind !== 'cost') return [];
+      const { at, providerId, said, minor, currency } = note;
+      return [{ at: iso(at), provider_id: providerId, said, amount: moneyText(minor, currency), currency }];
     }),
   };
 }

@@ -4,6 +4,7 @@ import type { LineKind } from '../core/tariffs/pricing.ts';
 import type { Party, Statement, StatementRow, StatementSum } from '../core/tariffs/statement.ts';
 import { type Markup, markup } from './markup.ts';
 import { PRINT_STYLE } from './print-style.ts';
+import { toldTotal } from './statement-view.ts';
 
 const KINDS: { readonly [kind in LineKind]: string } = {
   energy: 'Energy',
@@ -79,7 +80,7 @@ function sessionRow(row: StatementRow): Markup {
 <td>${chargerId}<br><span class="dim">EVSE ${evse}</span></td>
 <td class="number">${kWh(meterStartWh)}<br>${kWh(meterStopWh)}</td>
 <td class="number">${kWh(row.energyWh)}</td>
-<td>${row.tariffName ?? (row.state === 'unpriced' ? 'no price' : undefined)}${partsOf(row)}${correctionOf(row)}</td>
+<td>${row.tariffName ?? (row.state === 'unpriced' ? 'no price' : undefined)}${partsOf(row)}${toldOf(row)}${correctionOf(row)}</td>
 <td class="number">${bill && moneyText(bill.vatMinor, bill.currency)}</td>
 <td class="number">${bill && `${moneyText(bill.totalMinor, bill.currency)}`}<br><span class="dim">${bill?.currency}</span></td>
 </tr>
@@ -92,6 +93,14 @@ function partsOf({ bill }: StatementRow): Markup | undefined {
   if (bill === undefined || lines.every(({ kind }) => kind === 'energy')) return undefined;
   const parts = lines.map(({ kind, minor }) => `${KINDS[kind]} ${moneyText(minor, bill.currency)}`);
   return markup`<br><span class="dim">${parts.join(', ')}</span>`;
+}
+
+/** Beside the tariff that was used: what its payer itself says. */
+function toldOf(row: StatementRow): Markup | undefined {
+  const total = toldTotal(row);
+  return total === undefined
+    ? undefined
+    : markup`<br><span class="dim">The payer itself says ${total} ${row.told?.currency}</span>`;
 }
 
 function correctionOf({ correction }: StatementRow): Markup | undefined {

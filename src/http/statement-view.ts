@@ -68,14 +68,21 @@ function rowView(row: StatementRow) {
     total: amount(bill?.totalMinor),
     corrected_at: iso(row.correction?.at),
     note: row.correction?.note ?? null,
+    payer_says: toldTotal(row) ?? null,
+    payer_says_currency: toldTotal(row) === undefined ? null : (row.told?.currency ?? null),
   };
+}
+
+/** What its payer itself says that it costs. */
+export function toldTotal({ told }: StatementRow): string | undefined {
+  return told?.totalMinor === undefined ? undefined : moneyText(told.totalMinor, told.currency);
 }
 
 const COLUMNS = [
   ...['month', 'payer', 'session_id', 'state', 'started_at', 'ended_at', 'charger_id', 'evse', 'connector'],
   ...['id_tag', 'card_name', 'vehicle', 'meter_start_wh', 'meter_stop_wh', 'energy_kwh', 'tariff', 'currency'],
   ...LINE_KINDS.map((kind) => `line_${kind}`),
-  ...['net', 'vat', 'vat_percent', 'total', 'corrected_at', 'note'],
+  ...['net', 'vat', 'vat_percent', 'total', 'corrected_at', 'note', 'payer_says', 'payer_says_currency'],
 ];
 
 /** One line a session and none for the sums: a spreadsheet makes its own. */
@@ -96,6 +103,7 @@ function rowLine(row: StatementRow, { month, payer }: { readonly month: string; 
     ...LINE_KINDS.map((kind) => amount(bill && minorOf(bill, kind))),
     ...[amount(bill?.netMinor), amount(bill?.vatMinor), shown.vat_percent, amount(bill?.totalMinor)],
     ...[shown.corrected_at, shown.note],
+    ...[shown.payer_says === null ? null : Number(shown.payer_says), shown.payer_says_currency],
   ]);
 }
 

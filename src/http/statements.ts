@@ -60,5 +60,6 @@ async function everPaid(ledger: Books, payer: string): Promise<boolean> {
 
 async function billed(ledger: Books, { cost, correction, ...session }: Session): Promise<BilledSession> {
   const terms = cost?.sale && (correction?.terms ?? (await ledger.terms(session.id)));
-  return { ...session, bill: cost?.sale, tariff: terms?.sale, correction };
+  const told = session.providerCosts.find(({ providerId }) => providerId === session.payer);
+  return { ...session, bill: cost?.sale, tariff: terms?.sale, told, correction };
 }

@@ -2,12 +2,14 @@
 import type * as z from 'zod';
 import { endOf } from '../core/arbitration/lease-times.ts';
 import type { AuditEntry, Fact, Standing } from '../core/model.ts';
+import { moneyText } from '../core/money.ts';
 import { costView } from '../core/tariffs/told.ts';
 import type {
   ChargerView,
   Decided,
   EvseView,
   LanePosition,
+  ProviderCost,
   ProviderView,
   ServiceLinkState,
   Session,
@@ -179,9 +181,32 @@ export function sessionView(session: Session, now: number): Shown<typeof session
     started_by: session.startedBy ?? null,
     ended_by: session.endedBy ?? null,
     cost: costView(session.cost),
+    provider_costs: session.providerCosts.map(providerCostView),
     correction: correctionView(session),
     source: session.source,
     told_revenue: session.toldRevenue ?? null,
+  };
+}
+
+function providerCostView({ providerId, currency, totalMinor, isFinal, at, text, settled }: ProviderCost) {
+  return {
+    provider_id: providerId,
+    currency,
+    total: totalMinor === undefined ? null : moneyText(totalMinor, currency),
+    final: isFinal ?? false,
+    told_at: iso(at),
+    text: text?.content ?? null,
+    settled:
+      settled === undefined
+        ? null
+        : {
+            at: iso(settled.at),
+            status: settled.status,
+            amount: moneyText(settled.minor, currency),
+            reference: settled.reference,
+            receipt_id: settled.receiptId ?? null,
+            receipt_url: settled.receiptUrl ?? null,
+          },
   };
 }
 

@@ -66,6 +66,9 @@ export function write(tables: Tables, change: Change): void {
     case 'terms':
       tables.costs.terms(change.sessionId, change.terms);
       break;
+    case 'providerCost':
+      tables.costs.told(change.sessionId, change.providerId, change.cost);
+      break;
     case 'cost':
       tables.costs.cost(change.sessionId, change.cost);
       break;

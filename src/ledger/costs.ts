@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { ToldCost } from '../core/asks/tariffs.ts';
 import type { SessionCost, SessionTerms } from '../core/tariffs/billing.ts';
+import type { ProviderCost } from '../proxy/ports.ts';
 import { optionalText, type Row, readBody, text } from './rows.ts';
 
 /** What sessions are priced by, and what they cost. */
@@ -13,7 +15,15 @@ export function costTable(db: DatabaseSync) {
     select session_id from session_costs join sessions on id = session_id
     where cost is null and ended_at is not null order by ended_at limit ?`);
 
+  const putTold = db.prepare(`
+    insert into provider_costs (session_id, provider_id, cost) values (?, ?, ?)
+    on conflict do update set cost = excluded.cost`);
+
   return {
+    told(sessionId: string, providerId: string, cost: ToldCost): void {
+      putTold.run(sessionId, providerId, JSON.stringify(cost));
+    },
+
     terms(sessionId: string, terms: SessionTerms): void {
       putTerms.run(sessionId, JSON.stringify(terms));
     },
@@ -37,4 +47,19 @@ export function costTable(db: DatabaseSync) {
 export function costIn(row: Row): SessionCost | undefined {
   const cost = optionalText(row, 'cost');
   return cost === undefined ? undefined : readBody<SessionCost>(`session_costs ${text(row, 'id')}`, cost, {});
+}
+
+/** Of sessions, for a query that reads them: what each provider says that they cost. */
+export const TOLD_COSTS = `(
+  select json_group_array(json_object('providerId', provider_id, 'cost', json(provider_costs.cost)) order by provider_id)
+  from provider_costs where provider_costs.session_id = sessions.id) as told_costs`;
+
+export function toldCostsIn(row: Row): readonly ProviderCost[] {
+  const where = `provider_costs of ${text(row, 'id')}`;
+  const { told } = readBody<{ told: { providerId: string; cost: ToldCost }[] }>(
+    where,
+    `{"told":${text(row, 'told_costs')}}`,
+    { told: 'object' },
+  );
+  return told.map(({ providerId, cost }) => ({ providerId, ...cost }));
 }

@@ -210,6 +210,22 @@ export const MIGRATIONS: readonly string[] = [
     primary key (source, at)
   ) strict, without rowid;
   `,
+  // What each provider says that a session costs, kept as long as the session. Until now it was of the latest ones, in
+  // the main unit of a currency that nobody noted.
+  `
+  create table provider_costs (
+    session_id text not null,
+    provider_id text not null,
+    cost text not null,
+    primary key (session_id, provider_id)
+  ) strict, without rowid;
+  insert into provider_costs
+    select told.key, party, json_object(
+      'at', coalesce(ended_at, started_at), 'currency', 'XXX', 'totalMinor', cast(round(told.value * 100) as integer)
+    )
+    from party_states, json_each(body) as told join sessions on sessions.id = told.key where kind = 'costs';
+  delete from party_states where kind = 'costs';
+  `,
 ];
 
 /**

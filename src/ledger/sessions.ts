@@ -3,12 +3,12 @@ import type { Transaction } from '../core/model.ts';
 import { payerOf } from '../core/tariffs/billing.ts';
 import type { Session, SessionQuery } from '../proxy/ports.ts';
 import { correctionIn } from './corrections.ts';
-import { costIn } from './costs.ts';
+import { costIn, TOLD_COSTS, toldCostsIn } from './costs.ts';
 import { filterOf, number, optionalNumber, optionalText, type Row, text } from './rows.ts';
 
 const CORRECTED = 'sessions left join session_corrections on session_corrections.session_id = id';
 const ALL = `
-  select sessions.*, cost, corrected_payer, correction from ${CORRECTED}
+  select sessions.*, session_costs.cost, corrected_payer, correction, ${TOLD_COSTS} from ${CORRECTED}
   left join session_costs on session_costs.session_id = id`;
 
 /** The owner's list of charging sessions: derived from transactions, kept for ever. */
@@ -99,6 +99,7 @@ function sessionOf(row: Row): Session {
     startedBy: optionalText(row, 'started_by'),
     endedBy: optionalText(row, 'ended_by'),
     cost: correction?.cost ?? original.cost,
+    providerCosts: toldCostsIn(row),
     source: row.source === 'imported' ? 'imported' : 'charger',
     toldRevenue: optionalNumber(row, 'told_revenue'),
     ...(correction && { correction, original }),

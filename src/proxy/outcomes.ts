@@ -7,7 +7,16 @@ import { learn } from '../core/authorise/authorise.ts';
 import { atEvse } from '../core/authorise/evses.ts';
 import { decidesOn, lateAnswer } from '../core/authorise/late-answer.ts';
 import { mannersWith } from '../core/configuration/own-effects.ts';
-import type { Lane, Manners, Payload, Provider, ProviderTransaction, TokenStatus, Transaction } from '../core/model.ts';
+import type {
+  Lane,
+  Manners,
+  Payload,
+  Provider,
+  ProviderTransaction,
+  TokenStatus,
+  Transaction,
+  TxAnswer,
+} from '../core/model.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { centralSystemNumbers, type OcppVersion } from '../core/ocpp/versions.ts';
@@ -16,6 +25,7 @@ import { knowsCard } from '../core/views/view.ts';
 import { raiseAlarm } from './alarms.ts';
 import { checkCeilings, keepCeiling } from './ceilings.ts';
 import type { Context } from './context.ts';
+import { keepCost } from './costs.ts';
 import { noteOddAnswer } from './odd-sessions.ts';
 import { partyState } from './party-states.ts';
 import type { Delivery } from './ports.ts';
@@ -47,15 +57,16 @@ export class Outcomes {
     const row = this.#rowOf(head);
     if (row === undefined) return this.#done(lane, head, undefined);
     if (head.kind === 'leave') return this.#done(lane, head, { ...row, state: 'refused' });
-    if (head.session?.part === 'ends') return this.#done(lane, head, { ...row, state: 'closed' });
-    const begins = head.session?.part === 'begins';
     const answer = decodeAnswer(version, 'txStarted', payload);
+    const told = (unit: Unit) => this.#keepCost(unit, head, answer);
+    if (head.session?.part === 'ends') return this.#done(lane, head, { ...row, state: 'closed' }, told);
+    const begins = head.session?.part === 'begins';
     const providerTxId = begins ? (answer.chargerTxId ?? row.providerTxId) : row.providerTxId;
     if (begins && providerTxId === undefined && centralSystemNumbers(version)) {
       return this.refused(lane, head, NO_NUMBER);
     }
     if (begins) noteOddAnswer(this.#context, this.#twin.chargerId, this.provider.id, version, payload);
-    const told: ProviderTransaction = begins
+    const next: ProviderTransaction = begins
       ? {
           ...row,
           providerTxId,
@@ -67,7 +78,8 @@ export class Outcomes {
     const info = answer.info && atEvse(answer.info, tx?.place.evse, evsesOf(this.#twin.state.station));
     const status = info?.status ?? 'Accepted';
     if (status === 'Accepted' || tx === undefined) {
-      await this.#done(lane, head, begins ? told : undefined, (unit) => {
+      await this.#done(lane, head, begins ? next : undefined, (unit) => {
+        told(unit);
         if (answer.limit === undefined) return;
         keepCeiling(unit, row, answer.limit);
         checkCeilings(this.#context, unit, row.txId);
@@ -75,8 +87,15 @@ export class Outcomes {
       if (answer.limit !== undefined) urge(this.#context, this.#twin);
       return 0;
     }
-    await this.#rejected(lane, head, told, tx, status);
+    await this.#rejected(lane, head, next, tx, status);
     return 0;
+  }
+
+  /** What it says in passing that the session costs. */
+  #keepCost(unit: Unit, { session }: Delivery, { totalCost, text }: TxAnswer): void {
+    const tx = unit.transaction(session?.txId);
+    const isFinal = session?.part === 'ends';
+    if (tx !== undefined) keepCost(this.#context, unit, this.provider.id, tx, { totalCost, isFinal, text });
   }
 
   /** As the owner wrote it, but for what the provider wrote itself. */

@@ -3,6 +3,7 @@
  * (invariant I12). `system` has what belongs to the charger itself, `home` what the owner set. One row a kind; each is
  * written as a whole, so each is bounded by the room that it comes from.
  */
+import type { ToldCost } from '../core/asks/tariffs.ts';
 import { type LocalList, NO_LIST } from '../core/authorise/local-list.ts';
 import { type DayEnergy, NO_ENERGY } from '../core/conditions/energy.ts';
 import { type ChargerSettings, NOTHING_KNOWN, NOTHING_WRITTEN, type OwnSettings } from '../core/configuration/kept.ts';
@@ -65,8 +66,8 @@ export interface PartyStates {
   readonly given: Given;
   /** Its default tariffs. */
   readonly tariffs: readonly KeptTariff[];
-  /** By session, what it says that it costs so far. */
-  readonly costs: { readonly [txId: string]: number };
+  /** By session, what it says that it costs; of the latest ones. */
+  readonly told_costs: { readonly [txId: string]: ToldCost };
   /** Of `system`: what has to be remembered of tokens that cross versions. */
   readonly tokens: readonly KnownToken[];
   /** Of the charger: events of sessions that came before their turn. */
@@ -99,7 +100,7 @@ const EMPTY: PartyStates = {
   absence: undefined,
   given: NOTHING_GIVEN,
   tariffs: [],
-  costs: {},
+  told_costs: {},
   tokens: [],
   held_events: [],
   grid: [],

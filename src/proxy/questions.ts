@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import { crossingOf, say } from './crossing.ts';
 import type { ServiceLink } from './ports.ts';
 import type { Twin } from './twin.ts';
+import type { TwinState } from './twin-state.ts';
 
 /** A contract certificate takes its time: as long as chargers wait for an answer, less the way (PROTOCOL §1.1). */
 const PATIENT_MS: { readonly [action: string]: number | undefined } = { Get15118EVCertificate: 28_000 };
@@ -17,8 +18,13 @@ const PATIENT_MS: { readonly [action: string]: number | undefined } = { Get15118
 /** The charger wants a certificate signed. */
 const SIGNING = 'SignCertificate';
 
+/** What became of a payment at the charger. */
+export const SETTLEMENT = 'NotifySettlement';
+
 /** What a tax number is good for knows who bills. */
 const TAX = 'VatNumberValidation';
+
+const ABOUT_MONEY: readonly string[] = [SETTLEMENT, TAX];
 
 /** Asks one provider after the other; the first usable answer wins. Undefined: the proxy answers itself. */
 export async function askProviders(
@@ -103,23 +109,39 @@ function heardAs<M extends MeaningName>(
 export function mayAnswer(context: Context, twin: Twin, id: ProviderId, row: CatalogueRow, source: Source): boolean {
   const provider = context.settings.providers.find((known) => known.id === id);
   if (provider === undefined) return false;
+  const concerned = whoIsConcerned(twin, row.action, source.payload);
+  // Of money that one is owed nobody else says a word.
+  if (concerned !== undefined && ABOUT_MONEY.includes(row.action)) return id === concerned;
   if (isTransparent(provider)) return true;
   if (row.action === 'DataTransfer') return provider.rights.includes(`data:${String(source.payload.vendorId)}`);
-  const concerned = whoIsConcerned(twin, row.action, source.payload);
   if (concerned !== undefined) return id === concerned;
   if (id === context.settings.authority) return true;
   return row.answeredBy === 'first' && provider.rights.includes(row.action === TAX ? 'authorise' : 'certificate');
 }
 
-/** Who steers the place of a car decides what it gets, and who pays a session knows what became of the payment (PROTOCOL §1.1). */
-export function whoIsConcerned(
-  { state }: Twin,
-  action: string,
-  { evseId, transactionId }: Payload,
-): ProviderId | undefined {
-  const isSettled = ({ chargerTxId }: Transaction): boolean => chargerTxId === transactionId;
-  if (action === 'NotifySettlement') return providerOf(state.transactions.findLast(isSettled)?.payer);
-  return action === 'NotifyEVChargingNeeds' ? providerOf(state.leases.get(Number(evseId))?.holder) : undefined;
+/**
+ * Who steers the place of a car decides what it gets, and who pays a session, or keeps its place for who is about to,
+ * knows of its money (PROTOCOL §1.1). `home`: no provider is.
+ */
+export function whoIsConcerned({ state }: Twin, action: string, { evseId, transactionId }: Payload): Party | undefined {
+  const holder = providerOf(state.leases.get(Number(evseId))?.holder);
+  switch (action) {
+    case 'NotifyEVChargingNeeds':
+      return holder;
+    case SETTLEMENT:
+      return state.transactions.findLast(({ chargerTxId }) => chargerTxId === transactionId)?.payer;
+    case TAX:
+      return providerOf(billedAt(state, evseId)?.payer) ?? holder;
+    default:
+      return undefined;
+  }
+}
+
+/** The session of a place, or the only one where no place is named. */
+function billedAt({ transactions }: TwinState, evseId: unknown): Transaction | undefined {
+  const open = transactions.filter(({ endedAt }) => endedAt === undefined);
+  if (evseId !== undefined) return open.find(({ place }) => place.evse === evseId);
+  return open.length === 1 ? open[0] : undefined;
 }
 
 function providerOf(party: Party | undefined): ProviderId | undefined {

@@ -3,23 +3,25 @@ import type { Fact, Provider, ProviderId } from '../core/model.ts';
 import { clearAlarm } from './alarms.ts';
 import type { Context } from './context.ts';
 import type { Desk } from './desk.ts';
-import { partyState } from './party-states.ts';
 import type { SessionStory, SessionTelling, TellingState } from './ports.ts';
 import { laneKey } from './twin-state.ts';
 
 export async function tellingsOf(context: Context, desk: Desk, sessionId: string): Promise<readonly SessionTelling[]> {
   const story = await context.ledger.story(sessionId);
+  const costs = (await context.ledger.session(sessionId))?.providerCosts ?? [];
   return context.settings.providers
     .filter(({ id }) => desk.twin.state.cursors.has(laneKey(id, 'T')))
-    .map((provider) => telling(desk, provider, story, sessionId));
+    .map((provider) => ({
+      ...telling(desk, provider, story),
+      cost: costs.find(({ providerId }) => providerId === provider.id),
+    }));
 }
 
 function telling(
   { twin }: Desk,
   { id: providerId, kind }: Pick<Provider, 'id' | 'kind'>,
   story: SessionStory,
-  sessionId: string,
-): SessionTelling {
+): Omit<SessionTelling, 'cost'> {
   const row = story.rows.find((known) => known.providerId === providerId);
   // What a backend has read is its own cursor alone.
   const isWithheld = kind === 'service' && (row === undefined || row.state === 'withheld');
@@ -40,7 +42,6 @@ function telling(
   return {
     providerId,
     row,
-    totalCost: partyState(twin.state, providerId, 'costs')[sessionId],
     messages: story.facts
       .filter(({ lane }) => lane === 'T')
       .map((fact) => ({
@@ -66,7 +67,7 @@ export async function sendAgain(
   const { twin } = desk;
   const story = await context.ledger.story(sessionId);
   const kind = context.settings.providers.find(({ id }) => id === providerId)?.kind ?? 'service';
-  const { row, messages } = telling(desk, { id: providerId, kind }, story, sessionId);
+  const { row, messages } = telling(desk, { id: providerId, kind }, story);
   const isWhole =
     row?.state === 'orphan' || messages.some(({ means, state }) => means === 'txStarted' && state === 'given_up');
   const seqs = messages

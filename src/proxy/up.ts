@@ -18,6 +18,7 @@ import { asOfSession } from '../core/transactions/parts.ts';
 import { decideToken } from './authority.ts';
 import { doubtClosed } from './closing.ts';
 import type { Context } from './context.ts';
+import { noteSettlement } from './costs.ts';
 import { crossingOf, hear, noteNames, sayAnswer } from './crossing.ts';
 import { doHousework } from './housework.ts';
 import { followJob, progressFor } from './jobs.ts';
@@ -25,7 +26,7 @@ import { forgetExternal, keepExternal } from './limits/external.ts';
 import { doubtGiven } from './limits/fallback.ts';
 import { showLive } from './live.ts';
 import type { ChargerLink, Received } from './ports.ts';
-import { askProviders, mayAnswer, whoIsConcerned } from './questions.ts';
+import { askProviders, mayAnswer, SETTLEMENT, whoIsConcerned } from './questions.ts';
 import { endReserved } from './reservations.ts';
 import { noteSample } from './samples.ts';
 import { checkOwnClock, noteClockOff, setRight } from './set-right.ts';
@@ -140,6 +141,7 @@ async function other(
     const isTold = (id: string): boolean => row.answeredBy === 'proxy' || !mayAnswer(context, twin, id, row, source);
     context.tellNow(twin.chargerId, { recordedAt: now, source, message }, isTold);
   }
+  if (source.action === SETTLEMENT) await noteSettlement(context, twin, source.payload);
   if (row.answeredBy !== 'proxy') {
     const answer = await askProviders(context, twin, row, source, message);
     if (answer !== undefined) return result(answer);

@@ -1,5 +1,6 @@
 /** What a charger tells of a session: its start, its course and its end. */
 import type { ChargingState, Instant, Place, Reading, Token, TokenInfo } from '../meanings.ts';
+import type { DisplayText } from './display.ts';
 
 /** Superset of the stop reasons of all versions. */
 export const STOP_REASONS = [
@@ -84,6 +85,10 @@ export interface TxAnswer {
   readonly info?: TokenInfo | undefined;
   /** How far the session may go. */
   readonly limit?: TxLimit | undefined;
+  /** What it costs so far, in answer to an end in all: in the main unit of a currency that is not named. */
+  readonly totalCost?: number | undefined;
+  /** What the driver is to read of it. */
+  readonly text?: DisplayText | undefined;
 }
 /** Limits of a whole session, from its start on. */
 export interface TxLimit {

@@ -1,5 +1,6 @@
 /** What a central system says of prices: what a session costs, and by which tariff. */
 import type { CommandAnswer, Instant, Payload } from '../meanings.ts';
+import type { DisplayText } from './display.ts';
 
 export interface TariffAsks {
   readonly costUpdated: { ask: { readonly txId: string; readonly totalCost: number }; answer: object };
@@ -40,4 +41,31 @@ export interface ClearTariffsAsk {
 export interface ClearedTariff {
   readonly id?: string | undefined;
   readonly status: string;
+}
+
+/** What a provider says that a session costs, by its own books; amounts in minor units. */
+export interface ToldCost {
+  /** When it last said something else than before. */
+  readonly at: Instant;
+  /** ISO 4217; `XXX` where it is not known. */
+  readonly currency: string;
+  /** Undefined while it said no figure. */
+  readonly totalMinor?: number | undefined;
+  /** The session was over when it said so. */
+  readonly isFinal?: boolean | undefined;
+  /** What the driver is to read of it. */
+  readonly text?: DisplayText | undefined;
+  /** What became of a payment at the charger. */
+  readonly settled?: Settlement | undefined;
+}
+
+export interface Settlement {
+  readonly at: Instant;
+  readonly minor: number;
+  /** `Settled`, `Canceled`, `Rejected`, `Failed`. */
+  readonly status: string;
+  /** How the provider of the payment knows it. */
+  readonly reference: string;
+  readonly receiptId?: string | undefined;
+  readonly receiptUrl?: string | undefined;
 }

@@ -3,6 +3,7 @@
  * common. A session belongs to the month in which it began, by the clocks of the site. Every sum is the sum of the
  * figures that stand above it.
  */
+import type { ToldCost } from '../asks/tariffs.ts';
 import type { Instant } from '../model.ts';
 import { monthSpan, wallText } from '../windows.ts';
 import type { Correction } from './correction.ts';
@@ -45,6 +46,8 @@ export interface BilledSession {
   readonly bill: Bill | undefined;
   /** By which it was priced. */
   readonly tariff: Tariff | undefined;
+  /** What its payer itself says that it costs, where that is a provider. */
+  readonly told?: ToldCost | undefined;
   /** What the owner corrected; the bill is the one after it. */
   readonly correction?: Pick<Correction, 'at' | 'note'> | undefined;
 }

@@ -1,5 +1,6 @@
 /** What each provider was told of a session, what it never took, and the alarms that come of it. */
 import * as z from 'zod';
+import { moneyText } from '../../core/money.ts';
 import { TELLING_STATES } from '../../proxy/ports.ts';
 import { alarmView } from '../event-view.ts';
 import { chargerPath } from './chargers.ts';
@@ -53,11 +54,11 @@ export const deliveryOperations = [
     async handle({ params }, { owner }) {
       const tellings = await owner.tellings(params.session);
       if (tellings === undefined) return notFound('session', params.session, 'session');
-      const providers = tellings.map(({ providerId, row, totalCost = null, messages }) => ({
+      const providers = tellings.map(({ providerId, row, cost, messages }) => ({
         provider_id: providerId,
         state: row?.state ?? null,
         transaction_id: row?.providerTxId ?? null,
-        total_cost: totalCost,
+        total_cost: cost?.totalMinor === undefined ? null : Number(moneyText(cost.totalMinor, cost.currency)),
         messages: messages.map(({ seq, means, recordedAt, state, why = null }) => ({
           seq,
           means,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { LIMIT_SOURCES } from '../../core/limits/merge.ts';
 import { correction } from './correction-words.ts';
 import { time } from './fields.ts';
+import { providerCosts } from './provider-cost-words.ts';
 import { bill } from './tariff-words.ts';
 import { provider, word } from './words.ts';
 
@@ -39,6 +40,7 @@ export const session = word(
         purchase: maybe(bill).meta({ description: 'what the energy costs you' }),
       }),
     ).meta({ description: 'null: no tariff held for it when it began' }),
+    provider_costs: providerCosts,
     correction,
     source: z.enum(['charger', 'imported']).meta({
       description: 'imported: told by the program that was used before, and by no charger of this proxy',
@@ -81,6 +83,17 @@ export const course = word(
         }),
       )
       .meta({ description: 'what limited it from when on, as far as that changed while it ran' }),
+    costs: z
+      .array(
+        z.object({
+          at: time(),
+          provider_id: z.string(),
+          said: z.enum(['running', 'final', 'settled']),
+          amount: z.string(),
+          currency: z.string(),
+        }),
+      )
+      .meta({ description: 'when a provider first said what it costs, what it said in the end, and what was paid' }),
   }),
 );
 

@@ -63,6 +63,8 @@ export const statement = word(
           total: said(),
           corrected_at: time().nullable(),
           note: said(),
+          payer_says: said().meta({ description: 'what the payer, a provider, says itself that the session costs' }),
+          payer_says_currency: said(),
         }),
       )
       .meta({ description: 'oldest first' }),

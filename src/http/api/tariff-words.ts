@@ -4,7 +4,7 @@ import { LINE_KINDS } from '../../core/tariffs/pricing.ts';
 import { time } from './fields.ts';
 import { word } from './words.ts';
 
-const amount = () => z.string().meta({ description: "in the currency's main unit", examples: ['2.22'] });
+export const amount = () => z.string().meta({ description: "in the currency's main unit", examples: ['2.22'] });
 
 export const bill = word(
   'Bill',

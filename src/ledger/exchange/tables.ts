@@ -32,6 +32,7 @@ const JSON_COLUMNS: { readonly [table: string]: JsonColumns } = {
   leases: { body: LEASE_FIELDS },
   settings: { value: {} },
   party_states: { body: {} },
+  provider_costs: { cost: { currency: 'string' } },
   session_costs: { terms: {}, cost: {} },
   session_corrections: { correction: { at: 'number' } },
   session_records: { body: { curve: 'object' } },

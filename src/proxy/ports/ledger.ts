@@ -1,5 +1,6 @@
 /** The ledger: what is written down, in which units, and how it is read again. */
 
+import type { ToldCost } from '../../core/asks/tariffs.ts';
 import type {
   AuditEntry,
   Fact,
@@ -101,6 +102,13 @@ export type Change =
     }
   /** What a session is priced by. */
   | { readonly type: 'terms'; readonly sessionId: string; readonly terms: SessionTerms }
+  /** What a provider says that it costs. */
+  | {
+      readonly type: 'providerCost';
+      readonly sessionId: string;
+      readonly providerId: ProviderId;
+      readonly cost: ToldCost;
+    }
   /** What it costs; only one that has terms has a cost. */
   | { readonly type: 'cost'; readonly sessionId: string; readonly cost: SessionCost }
   /** What the owner corrected of it from now on; undefined = nothing any more. */

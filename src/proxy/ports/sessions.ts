@@ -1,4 +1,5 @@
 /** Charging sessions as the owner sees them. */
+import type { ToldCost } from '../../core/asks/tariffs.ts';
 import type { LimitSource } from '../../core/limits/merge.ts';
 import type { Instant, ProviderId } from '../../core/model.ts';
 import type { SessionCost } from '../../core/tariffs/billing.ts';
@@ -16,7 +17,20 @@ export type SessionNote = { readonly at: Instant } & (
       readonly providerId: ProviderId | undefined;
       readonly why: string;
     }
+  /** A provider said what it costs: for the first time, in the end, or what was paid. */
+  | {
+      readonly kind: 'cost';
+      readonly providerId: ProviderId;
+      readonly said: 'running' | 'final' | 'settled';
+      readonly currency: string;
+      readonly minor: number;
+    }
 );
+
+/** What one provider says that a session costs. */
+export interface ProviderCost extends ToldCost {
+  readonly providerId: ProviderId;
+}
 
 export interface Session {
   readonly id: string;
@@ -43,6 +57,8 @@ export interface Session {
   readonly endedBy: string | undefined;
   /** Undefined while it runs, and where no tariff holds for who pays. */
   readonly cost: SessionCost | undefined;
+  /** In the order of the ids of the providers. */
+  readonly providerCosts: readonly ProviderCost[];
   /** `imported`: another program told of it, and nobody was told of it by this one. */
   readonly source: 'charger' | 'imported';
   /** What that program said it had brought in, in a currency that it did not name. */

@@ -1,5 +1,6 @@
 /** What each provider was told of a session. */
 import type { Instant, ProviderId, ProviderTransaction } from '../../core/model.ts';
+import type { ProviderCost } from './sessions.ts';
 
 /** `passed`: the provider has it, or must not hear it. */
 export const TELLING_STATES = ['passed', 'withheld', 'pending', 'in_flight', 'again', 'given_up'] as const;
@@ -22,5 +23,5 @@ export interface SessionTelling {
   readonly row: ProviderTransaction | undefined;
   readonly messages: readonly Telling[];
   /** What it says that the session costs. */
-  readonly totalCost?: number | undefined;
+  readonly cost: ProviderCost | undefined;
 }

@@ -2,6 +2,7 @@
 import type { Transaction } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import { faultOf, tariffsAt, withoutTariffs, withTariff } from '../../core/tariffs/defaults.ts';
+import { keepCost } from '../costs.ts';
 import { pass } from '../down.ts';
 import { doHousework } from '../housework.ts';
 import { partyState } from '../party-states.ts';
@@ -9,25 +10,21 @@ import { soleTariffProvider, tellTariff } from '../tariffs.ts';
 import type { TwinState } from '../twin-state.ts';
 import { answered, judged, type Outcome, refused, type Served } from './served.ts';
 
-/** Sessions whose costs are kept for the owner, of one provider. */
-const MAX_COSTS = 50;
 const ACCEPTED = { accepted: true, status: 'Accepted' } as const;
 
 /** Shown at the charger when it comes from who steers or pays the session; the owner sees it in any case. */
 export async function costUpdated(served: Served<'costUpdated'>): Promise<Outcome<'costUpdated'>> {
   const { context, twin, provider, link, received, ask } = served;
-  const tx = openOf(twin.state, provider.id, ask.txId);
+  const tx = sessionOf(twin.state, provider.id, ask.txId);
   const decision = await judged(served, { verb: 'read', needs: 'tariff' });
   if (!decision.allow || tx === undefined) {
     context.log.debug({ charger: twin.chargerId, provider: provider.id }, 'a cost that nobody can use');
     return answered({});
   }
   await twin.run((unit) => {
-    const { [tx.id]: _before, ...others } = partyState(unit.state, provider.id, 'costs');
-    const newest = Object.entries(others).slice(1 - MAX_COSTS);
-    unit.putPartyState(provider.id, 'costs', { ...Object.fromEntries(newest), [tx.id]: ask.totalCost });
+    keepCost(context, unit, provider.id, tx, { totalCost: ask.totalCost, isFinal: tx.endedAt !== undefined });
   });
-  if (!isOwner(twin.state, provider.id, tx)) return answered({});
+  if (tx.endedAt !== undefined || !isOwner(twin.state, provider.id, tx)) return answered({});
   const passed = await pass(context, twin, provider, link.version, received);
   return passed.kind === 'reply' ? passed : refused(passed.code, passed.why ?? '', passed.detail);
 }
@@ -100,10 +97,17 @@ export async function changeTariff(served: Served<'changeTariff'>): Promise<Outc
 }
 
 function openOf(state: TwinState, providerId: string, id: string): Transaction | undefined {
+  const tx = sessionOf(state, providerId, id);
+  return tx?.endedAt === undefined ? tx : undefined;
+}
+
+/** Also one that is over, as long as its provider may have something to say of it. */
+function sessionOf(state: TwinState, providerId: string, id: string): Transaction | undefined {
   const row = [...state.rows.values()].find(
-    (one) => one.providerId === providerId && one.providerTxId === id && one.state === 'open',
+    (one) =>
+      one.providerId === providerId && one.providerTxId === id && (one.state === 'open' || one.state === 'closed'),
   );
-  return state.transactions.find((tx) => tx.id === row?.txId && tx.endedAt === undefined);
+  return state.transactions.find((tx) => tx.id === row?.txId);
 }
 
 /** Who pays a session or steers it. */

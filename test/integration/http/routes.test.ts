@@ -38,6 +38,7 @@ function aSession(fields: Partial<Session> = {}): Session {
     startedBy: undefined,
     endedBy: undefined,
     cost: undefined,
+    providerCosts: [],
     source: 'charger',
     toldRevenue: undefined,
     ...fields,

@@ -48,6 +48,12 @@ const EVERYTHING: readonly Change[] = [
   { type: 'givenUp', ...CP1, providerId: 'tap', seq: 1, at: T0, why: 'said no' },
   { type: 'again', ...CP1, providerId: 'road', seq: 1 },
   { type: 'terms', sessionId: 'tx-1', terms: {} },
+  {
+    type: 'providerCost',
+    sessionId: 'tx-1',
+    providerId: 'tap',
+    cost: { at: T0, currency: 'EUR', totalMinor: 320, text: { format: 'UTF8', content: '"3,20 €"' } },
+  },
   { type: 'correction', sessionId: 'tx-1', correction: { at: T0, payer: 'neighbour', note: 'a "trip"' } },
   { type: 'note', sessionId: 'tx-1', note: { kind: 'holder', at: 1, holder: 'home', why: 'taken' } },
   { type: 'record', sessionId: 'tx-1', record: { energyWh: 5, idleMs: 0, curve: [{ at: 1, wh: 5 }] } },

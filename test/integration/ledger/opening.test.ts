@@ -159,6 +159,22 @@ describe('migrations', () => {
     expect(stations).toEqual(['CP1', 'CP2'].map((chargerId) => ({ chargerId, state })));
   });
 
+  test('what providers said that sessions cost is kept, without a currency', async () => {
+    const file = tempFile();
+    const db = new DatabaseSync(file);
+    migrate(db, MIGRATIONS.slice(0, 5));
+    db.exec(`
+      insert into sessions (id, charger_id, evse, payer, holder, started_at, ended_at)
+        values ('tx-1', 'CP1', 1, 'tap', 'tap', 1, 5);
+      insert into party_states values ('CP1', 'tap', 'costs', '{"tx-1":1.25,"tx-gone":3}'), ('CP1', 'tap', 'closed', '[1]')`);
+    db.close();
+    const ledger = await open(file);
+    expect((await ledger.session('tx-1'))?.providerCosts).toEqual([
+      { providerId: 'tap', at: 5, currency: 'XXX', totalMinor: 125 },
+    ]);
+    expect((await ledger.load()).partyStates.map(({ kind }) => kind)).toEqual(['closed']);
+  });
+
   test('a step that fails leaves no trace', async () => {
     const file = tempFile();
     await (await open(file)).close();

@@ -23,6 +23,7 @@ describe('a session is what its transaction says', () => {
       meterStopWh: undefined,
       energyWh: 500,
       reason: undefined,
+      providerCosts: [],
       source: 'charger' as const,
       toldRevenue: undefined,
     };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decimalOf, decimalsOf, millionthsOf, moneyText, partOf, rounded } from '../../../src/core/money.ts';
+import { decimalOf, decimalsOf, millionthsOf, minorOf, moneyText, partOf, rounded } from '../../../src/core/money.ts';
 
 test.each([
   ['0.285', 285_000],
@@ -32,6 +32,22 @@ test.each([
 ])('%o millionths are %s', (millionths, text) => {
   expect(decimalOf(millionths)).toBe(text);
   expect(millionthsOf(text)).toBe(millionths);
+});
+
+test.each([
+  [1.25, 'EUR', 125],
+  [0, 'EUR', 0],
+  [1.005, 'EUR', 101],
+  [-1.005, 'EUR', -101],
+  [0.1 + 0.2, 'EUR', 30],
+  [3.5, 'JPY', 4],
+  [1.0005, 'KWD', 1001],
+  [1e9, 'EUR', 100_000_000_000],
+  [1e10, 'EUR', undefined],
+  [Number.POSITIVE_INFINITY, 'EUR', undefined],
+  [Number.NaN, 'EUR', undefined],
+])('%d %s as minor units: %o', (amount, currency, minor) => {
+  expect(minorOf(amount, currency)).toBe(minor);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 /** Start, course and end of a transaction where one action tells all three (PROTOCOL §4.3). */
+import type { DisplayText } from '../../asks/display.ts';
 import { invariant } from '../../assert.ts';
 import type {
   Reading,
@@ -17,7 +18,7 @@ import { decodeReadings2, encodeReadings2, type MeterValue2 } from './metering.t
 import { evseOfPlace, placeOfEvse } from './places.ts';
 import { decodeIdToken, decodeIdTokenInfo, encodeIdToken, encodeIdTokenInfo, type IdToken } from './tokens.ts';
 import type { Vocabulary, Words, WordsByVersion } from './vocabulary.ts';
-import { fields } from './words.ts';
+import { cut, fields, text } from './words.ts';
 
 type Event = Request<NewerVersion, 'TransactionEvent'>;
 type EventSaid<W extends Words> = Replace<
@@ -27,6 +28,15 @@ type EventSaid<W extends Words> = Replace<
     transactionInfo: Replace<Event['transactionInfo'], { stoppedReason?: W['reason'] | undefined }>;
     idToken?: IdToken<W> | undefined;
     meterValue?: MeterValue2<W>[] | undefined;
+  }
+>;
+type Answer = Response<'2.0.1', 'TransactionEvent'> & Response<'2.1', 'TransactionEvent'>;
+type AnswerSaid<W extends Words> = Replace<
+  Answer,
+  {
+    updatedPersonalMessage?:
+      | { format: W['format'] | 'UTF8'; language?: string | undefined; content: string }
+      | undefined;
   }
 >;
 type Trigger = WordsByVersion['2.0.1']['trigger'];
@@ -83,7 +93,7 @@ export function newerStarted<W extends Words>(words: Vocabulary<W>) {
         reservationId: started.reservationId,
       };
     },
-    ...answers,
+    ...answersIn(words),
   };
 }
 
@@ -113,7 +123,7 @@ export function newerUpdated<W extends Words>(words: Vocabulary<W>) {
         transactionInfo: { transactionId: chargerTxId, remoteStartId, ...encodeCourse(updated) },
       };
     },
-    ...answers,
+    ...answersIn(words),
   };
 }
 
@@ -145,7 +155,7 @@ export function newerEnded<W extends Words>(words: Vocabulary<W>) {
         },
       };
     },
-    ...answers,
+    ...answersIn(words),
   };
 }
 
@@ -167,19 +177,41 @@ function encodeCourse({ chargingState, chargedS }: TxCircumstances) {
   return { chargingState, timeSpentCharging: chargedS };
 }
 
-const answers = {
-  decodeAnswer: ({ idTokenInfo }: Sloppy<Response<NewerVersion, 'TransactionEvent'>>): TxAnswer => ({
-    info: decodeIdTokenInfo(idTokenInfo),
-  }),
-  // Only a token that was shown is answered for.
-  encodeAnswer: (
-    { info }: TxAnswer,
-    ask: { readonly token?: Token | undefined } | undefined,
-  ): Response<'2.0.1', 'TransactionEvent'> & Response<'2.1', 'TransactionEvent'> => ({
-    idTokenInfo:
-      info === undefined || (ask !== undefined && ask.token === undefined) ? undefined : encodeIdTokenInfo(info),
-  }),
-};
+function answersIn<W extends Words>(words: Vocabulary<W>) {
+  return {
+    decodeAnswer,
+    encodeAnswer: (
+      { info, totalCost, text }: TxAnswer,
+      ask: { readonly token?: Token | undefined } | undefined,
+    ): AnswerSaid<W> => ({
+      // Only a token that was shown is answered for.
+      idTokenInfo:
+        info === undefined || (ask !== undefined && ask.token === undefined) ? undefined : encodeIdTokenInfo(info),
+      totalCost,
+      updatedPersonalMessage: text && {
+        format: words.format(text.format),
+        language: text.language,
+        content: cut(text.content, words.maxTextChars),
+      },
+    }),
+  };
+}
+
+function decodeAnswer(answer: Sloppy<Response<NewerVersion, 'TransactionEvent'>>): TxAnswer {
+  const { totalCost } = answer;
+  const text = textIn(answer.updatedPersonalMessage);
+  return {
+    info: decodeIdTokenInfo(answer.idTokenInfo),
+    ...(typeof totalCost === 'number' && Number.isFinite(totalCost) && { totalCost }),
+    ...(text && { text }),
+  };
+}
+
+function textIn(message: unknown): DisplayText | undefined {
+  const { format, language, content } = fields(message);
+  const words = text(content);
+  return words === undefined ? undefined : { format: text(format) ?? 'UTF8', language: text(language), content: words };
+}
 
 /** One version has limits of whole sessions in its answers. What they cost nobody here knows, so that one is left out. */
 export const limited = {
@@ -187,7 +219,7 @@ export const limited = {
     const { maxEnergy, maxTime, maxSoC } = fields(answer.transactionLimit);
     const limit = { wh: amount(maxEnergy), s: amount(maxTime), percent: amount(maxSoC) };
     const isNone = Object.values(limit).every((one) => one === undefined);
-    return { ...answers.decodeAnswer(answer), ...(!isNone && { limit }) };
+    return { ...decodeAnswer(answer), ...(!isNone && { limit }) };
   },
 };
 

@@ -1,12 +1,15 @@
 /** Where the newer versions differ: closed lists that the newest widened, and lengths. */
 
 import type { Signature } from '../../model.ts';
-import type { NewerVersion, Request } from '../types.ts';
+import type { NewerVersion, Request, Response } from '../types.ts';
 import { measurand21, measurand201 } from './measurands.ts';
 import { cut, oneOf, type Picker } from './words.ts';
 
 type Event201 = Request<'2.0.1', 'TransactionEvent'>;
 type Event21 = Request<'2.1', 'TransactionEvent'>;
+type Answer201 = Response<'2.0.1', 'TransactionEvent'>;
+type Answer21 = Response<'2.1', 'TransactionEvent'>;
+type FormatIn<A extends Answer201 | Answer21> = NonNullable<A['updatedPersonalMessage']>['format'];
 type Sampled<E extends Event201 | Event21> = NonNullable<E['meterValue']>[number]['sampledValue'][number];
 
 /** The words of one version, as types. */
@@ -17,6 +20,7 @@ export interface Words {
   trigger: string;
   reason: string;
   signed: SignedValue;
+  format: string;
 }
 interface SignedValue {
   signedMeterData: string;
@@ -24,17 +28,18 @@ interface SignedValue {
   signingMethod?: string;
   publicKey?: string;
 }
-interface WordsOf<E extends Event201 | Event21> extends Words {
+interface WordsOf<E extends Event201 | Event21, A extends Answer201 | Answer21> extends Words {
   measurand: NonNullable<Sampled<E>['measurand']>;
   location: NonNullable<Sampled<E>['location']>;
   tokenType: NonNullable<E['idToken']>['type'];
   trigger: E['triggerReason'];
   reason: NonNullable<E['transactionInfo']['stoppedReason']>;
   signed: NonNullable<Sampled<E>['signedMeterValue']>;
+  format: FormatIn<A>;
 }
 export interface WordsByVersion {
-  '2.0.1': WordsOf<Event201>;
-  '2.1': WordsOf<Event21>;
+  '2.0.1': WordsOf<Event201, Answer201>;
+  '2.1': WordsOf<Event21, Answer21>;
 }
 
 /** The words of one version, as lookups; each is undefined for what the version lacks. */
@@ -45,6 +50,9 @@ export interface Vocabulary<W extends Words> {
   readonly trigger: Picker<W['trigger']>;
   readonly reason: Picker<W['reason']>;
   readonly tokenMaxLength: number;
+  /** How a text for the driver is written; every version has plain text. */
+  readonly format: (format: string) => W['format'] | 'UTF8';
+  readonly maxTextChars: number;
   /** Undefined for one that is too long: cut, it would prove nothing. */
   readonly signed: (signature: Signature) => W['signed'] | undefined;
 }
@@ -122,6 +130,10 @@ const REASONS = {
 
 const trigger201 = oneOf<WordsByVersion['2.0.1']['trigger']>(TRIGGERS);
 
+const FORMATS = { ASCII: 1, HTML: 1, URI: 1, UTF8: 1 } as const;
+const format201 = oneOf<WordsByVersion['2.0.1']['format']>(FORMATS);
+const format21 = oneOf<WordsByVersion['2.1']['format']>({ ...FORMATS, QRCODE: 1 });
+
 export const VOCABULARY: { readonly [V in NewerVersion]: Vocabulary<WordsByVersion[V]> } = {
   '2.0.1': {
     measurand: measurand201,
@@ -130,6 +142,8 @@ export const VOCABULARY: { readonly [V in NewerVersion]: Vocabulary<WordsByVersi
     trigger: (word) => trigger201(word) ?? OLDER_TRIGGER.get(word),
     reason: oneOf<WordsByVersion['2.0.1']['reason']>(REASONS),
     tokenMaxLength: 36,
+    format: (format) => format201(format) ?? 'UTF8',
+    maxTextChars: 512,
     signed: ({ data, encoding, method = '', publicKey = '' }) =>
       data.length > 2_500 || publicKey.length > 2_500
         ? undefined
@@ -153,6 +167,8 @@ export const VOCABULARY: { readonly [V in NewerVersion]: Vocabulary<WordsByVersi
     }),
     reason: oneOf<WordsByVersion['2.1']['reason']>({ ...REASONS, ReqEnergyTransferRejected: 1 }),
     tokenMaxLength: 255,
+    format: (format) => format21(format) ?? 'UTF8',
+    maxTextChars: 1024,
     signed: ({ data, encoding, method, publicKey }) =>
       data.length > 32_768 || (publicKey?.length ?? 0) > 2_500
         ? undefined

@@ -263,6 +263,16 @@ const info = fc.record({
   group: optional(text(20)),
 });
 const verdict = fc.boolean().map((accepted) => ({ accepted, status: accepted ? 'Accepted' : 'Rejected' }));
+const cost = () => ({
+  totalCost: optional(fc.nat({ max: 100_000 }).map((cents) => cents / 100)),
+  text: optional(
+    fc.record({
+      format: fc.constantFrom('ASCII', 'HTML', 'URI', 'UTF8'),
+      language: optional(text(8)),
+      content: text(512),
+    }),
+  ),
+});
 const plainInfo = info.filter(({ status }) =>
   ['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx'].includes(status),
 );
@@ -274,10 +284,11 @@ export const ANSWERS: { readonly [M in MeaningName]: (version: OcppVersion) => f
   status: () => fc.constant({}),
   txStarted: (version) =>
     isNewer(version)
-      ? fc.record({ info: optional(info) })
+      ? fc.record({ info: optional(info), ...cost() })
       : fc.record({ chargerTxId: chargerTxId(version), info: plainInfo }),
-  txUpdated: (version) => (isNewer(version) ? fc.record({ info: optional(info) }) : fc.constant({})),
-  txEnded: (version) => fc.record({ info: optional(isNewer(version) ? info : plainInfo) }),
+  txUpdated: (version) => (isNewer(version) ? fc.record({ info: optional(info), ...cost() }) : fc.constant({})),
+  txEnded: (version) =>
+    isNewer(version) ? fc.record({ info: optional(info), ...cost() }) : fc.record({ info: optional(plainInfo) }),
   meter: () => fc.constant({}),
   problems: () => fc.constant({}),
   start: (version) =>
