@@ -3,44 +3,11 @@
  * the markers of docs/configuration.md. With `--check` nothing is written and a stale file ends with exit code 1.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
-import { configSchema } from '../src/config/schema.ts';
+import { configJsonSchema, nodeOf, type SchemaNode } from '../src/config/json-schema.ts';
 
 const PAGE = new URL('../docs/configuration.md', import.meta.url);
 const SCHEMA = new URL('../docs/config.schema.json', import.meta.url);
 const BLOCK = /<!-- keys: (?<keys>[^\n]*) -->\n[\s\S]*?<!-- end of keys -->/g;
-
-/** As much of a JSON schema as is read here. */
-interface Node {
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly items?: unknown;
-  readonly properties?: { readonly [key: string]: unknown };
-}
-
-/** Draft 7, which every editor reads. */
-export function configJsonSchema(): Node & { readonly $comment: string } {
-  const made = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' });
-  // Where reading changes a value (a version, a row of a list), zod does not know how its default would be typed.
-  const defaults = new Map<string, unknown>(Object.entries(configSchema.parse({})));
-  const properties = Object.entries(made.properties ?? {}).map(([key, node]): [string, Node] => [
-    key,
-    defaults.has(key) ? { ...nodeOf(node), default: defaults.get(key) } : nodeOf(node),
-  ]);
-  return {
-    $comment: 'Generated from src/config/schema.ts by scripts/config-doc.ts: do not edit.',
-    title: 'Configuration of OCPP Proxy',
-    ...made,
-    properties: Object.fromEntries(properties),
-  };
-}
-
-/** A schema that is no mere true or false. */
-function nodeOf(node: unknown): Node {
-  return typeof node === 'object' && node !== null ? node : {};
-}
 
 /**
  * The page with its tables made anew; the opening marker of each names its keys.
@@ -64,27 +31,27 @@ export function configPage(page: string): string {
 }
 
 /** By name, those of rows as `list.key` and those of groups as `group.key`. What two lists share counts once, as a key of the first. */
-function keysOf(root: Node): Map<string, Node> {
+function keysOf(root: SchemaNode): Map<string, SchemaNode> {
   const top = propertiesOf(root);
   const all = new Map([...top, ...top.flatMap(([list, node]) => keysBelow(list, node))]);
   const first = (name: string) => name.replace(/^backends\./, 'ocpp_services.').replace('.deny_when.', '.allow_when.');
-  const isShared = ([name, { description }]: [string, Node]) =>
+  const isShared = ([name, { description }]: [string, SchemaNode]) =>
     first(name) !== name && all.get(first(name))?.description === description;
   return new Map([...all].filter((one) => !isShared(one)));
 }
 
-function keysBelow(place: string, node: Node): [string, Node][] {
-  return [...propertiesOf(nodeOf(node.items)), ...propertiesOf(node)].flatMap(([key, one]): [string, Node][] => [
+function keysBelow(place: string, node: SchemaNode): [string, SchemaNode][] {
+  return [...propertiesOf(nodeOf(node.items)), ...propertiesOf(node)].flatMap(([key, one]): [string, SchemaNode][] => [
     [`${place}.${key}`, one],
     ...keysBelow(`${place}.${key}`, one),
   ]);
 }
 
-function propertiesOf({ properties = {} }: Node): [string, Node][] {
+function propertiesOf({ properties = {} }: SchemaNode): [string, SchemaNode][] {
   return Object.entries(properties).map(([key, node]) => [key, nodeOf(node)]);
 }
 
-function table(rows: readonly { readonly key: string; readonly node: Node }[]): readonly string[] {
+function table(rows: readonly { readonly key: string; readonly node: SchemaNode }[]): readonly string[] {
   const withDefault = rows.some(({ node }) => node.default !== undefined);
   const line = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |');
   const head = withDefault ? ['key', 'default', 'meaning'] : ['key', 'meaning'];
@@ -98,13 +65,13 @@ function table(rows: readonly { readonly key: string; readonly node: Node }[]): 
 }
 
 /** As one would type it: words plain, what YAML may mistake in quotes. */
-function defaultOf(node: Node): string {
+function defaultOf(node: SchemaNode): string {
   if (node.default === undefined) return '';
   const plain = typeof node.default === 'string' && /^[a-z_]+$/.test(node.default);
   return `\`${plain ? node.default : JSON.stringify(node.default)}\``;
 }
 
-function meaningOf({ description, minimum, maximum }: Node): string {
+function meaningOf({ description, minimum, maximum }: SchemaNode): string {
   if (description === undefined) throw new Error('a key of src/config/schema.ts has no description');
   return minimum === undefined ? description : `${description} (${minimum} to ${maximum})`;
 }

@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import { explainProblems } from '../config/explain.ts';
-import { type Loaded, loadConfig } from '../config/load.ts';
+import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { plainReason } from './reason.ts';
 import type { RunningApp, Surroundings } from './surroundings.ts';
@@ -11,7 +10,7 @@ import type { RunningApp, Surroundings } from './surroundings.ts';
  */
 export function followConfig(
   app: RunningApp,
-  loaded: Extract<Loaded, { ok: true }>,
+  files: readonly string[],
   options: { readonly config?: string; readonly notes: string[] },
   surroundings: Surroundings,
 ): () => void {
@@ -34,7 +33,6 @@ export function followConfig(
     tell();
     out('The configuration was read anew and is in force.');
   };
-  const files = loaded.files.map((file) => resolve(cwd, file));
   return surroundings.onChange(files, () => {
     turn = turn
       .then(reload)

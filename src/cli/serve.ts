@@ -1,4 +1,7 @@
+import { join, resolve } from 'node:path';
 import { explainProblems } from '../config/explain.ts';
+import { yamlPlace } from '../config/files.ts';
+import { configHistory } from '../config/history.ts';
 import { type Loaded, loadConfig } from '../config/load.ts';
 import { configStore } from '../config/store.ts';
 import { plainReason } from './reason.ts';
@@ -31,10 +34,13 @@ export async function serve(
   const forget = surroundings.onSignal(stop);
   try {
     const notes: string[] = [];
+    // Also where none is yet: the first change over the API makes one.
+    const place = await yamlPlace({ variables, cwd, configPath: options.config });
+    const files = [...new Set([...loaded.files.map((file) => resolve(cwd, file)), place])];
     const app = await started(loaded, { ...options, port, notes }, surroundings);
     if (app === undefined) return 1;
     out(greeting(app, loaded, surroundings));
-    const unfollow = followConfig(app, loaded, { ...options, notes }, surroundings);
+    const unfollow = followConfig(app, files, { ...options, notes }, surroundings);
     await stopped;
     unfollow();
     // From here on a second signal ends the process at once.
@@ -51,11 +57,12 @@ type Good = Extract<Loaded, { ok: true }>;
 async function started(
   { config, env }: Good,
   options: { readonly port: number; readonly config?: string; readonly notes: readonly string[] },
-  { application, variables, cwd, err }: Surroundings,
+  { application, variables, cwd, clock, err }: Surroundings,
 ) {
   try {
     const { startApp } = await application();
-    const configuration = configStore({ variables, cwd, configPath: options.config });
+    const history = configHistory(join(env.dataDir, 'configuration-history'), clock);
+    const configuration = configStore({ variables, cwd, configPath: options.config }, history);
     const appEnv = { ...env, port: options.port, logLevel: config.log_level };
     return await startApp({ config, env: appEnv, configuration, withPage: true, notes: () => options.notes });
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Changes one row of a list in a configuration file; everything else of it stays as it is, comments too. */
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
+import { isRecord, readDocument } from './document.ts';
 
 /** Long lines stay long. */
 const LINE_WIDTH = 0;
@@ -30,10 +31,7 @@ export function withRow(
   const rows = yaml.get(list);
   if (!isSeq(rows)) return undefined;
   const index = rows.items.findIndex(
-    (item) =>
-      isMap(item) &&
-      String(item.get('id')).toLowerCase() === id.toLowerCase() &&
-      Object.entries(also).every(([key, mark]) => item.get(key) === mark),
+    (item) => isMap(item) && isCalled(item, id) && Object.entries(also).every(([key, mark]) => item.get(key) === mark),
   );
   const found = rows.items[index];
   if (row === undefined) {
@@ -48,6 +46,28 @@ export function withRow(
     rows.flow = false;
   }
   return yaml.toString({ lineWidth: LINE_WIDTH });
+}
+
+/** The text with one key of a row set, or taken out by `undefined`; undefined when there is no such row. */
+export function withRowKey(text: string, list: string, id: string, key: string, value: unknown): string | undefined {
+  const yaml = parseDocument(text, { stringKeys: true, logLevel: 'silent' });
+  const rows = yaml.errors.length > 0 || !isMap(yaml.contents) ? undefined : yaml.get(list);
+  const row = isSeq(rows) ? rows.items.find((item) => isMap(item) && isCalled(item, id)) : undefined;
+  if (!isMap(row)) return undefined;
+  if (value === undefined) row.delete(key);
+  else setValue(yaml, row, key, value);
+  return yaml.toString({ lineWidth: LINE_WIDTH });
+}
+
+/** The rows of a list as they are written; none where the text is no YAML. */
+export function rowsIn(text: string, list: string): readonly { readonly [key: string]: unknown }[] {
+  const read = readDocument('', text);
+  const rows = read.ok ? read.document.values[list] : undefined;
+  return Array.isArray(rows) ? rows.filter(isRecord) : [];
+}
+
+function isCalled(row: YAMLMap, id: string): boolean {
+  return String(row.get('id')).toLowerCase() === id.toLowerCase();
 }
 
 /** A value that stays as it is keeps its quotes, and one that changes the comment behind it. */

@@ -15,7 +15,7 @@ export interface TariffBook {
     also: { readonly valid_from: string | undefined },
   ): Promise<
     | { readonly ok: true }
-    | { readonly ok: false; readonly why: 'no_file' | 'changed' | 'unwritable' }
+    | { readonly ok: false; readonly why: 'changed' | 'gone' | 'unwritable' | 'not_kept' | 'elsewhere' }
     | { readonly ok: false; readonly why: 'wrong'; readonly problems: readonly Fault[] }
   >;
 }

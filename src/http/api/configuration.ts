@@ -47,7 +47,7 @@ export const configurationOperations = [
     answer: z
       .object({
         ...verdict,
-        file: z.string().nullable().meta({ description: 'null: no YAML file is in use, so nothing can be written' }),
+        file: z.string().nullable().meta({ description: 'null: there is none yet; the first change makes one' }),
         text: z.string().nullable().meta({ description: 'the file with its comments' }),
         values: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: there are problems' }),
         sources: z.record(z.string(), z.string()),
@@ -139,8 +139,18 @@ export const configurationOperations = [
 
 export function notWritten(outcome: Extract<ConfigWritten, { ok: false }>): No {
   switch (outcome.why) {
-    case 'no_file':
-      return { error: 'conflict', reason: 'no YAML file is in use: start the proxy with one to change it here' };
+    case 'elsewhere':
+      return {
+        error: 'conflict',
+        reason: `this stands in ${outcome.source}, which goes before the file: change it there`,
+      };
+    case 'not_kept':
+      return {
+        error: 'conflict',
+        reason: 'what stands in the file now could not be kept for an undo: is the data folder full or read-only?',
+      };
+    case 'gone':
+      return { error: 'conflict', reason: 'the file with which the proxy was started is gone, or cannot be read' };
     case 'unwritable':
       return { error: 'conflict', reason: 'the file cannot be written: its folder or itself is read-only' };
     case 'changed':
@@ -159,6 +169,6 @@ function verdictView({ problems, warnings }: ConfigVerdict) {
   return { ok: problems.length === 0, problems: problems.map(faultView), warnings: warnings.map(faultView) };
 }
 
-function faultView({ file, line, column, key, wrong, right }: ConfigFault) {
+export function faultView({ file, line, column, key, wrong, right }: ConfigFault) {
   return { file, line: line ?? null, column: column ?? null, key, wrong, right };
 }

@@ -3,6 +3,7 @@ import { adoptionOperations } from './adoption.ts';
 import { backupOperations } from './backups.ts';
 import { chargerOperations } from './chargers.ts';
 import { configurationOperations } from './configuration.ts';
+import { configurationHistoryOperations } from './configuration-history.ts';
 import { controlOperations } from './control.ts';
 import { correctionOperations } from './corrections.ts';
 import { deliveryOperations } from './deliveries.ts';
@@ -14,6 +15,7 @@ import { limitOperations } from './limits.ts';
 import { loginOperations } from './login.ts';
 import { JSON_TYPE, type Operation, operation } from './operation.ts';
 import { priceOperations } from './prices.ts';
+import { providerRowOperations } from './provider-rows.ts';
 import { quirkOperations } from './quirks.ts';
 import { sessionOperations } from './sessions.ts';
 import { siteOperations } from './site.ts';
@@ -44,6 +46,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...statementOperations,
   ...tokenOperations,
   ...configurationOperations,
+  ...configurationHistoryOperations,
+  ...providerRowOperations,
   ...backupOperations,
   ...loginOperations,
   operation({

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, startApp } from '../../../src/app.ts';
+import { configHistory } from '../../../src/config/history.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { configStore } from '../../../src/config/store.ts';
 import { silentLog } from '../../../src/lib/log.ts';
@@ -78,7 +79,7 @@ export async function apiHouse(more = ''): Promise<ApiHouse> {
   const app = await startApp({
     config: loaded.config,
     env: { port: 0, dataDir, apiToken: API_TOKEN, logLevel: 'error' },
-    configuration: configStore(places),
+    configuration: configStore(places, configHistory(join(dataDir, 'configuration-history'), clock)),
     clock,
     ids: fakeIds(),
     log: silentLog,

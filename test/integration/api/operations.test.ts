@@ -84,6 +84,16 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
     await house.ask('PUT', '/tags/CARD-8', { body: {} });
     return call(row, {}, { tag: 'CARD-8' });
   },
+  setProvider: (row) => call(row, { body: { kind: 'backend', token: 'a-token-of-the-walk-01' } }, { provider: 'walk' }),
+  enableProvider: (row) => call(row, { body: { enabled: true } }),
+  removeProvider: async (row) => {
+    await house.ask('PUT', '/providers/gone', { body: { token: 'a-token-of-the-walk-02' } });
+    return call(row, {}, { provider: 'gone' });
+  },
+  undoConfiguration: async (row) => {
+    await house.ask('PUT', '/tags/CARD-7', { body: {} });
+    return call(row, { body: {} });
+  },
   setTariff: (row) =>
     call(row, { body: { per_kwh: 0.3, times: [{ from: '23:00', per_kwh: '0.2' }] } }, { tariff: 'night' }),
   removeTariff: async (row) => {

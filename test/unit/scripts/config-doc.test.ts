@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { configJsonSchema, configPage } from '../../../scripts/config-doc.ts';
+import { configPage } from '../../../scripts/config-doc.ts';
+import { configJsonSchema } from '../../../src/config/json-schema.ts';
 import { configSchema, KNOWN_KEYS } from '../../../src/config/schema.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
