@@ -48,7 +48,17 @@ export interface HttpOptions {
   readonly owner: OwnerSide;
   readonly ledger: Pick<
     Ledger,
-    'sessions' | 'session' | 'terms' | 'audit' | 'notes' | 'record' | 'facts' | 'lanes' | 'givenUp'
+    | 'sessions'
+    | 'session'
+    | 'sessionParties'
+    | 'terms'
+    | 'audit'
+    | 'notes'
+    | 'record'
+    | 'facts'
+    | 'story'
+    | 'lanes'
+    | 'givenUp'
   >;
   readonly passwords: PasswordStore;
   /** Where the tokens that the owner made are kept. */

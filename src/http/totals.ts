@@ -1,7 +1,8 @@
 /** Sums over sessions, read page by page so that others have their turn. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { moneyText } from '../core/money.ts';
 import { revenueMinor } from '../core/tariffs/billing.ts';
-import { dateAt } from '../core/windows.ts';
+import { dateAt, wallAt } from '../core/windows.ts';
 import type { Ledger, Session, SessionQuery } from '../proxy/ports.ts';
 import type { TOTALS_BY } from './api/session-words.ts';
 
@@ -36,6 +37,7 @@ export async function totalsBy(
     const last = sessions.at(-1);
     if (last === undefined || sessions.length < PAGE) break;
     before = { startedAt: last.startedAt, id: last.id };
+    await nextTurn();
   }
   return [...sums.values()].toSorted((a, b) => compare(a.key, b.key) || compare(a.currency, b.currency)).map(shown);
 }
@@ -52,6 +54,8 @@ function keyOf(session: Session, by: TotalsBy, zone: string): string | null {
       return dateAt(session.startedAt, zone);
     case 'month':
       return dateAt(session.startedAt, zone).slice(0, MONTH_CHARS);
+    case 'hour':
+      return String(Math.floor(wallAt(session.startedAt, zone).minute / 60)).padStart(2, '0');
     default:
       return session[by];
   }

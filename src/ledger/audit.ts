@@ -29,6 +29,9 @@ export function auditTable(db: DatabaseSync, maxRows = MAX_AUDIT_ROWS) {
     find(query: DecisionQuery): Decided[] {
       const { where, values } = filterOf([
         ['charger_id = ?', query.chargerId],
+        ['(evse is null or evse in (0, ?))', query.evse],
+        ['at >= ?', query.from],
+        ['at < ?', query.to],
         ['asker = ?', query.by],
         ['allowed = ?', query.allowed === undefined ? undefined : Number(query.allowed)],
         ['id < ?', query.beforeId],

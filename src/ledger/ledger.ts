@@ -141,6 +141,9 @@ export async function openLedger(options: {
     async session(id) {
       return sessions.get(id);
     },
+    async sessionParties(limit) {
+      return sessions.parties(limit);
+    },
     async terms(sessionId) {
       return costs.termsOf(sessionId);
     },

@@ -226,6 +226,8 @@ export const MIGRATIONS: readonly string[] = [
     from party_states, json_each(body) as told join sessions on sessions.id = told.key where kind = 'costs';
   delete from party_states where kind = 'costs';
   `,
+  // The decisions that fell while a session ran are found by their time.
+  'create index audit_by_time on audit (charger_id, at, id);',
 ];
 
 /**

@@ -1,7 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Transaction } from '../core/model.ts';
 import { payerOf } from '../core/tariffs/billing.ts';
-import type { Session, SessionQuery } from '../proxy/ports.ts';
+import type { Session, SessionParties, SessionQuery } from '../proxy/ports.ts';
 import { correctionIn } from './corrections.ts';
 import { costIn, TOLD_COSTS, toldCostsIn } from './costs.ts';
 import { filterOf, number, optionalNumber, optionalText, type Row, text } from './rows.ts';
@@ -27,7 +27,25 @@ export function sessionTable(db: DatabaseSync) {
       started_by = excluded.started_by, ended_by = excluded.ended_by`);
   const get = db.prepare(`${ALL} where id = ?`);
 
+  const distinct = (column: string, from = 'sessions') =>
+    db.prepare(`select distinct ${column} as id from ${from} order by id limit ?`);
+  const chargers = distinct('charger_id');
+  const payers = distinct('coalesce(corrected_payer, payer)', CORRECTED);
+  const holders = distinct('holder');
+  // Of a bare column beside `max` SQLite takes the row that has it.
+  const cards = db.prepare(`
+    select tag, card_name, max(started_at) from sessions where tag is not null
+    group by tag collate nocase order by tag limit ?`);
+
   return {
+    parties(limit: number): SessionParties {
+      const ids = (statement: StatementSync) => statement.all(limit).map((row) => text(row, 'id'));
+      return {
+        ...{ chargers: ids(chargers), payers: ids(payers), holders: ids(holders) },
+        cards: cards.all(limit).map((row) => ({ tag: text(row, 'tag'), name: optionalText(row, 'card_name') })),
+      };
+    },
+
     put(tx: Transaction): void {
       const { evse, connector = null } = tx.place;
       const { meterStartWh = null, endedAt = null, reason = null } = tx;

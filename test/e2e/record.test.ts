@@ -55,9 +55,20 @@ test.each([...OCPP_VERSIONS].reverse())(
           [3_000, 0],
           [3_500, 3_000],
         ]);
+        const told = await timeline(stage, id);
+        expect(told.filter(({ kind }) => kind === 'control').map(({ holder }) => holder)).toEqual(['alpha', 'home']);
+        expect(told.filter(({ kind }) => kind === 'fact').map(({ means }) => means)).toEqual(
+          expect.arrayContaining(['txStarted', 'txEnded']),
+        );
+        expect(told.filter(({ kind }) => kind === 'decision').map((each) => fields(each.decision))).toContainEqual(
+          expect.objectContaining({ by: 'alpha', allowed: true }),
+        );
+        const ended = told.find(({ means }) => means === 'txEnded');
+        expect(ended?.tellings).toMatchObject([{ provider_id: 'alpha', state: 'passed' }]);
         for (const [by, key] of [
           ['payer', 'alpha'],
           ['vehicle', 'the red one'],
+          ['hour', '12'],
           ['day', '2026-11-22'],
           ['month', '2026-11'],
         ]) {
@@ -80,6 +91,22 @@ test.each([...OCPP_VERSIONS].reverse())(
       },
     ),
 );
+
+/** All of it, in pages of three. */
+async function timeline(stage: Stage, id: string) {
+  const all: ReturnType<typeof fields>[] = [];
+  let cursor = '';
+  do {
+    const { body } = await stage.house.api(`/api/v1/sessions/${id}/timeline?limit=3${cursor}`);
+    expect(rows(body.providers)).toMatchObject([{ provider_id: 'alpha', transaction_id: expect.any(String) }]);
+    all.push(...rows(body.entries));
+    cursor = body.next === null ? '' : `&cursor=${body.next}`;
+  } while (cursor !== '');
+  const times = all.map(({ at }) => String(at));
+  expect(times).toEqual(times.toSorted());
+  expect(all.length).toBeGreaterThan(3);
+  return all;
+}
 
 async function begins(stage: Stage, version: OcppVersion, meterWh: number): Promise<string> {
   const call = remoteStart(version, 'TAG-alpha', 1);

@@ -22,6 +22,7 @@ import { siteOperations } from './site.ts';
 import { statementOperations } from './statements.ts';
 import { tagOperations } from './tags.ts';
 import { tariffOperations } from './tariffs.ts';
+import { timelineOperations } from './timeline.ts';
 import { tokenOperations } from './tokens.ts';
 import { traceOperations } from './trace.ts';
 
@@ -32,6 +33,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...siteOperations,
   ...limitOperations,
   ...sessionOperations,
+  ...timelineOperations,
   ...correctionOperations,
   ...journalOperations,
   ...deliveryOperations,

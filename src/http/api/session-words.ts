@@ -97,17 +97,17 @@ export const course = word(
   }),
 );
 
-export const TOTALS_BY = ['payer', 'holder', 'charger', 'tag', 'vehicle', 'day', 'month'] as const;
+export const TOTALS_BY = ['payer', 'holder', 'charger', 'tag', 'vehicle', 'hour', 'day', 'month'] as const;
 
 export const totals = word(
   'SessionTotals',
   z.object({
     totals: z.array(
       z.object({
-        key: z
-          .string()
-          .nullable()
-          .meta({ description: 'what `by` asks for; days and months by the clocks of the house' }),
+        key: z.string().nullable().meta({
+          description:
+            'what `by` asks for; hours of the day (`07`), days and months by the clocks of the house, of the begin',
+        }),
         currency: z.string().nullable().meta({ description: 'each currency has a row of its own; null: no money' }),
         sessions: z.int(),
         energy_wh: z.number(),

@@ -89,7 +89,8 @@ export const sessionOperations = [
     method: 'GET',
     path: '/session-totals',
     tag: 'sessions',
-    summary: 'Sessions, energy and money summed up: by payer, who held control, charger, card, vehicle, day or month',
+    summary:
+      'Sessions, energy and money summed up: by payer, who held control, charger, card, vehicle, hour of the day, day or month',
     scope: 'read',
     query: z.strictObject({
       by: z.enum(TOTALS_BY),

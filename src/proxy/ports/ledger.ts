@@ -18,7 +18,7 @@ import type { SessionCost, SessionTerms } from '../../core/tariffs/billing.ts';
 import type { Correction } from '../../core/tariffs/correction.ts';
 import type { SessionRecord } from '../../core/tariffs/record.ts';
 import type { SpotPrice, SpotSpan } from '../../core/tariffs/spot.ts';
-import type { Session, SessionNote, SessionQuery } from './sessions.ts';
+import type { Session, SessionNote, SessionParties, SessionQuery } from './sessions.ts';
 
 /**
  * What a message is sent for. `next`: the fact behind the cursor, the only one that moves it. `join`: a start that was
@@ -162,9 +162,14 @@ export interface Snapshot {
   readonly settings: { readonly [key: string]: unknown };
 }
 
-/** One charging transaction as the owner reads it. */
+/** Which lines of the audit trail are meant. */
 export interface DecisionQuery {
   readonly chargerId?: string | undefined;
+  /** Only decisions on this place, and those on the charger as a whole. */
+  readonly evse?: number | undefined;
+  /** Decisions that fell at or after / before this. */
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
   /** Who asked. */
   readonly by?: Party | undefined;
   readonly allowed?: boolean | undefined;
@@ -223,6 +228,8 @@ export interface Ledger {
   /** Newest first; `total` counts all that the query names, whatever its limit. */
   sessions(query: SessionQuery): Promise<{ readonly total: number; readonly sessions: readonly Session[] }>;
   session(id: string): Promise<Session | undefined>;
+  /** Who and what stands in the sessions, at most `limit` of each kind. */
+  sessionParties(limit: number): Promise<SessionParties>;
   /** What a session is priced by; undefined: no money is counted. */
   terms(sessionId: string): Promise<SessionTerms | undefined>;
   /** Day-ahead prices that hold at some time within this span, each until the next one. */

@@ -68,6 +68,15 @@ export interface Session {
   readonly original?: { readonly payer: string; readonly cost: SessionCost | undefined } | undefined;
 }
 
+/** Whom the sessions of this house name, each kind in order. */
+export interface SessionParties {
+  readonly chargers: readonly string[];
+  readonly payers: readonly string[];
+  readonly holders: readonly string[];
+  /** With the name that the newest session has for it. */
+  readonly cards: readonly { readonly tag: string; readonly name: string | undefined }[];
+}
+
 export type CorrectionResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: 'no_session' | 'running' | 'no_tariff' };

@@ -149,6 +149,7 @@ test.each(DOCUMENTED)('$id: whatever is sent is answered as documented, and neve
     'takeBackCorrection',
     'getSession',
     'getSessionCourse',
+    'getSessionTimeline',
     'sumSessions',
     'listSessionDeliveries',
     'resendSession',

@@ -75,6 +75,7 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
   overrideControl: (row) => call(row, { body: { owner: null } }),
   getSession: async (row) => call(row, {}, { session: await lastSession() }),
   getSessionCourse: async (row) => call(row, {}, { session: await lastSession() }),
+  getSessionTimeline: async (row) => call(row, {}, { session: await lastSession() }),
   correctSession: async (row) => call(row, { body: { note: 'a trip' } }, { session: await lastSession() }),
   takeBackCorrection: async (row) => call(row, {}, { session: await lastSession() }),
   sumSessions: (row) => house.ask('GET', `${row.path}?by=payer`),

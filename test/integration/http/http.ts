@@ -43,6 +43,8 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
     },
     audit: async () => world.audit,
     session: async (id: string) => world.sessions.find((session) => session.id === id),
+    sessionParties: async () => ({ chargers: [], payers: [], holders: [], cards: [] }),
+    story: async () => ({ facts: [], rows: [], givenUp: [] }),
     terms: async () => undefined,
     record: async () => undefined,
     notes: async () => [],

@@ -43,11 +43,30 @@ describe('sessions, page by page', () => {
   });
 });
 
+test('whom the sessions name, each once, after what was corrected', async () => {
+  const ledger = await open(':memory:');
+  const more = [
+    { id: 'a', token: { id: 'TAG' }, cardName: 'Old name', payer: 'tap' },
+    { id: 'b', token: { id: 'tag' }, cardName: 'Anna', payer: 'home', startedAt: T0 + 9, chargerId: 'CP2' },
+    { id: 'c', token: undefined, payer: 'tap', holder: 'tap' },
+  ];
+  await ledger.commit(more.map((each): Change => ({ type: 'transaction', tx: transaction(each) })));
+  const correction = { at: T0, payer: 'work', note: undefined, terms: undefined, cost: undefined };
+  await ledger.commit([{ type: 'correction', sessionId: 'c', correction }]);
+  expect(await ledger.sessionParties(9)).toEqual({
+    chargers: ['CP1', 'CP2'],
+    payers: ['home', 'tap', 'work'],
+    holders: ['home', 'tap'],
+    cards: [{ tag: 'tag', name: 'Anna' }],
+  });
+  expect((await ledger.sessionParties(1)).payers).toEqual(['home']);
+});
+
 describe('the audit trail', () => {
   const entry = (n: number): AuditEntry => ({
     at: T0 + n,
     chargerId: n > 3 ? 'CP2' : 'CP1',
-    evse: 1,
+    evse: n === 5 ? undefined : 1,
     by: n % 3 === 0 ? 'tap' : 'home',
     asked: 'start',
     allowed: n % 2 === 0,
@@ -64,6 +83,10 @@ describe('the audit trail', () => {
     [{ allowed: false }, [5, 3, 1]],
     [{ allowed: true, chargerId: 'CP2', beforeId: 6 }, [4]],
     [{ by: 'nobody' }, []],
+    [{ from: T0 + 3, to: T0 + 5 }, [4, 3]],
+    [{ chargerId: 'CP1', from: T0 + 2 }, [3, 2]],
+    [{ evse: 1 }, [6, 5, 4, 3, 2, 1]],
+    [{ evse: 2 }, [5]],
   ])('%o', async (query, ids) => {
     const ledger = await open(':memory:');
     for (let n = 1; n <= 6; n += 1) await ledger.commit([{ type: 'audit', entry: entry(n) }]);
