@@ -30,6 +30,8 @@ export interface Cast {
   readonly answer?: StrictAnswer;
   readonly haUrl?: string;
   readonly log?: Log;
+  /** One that stands still by default. */
+  readonly clock?: FakeClock;
   /** Room on the disk with the database. */
   readonly freeBytes?: () => number;
   /** How the charger proves itself over TLS, asked whenever it connects; without it it comes without TLS. */
@@ -69,7 +71,7 @@ const STEP_MS = 10_000;
 
 /** The charger is connected and nothing has been said yet. */
 export async function play(cast: Cast, scene: (stage: Stage) => Promise<void>): Promise<void> {
-  const clock = new FakeClock();
+  const clock = cast.clock ?? new FakeClock();
   const dataDir = await mkdtemp(join(tmpdir(), 'ocpp-proxy-e2e-'));
   const services = new Map<string, StrictCentralSystem>();
   /** Everybody who ever was on stage. */

@@ -45,3 +45,13 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 }
+
+/** Time goes on while one looks at it, as it does in a house: a millisecond each time. */
+export class RestlessClock extends FakeClock {
+  #looks = 0;
+
+  override now(): number {
+    this.#looks += 1;
+    return super.now() + this.#looks;
+  }
+}

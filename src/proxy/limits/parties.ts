@@ -31,7 +31,7 @@ export interface At {
 export function partiesAt(context: Context, state: TwinState, at: At): readonly PartyLimit[] {
   const { settings } = context;
   const { maxA } = limitsOfCharger(settings.chargers, at.chargerId);
-  const site = context.site.lineFor(at.chargerId, at.evse);
+  const site = context.site.lineFor(at.chargerId, at.evse, at.now);
   const own = partyState(state, 'home', 'own_limits')[at.evse];
   return [
     ...flat('safety', starvedA(state, at.tx), at.now, 'This session is to get no more current.'),

@@ -95,8 +95,7 @@ export class Site {
   }
 
   /** The same from now on, with what is known to become less; undefined when it shares nothing, now or then. */
-  lineFor(chargerId: string, evse: number): Line | undefined {
-    const now = this.#clock.now();
+  lineFor(chargerId: string, evse: number, now: Instant): Line | undefined {
     const limitA = this.limitFor(chargerId, evse)?.limitA;
     const ahead = this.#shared.ahead.get(placeKey(chargerId, evse)) ?? [];
     const passed = ahead.filter(({ at }) => at <= now);

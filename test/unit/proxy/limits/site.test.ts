@@ -294,7 +294,7 @@ describe('what a provider allows the whole charger will fall', () => {
     const now = stage.clock.now();
     const places = [1, 2].map((evse) => ({ evse, wantsA: 32, held: [{ at: 0, limitA: 0 }] }));
     stage.site.report('A', { station: station(now), places });
-    return { ...stage, now, line: (evse: number) => stage.site.lineFor('A', evse) };
+    return { ...stage, now, line: (evse: number) => stage.site.lineFor('A', evse, stage.clock.now()) };
   }
 
   test('each share falls with it, and is the lower one also when nobody has looked anew', async () => {
