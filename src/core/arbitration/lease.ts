@@ -155,6 +155,12 @@ function bound(lease: Lease, tx: Transaction): Lease {
   return { ...rest, state: lease.state === 'dormant' ? 'dormant' : 'bound', txId: tx.id };
 }
 
+/** In words for the owner, whom they call `you`. */
+function whyStarter(holder: Party, { startedBy }: Transaction): string {
+  if (holder === 'home') return startedBy === holder ? 'you started this session' : 'you pay for this session';
+  return startedBy === holder ? 'it started this session' : 'it pays for this session';
+}
+
 function toStarter(lease: Lease | undefined, evse: number, tx: Transaction, now: Instant): Lease {
   const holder = starterOf(tx);
   const same = lease?.txId === tx.id ? lease : undefined;
@@ -163,7 +169,7 @@ function toStarter(lease: Lease | undefined, evse: number, tx: Transaction, now:
     evse,
     holder,
     state: 'bound',
-    reason: tx.startedBy === holder ? 'it started this session' : 'it pays for this session',
+    reason: whyStarter(holder, tx),
     explicit: false,
     since: now,
     txId: tx.id,

@@ -1,5 +1,5 @@
 /** Figures and times as people write them, in the language of the page and the zone of the house. */
-import { currentLanguage } from './words.ts';
+import { currentLocale } from './words.ts';
 
 /** `3.7 kW`, `820 W`. */
 export function power(w: number | null | undefined): string {
@@ -19,11 +19,11 @@ export function amps(a: number | null | undefined): string {
 export function money(amount: string | number | null | undefined, currency: string | null | undefined): string {
   if (amount === null || amount === undefined || amount === '') return '–';
   if (!currency) return figure(Number(amount), 2);
-  return new Intl.NumberFormat(currentLanguage(), { style: 'currency', currency }).format(Number(amount));
+  return new Intl.NumberFormat(currentLocale(), { style: 'currency', currency }).format(Number(amount));
 }
 
 export function figure(value: number, decimals: number): string {
-  return new Intl.NumberFormat(currentLanguage(), {
+  return new Intl.NumberFormat(currentLocale(), {
     maximumFractionDigits: decimals,
     minimumFractionDigits: Number.isInteger(value) ? 0 : Math.min(decimals, 2),
   }).format(value);
@@ -45,10 +45,10 @@ export function moment(iso: string | null | undefined, timeZone?: string, now = 
   const at = new Date(iso);
   const zone = timeZone === undefined ? {} : { timeZone };
   const day = (each: Date) => each.toLocaleDateString('en-CA', zone);
-  const time = at.toLocaleTimeString(currentLanguage(), { ...zone, hour: '2-digit', minute: '2-digit' });
+  const time = at.toLocaleTimeString(currentLocale(), { ...zone, hour: '2-digit', minute: '2-digit' });
   if (day(at) === day(now)) return time;
   const year = day(at).slice(0, 4) === day(now).slice(0, 4) ? {} : { year: 'numeric' as const };
-  const date = at.toLocaleDateString(currentLanguage(), { ...zone, ...year, day: 'numeric', month: 'short' });
+  const date = at.toLocaleDateString(currentLocale(), { ...zone, ...year, day: 'numeric', month: 'short' });
   return `${date}, ${time}`;
 }
 
@@ -56,7 +56,7 @@ export function moment(iso: string | null | undefined, timeZone?: string, now = 
 export function ago(iso: string, now = Date.now()): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;
   const unit = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const);
-  return new Intl.RelativeTimeFormat(currentLanguage(), { numeric: 'auto' }).format(
+  return new Intl.RelativeTimeFormat(currentLocale(), { numeric: 'auto' }).format(
     Math.round(seconds / unit[1]),
     unit[0],
   );

@@ -24,6 +24,11 @@ export function currentLanguage(): Language {
   return language;
 }
 
+/** For figures and times: as the browser writes this language, `en-GB` and not just `en`. */
+export function currentLocale(): string {
+  return navigator.languages.find((each) => each.slice(0, 2) === language) ?? language;
+}
+
 /** The one that was chosen on this device, else the first of the browser's that there is. */
 export async function loadWords(): Promise<void> {
   const wishes = [localStorage.getItem(CHOSEN) ?? '', ...navigator.languages.map((each) => each.slice(0, 2))];

@@ -1,6 +1,7 @@
 /** What the API answers, as types: the schemas of the server are the only place where its shapes stand. */
 import type * as z from 'zod';
 import type { adoption } from '../../../src/http/api/adoption-words.ts';
+import type { commandAnswer } from '../../../src/http/api/control.ts';
 import type { alarm, liveEvent } from '../../../src/http/api/event-words.ts';
 import type { house } from '../../../src/http/api/house-words.ts';
 import type { chargerLimits } from '../../../src/http/api/limits.ts';
@@ -14,6 +15,7 @@ export type Alarm = z.infer<typeof alarm>;
 export type Charger = z.infer<typeof charger>;
 export type ChargerLimits = z.infer<typeof chargerLimits>;
 export type PlaceLimits = ChargerLimits['evses'][number];
+export type CommandAnswer = z.infer<typeof commandAnswer>;
 export type Decision = z.infer<typeof decision>;
 export type Evse = z.infer<typeof evse>;
 export type House = z.infer<typeof house>;

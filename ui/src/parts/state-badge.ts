@@ -2,8 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { base } from '../style/base.ts';
 
-const SIGNS = { good: '●', warn: '▲', bad: '■', plain: '○' } as const;
-export type BadgeKind = keyof typeof SIGNS;
+export type BadgeKind = 'good' | 'warn' | 'bad' | 'plain';
 
 export class StateBadge extends LitElement {
   static override properties = { kind: {} };
@@ -24,9 +23,18 @@ export class StateBadge extends LitElement {
         border: 1px solid var(--line);
         white-space: nowrap;
       }
-      i {
-        font-style: normal;
+      span::before {
+        content: '○' / '';
         font-size: 0.6em;
+      }
+      .good::before {
+        content: '●' / '';
+      }
+      .warn::before {
+        content: '▲' / '';
+      }
+      .bad::before {
+        content: '■' / '';
       }
       .good {
         background: var(--good-soft);
@@ -51,7 +59,7 @@ export class StateBadge extends LitElement {
   }
 
   protected override render() {
-    return html`<span class=${this.kind}><i aria-hidden="true">${SIGNS[this.kind]}</i><slot></slot></span>`;
+    return html`<span class=${this.kind}><slot></slot></span>`;
   }
 }
 customElements.define('state-badge', StateBadge);

@@ -6,7 +6,7 @@ import { css, html, LitElement, type PropertyValues, unsafeCSS } from 'lit';
 import uPlot from 'uplot';
 import plotStyle from 'uplot/dist/uPlot.min.css?inline';
 import { figure } from '../lib/format.ts';
-import { currentLanguage } from '../lib/words.ts';
+import { currentLocale } from '../lib/words.ts';
 import { base } from '../style/base.ts';
 
 export interface Line {
@@ -127,7 +127,7 @@ export class TimeChart extends LitElement {
       padding: this.bare ? [4, 0, 4, 0] : [8, 8, 0, 0],
       scales: { x: { time: true }, left: { range: fromZero }, right: { range: fromZero } },
       axes: this.bare
-        ? []
+        ? [{ show: false }, { show: false }]
         : [
             { ...axis, values: (_plot, splits) => splits.map((at) => clockTime(at, zone)) },
             {
@@ -178,7 +178,7 @@ function fromZero(_plot: uPlot, min: number | null, max: number | null): uPlot.R
 }
 
 function clockTime(seconds: number, timeZone: string | undefined): string {
-  return new Date(seconds * 1000).toLocaleTimeString(currentLanguage(), {
+  return new Date(seconds * 1000).toLocaleTimeString(currentLocale(), {
     ...(timeZone !== undefined && { timeZone }),
     hour: '2-digit',
     minute: '2-digit',

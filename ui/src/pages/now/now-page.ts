@@ -1,12 +1,26 @@
 /** <now-page>: what happens at each charger, who is in control and why, and what the owner can do about it. */
-import { html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { t } from '../../lib/words.ts';
 import { Follow } from '../../live/follow.ts';
 import { house } from '../../live/house.ts';
 import { base } from '../../style/base.ts';
+import './attention-list.ts';
+import './charger-card.ts';
+import './house-bar.ts';
 
 export class NowPage extends LitElement {
-  static override styles = [base];
+  static override styles = [
+    base,
+    css`
+      .chargers {
+        display: grid;
+        gap: 16px;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr));
+        align-items: start;
+      }
+    `,
+  ];
 
   constructor() {
     super();
@@ -14,9 +28,20 @@ export class NowPage extends LitElement {
   }
 
   protected override render() {
+    const { known } = house;
+    if (known === undefined) return nothing;
     return html`<div class="stack">
       <h1>${t('now.title')}</h1>
-      ${house.known?.chargers.map(({ id, online }) => html`<section class="card"><h2>${id}</h2><p>${online ? t('now.online') : t('now.offline')}</p></section>`)}
+      <attention-list .known=${known}></attention-list>
+      ${known.chargers.length === 0 ? html`<p class="card">${t('now.no_charger')}</p>` : nothing}
+      <div class="chargers">
+        ${repeat(
+          known.chargers,
+          ({ id }) => id,
+          (charger) => html`<charger-card .charger=${charger} .known=${known}></charger-card>`,
+        )}
+      </div>
+      <house-bar .known=${known}></house-bar>
     </div>`;
   }
 }
