@@ -82,6 +82,7 @@ export function openHouse({
     log,
     onFacts: (facts) => void keep(facts),
     onAmps: (amps, isLasting) => owner.feedSpare({ tells: followed.tells, amps, by: 'home_assistant', isLasting }),
+    onAttributes: prices.learnAttributes,
     onState: (state) => {
       prices.learn(state);
       owner.homeChanged(state).catch((error: unknown) => {

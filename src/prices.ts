@@ -3,6 +3,7 @@ import { faultsText, readPriceFile } from './config/price-files.ts';
 import type { Config } from './config/schema.ts';
 import { priceSources, sourceOfEntity, sourceOfFile } from './config/tariffs.ts';
 import type { HomeState } from './core/model.ts';
+import { type Attributes, divisorOf, listedPrices } from './core/tariffs/price-attributes.ts';
 import { spotMillionths } from './core/tariffs/price-list.ts';
 import type { SpotSpan } from './core/tariffs/spot.ts';
 import type { Clock, Timer } from './lib/clock.ts';
@@ -31,6 +32,8 @@ export interface PricesParts {
 export interface Prices {
   /** What Home Assistant says now. */
   learn(home: HomeState): void;
+  /** What it says beside the states. */
+  learnAttributes(attributes: ReadonlyMap<string, Attributes>): void;
   /** Reads all files, also those that did not change. */
   reload(config: Config): Promise<void>;
   /** What the owner should see to, in sentences. */
@@ -43,11 +46,14 @@ export interface Prices {
 export async function openPrices({ config, ledger, clock, log }: PricesParts): Promise<Prices> {
   let sources = priceSources(config);
   let home: HomeState | undefined;
+  let attributes: ReadonlyMap<string, Attributes> = new Map();
   let timer: Timer | undefined;
   let isClosed = false;
   const stamps = new Map<string, string | undefined>();
   const troubles = new Map<string, string>();
   const kept = new Map<string, { readonly perKwh: number; readonly at: number }>();
+  /** The list that was kept, by its entity. */
+  const lists = new Map<string, string>();
   /** One thing is written after the other. */
   let turn: Promise<void> = Promise.resolve();
 
@@ -90,9 +96,12 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
 
   async function learnOne(entity: string): Promise<void> {
     const known = home?.entities.get(entity);
+    const told = attributes.get(entity) ?? {};
+    const listed = listedPrices(told);
+    if (listed.length > 0) return keepList(entity, listed);
     // While nobody tells it, nobody knows whether it still holds.
     if (known?.state === undefined || known.unknownSince !== undefined) return;
-    const perKwh = spotMillionths(known.state);
+    const perKwh = spotMillionths(known.state, divisorOf(told));
     const shown = JSON.stringify(known.state.slice(0, MAX_SHOWN_CHARS));
     const wrong = `The entity ${entity} tells no price of a kWh (it says ${shown}). Until then per_kwh counts.`;
     tell(sourceOfEntity(entity), perKwh === undefined ? wrong : undefined);
@@ -102,6 +111,17 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
     const from = now - (now % MINUTE_MS);
     await keep(sourceOfEntity(entity), [{ from, to: from + HOLDS_MS, perKwh }]);
     kept.set(entity, { perKwh, at: now });
+  }
+
+  async function keepList(entity: string, listed: readonly SpotSpan[]): Promise<void> {
+    const now = clock.now();
+    const hasNow = listed.some(({ from, to }) => from <= now && now < to);
+    const old = `The prices that the entity ${entity} lists have none for now. Until then per_kwh counts.`;
+    tell(sourceOfEntity(entity), hasNow ? undefined : old);
+    const text = JSON.stringify(listed);
+    if (lists.get(entity) === text) return;
+    await keep(sourceOfEntity(entity), listed);
+    lists.set(entity, text);
   }
 
   async function learnAll(): Promise<void> {
@@ -125,6 +145,11 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
     learn(state) {
       home = state;
       if (!isClosed && sources.entities.length > 0) void inTurn(learnAll);
+    },
+    learnAttributes(told) {
+      const isNews = sources.entities.some((entity) => told.get(entity) !== attributes.get(entity));
+      attributes = new Map(told);
+      if (!isClosed && isNews) void inTurn(learnAll);
     },
     async reload(next) {
       sources = priceSources(next);

@@ -20,6 +20,8 @@ export interface Followed {
 export interface HomeOptions extends Followed, Omit<LineParts, 'onConnected' | 'onLost'> {
   /** Called at once with the first state, then on every change. */
   readonly onState: (state: HomeState) => void;
+  /** Hears those of the entities with prices before the state that changed with them. */
+  readonly onAttributes?: (attributes: ReadonlyMap<string, Fields>) => void;
   /** A value that lasts holds until another one comes; one that does not was true until now. */
   readonly onAmps?: (amps: readonly number[], isLasting: boolean) => unknown;
 }
@@ -90,8 +92,9 @@ export function connectHome({ url, token, clock, ids, log, onFacts, ...options }
   function follow(session: Session): void {
     unfollow();
     report = undefined;
-    unfollow = followEntities(session, wanted(), (news) => {
+    unfollow = followEntities(session, wanted(), followed.entities.prices ?? [], (news) => {
       report = news;
+      options.onAttributes?.(news.attributes);
       watch.learn(news.states);
       ampsWatch.learn(news.states);
       logTroubles(watch.state());

@@ -10,6 +10,14 @@ export type Result = { readonly ok: true; readonly value: unknown } | { readonly
 /** The states that were added or changed, and the entities that are gone. */
 export interface EntityNews {
   readonly states: ReadonlyMap<string, string>;
+  /** All of an entity, or those of one that is known which changed. */
+  readonly attributes: ReadonlyMap<string, AttributeNews>;
+  readonly gone: readonly string[];
+}
+
+export interface AttributeNews {
+  readonly isWhole: boolean;
+  readonly set: Fields;
   readonly gone: readonly string[];
 }
 
@@ -36,19 +44,28 @@ export function homeSocketUrl(address: string): string {
   return url.href;
 }
 
-/** `subscribe_entities` tells `a` (all at first), `c` (changes, new values under `+`) and `r` (removed). */
+/** `subscribe_entities` tells `a` (all at first), `c` (changes: new values under `+`, `-` what is gone) and `r` (removed). */
 export function readEntityNews(event: unknown): EntityNews {
   const { a, c, r } = fieldsOf(event);
   const states = new Map<string, string>();
+  const attributes = new Map<string, AttributeNews>();
   for (const [entity, value] of Object.entries(fieldsOf(a))) {
-    const { s } = fieldsOf(value);
+    const { s, a: set } = fieldsOf(value);
     if (typeof s === 'string') states.set(entity, s);
+    attributes.set(entity, { isWhole: true, set: fieldsOf(set), gone: [] });
   }
   for (const [entity, change] of Object.entries(fieldsOf(c))) {
-    const { s } = fieldsOf(fieldsOf(change)['+']);
+    const { '+': more, '-': less } = fieldsOf(change);
+    const { s, a: set } = fieldsOf(more);
     if (typeof s === 'string') states.set(entity, s);
+    const gone = textsIn(fieldsOf(less).a);
+    if (set !== undefined || gone.length > 0) attributes.set(entity, { isWhole: false, set: fieldsOf(set), gone });
   }
-  return { states, gone: Array.isArray(r) ? r.filter((entity) => typeof entity === 'string') : [] };
+  return { states, attributes, gone: textsIn(r) };
+}
+
+function textsIn(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
 }
 
 export type Fields = { readonly [field: string]: unknown };

@@ -94,6 +94,53 @@ test('a session is priced by what held while it charged: a file, an entity, a re
   });
 });
 
+test('an entity that lists the prices of the day is read by its list: also those to come, and while it is silent', async () => {
+  await using core = await fakeCore();
+  const config = {
+    time_zone: 'UTC',
+    tariffs: [{ id: 'grid', per_kwh: 0.5, day_ahead: { entity: ENTITY } }],
+    purchase_tariff: 'grid',
+  };
+  await play({ version: '1.6', haUrl: core.url, config }, async (stage) => {
+    await settled(stage);
+    const begins = stage.clock.now() - (stage.clock.now() % (15 * MINUTE_MS));
+    const iso = (quarter: number) => new Date(begins + quarter * 15 * MINUTE_MS).toISOString();
+    const list = (...values: readonly number[]) =>
+      values.map((value, i) => ({ start: iso(i), end: iso(i + 1), value }));
+    // The state would be another price.
+    core.set({ [ENTITY]: '77' });
+    core.describe(ENTITY, { unit_of_measurement: 'ct/kWh', raw_today: list(10, 20, 30) });
+    const prices = async () =>
+      Object.values(fields((await stage.house.api(`/api/v1/prices?from=${iso(0)}&to=${iso(4)}`)).body.prices))
+        .map(fields)
+        .map(({ per_kwh: price, is_known: isKnown }) => [price, isKnown]);
+    const KNOWN = [
+      ['0.1', true],
+      ['0.2', true],
+      ['0.3', true],
+      ['0.5', false],
+    ] as const;
+    await until('the list to be heard', async () => JSON.stringify(await prices()) === JSON.stringify(KNOWN));
+
+    core.restart('down');
+    await stage.restart();
+    await stage.pass(begins + 15 * MINUTE_MS - stage.clock.now());
+    const txId = await stage.box.start('MINE', 0);
+    await stage.pass(45 * MINUTE_MS);
+    await stage.box.stop(txId, 3_000);
+    await until('the session to be priced', async () => (await sessionOf(stage)).purchase_cost !== null);
+    // 1 kWh × 0.20 + 1 kWh × 0.30 + 1 kWh × 0.50, since nobody listed the last quarter
+    expect(await costOf(stage)).toMatchObject({ purchase: { total: '1.00', without_day_ahead_wh: 1_000 } });
+    expect(await prices()).toEqual(KNOWN);
+
+    core.mode = 'running';
+    await stage.restart();
+    await until('an old list to be told', async () =>
+      JSON.stringify((await stage.status()).warnings).includes(`${ENTITY} lists have none for now`),
+    );
+  });
+});
+
 test('a session that is corrected keeps the prices it was counted by; a tariff with other ones has those of now', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ocpp-proxy-prices-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

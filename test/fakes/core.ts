@@ -47,6 +47,8 @@ export interface FakeCore extends AsyncDisposable {
   readonly states: ReadonlyMap<string, string>;
   /** Tells followers; several at once come as one frame where the client asked for that. */
   set(states: { readonly [entity: string]: string }): void;
+  /** Those that are undefined are taken away. */
+  describe(entity: string, attributes: Fields): void;
   remove(entity: string): void;
   rename(from: string, to: string): void;
   fire(type: string, data: Fields): void;
@@ -87,6 +89,7 @@ export async function fakeCore(
   options: { readonly states?: { readonly [entity: string]: string } } = {},
 ): Promise<FakeCore> {
   const states = new Map(Object.entries(options.states ?? {}));
+  const attributes = new Map<string, Fields>();
   const clients: Client[] = [];
   const fresh = queue<CoreConnection>();
   const arrivals = queue<CoreConnection>();
@@ -183,7 +186,7 @@ export async function fakeCore(
         const a = Object.fromEntries(
           [...states]
             .filter(([entity]) => wanted.includes(entity))
-            .map(([entity, s]) => [entity, { s, a: {}, c: 'x', lc: 1 }]),
+            .map(([entity, s]) => [entity, { s, a: attributes.get(entity) ?? {}, c: 'x', lc: 1 }]),
         );
         return { result: null, events: [{ a }] };
       }
@@ -254,9 +257,18 @@ export async function fakeCore(
           .map(([entity, s]) =>
             before.has(entity)
               ? { c: { [entity]: { '+': { s, c: 'x', lc: 2 } } } }
-              : { a: { [entity]: { s, a: {}, c: 'x', lc: 2 } } },
+              : { a: { [entity]: { s, a: attributes.get(entity) ?? {}, c: 'x', lc: 2 } } },
           ),
       );
+    },
+    describe(entity, news) {
+      const names = (isThere: boolean) => Object.keys(news).filter((name) => (news[name] !== undefined) === isThere);
+      const set = Object.fromEntries(names(true).map((name) => [name, news[name]]));
+      const gone = names(false);
+      const stay = Object.entries(attributes.get(entity) ?? {}).filter(([name]) => !gone.includes(name));
+      attributes.set(entity, { ...Object.fromEntries(stay), ...set });
+      const change = { '+': { a: set }, ...(gone.length > 0 && { '-': { a: gone } }) };
+      tell((wanted) => (wanted.includes(entity) ? [{ c: { [entity]: change } }] : []));
     },
     remove(entity) {
       states.delete(entity);

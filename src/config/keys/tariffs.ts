@@ -71,7 +71,7 @@ const dayAhead = z.strictObject(
     entity: entity
       .optional()
       .describe(
-        'instead of a file: an entity of Home Assistant whose state is the price of a kWh now. What it says is kept with its time',
+        'instead of a file: an entity of Home Assistant that lists the prices of the day, as those of Nord Pool, ENTSO-e, Octopus Energy, Tibber and EPEX Spot do, or whose state is the price of a kWh now. What it says is kept',
       ),
     factor: factor.default(1).describe('that price times so much, such as `1.21` for a tax of 21 %'),
     plus_per_kwh: price.default(0).describe('and so much more for each kWh'),

@@ -7,7 +7,7 @@ import type { SpotSpan } from './spot.ts';
 /** Of 400 days, one every quarter of an hour, and some for a header and remarks. */
 export const MAX_LINES = 40_000;
 /** Far beyond any price for a kWh. */
-const MAX_PRICE = 1_000;
+export const MAX_PRICE = 1_000;
 const QUARTER_MS = 900_000;
 const HOUR_MS = 3_600_000;
 const MAX_SHOWN_CHARS = 40;
@@ -19,10 +19,14 @@ export interface PriceList {
   readonly faults: readonly string[];
 }
 
-interface Row {
-  readonly line: number;
+/** A price and when it begins. */
+export interface PriceRow {
   readonly from: Instant;
   readonly perKwh: number;
+}
+
+interface Row extends PriceRow {
+  readonly line: number;
 }
 
 export function readPriceList(text: string): PriceList {
@@ -42,18 +46,21 @@ export function readPriceList(text: string): PriceList {
   return { prices: spansOf([...rows.values()].toSorted((a, b) => a.from - b.from)), faults };
 }
 
-/** A price for a kWh as somebody writes it, in millionths; what is finer is rounded. Undefined = none. */
-export function spotMillionths(text: string): number | undefined {
-  if (!/^[+-]?\d{1,4}(\.\d{1,20})?$/.test(text.trim())) return undefined;
+/**
+ * A price for a kWh as somebody writes it, in millionths; what is finer is rounded. Undefined = none. `divisor`: 100
+ * for cents, 1,000 for a price of a MWh.
+ */
+export function spotMillionths(text: string, divisor = 1): number | undefined {
+  if (!/^[+-]?\d{1,6}(\.\d{1,20})?$/.test(text.trim())) return undefined;
   const price = Number(text);
-  return Math.abs(price) > MAX_PRICE ? undefined : Math.round(price * MILLION);
+  return Math.abs(price / divisor) > MAX_PRICE ? undefined : Math.round((price * MILLION) / divisor);
 }
 
 function isHeader(line: string): boolean {
   return /^[a-z]/i.test(line.trim());
 }
 
-function readLine(content: string): Omit<Row, 'line'> | string {
+function readLine(content: string): PriceRow | string {
   const [start = '', price, ...more] = content.split(',').map((field) => field.trim());
   if (price === undefined || more.length > 0)
     return `${shown(content)} is no "start,price"; expected a time, a comma and a price with a point`;
@@ -75,7 +82,7 @@ function readLine(content: string): Omit<Row, 'line'> | string {
  * A row holds for as long as it is to the next one, a quarter of an hour or an hour. Where rows are missing behind it,
  * it is as long as the one before was.
  */
-function spansOf(rows: readonly Row[]): readonly SpotSpan[] {
+export function spansOf(rows: readonly PriceRow[]): readonly SpotSpan[] {
   return rows.map(({ from, perKwh }, index) => {
     const next = rows[index + 1]?.from ?? Infinity;
     const before = rows[index - 1]?.from ?? -Infinity;

@@ -81,6 +81,20 @@ describe('Home Assistant answers', () => {
     expect(await it.state()).toEqual(of('away', 'on'));
   });
 
+  test('attributes of entities with prices are told with what changes in them, those of others are not', async () => {
+    await using core = await fakeCore({ states: { ...KNOWN, 'sensor.price': '0.1' } });
+    core.describe('sensor.price', { raw_today: [1], raw_tomorrow: [2], unit: 'kWh' });
+    core.describe('person.me', { source: 'phone' });
+    const told = queue<object>();
+    const onAttributes = (attributes: ReadonlyMap<string, unknown>) => told.put(Object.fromEntries(attributes));
+    await using _ = client(core.url, { ...ENTITIES, prices: ['sensor.price'] }, { onAttributes });
+    expect(await told.take()).toEqual({ 'sensor.price': { raw_today: [1], raw_tomorrow: [2], unit: 'kWh' } });
+    core.describe('sensor.price', { raw_today: [3], raw_tomorrow: undefined });
+    expect(await told.take()).toEqual({ 'sensor.price': { raw_today: [3], unit: 'kWh' } });
+    core.remove('sensor.price');
+    expect(await told.take()).toEqual({});
+  });
+
   test('an entity that Home Assistant does not have is unknown', async () => {
     await using core = await fakeCore({ states: { 'input_boolean.mine': 'off' } });
     await using it = client(core.url);

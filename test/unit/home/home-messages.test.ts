@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { homeSocketUrl, readEntityNews, readHomeMessages } from '../../../src/home/home-messages.ts';
+import {
+  type AttributeNews,
+  homeSocketUrl,
+  readEntityNews,
+  readHomeMessages,
+} from '../../../src/home/home-messages.ts';
 
 test.each([
   ['http://homeassistant.local:8123', 'ws://homeassistant.local:8123/api/websocket'],
@@ -42,23 +47,48 @@ test.each<[string, unknown, readonly unknown[]]>([
   expect(readHomeMessages(JSON.stringify(message))).toEqual(expected);
 });
 
-test.each<[string, unknown, { readonly [entity: string]: string }, readonly string[]]>([
+test.each<
+  [
+    string,
+    unknown,
+    { readonly [entity: string]: string },
+    readonly string[],
+    { readonly [entity: string]: AttributeNews }?,
+  ]
+>([
   [
     'all states',
     { a: { 'person.me': { s: 'home', a: {}, c: 'x', lc: 1 }, 'sensor.x': {} } },
     { 'person.me': 'home' },
     [],
+    {
+      'person.me': { isWhole: true, set: {}, gone: [] },
+      'sensor.x': { isWhole: true, set: {}, gone: [] },
+    },
   ],
   [
     'a change',
     { c: { 'person.me': { '+': { s: 'not_home' } }, b: { '+': { a: {} } }, c: { '-': {} } } },
     { 'person.me': 'not_home' },
     [],
+    { b: { isWhole: false, set: {}, gone: [] } },
+  ],
+  [
+    'changed attributes',
+    { c: { 'sensor.x': { '+': { a: { raw_today: [1] } }, '-': { a: ['today', 3] } }, y: { '-': { a: ['z'] } } } },
+    {},
+    [],
+    {
+      'sensor.x': { isWhole: false, set: { raw_today: [1] }, gone: ['today'] },
+      y: { isWhole: false, set: {}, gone: ['z'] },
+    },
   ],
   ['a removal', { r: ['person.me', 3] }, {}, ['person.me']],
   ['nothing', null, {}, []],
-])('news of entities: %s', (_, event, states, gone) => {
-  expect(readEntityNews(event)).toEqual({ states: new Map(Object.entries(states)), gone });
+])('news of entities: %s', (_, event, states, gone, attributes = {}) => {
+  expect(readEntityNews(event)).toEqual({
+    ...{ states: new Map(Object.entries(states)), attributes: new Map(Object.entries(attributes)), gone },
+  });
 });
 
 test('no text is ever thrown at', () => {
