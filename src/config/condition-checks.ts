@@ -4,6 +4,8 @@ import { checkHours } from './hours.ts';
 import type { Finding, Findings, Path } from './problem.ts';
 import type { Config } from './schema.ts';
 
+type Row = Config['backends'][number] | Config['ocpp_services'][number];
+
 const TESTS = ['is', 'is_not', 'above', 'below'] as const;
 
 export function checkConditions(config: Config): Findings {
@@ -11,12 +13,15 @@ export function checkConditions(config: Config): Findings {
     config[list].map((row, index) => ({ row, path: [list, index] })),
   );
   return {
-    errors: conditionRows(config).flatMap(({ condition, path }) => [
-      ...empty(condition, path),
-      ...checkHours(condition, path),
-      ...entityAndTests(condition, path),
-      ...untold(condition, path, config),
-    ]),
+    errors: [
+      ...conditionRows(config).flatMap(({ condition, path }) => [
+        ...empty(condition, path),
+        ...checkHours(condition, path),
+        ...entityAndTests(condition, path),
+        ...untold(condition, path, config),
+      ]),
+      ...providers.flatMap(({ row, path }) => unpriced(row, path, config)),
+    ],
     warnings: providers.flatMap(({ row, path }) => nothingOver(row, path)),
   };
 }
@@ -67,9 +72,17 @@ function needs(key: string, what: string, missing: string, path: Path): Finding 
   return { path: [...path, key], atKey: true, wrong: `asks ${what}, and nothing tells that`, right };
 }
 
-function nothingOver(row: Config['backends'][number] | Config['ocpp_services'][number], path: Path): Finding[] {
-  const { allow_when, deny_when, energy_per_day_kwh: kWh, when_over } = row;
-  if (when_over === 'keep' || allow_when.length > 0 || deny_when.length > 0 || kWh !== undefined) return [];
-  const right = 'add allow_when, deny_when or energy_per_day_kwh, or leave it out';
+/** What nothing is known of would never be reached, and the owner would rely on it. */
+function unpriced({ money_per_day }: Row, path: Path, { purchase_tariff }: Config): Finding[] {
+  if (money_per_day === undefined || purchase_tariff !== undefined) return [];
+  const right = 'add purchase_tariff at the top of the file, the tariff by which you buy your energy';
+  return [{ path: [...path, 'money_per_day'], atKey: true, wrong: 'nothing tells what energy costs you', right }];
+}
+
+function nothingOver(row: Row, path: Path): Finding[] {
+  const { allow_when, deny_when, energy_per_day_kwh: kWh, money_per_day: money, when_over } = row;
+  const isCapped = kWh !== undefined || money !== undefined;
+  if (when_over === 'keep' || allow_when.length > 0 || deny_when.length > 0 || isCapped) return [];
+  const right = 'add allow_when, deny_when, energy_per_day_kwh or money_per_day, or leave it out';
   return [{ path: [...path, 'when_over'], wrong: 'nothing says when it is over', right }];
 }

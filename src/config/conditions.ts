@@ -1,5 +1,6 @@
 /** When a provider may have control: from the words of the file to those of the rules. */
 import type { Condition, Conditions } from '../core/model.ts';
+import { millionthsOf } from '../core/money.ts';
 import { windowOf } from './hours.ts';
 import type { Path } from './problem.ts';
 import type { BackendConfig, Config, ServiceConfig } from './schema.ts';
@@ -10,12 +11,15 @@ export type ConditionConfig = ProviderConfig['allow_when'][number];
 /** Undefined: always. */
 export function conditionsOf(row: ProviderConfig): Conditions | undefined {
   const { allow_when: allow, deny_when: deny, energy_per_day_kwh: kWh, when_over: over, ignores_presence } = row;
-  const isFree = allow.length === 0 && deny.length === 0 && kWh === undefined && !ignores_presence;
+  const { money_per_day: money } = row;
+  const isFree =
+    allow.length === 0 && deny.length === 0 && kWh === undefined && money === undefined && !ignores_presence;
   if (isFree) return undefined;
   return {
     allowWhen: allow.map(conditionOf),
     denyWhen: deny.map(conditionOf),
     energyPerDayWh: kWh === undefined ? undefined : Math.round(kWh * 1000),
+    ...(money !== undefined && { moneyPerDayMillionths: millionthsOf(money) }),
     stopsWhenOver: over === 'stop',
     ignoresPresence: ignores_presence,
   };

@@ -51,6 +51,11 @@ export function rounded(numerator: bigint, denominator: bigint): number {
   return numerator < 0n && whole !== 0 ? -whole : whole;
 }
 
+/** Millionths of the main unit as an amount. */
+export function minorOfMillionths(millionths: number, currency: string): number {
+  return rounded(BigInt(millionths) * 10n ** BigInt(decimalsOf(currency)), BigInt(MILLION));
+}
+
 /** So many millionths of an amount. */
 export function partOf(minor: number, millionths: number): number {
   return rounded(BigInt(minor) * BigInt(millionths), BigInt(MILLION));

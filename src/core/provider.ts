@@ -67,6 +67,8 @@ export interface Conditions {
   readonly denyWhen: readonly Condition[];
   /** It gets no control after so much energy on its sessions of the day. */
   readonly energyPerDayWh?: number | undefined;
+  /** Nor after its sessions of the day cost the home so much, in millionths of the main unit. */
+  readonly moneyPerDayMillionths?: number | undefined;
   /** Its own session is stopped as soon as it may not have control any more. */
   readonly stopsWhenOver: boolean;
   /** That somebody is at home does not keep it out. */

@@ -117,7 +117,7 @@ function conditionsView({ holds, why, until }: Standing) {
 
 export function providerView(
   { owner, serviceLinks, backends }: Pick<HttpOptions, 'owner' | 'serviceLinks' | 'backends'>,
-  { provider, online, pending, standing, energyTodayWh }: ProviderView,
+  { provider, online, pending, standing, usedToday: { wh, cost } }: ProviderView,
 ): Shown<typeof words.providerRow> {
   const { id, kind, role, rights, foreignView, chargerId } = provider;
   const paused = owner.house().paused.find((each) => each.providerId === id);
@@ -134,7 +134,8 @@ export function providerView(
     paused: paused === undefined ? null : { since: iso(paused.since), until: iso(paused.until) },
     pending,
     conditions: standing === undefined ? null : conditionsView(standing),
-    energy_today_wh: Math.round(energyTodayWh),
+    energy_today_wh: Math.round(wh),
+    cost_today: cost === undefined ? null : { amount: moneyText(cost.minor, cost.currency), currency: cost.currency },
     links:
       kind === 'service'
         ? serviceLinks()

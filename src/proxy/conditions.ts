@@ -110,5 +110,6 @@ function note(context: Context, unit: Unit, evse: number, provider: Provider, wh
 function factsFor(context: Context, id: Provider['id']): Facts {
   const { clock, settings } = context;
   const home = context.home();
-  return { now: clock.now(), zone: settings.timeZone, home, energyTodayWh: context.energyToday(id) };
+  const { timeZone: zone, billing } = settings;
+  return { now: clock.now(), zone, home, usedToday: context.usedToday(id), currency: billing.currency };
 }

@@ -1,9 +1,11 @@
 import type { HouseState } from '../core/arbitration/house.ts';
+import type { DayUse } from '../core/conditions/energy.ts';
 import type { HomeState, Instant, Party, ProviderId, Transaction } from '../core/model.ts';
 import type { TakenBoot } from '../core/station/boot.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import type { Buying } from './buying.ts';
 import type { Site } from './limits/site.ts';
 import type { Passing } from './now-lane.ts';
 import type { Ledger, ProxySettings, ServiceLink } from './ports.ts';
@@ -27,8 +29,10 @@ export interface Context {
   readonly knocking: (chargerId: string, providerId: ProviderId) => ServiceLink | undefined;
   /** To every service that is registered and may hear it, now or never (lane R). */
   readonly tellNow: (chargerId: string, passing: Passing, to: (id: ProviderId) => boolean) => void;
-  /** What the sessions under its control took today, at all chargers of the house, in Wh. */
-  readonly energyToday: (id: ProviderId) => number;
+  /** What the sessions under its control took and cost today, at all chargers of the house. */
+  readonly usedToday: (id: ProviderId) => DayUse;
+  /** What energy costs the home. */
+  readonly buying: Buying;
   /** Something changed on which conditions of providers depend: everybody's control is looked at again. */
   readonly lookAgain: () => void;
   /** Sessions that run, at all chargers of the house. */
@@ -63,7 +67,8 @@ export type ContextParts = Omit<
   | 'quirks'
   | 'nextTxNumber'
   | 'openTransactions'
-  | 'energyToday'
+  | 'usedToday'
+  | 'buying'
   | 'lookAgain'
   | 'site'
   | 'sayLimits'

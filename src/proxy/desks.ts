@@ -9,6 +9,7 @@ import { Adoptions } from './adoptions.ts';
 import { clearAlarm } from './alarms.ts';
 import { Background } from './background.ts';
 import { hasBacklogAlarm, watchBacklogs } from './backlog.ts';
+import { LOOK_EVERY_MS } from './buying.ts';
 import { tellClosed } from './closing.ts';
 import type { Context, ContextParts } from './context.ts';
 import { providersLeft, voidClaims } from './control.ts';
@@ -73,6 +74,7 @@ export class Desks {
   /** New rules of the house, in force from the next decision on; providers that left give back what they held. */
   async reload(settings: ProxySettings): Promise<void> {
     this.#live.settings = settings;
+    await this.context.buying.look(this.context);
     this.context.site.changed();
     for (const desk of this.all()) {
       for (const [id, lanes] of [...desk.lanes]) {
@@ -212,6 +214,7 @@ export class Desks {
       const ids = this.context.settings.providers.map((provider) => provider.id);
       return ledger.prune(clock.now(), ids);
     });
+    this.#rounds.every(LOOK_EVERY_MS, 'looking for day-ahead prices', () => this.context.buying.look(this.context));
     this.#rounds.every(BACKLOG_EVERY_MS, 'looking who is far behind', () => watchBacklogs(this));
   }
 

@@ -1,6 +1,8 @@
-/** What sessions under the control of each provider took today: on disk with the very values that tell it. */
-import { energyOn, withEnergy } from '../core/conditions/energy.ts';
-import type { Instant, ProviderId, Transaction } from '../core/model.ts';
+/** What sessions under the control of each provider took and cost today: on disk with the very values that tell it. */
+import { type DayUse, sumOfUse, usedOn, withEnergy } from '../core/conditions/energy.ts';
+import type { Conditions, Instant, ProviderId, Transaction } from '../core/model.ts';
+import { minorOfMillionths } from '../core/money.ts';
+import { purchaseOf } from './buying.ts';
 import type { Context } from './context.ts';
 import { partyState } from './party-states.ts';
 import type { TwinState } from './twin-state.ts';
@@ -10,29 +12,45 @@ import type { Unit } from './unit.ts';
 export function countEnergy(context: Context, unit: Unit, before: Transaction | undefined, after: Transaction): void {
   const provider = context.settings.providers.find(({ id }) => id === before?.holder);
   if (before === undefined || provider === undefined) return;
-  const { id } = provider;
+  const { id, conditions } = provider;
   const zone = context.settings.timeZone;
   const known = partyState(unit.state, id, 'energy');
   const values = {
     before: { at: before.lastAt, wh: before.lastWh },
     after: { at: after.lastAt, wh: after.lastWh },
   };
-  const next = withEnergy(known, { txId: after.id, ...values, isEnd: after.endedAt !== undefined }, zone);
+  const metered = { txId: after.id, ...values, isEnd: after.endedAt !== undefined };
+  const next = withEnergy(known, metered, zone, (span, wh) => context.buying.cost(context, span, wh));
   if (next !== known) unit.putPartyState(id, 'energy', next);
-  const mostWh = provider.conditions?.energyPerDayWh;
-  if (mostWh === undefined) return;
+  if (conditions === undefined) return;
   const now = context.clock.now();
-  const beforeWh = context.energyToday(id);
-  const addedWh = energyOn(next, now, zone) - energyOn(known, now, zone);
-  // At another charger its control ends with this, too.
-  if (beforeWh < mostWh && beforeWh + addedWh >= mostWh) context.lookAgain();
+  const used = context.usedToday(id);
+  const [was, is] = [usedOn(known, now, zone), usedOn(next, now, zone)];
+  const then: DayUse = {
+    wh: used.wh + is.wh - was.wh,
+    costMillionths: used.costMillionths + is.costMillionths - was.costMillionths,
+  };
+  // At another charger its control ends with this, too; and what was paid for it gives some of it back.
+  if (isSpent(conditions, used) !== isSpent(conditions, then)) context.lookAgain();
 }
 
-export function energyToday(
+/** As the owner reads it. */
+export function usedTodayBy({ settings, usedToday: used }: Context, id: ProviderId) {
+  const { currency } = settings.billing;
+  const { wh, costMillionths } = used(id);
+  const hasPrice = purchaseOf(settings) !== undefined;
+  return { wh, ...(hasPrice && { cost: { minor: minorOfMillionths(costMillionths, currency), currency } }) };
+}
+
+export function usedToday(
   states: readonly Pick<TwinState, 'parties'>[],
   id: ProviderId,
   now: Instant,
   zone: string,
-): number {
-  return states.reduce((sum, state) => sum + energyOn(partyState(state, id, 'energy'), now, zone), 0);
+): DayUse {
+  return sumOfUse(states.map((state) => usedOn(partyState(state, id, 'energy'), now, zone)));
+}
+
+function isSpent({ energyPerDayWh, moneyPerDayMillionths }: Conditions, { wh, costMillionths }: DayUse): boolean {
+  return wh >= (energyPerDayWh ?? Infinity) || costMillionths >= (moneyPerDayMillionths ?? Infinity);
 }

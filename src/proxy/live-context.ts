@@ -1,8 +1,9 @@
 import type { HouseState } from '../core/arbitration/house.ts';
 import type { HomeState } from '../core/model.ts';
+import { Buying } from './buying.ts';
 import type { Context, ContextParts } from './context.ts';
 import type { Desk } from './desk.ts';
-import { energyToday } from './energy.ts';
+import { usedToday } from './energy.ts';
 import { Site } from './limits/site.ts';
 import { QuirkBook } from './quirk-book.ts';
 
@@ -39,13 +40,14 @@ export function liveContext(hub: Hub, parts: ContextParts): { -readonly [K in ke
     },
     openTransactions: () =>
       hub.all().flatMap(({ twin }) => twin.state.transactions.filter((tx) => tx.endedAt === undefined)),
-    energyToday: (id) =>
-      energyToday(
+    usedToday: (id) =>
+      usedToday(
         hub.all().map(({ twin }) => twin.state),
         id,
         parts.clock.now(),
         live.settings.timeZone,
       ),
+    buying: new Buying(),
     lookAgain: () => hub.background(hub.lookAgain(), 'looking who may have control'),
     nextTxNumber: () => hub.nextTxNumber(),
   };

@@ -8,6 +8,7 @@ import { standingNow } from './conditions.ts';
 import { freeAll, takeAllHome } from './control.ts';
 import { correctSession } from './corrections.ts';
 import type { Desks } from './desks.ts';
+import { usedTodayBy } from './energy.ts';
 import { decideFirmware, firmwareRequest } from './firmware.ts';
 import { GIVEN_BY_HOME, giveControl } from './give.ts';
 import { houseCommand, houseView } from './house-verbs.ts';
@@ -71,7 +72,7 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
             online: linked || desks.backendsOnline.has(provider.id),
             pending,
             standing: standingNow(context, provider),
-            energyTodayWh: context.energyToday(provider.id),
+            usedToday: usedTodayBy(context, provider.id),
           };
         }),
       ),

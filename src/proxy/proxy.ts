@@ -62,6 +62,7 @@ export async function openProxy<S extends Services>(parts: ProxyParts<S>): Promi
   for (const [chargerId, state] of twinStates(snapshot)) desks.add(chargerId, state);
   desks.house.restore(snapshot.settings);
   desks.adoptions.restore(snapshot.settings);
+  await desks.context.buying.look(desks.context);
   await Promise.all(desks.all().map((desk) => desks.start(desk, true)));
   await endWhatIsOver(desks);
   desks.background(priceUnpriced(desks.context), 'pricing sessions');

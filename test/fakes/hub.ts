@@ -130,7 +130,7 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return this.providerList.map((provider) => ({
       ...{ provider, online: this.online.has(provider.id), pending: 0 },
       standing: this.standings.get(provider.id),
-      energyTodayWh: 0,
+      usedToday: { wh: 0 },
     }));
   }
 

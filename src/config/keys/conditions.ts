@@ -1,11 +1,13 @@
 /** The keys of a provider that say when it may have control. */
 import * as z from 'zod';
+import { millionthsOf } from '../../core/money.ts';
 import { windowKeys } from './hours.ts';
 import { choice, entity, flag, groupOf, listOf, text } from './words.ts';
 
 const MAX_ROWS = 20;
 const MAX_NAME_CHARS = 60;
 const MAX_KWH = 10_000;
+const MONEY_RIGHT = 'expected an amount of money above 0 with a point and at most six decimals, such as 5.00';
 
 const NAME_RIGHT = `expected a name of 1 to ${MAX_NAME_CHARS} characters, without line breaks and double quotes`;
 const NOTHING = ['unknown', 'unavailable'];
@@ -57,6 +59,13 @@ export const conditionKeys = {
     .max(MAX_KWH, { error: KWH_RIGHT })
     .optional()
     .describe('after so much energy on the sessions under its control it gets no control until the day is over'),
+  money_per_day: z
+    .union([z.number(), z.string()], { error: MONEY_RIGHT })
+    .refine((value) => (millionthsOf(value) ?? 0) > 0, { error: MONEY_RIGHT })
+    .optional()
+    .describe(
+      'after the energy of the sessions under its control cost you so much by the `purchase_tariff` it gets no control until the day is over',
+    ),
   when_over: choice(['keep', 'stop'])
     .default('keep')
     .describe(

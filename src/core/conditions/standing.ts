@@ -1,6 +1,8 @@
 /** When a provider may have control: whether its conditions hold now, why, and until when. */
 import type { Condition, Conditions, Instant, Standing } from '../model.ts';
+import { minorOfMillionths, moneyText } from '../money.ts';
 import { DAY_MINUTES, momentsOf, wallAt } from '../windows.ts';
+import type { DayUse } from './energy.ts';
 import {
   conditionTruth,
   every,
@@ -22,7 +24,9 @@ export interface Facts {
   readonly zone: string;
   readonly home: Known;
   /** On the provider's sessions since the day began. */
-  readonly energyTodayWh: number;
+  readonly usedToday: DayUse;
+  /** Of money; ISO 4217. */
+  readonly currency: string;
 }
 
 /** Every weekday comes again within this, also where the clock skips one of its windows. */
@@ -54,19 +58,29 @@ export function nextChange(conditions: Conditions, facts: Facts): Instant | unde
 }
 
 /** Those at which something may change; all that looks at the clock looks at its day, too. */
-function minutesOf({ allowWhen, denyWhen, energyPerDayWh }: Conditions): readonly number[] {
+function minutesOf({ allowWhen, denyWhen, energyPerDayWh, moneyPerDayMillionths }: Conditions): readonly number[] {
   const timed = [...allowWhen, ...denyWhen].filter(hasTime);
-  if (timed.length === 0) return energyPerDayWh === undefined ? [] : [0];
+  const isCapped = energyPerDayWh !== undefined || moneyPerDayMillionths !== undefined;
+  if (timed.length === 0) return isCapped ? [0] : [];
   const edges = timed.flatMap(({ fromMinute = 0, toMinute = 0 }) => [fromMinute, toMinute % DAY_MINUTES]);
   return [...new Set([0, ...edges])];
 }
 
 /** `date`: the day of the energy that is known; on every other one nothing was charged yet. */
-function truthOf({ allowWhen, denyWhen, energyPerDayWh }: Conditions, facts: Facts, date: string): Truth {
+function truthOf(conditions: Conditions, facts: Facts, date: string): Truth {
   const situation = situationOf(facts);
-  const { allowed, denied } = sides(allowWhen, denyWhen, situation);
-  const todayWh = situation.wall.date === date ? facts.energyTodayWh : 0;
-  return every([allowed, not(denied), sure(energyPerDayWh === undefined || todayWh < energyPerDayWh)]);
+  const { allowed, denied } = sides(conditions.allowWhen, conditions.denyWhen, situation);
+  const isSpent = situation.wall.date === date && spentWords(conditions, facts) !== undefined;
+  return every([allowed, not(denied), sure(!isSpent)]);
+}
+
+/** Undefined: something is left of the day's energy and money. */
+function spentWords({ energyPerDayWh, moneyPerDayMillionths }: Conditions, facts: Facts): string | undefined {
+  const { wh, costMillionths } = facts.usedToday;
+  if (energyPerDayWh !== undefined && wh >= energyPerDayWh)
+    return `its sessions took ${kWh(wh)} today; it may have ${kWh(energyPerDayWh)} a day`;
+  if (moneyPerDayMillionths === undefined || costMillionths < moneyPerDayMillionths) return undefined;
+  return `its sessions cost ${money(costMillionths, facts)} today; it may cost ${money(moneyPerDayMillionths, facts)} a day`;
 }
 
 function sides(allowWhen: readonly Condition[], denyWhen: readonly Condition[], situation: Situation) {
@@ -79,16 +93,14 @@ function sides(allowWhen: readonly Condition[], denyWhen: readonly Condition[], 
 
 /** What is known counts before what is not. */
 function judge(conditions: Conditions, facts: Facts): Pick<Standing, 'holds' | 'why'> {
-  const { allowWhen, denyWhen, energyPerDayWh } = conditions;
+  const { allowWhen, denyWhen } = conditions;
   const situation = situationOf(facts);
   const { allowed, denied } = sides(allowWhen, denyWhen, situation);
   const only = () => `${factsAgainst(allowWhen, situation)}; it may only ${allowWhen.map(inWords).join(', or ')}`;
   if (allowed === 'no') return { holds: 'no', why: only() };
   if (denied === 'yes') return { holds: 'no', why: denial(denyWhen, situation, 'yes') };
-  if (energyPerDayWh !== undefined && facts.energyTodayWh >= energyPerDayWh) {
-    const why = `its sessions took ${kWh(facts.energyTodayWh)} today; it may have ${kWh(energyPerDayWh)} a day`;
-    return { holds: 'no', why };
-  }
+  const spent = spentWords(conditions, facts);
+  if (spent !== undefined) return { holds: 'no', why: spent };
   if (allowed === 'unknown') return { holds: 'unknown', why: only() };
   if (denied === 'unknown') return { holds: 'unknown', why: denial(denyWhen, situation, 'unknown') };
   return { holds: 'yes', why: consent(conditions, facts, situation) };
@@ -106,12 +118,24 @@ function denial(denyWhen: readonly Condition[], situation: Situation, truth: Tru
   return `${factsOf(parts, situation)}; it may not ${rows.map(inWords).join(', nor ')}`;
 }
 
-function consent({ allowWhen, denyWhen, energyPerDayWh }: Conditions, facts: Facts, situation: Situation): string {
+function consent(conditions: Conditions, facts: Facts, situation: Situation): string {
+  const { allowWhen, denyWhen, energyPerDayWh, moneyPerDayMillionths } = conditions;
   const held = allowWhen.find((one) => conditionTruth(one, situation) === 'yes');
   if (held !== undefined) return `${factsOf(partsOf(held, situation), situation)}; it may ${inWords(held)}`;
   if (denyWhen.length > 0) return `${timeNow(situation.wall)}; it may, but not ${denyWhen.map(inWords).join(', nor ')}`;
-  if (energyPerDayWh === undefined) return 'it may at any time';
-  return `its sessions took ${kWh(facts.energyTodayWh)} of the ${kWh(energyPerDayWh)} that it may have today`;
+  const { wh, costMillionths } = facts.usedToday;
+  const left = [
+    ...(energyPerDayWh === undefined ? [] : [`took ${kWh(wh)} of the ${kWh(energyPerDayWh)} that it may have today`]),
+    ...(moneyPerDayMillionths === undefined
+      ? []
+      : [`cost ${money(costMillionths, facts)} of the ${money(moneyPerDayMillionths, facts)} that it may cost today`]),
+  ];
+  return left.length === 0 ? 'it may at any time' : `its sessions ${left.join(' and ')}`;
+}
+
+/** `5.00 EUR` */
+function money(millionths: number, { currency }: Facts): string {
+  return `${moneyText(minorOfMillionths(millionths, currency), currency)} ${currency}`;
 }
 
 function situationOf({ now, zone, home }: Facts): Situation {

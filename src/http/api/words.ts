@@ -130,6 +130,9 @@ export const providerRow = word(
     energy_today_wh: z
       .number()
       .meta({ description: 'on the sessions under its control since midnight at the site, over all chargers' }),
+    cost_today: maybe(z.object({ amount: text(), currency: text() })).meta({
+      description: 'what that energy cost the home by the purchase tariff; null: there is none',
+    }),
     links: z
       .array(
         z.object({

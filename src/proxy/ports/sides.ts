@@ -77,7 +77,11 @@ export interface ProviderView {
   /** Whether it may have control now; undefined = at any time. */
   readonly standing: Standing | undefined;
   /** On the sessions under its control, at all chargers. */
-  readonly energyTodayWh: number;
+  readonly usedToday: {
+    readonly wh: number;
+    /** What that cost the home; undefined = there is no purchase tariff. */
+    readonly cost?: { readonly minor: number; readonly currency: string } | undefined;
+  };
 }
 
 /** What waits for one provider about one charger. */

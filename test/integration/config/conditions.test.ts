@@ -86,11 +86,23 @@ const ROWS: readonly (readonly [row: string, column: number, words: string])[] =
   ['{name: \'a "b"\', days: mon}', 7, `.name: "a \\"b\\"" cannot be used; ${NAME}`],
 ];
 
+const BUYS = 'purchase_tariff: grid\ntariffs: [{id: grid, per_kwh: 0.25}]\n';
+const MONEY = 'expected an amount of money above 0 with a point and at most six decimals, such as 5.00';
+
 /** One key of the provider. */
 const KEYS: readonly (readonly [key: string, column: number, words: string])[] = [
   ['allow_when: {days: mon}', 17, 'allow_when: this is a group of keys; expected a list of conditions'],
   ['energy_per_day_kwh: 0', 25, 'energy_per_day_kwh: 0 is too small; expected a number of kWh from 0.1 to 10000'],
   ['energy_per_day_kwh: 5kWh', 25, 'energy_per_day_kwh: "5kWh" is a text; expected a number of kWh from 0.1 to 10000'],
+  ['money_per_day: 0', 20, `money_per_day: 0 cannot be used; ${MONEY}`],
+  ['money_per_day: -1', 20, `money_per_day: -1 cannot be used; ${MONEY}`],
+  ['money_per_day: 5 EUR', 20, `money_per_day: "5 EUR" cannot be used; ${MONEY}`],
+  ['money_per_day: [5]', 20, `money_per_day: this cannot be used; ${MONEY}`],
+  [
+    'money_per_day: 5',
+    5,
+    'money_per_day: nothing tells what energy costs you; add purchase_tariff at the top of the file, the tariff by which you buy your energy',
+  ],
   ['when_over: end', 16, 'when_over: "end" cannot be used; expected one of "keep", "stop"'],
   ['ignores_presence: 1', 23, 'ignores_presence: 1 is a number; expected true or false'],
 ];
@@ -134,7 +146,7 @@ test('the words of the file become those of the rules', async () => {
   ];
   await folder.write(
     'config.yaml',
-    `${row(rows.join('\n      - '))}    energy_per_day_kwh: 0.3\n    when_over: stop\n`,
+    `${row(rows.join('\n      - '))}    energy_per_day_kwh: 0.3\n    money_per_day: "2.50"\n    when_over: stop\n${BUYS}`,
   );
   const loaded = await folder.load({ variables: HOME });
   const [backend] = loaded.ok ? loaded.config.backends : [];
@@ -145,6 +157,7 @@ test('the words of the file become those of the rules', async () => {
     ],
     denyWhen: [],
     energyPerDayWh: 300,
+    moneyPerDayMillionths: 2_500_000,
     stopsWhenOver: true,
     ignoresPresence: false,
   });

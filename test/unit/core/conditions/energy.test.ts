@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { type DayEnergy, energyOn, NO_ENERGY, withEnergy } from '../../../../src/core/conditions/energy.ts';
+import {
+  type DayEnergy,
+  type EnergyCost,
+  NO_ENERGY,
+  sumOfUse,
+  usedOn,
+  withEnergy,
+} from '../../../../src/core/conditions/energy.ts';
 
 const ZONE = 'Europe/Amsterdam';
 type Value = readonly [at: string, wh: number | undefined];
@@ -154,7 +161,39 @@ test('it counts until the day of the site is over', () => {
     [day('10:00'), 0],
     [day('11:00'), 1_000],
   ]);
-  const left = ['2026-11-28T22:59:59Z', '2026-11-28T23:00:00Z'].map((at) => energyOn(known, Date.parse(at), ZONE));
+  const left = ['2026-11-28T22:59:59Z', '2026-11-28T23:00:00Z'].map((at) => usedOn(known, Date.parse(at), ZONE).wh);
   expect(left).toEqual([1_000, 0]);
-  expect(energyOn(NO_ENERGY, Date.parse('2026-11-28T12:00Z'), ZONE)).toBe(0);
+  expect(usedOn(NO_ENERGY, Date.parse('2026-11-28T12:00Z'), ZONE)).toEqual({ wh: 0, costMillionths: 0 });
 });
+
+test('what energy costs is asked for what is of the day alone, and begins anew with the next day', () => {
+  const asked: unknown[] = [];
+  const costOf: EnergyCost = ({ from, to }, wh) => {
+    asked.push([iso(from), iso(to), wh]);
+    return wh * 300;
+  };
+  const take = (known: DayEnergy, from: Value, to: Value) => {
+    const [before, after] = [from, to].map(([at, wh]) => ({ at: Date.parse(at), wh }));
+    if (before === undefined || after === undefined) throw new Error('two values are needed');
+    return withEnergy(known, { txId: 'tx', before, after, isEnd: false }, ZONE, costOf);
+  };
+  const first = take(NO_ENERGY, [day('22:00'), 0], [day('23:00'), 2_000]);
+  expect(usedOn(first, Date.parse(day('23:30')), ZONE)).toEqual({ wh: 2_000, costMillionths: 600_000 });
+  // 4 kWh in two hours, one of which is of the new day.
+  const second = take(first, [day('23:00'), 2_000], [next('01:00'), 6_000]);
+  expect(usedOn(second, Date.parse(next('02:00')), ZONE)).toEqual({ wh: 2_000, costMillionths: 600_000 });
+  // A meter that fell, or stands still, costs nothing.
+  const third = take(second, [next('01:00'), 6_000], [next('02:00'), 6_000]);
+  expect(take(third, [next('02:00'), 6_000], [next('03:00'), 10]).costMillionths).toBe(600_000);
+  expect(asked).toEqual([
+    [iso(Date.parse(day('22:00'))), iso(Date.parse(day('23:00'))), 2_000],
+    [iso(Date.parse(next('00:00'))), iso(Date.parse(next('01:00'))), 2_000],
+  ]);
+  expect(sumOfUse([{ wh: 1, costMillionths: 2 }, usedOn(third, Date.parse(next('02:00')), ZONE)])).toEqual({
+    ...{ wh: 2_001, costMillionths: 600_002 },
+  });
+});
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

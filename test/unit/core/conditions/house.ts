@@ -16,17 +16,25 @@ interface Told {
   readonly vacation?: 'on' | 'off' | 'unknown' | 'not_configured';
   readonly entities?: { readonly [id: string]: string | undefined };
   readonly energyTodayWh?: number;
+  readonly costToday?: number;
   readonly zone?: string;
 }
 
 /** `at`: in UTC, or with an offset. */
 export function facts(at: string, told: Told = {}): Facts {
-  const { presence = 'not_configured', vacation = 'not_configured', entities = {}, energyTodayWh = 0 } = told;
+  const {
+    presence = 'not_configured',
+    vacation = 'not_configured',
+    entities = {},
+    energyTodayWh = 0,
+    costToday = 0,
+  } = told;
   const known = Object.entries(entities).map(([id, state]) => [id, { state }] as const);
   return {
     now: Date.parse(at),
     zone: told.zone ?? 'Europe/Amsterdam',
     home: { presence, vacation, entities: new Map(known) },
-    energyTodayWh,
+    usedToday: { wh: energyTodayWh, costMillionths: Math.round(costToday * 1_000_000) },
+    currency: 'EUR',
   };
 }

@@ -32,6 +32,7 @@ const condition: fc.Arbitrary<Condition> = fc
 const rules = fc.record({
   allowWhen: fc.array(condition, { maxLength: 2 }),
   denyWhen: fc.array(condition, { maxLength: 2 }),
+  moneyPerDayMillionths: fc.option(fc.constantFrom(1_000_000), { nil: undefined }),
   energyPerDayWh: fc.option(fc.constantFrom(1_000, 5_000), { nil: undefined }),
 });
 
@@ -49,15 +50,17 @@ test('what is said to be the next change is it: minute by minute nothing changes
       moment,
       fc.constantFrom(...ZONES),
       fc.constantFrom(0, 3_000),
-      (some, now, zone, energyTodayWh) => {
+      fc.constantFrom(0, 2),
+      (some, now, zone, energyTodayWh, costToday) => {
         const rule = conditions(some);
-        const known = { presence: 'home' as const, entities: { 'sensor.price': '3' }, zone, energyTodayWh };
+        const known = { presence: 'home' as const, entities: { 'sensor.price': '3' }, zone, energyTodayWh, costToday };
         const start = facts(new Date(now).toISOString(), known);
         const next = nextChange(rule, start);
         const day = new Intl.DateTimeFormat('en', { timeZone: zone, dateStyle: 'full' });
         const isYes = (at: number) => {
-          const spent = day.format(at) === day.format(now) ? energyTodayWh : 0;
-          return truthNow(rule, { ...start, now: at, energyTodayWh: spent }) === 'yes';
+          const isToday = day.format(at) === day.format(now);
+          const usedToday = isToday ? start.usedToday : { wh: 0, costMillionths: 0 };
+          return truthNow(rule, { ...start, now: at, usedToday }) === 'yes';
         };
         const first = Math.ceil((now + 1) / MINUTE_MS) * MINUTE_MS;
         const until = first + LOOKED_AHEAD * MINUTE_MS;

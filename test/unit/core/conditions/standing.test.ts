@@ -174,6 +174,43 @@ const SENTENCES: readonly (readonly [
     'yes',
     'its sessions took 2.5 kWh of the 10 kWh that it may have today',
   ],
+  [
+    { moneyPerDayMillionths: 5_000_000 },
+    { costToday: 5.204 },
+    'no',
+    'its sessions cost 5.20 EUR today; it may cost 5.00 EUR a day',
+  ],
+  [
+    { moneyPerDayMillionths: 5_000_000 },
+    { costToday: 5 },
+    'no',
+    'its sessions cost 5.00 EUR today; it may cost 5.00 EUR a day',
+  ],
+  [
+    { moneyPerDayMillionths: 5_000_000 },
+    { costToday: 4.25 },
+    'yes',
+    'its sessions cost 4.25 EUR of the 5.00 EUR that it may cost today',
+  ],
+  // At prices below 0 it was paid for.
+  [
+    { moneyPerDayMillionths: 5_000_000 },
+    { costToday: -0.3 },
+    'yes',
+    'its sessions cost -0.30 EUR of the 5.00 EUR that it may cost today',
+  ],
+  [
+    { energyPerDayWh: 10_000, moneyPerDayMillionths: 2_000_000 },
+    { energyTodayWh: 2_500, costToday: 0.5 },
+    'yes',
+    'its sessions took 2.5 kWh of the 10 kWh that it may have today and cost 0.50 EUR of the 2.00 EUR that it may cost today',
+  ],
+  [
+    { energyPerDayWh: 10_000, moneyPerDayMillionths: 2_000_000 },
+    { energyTodayWh: 2_500, costToday: 2.5 },
+    'no',
+    'its sessions cost 2.50 EUR today; it may cost 2.00 EUR a day',
+  ],
   [{}, {}, 'yes', 'it may at any time'],
   // What is known to be against it is said before what is not known.
   [
@@ -194,6 +231,11 @@ const SENTENCES: readonly (readonly [
 test.each(SENTENCES)('%o with %o', (rules, told, holds, why) => {
   const standing = standingOf(conditions(rules), facts(SATURDAY, told));
   expect([standing.holds, standing.why]).toEqual([holds, why]);
+});
+
+test('the money of a day comes anew with the next day of the site', () => {
+  const rules = conditions({ moneyPerDayMillionths: 5_000_000 });
+  expect(iso(standingOf(rules, facts(SATURDAY, { costToday: 6 })).until)).toBe('2026-11-28T23:00:00.000Z');
 });
 
 test('the energy of a day comes anew with the next day of the site, also where that has 23 or 25 hours', () => {
