@@ -205,16 +205,17 @@ export function makeChargers(parts: ChargerParts): Chargers {
         if (checked.kind === 'bad') return checked.reply;
         const link = mine.link ?? (await takeOver(chargerId, mine));
         if (link === undefined) return { kind: 'silence' };
-        const reply = await side.up(link, checked.message);
+        const reply = await side.up(link, { ...checked.message, messageId: call.messageId });
         return reply.kind === 'result' ? { ...reply, payload: spoken(chargerId, call.action, reply.payload) } : reply;
       },
       onSend: async (sent) => {
         const checked = check.call({ chargerId, version: peer.version }, sent);
         // Nobody is adopted by what wants no answer.
-        if (checked.kind === 'good' && mine.link !== undefined) await side.up(mine.link, checked.message);
+        if (checked.kind === 'good' && mine.link !== undefined)
+          await side.up(mine.link, { ...checked.message, messageId: sent.messageId });
       },
-      onFrame: (direction, text, isBinary) => {
-        tap?.frame(direction, text, peer.version);
+      onFrame: (direction, text, isBinary, cause) => {
+        tap?.frame(direction, text, peer.version, cause);
         if (isBinary === true) side.met(chargerId, { quirk: 'binary-frame' });
         if (direction === 'in') for (const quirk of odditiesOf(text)) side.met(chargerId, { quirk });
       },

@@ -145,6 +145,8 @@ export interface Source {
   readonly payload: Payload;
   /** What really came, when it had to be repaired. Only a transparent provider gets to see it. */
   readonly received?: Payload | undefined;
+  /** Of the frame that said it. */
+  readonly messageId?: string | undefined;
 }
 
 /** `T`: transaction facts, never dropped. `E`: events, bounded (PROTOCOL §1). */

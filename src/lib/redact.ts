@@ -24,6 +24,11 @@ const CERTIFICATE = /^(?:certificate|certificatechain|certificates|csr|exireques
 /** Groups in which every name of a way in counts. */
 const NETWORK = /^(?:apn|vpn)$/;
 const NETWORK_SECRET = /^(?:user|key|group)$/;
+/** Whose a card is and who stands on statements, by the group of the configuration. */
+const OF_OWNER: { readonly [group: string]: RegExp } = {
+  tags: /^(?:name|vehicle)$/,
+  site: /^(?:name|address|vatnumber)$/,
+};
 /** Texts for people and vendors, in which a card may be quoted. */
 const SENTENCE = /^(?:info|techinfo|additionalinfo|vendorerrorcode|reason|why|description|data)$/;
 
@@ -94,7 +99,8 @@ export function makeRedactor(nobodys: readonly string[] = []): Redactor {
 
   function replaced(value: string, name: string, within: string): string {
     if (value === '') return value;
-    if (TAG.test(name)) return pseudonym(value);
+    if (TAG.test(name) || within === 'aliases' || (within === 'tags' && name === 'id')) return pseudonym(value);
+    if (OF_OWNER[within]?.test(name)) return HIDDEN;
     if (SECRET.test(name) || (NETWORK.test(within) && NETWORK_SECRET.test(name))) return HIDDEN;
     if (CERTIFICATE.test(name) || value.includes('-----BEGIN')) return CUT;
     if (SENTENCE.test(name)) return sentence(value, name);

@@ -29,7 +29,15 @@ export interface TraceEntry {
     readonly negotiated?: boolean | undefined;
     /** The frame was longer than what is kept of it. */
     readonly cut?: true | undefined;
+    readonly cause?: Cause | undefined;
   };
+}
+
+/** For what a frame of the proxy was sent: a message of the same charger, or of a provider that wants something of it. */
+export interface Cause {
+  /** Who said it; absent: the charger. */
+  readonly provider?: string | undefined;
+  readonly messageId: string;
 }
 
 export type MessageType = 'call' | 'result' | 'error' | 'resultError' | 'send' | 'json' | 'unreadable';

@@ -5,9 +5,9 @@
 import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
 import { makeRedactor } from './redact.ts';
-import { makeReader, type TraceEntry, type TraceRecord } from './trace-entry.ts';
+import { type Cause, makeReader, type TraceEntry, type TraceRecord } from './trace-entry.ts';
 
-export type { TraceEntry };
+export type { Cause, TraceEntry };
 
 /** Frames kept of one link, and of all. */
 export const MAX_FRAMES_PER_LINK = 300;
@@ -35,7 +35,7 @@ export interface TracedLink {
 /** Writes down what happens on one open socket. */
 export interface Tap {
   /** `in`: towards the proxy. The version may turn out to be another one than at the opening. */
-  frame(direction: 'in' | 'out', text: string, version?: string | undefined): void;
+  frame(direction: 'in' | 'out', text: string, version?: string | undefined, cause?: Cause | undefined): void;
   close(code: number, reason: string, byUs: boolean): void;
 }
 
@@ -58,6 +58,8 @@ export interface Trace extends Recorder {
   recent(filter?: TraceFilter): readonly TraceEntry[];
   /** Tells everything from now on; a follower that throws is told no more. Call the result to end it. */
   follow(follower: (entry: TraceEntry) => void): () => void;
+  /** A JSON text of something else that is told beside the trace: the same cards have the same names in it. */
+  redacted(json: string): string;
   /** A throw of the dice, by which a replay throws the same. */
   rolled(value: number): void;
 }
@@ -101,9 +103,9 @@ export function makeTrace({ clock, program, config, nobodysTags, listener }: Tra
       keep({ direction: 'open', meta }, key);
       const heard = listener?.open(link);
       return {
-        frame: (direction, text, version = link.version) => {
+        frame: (direction, text, version = link.version, cause) => {
           heard?.frame(direction, text, version);
-          const told = version === link.version ? meta : { ...meta, version };
+          const told = version === link.version && cause === undefined ? meta : { ...meta, version, cause };
           keep({ direction, meta: told, ...fitting(redactor.text(text)) }, key);
         },
         close: (code, reason, byUs) => {
@@ -114,6 +116,8 @@ export function makeTrace({ clock, program, config, nobodysTags, listener }: Tra
     },
 
     failed: (link, kind, why) => keep({ direction: 'failed', meta: link, payload: { kind, why } }),
+
+    redacted: (json) => redactor.text(json),
 
     rolled: (value) => keep({ direction: 'dice', meta: { peer: 'proxy' }, payload: { value } }),
 

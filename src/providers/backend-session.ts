@@ -3,7 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { ProviderId } from '../core/model.ts';
 import type { Clock, Timer } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import type { Tap } from '../lib/trace.ts';
+import type { Cause, Tap } from '../lib/trace.ts';
 import type { BackendSide, ChargerView, Notice } from '../proxy/ports.ts';
 import { chargerState, serves } from './backend-events.ts';
 import { commandReply, type Request, readRequest, refusal } from './backend-messages.ts';
@@ -47,7 +47,7 @@ export class BackendSession {
       hub,
       clock,
       open: () => !this.#closed,
-      send: (event) => this.#sent(event),
+      send: (event, cause) => this.#sent(event, cause),
       failed: this.#failed,
     });
   }
@@ -180,7 +180,7 @@ export class BackendSession {
   }
 
   /** Resolves when the message has left, or never will. */
-  #sent(message: object): Promise<void> {
+  #sent(message: object, cause?: Cause): Promise<void> {
     const { socket, log } = this.#options;
     if (this.#closed || socket.readyState !== socket.OPEN) return Promise.resolve();
     if (socket.bufferedAmount > MAX_QUEUED_BYTES) {
@@ -189,7 +189,7 @@ export class BackendSession {
       return Promise.resolve();
     }
     const text = JSON.stringify(message);
-    this.#options.tap?.frame('out', text);
+    this.#options.tap?.frame('out', text, undefined, cause);
     return new Promise((resolve) => socket.send(text, () => resolve()));
   }
 

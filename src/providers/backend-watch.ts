@@ -2,6 +2,7 @@
 import type { Fact, Lease, Provider, ProviderId, Status, Transaction } from '../core/model.ts';
 import { viewOf } from '../core/views/view.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Cause } from '../lib/trace.ts';
 import type { BackendSide, ChargerView, Notice } from '../proxy/ports.ts';
 import {
   type BackendEvent,
@@ -24,7 +25,7 @@ export interface WatchOptions {
   readonly clock: Clock;
   readonly open: () => boolean;
   /** Resolves when the event has left, or never will. */
-  readonly send: (event: BackendEvent) => Promise<void>;
+  readonly send: (event: BackendEvent, cause?: Cause) => Promise<void>;
   /** The journal could not be read or written. */
   readonly failed: (error: unknown) => void;
 }
@@ -134,7 +135,8 @@ export class BackendWatch {
       return;
     }
     const place = fact.message !== undefined && 'place' in fact.message.ask ? fact.message.ask.place : undefined;
-    for (const event of otherEvents(provider, fact, this.#running(fact.chargerId, place?.evse ?? 0))) this.#send(event);
+    for (const event of otherEvents(provider, fact, this.#running(fact.chargerId, place?.evse ?? 0)))
+      void this.#options.send(event, causeOf(fact));
   }
 
   /** Sessions at an EVSE; EVSE 0 is the whole charger. */
@@ -157,7 +159,7 @@ export class BackendWatch {
         const provider = this.#observer();
         const event = provider && transactionEvent(provider, fact, tx);
         if (event === undefined) return undefined;
-        return this.#options.send(replayed ? { ...event, replayed: true } : event);
+        return this.#options.send(replayed ? { ...event, replayed: true } : event, causeOf(fact));
       },
     });
     this.#lanes.set(chargerId, lane);
@@ -179,4 +181,9 @@ export class BackendWatch {
     const provider = this.#options.hub.providerOf(this.#options.providerId);
     return provider?.rights.includes('observe') === true ? provider : undefined;
   }
+}
+
+/** The message of the charger that it was. */
+function causeOf({ source }: Fact): Cause | undefined {
+  return source?.messageId === undefined ? undefined : { messageId: source.messageId };
 }

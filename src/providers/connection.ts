@@ -9,6 +9,7 @@ import { heartbeatS, type Standing } from '../core/ocpp/registration.ts';
 import type { BootCause, TakenBoot } from '../core/station/boot.ts';
 import { Waker } from '../lib/waker.ts';
 import type { OwnLink, ServiceLink } from '../proxy/ports.ts';
+import type { InboundCall } from '../wire/inbox.ts';
 import { CLOSE, MAX_UNANSWERED_CALLS } from '../wire/limits.ts';
 import { Peer } from '../wire/peer.ts';
 import { bootUntilAccepted } from './boot.ts';
@@ -64,7 +65,7 @@ export class Connection {
         if (inRow >= MAX_UNANSWERED_CALLS && !this.peer.pongs) this.close(CLOSE.goingAway, 'no answers');
       },
       onCall: (call) => this.#incoming(call),
-      onFrame: (direction, text) => tap?.frame(direction, text),
+      onFrame: (direction, text, _isBinary, cause) => tap?.frame(direction, text, undefined, cause),
       onClose: (code, reason, byUs) => {
         tap?.close(code, reason, byUs);
         const why = `the link was closed (${code}${reason === '' ? '' : `: ${reason}`})`;
@@ -228,7 +229,7 @@ export class Connection {
     handle: ServiceLink,
     action: string,
     payload: Payload,
-    options: { timeoutMs: number; messageId?: string; unless?: () => boolean },
+    options: Parameters<ServiceLink['call']>[2],
   ): Promise<CallOutcome> {
     if (this.#handle !== handle) return { kind: 'closed' };
     const outcome = checkedAnswer(this.peer.version, action, await this.peer.call(action, payload, options));
@@ -261,7 +262,7 @@ export class Connection {
     this.#parts.side.welcomed(this.#parts.target.chargerId, this.#parts.target.providerId);
   }
 
-  async #incoming(call: { action: string; payload: Payload }): Promise<Reply> {
+  async #incoming(call: InboundCall): Promise<Reply> {
     const refusal = refusalOf(this.peer.version, call, this.#standing);
     return refusal ?? this.#parts.side.down(this.#handle, call);
   }

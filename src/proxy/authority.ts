@@ -21,6 +21,7 @@ import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, pendingStartFor } from '../core/station/apply.ts';
 import type { PendingStart } from '../core/station/station.ts';
+import { causeOf } from './cause.ts';
 import { type Context, failed } from './context.ts';
 import { crossingOf, rememberTokens, say } from './crossing.ts';
 import { authorityOf, decides, learntOf } from './deciders.ts';
@@ -213,7 +214,7 @@ async function askDecider(
     const info = saidOf(outcome.payload);
     void learnt(context, twin, from, token, info).catch(failed(context, twin, 'a late answer could not be kept'));
   };
-  const outcome = await link.call(call.action, call.payload, { timeoutMs, late });
+  const outcome = await link.call(call.action, call.payload, { timeoutMs, late, cause: causeOf(source) });
   if (outcome.kind !== 'result') return undefined;
   const info = saidOf(outcome.payload);
   await learnt(context, twin, from, token, info);

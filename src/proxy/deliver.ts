@@ -6,6 +6,7 @@ import type { Instant, Lane, Provider } from '../core/model.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { type OcppVersion, retriesKeepTheirId } from '../core/ocpp/versions.ts';
 import { Waker } from '../lib/waker.ts';
+import { causeOf } from './cause.ts';
 import type { Context } from './context.ts';
 import { Heads } from './heads.ts';
 import { Liveness } from './liveness.ts';
@@ -169,7 +170,8 @@ export class Lanes {
   async #passing(link: ServiceLink, passing: Passing): Promise<boolean> {
     const call = this.#heads.wordsNow(passing, link.version);
     if (call === undefined) return true;
-    const outcome = await link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
+    const cause = causeOf(passing.source);
+    const outcome = await link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS, cause });
     if (outcome.kind === 'timeout') await this.#liveness.silent(link);
     if (outcome.kind === 'result' || outcome.kind === 'error') this.#liveness.heard('S');
     return outcome.kind !== 'closed' && outcome.kind !== 'withdrawn';
@@ -178,7 +180,8 @@ export class Lanes {
   async #status(link: ServiceLink, key: string): Promise<boolean> {
     const call = this.#statuses.take(key, link.version);
     if (call === undefined) return true;
-    const outcome = await link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS });
+    const { cause } = call;
+    const outcome = await link.call(call.action, call.payload, { timeoutMs: CALL_TIMEOUT_MS, cause });
     switch (outcome.kind) {
       case 'error':
       case 'result':
@@ -204,6 +207,7 @@ export class Lanes {
     const { messageId } = head;
     const outcome = await link.call(head.action, head.payload, {
       timeoutMs: CALL_TIMEOUT_MS,
+      cause: head.cause,
       ...((head.tries === 0 || retriesKeepTheirId(link.version)) && { messageId }),
       late: (answer) => this.#late(link.version, lane, head, answer),
     });

@@ -14,6 +14,7 @@ import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { toOurs } from '../core/station/id-map.ts';
 import { aim } from './aim.ts';
 import { neededOf, orderOf, type Passing, type Worded } from './asked-order.ts';
+import { askedBy } from './cause.ts';
 import { type Context, failed } from './context.ts';
 import { crossingOf, hear } from './crossing.ts';
 import { noteStranger } from './limits/strangers.ts';
@@ -60,7 +61,7 @@ export async function pass(
   twin: Twin,
   provider: Provider,
   version: OcppVersion,
-  { action, payload }: Received,
+  { action, payload, messageId }: Received,
   by: Party = provider.id,
 ): Promise<Passed> {
   const row = rowOf(version, action);
@@ -101,7 +102,11 @@ export async function pass(
     return made;
   });
   if (worded === undefined) return unsaid(context, twin, provider, action, message);
-  const carried = await carryOut(context, twin, provider, { ...worded.order, by });
+  const carried = await carryOut(context, twin, provider, {
+    ...worded.order,
+    by,
+    cause: askedBy(provider, { messageId }),
+  });
   return passedBack(passing, worded, carried);
 }
 

@@ -6,6 +6,7 @@ import type { SetProfile } from '../core/asks/profiles.ts';
 import type { Instant, Lease, Party, Payload, Token, Transaction } from '../core/model.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import type { StationState } from '../core/station/station.ts';
+import type { Cause } from '../lib/trace.ts';
 import { CONNECTION_TIMEOUT_S, type Context, failed } from './context.ts';
 import { leaseTimes, voidStarts } from './control.ts';
 import { keepStartProfile } from './profiles.ts';
@@ -56,6 +57,8 @@ export interface Order extends Ask {
   readonly take?: { readonly evse: number; readonly reason: string; readonly endsAt: Instant | undefined } | undefined;
   /** Tells the charger's yes from its no. */
   readonly accepted?: ((payload: Payload) => boolean) | undefined;
+  /** For the trace. */
+  readonly cause?: Cause | undefined;
 }
 export function isSameStop(pending: StationState['pendingStops'][number], { by, stop }: Order): boolean {
   return pending.txId === stop?.id && pending.by === by;

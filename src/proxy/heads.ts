@@ -4,6 +4,7 @@ import { meteringOf } from '../core/configuration/metering.ts';
 import type { Fact, Instant, Lane, Payload, Provider, ProviderTransaction, Transaction } from '../core/model.ts';
 import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
 import { isBeforeItsTime, isHiddenFrom } from '../core/station/joined.ts';
+import { causeOf } from './cause.ts';
 import type { Context } from './context.ts';
 import { crossingOf } from './crossing.ts';
 import { JournalPages } from './journal-pages.ts';
@@ -161,7 +162,8 @@ export class Heads {
       const [fact] = await this.#context.ledger.facts(this.#twin.chargerId, 'T', seq - 1, 1);
       const projected =
         fact?.seq === seq ? await this.#project('T', fact, { version, since, isAgain: true }, []) : undefined;
-      const delivery = projected?.kind === 'send' ? this.#made(version, 'again', seq, projected) : undefined;
+      const delivery =
+        projected?.kind === 'send' ? this.#made(version, 'again', seq, projected, fact?.source) : undefined;
       await this.#twin.run((unit) => {
         if (projected !== undefined && projected.kind !== 'wait' && projected.row !== undefined)
           unit.putRow(projected.row);
@@ -185,9 +187,10 @@ export class Heads {
     kind: DeliveryKind,
     seq: number,
     { action, payload, session }: Extract<Projected, { kind: 'send' }>,
+    source?: Fact['source'],
   ): Delivery {
     const messageId = this.#context.ids.uuid();
-    return { kind, seq, session, messageId, version, action, payload, tries: 0, refusals: 0 };
+    return { kind, seq, session, messageId, version, action, payload, tries: 0, refusals: 0, cause: causeOf(source) };
   }
 
   async #firstToSend(
@@ -211,7 +214,7 @@ export class Heads {
         if (projected.isLeftOut === true) leftOut += 1;
         continue;
       }
-      const delivery = this.#made(link.version, projected.joins ? 'join' : 'next', fact.seq, projected);
+      const delivery = this.#made(link.version, projected.joins ? 'join' : 'next', fact.seq, projected, fact.source);
       await this.#write(lane, passed, fact.seq - 1, delivery, projected.row, leftOut, projected.metered);
       return delivery;
     }

@@ -59,6 +59,7 @@ export async function carryOut(
   const outcome = await link.call(order.call.action, order.call.payload, {
     timeoutMs: COMMAND_TIMEOUT_MS,
     priority: priorityOf(twin, order),
+    cause: order.cause,
     unless: () => {
       const why = isOverruled() ? HANDED_ON : lostControl(context, twin, order);
       withdrawn = why ?? withdrawn;

@@ -6,6 +6,7 @@ import { between } from '../core/ocpp/between-newer.ts';
 import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
 import { decodeAnswer, encodeAnswer } from '../core/ocpp/codec.ts';
 import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
+import { causeOf } from './cause.ts';
 import type { Context } from './context.ts';
 import { crossingOf, say } from './crossing.ts';
 import type { ServiceLink } from './ports.ts';
@@ -48,7 +49,7 @@ export async function askProviders(
     // Each gets its share of what is left: a silent one must not keep the others from being asked.
     const timeoutMs = Math.floor((deadline - context.clock.ticks()) / (links.length - index));
     if (timeoutMs <= 0) break;
-    const outcome = await link.call(question.action, question.payload, { timeoutMs });
+    const outcome = await link.call(question.action, question.payload, { timeoutMs, cause: causeOf(source) });
     if (outcome.kind !== 'result' || outcome.isBroken) continue;
     const answer = question.answered(outcome.payload);
     if (answer === undefined) continue;

@@ -16,6 +16,8 @@ export interface SeenStatus {
   readonly at: Instant;
   /** The charger's own words, where this is just what they say. */
   readonly asTold?: Told | undefined;
+  /** Of the frame that said it last. */
+  readonly messageId?: string | undefined;
 }
 
 /** Who looks, and whether the charger is away for so long that all of it shows as unavailable. */
@@ -44,7 +46,7 @@ export function seenStatus(
   if (away) return { at: entry.at, status: { ...entry.meaning, status: 'Unavailable', errorCode: 'NoError' } };
   const worded = inWordsOf(state, entry, provider, version);
   const status = asShown(state, provider, worded.status);
-  return { status, at: worded.at, asTold: status === entry.meaning ? entry : undefined };
+  return { status, at: worded.at, asTold: status === entry.meaning ? entry : undefined, messageId: entry.messageId };
 }
 
 type Entry = StationState['statuses'][string];

@@ -19,7 +19,7 @@ export async function setRight(context: Context, twin: Twin, received: Received,
   const right = power ?? payload;
   return right === received.payload
     ? received
-    : { action: received.action, payload: right, received: received.received ?? received.payload };
+    : { ...received, payload: right, received: received.received ?? received.payload };
 }
 
 async function withRightTimes(context: Context, twin: Twin, { action, payload }: Received, now: Instant) {

@@ -4,6 +4,8 @@ import { minimumStatusMs } from '../core/configuration/own-effects.ts';
 import type { Payload, Place, Provider } from '../core/model.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import { placeKey } from '../core/station/apply.ts';
+import type { Cause } from '../lib/trace.ts';
+import { causeOf } from './cause.ts';
 import type { Context } from './context.ts';
 import { crossingOf, say } from './crossing.ts';
 import { partyState } from './party-states.ts';
@@ -24,6 +26,8 @@ interface Rest {
 interface Words {
   readonly action: string;
   readonly payload: Payload;
+  /** The status of the charger that it comes from. */
+  readonly cause?: Cause | undefined;
 }
 
 export class Statuses {
@@ -114,9 +118,11 @@ export class Statuses {
     const words = this.#words(key, seen, version);
     this.#told.set(key, textOf(words));
     const asTold = seen?.asTold;
-    if (words === undefined || asTold === undefined || this.#twin.state.station.version !== version) return words;
+    const cause = causeOf(seen);
+    if (words === undefined || asTold === undefined || this.#twin.state.station.version !== version)
+      return words && { ...words, cause };
     const received = isTransparent(this.provider) ? (asTold.received ?? asTold.payload) : asTold.payload;
-    return { action: words.action, payload: { ...words.payload, ...received } };
+    return { action: words.action, payload: { ...words.payload, ...received }, cause };
   }
 
   /** The frame was lost with its link: the next one may be resumed without a Boot, and nothing else would tell it. */

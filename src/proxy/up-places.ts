@@ -1,8 +1,9 @@
 /** What a charger tells of its places: statuses, and events of components that stand for them (PROTOCOL §4.2). */
-import type { ConnectorStatus, Instant, MessageOf, Payload, Source, Status } from '../core/model.ts';
+import type { ConnectorStatus, Instant, MessageOf, Source, Status } from '../core/model.ts';
 import { type OcppVersion, statusTellsAll } from '../core/ocpp/versions.ts';
 import { applyProblems, applyStatus, placeKey } from '../core/station/apply.ts';
 import { eventsOf, withLevels, withProblems } from '../core/station/problems.ts';
+import type { Told } from '../core/station/station.ts';
 import { plainStatus } from '../core/views/status-words.ts';
 import type { Context } from './context.ts';
 import { followFaults, followPlug } from './control.ts';
@@ -16,7 +17,7 @@ export function statusTold(
   context: Context,
   unit: Unit,
   status: Status,
-  source: Pick<Source, 'payload' | 'received'> & { readonly version: OcppVersion },
+  source: Omit<Told, 'at'> & { readonly version: OcppVersion },
   now: Instant,
 ): void {
   const before = unit.station.statuses[placeKey(status.place)]?.meaning.status;
@@ -49,20 +50,20 @@ export function problemsTold(
   for (const { place, status, at } of availability) {
     if (place.connector === undefined) continue;
     // There is no status to send on as it came.
-    placeTold(context, unit, { place, status, errorCode: 'NoError', at }, { payload: {} }, now);
+    placeTold(
+      context,
+      unit,
+      { place, status, errorCode: 'NoError', at },
+      { payload: {}, messageId: source.messageId },
+      now,
+    );
   }
   followFaults(context, unit);
   unit.append({ lane: 'E', recordedAt: now, message, source });
 }
 
-function placeTold(
-  context: Context,
-  unit: Unit,
-  status: Status,
-  { payload, received }: { readonly payload: Payload; readonly received?: Payload | undefined },
-  now: Instant,
-): void {
-  unit.setStation(applyStatus(unit.station, status, payload, now, context.settings.faultHoldS, received));
+function placeTold(context: Context, unit: Unit, status: Status, told: Omit<Told, 'at'>, now: Instant): void {
+  unit.setStation(applyStatus(unit.station, status, told, now, context.settings.faultHoldS));
   const tx = sessionBehind(unit.state, status);
   unit.notices.push({ kind: 'status', chargerId: unit.chargerId, status, tx });
   if (status.status === 'Available') followPlug(unit, status.place.evse);

@@ -49,7 +49,13 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
   }
   const now = context.clock.now();
   const received = await setRight(context, twin, came, now);
-  const source: Source = { version, action: received.action, payload: received.payload, received: received.received };
+  const source: Source = {
+    version,
+    action: received.action,
+    payload: received.payload,
+    received: received.received,
+    messageId: came.messageId,
+  };
   const crossing = crossingOf(twin.state);
   const message = hear(version, crossing, received.action, received.payload);
   await noteNames(twin, version, message);

@@ -2,6 +2,7 @@ import type { Payload } from '../core/model.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import type { Clock, Timer } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { Cause } from '../lib/trace.ts';
 
 /** Calls of ours that may wait on one link; above, the least urgent and newest one is given up. */
 export const MAX_QUEUED_CALLS = 200;
@@ -21,12 +22,15 @@ export interface CallOptions {
   readonly unless?: (() => boolean) | undefined;
   /** Hears the answer that comes after the time limit, if one does. */
   readonly late?: ((outcome: CallOutcome) => void) | undefined;
+  /** For the trace. */
+  readonly cause?: Cause | undefined;
 }
 
 export interface SentCall {
   readonly messageId: string;
   readonly action: string;
   readonly payload: Payload;
+  readonly cause?: Cause | undefined;
 }
 
 export interface CallsOptions {
@@ -67,6 +71,7 @@ export class Calls {
     return new Promise((settle) => {
       const pending: Pending = {
         ...call,
+        cause: options.cause,
         priority: options.priority ?? LAST_PRIORITY,
         unless: options.unless,
         late: options.late,

@@ -6,6 +6,7 @@ import type { Violation } from '../core/ocpp/violation.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import type { Cause } from '../lib/trace.ts';
 import type { InboundCall } from './inbox.ts';
 import type { Watch } from './keep-alive.ts';
 import type { PaceOptions } from './pace.ts';
@@ -25,7 +26,7 @@ export interface PeerOptions {
   /** Called once. `byUs`: this end closed the link or gave it up. */
   readonly onClose: (code: number, reason: string, byUs: boolean) => void;
   /** Sees every text frame, for traces. */
-  readonly onFrame?: ((direction: 'in' | 'out', text: string, isBinary?: boolean) => void) | undefined;
+  readonly onFrame?: ((direction: 'in' | 'out', text: string, isBinary?: boolean, cause?: Cause) => void) | undefined;
   /** What a text that is no JSON plainly means, for peers that may be read so; undefined when it means nothing. */
   readonly mendText?: ((text: string) => string | undefined) | undefined;
   /** What is wrong with a result; then the call ends with that error, and the peer hears of it where its version can. */

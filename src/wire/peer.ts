@@ -55,7 +55,7 @@ export class Peer {
     this.#calls = new Calls({
       clock,
       log,
-      write: ({ messageId, action, payload }) => this.#writeFrame({ type: 'call', id: messageId, action, payload }),
+      write: (call) => this.#writeFrame({ ...call, type: 'call', id: call.messageId }, call.cause),
       late: (call, outcome) => {
         log.info({ messageId: call.messageId, action: call.action }, 'an answer came after its time limit');
         options.late?.(call.action, outcome, call.messageId);
@@ -262,17 +262,17 @@ export class Peer {
     this.#socket[isRead ? 'resume' : 'pause']();
   }
 
-  #writeFrame(frame: Frame): void {
-    this.#write(encodeFrame(frame, this.version));
+  #writeFrame(frame: Frame, cause?: CallOptions['cause']): void {
+    this.#write(encodeFrame(frame, this.version), cause);
   }
 
-  #write(text: string): void {
+  #write(text: string, cause?: CallOptions['cause']): void {
     if (this.closed) return;
     if (this.#socket.bufferedAmount > MAX_UNWRITTEN_BYTES) {
       this.#giveUp('the peer does not read what it is sent');
       return;
     }
-    this.#options.onFrame?.('out', text);
+    this.#options.onFrame?.('out', text, false, cause);
     this.#socket.send(text);
   }
 

@@ -3,7 +3,7 @@ import type { Boot, Instant, Payload, Place, Problem, Reading, Status } from '..
 import { reasonOfBoot } from './boot.ts';
 import { isNowhereOpen } from './closed.ts';
 import { NO_ERROR } from './error-codes.ts';
-import type { LiveReading, PendingStart, StationState } from './station.ts';
+import type { LiveReading, PendingStart, StationState, Told } from './station.ts';
 
 /** `evse/connector` of a place; `0/0` is the station itself. */
 export function placeKey(place: Place): string {
@@ -34,15 +34,15 @@ export function applyBoot(
 export function applyStatus(
   station: StationState,
   status: Status,
-  payload: Payload,
+  told: Omit<Told, 'at'>,
   now: Instant,
   faultHoldS: number,
-  received?: Payload,
 ): StationState {
   if (!hasRoom(station.statuses, placeKey(status.place))) return station;
   const at = status.at ?? now;
   const pluggedAt = isPlugged(status) ? (station.statuses[placeKey(status.place)]?.pluggedAt ?? at) : undefined;
-  const entry = { meaning: status, at, payload, received, pluggedAt };
+  const { payload, received, messageId } = told;
+  const entry = { meaning: status, at, payload, received, messageId, pluggedAt };
   const statuses = { ...station.statuses, [placeKey(status.place)]: entry };
   const cause = statusCause(placeKey(status.place));
   return setFault({ ...station, statuses }, status.place.evse, cause, status.status === 'Faulted', now, faultHoldS);

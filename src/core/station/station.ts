@@ -101,6 +101,8 @@ export interface Told {
   readonly payload: Payload;
   /** What really came, when it had to be mended: only a transparent provider gets to see it. */
   readonly received?: Payload | undefined;
+  /** Of the frame that said it. */
+  readonly messageId?: string | undefined;
 }
 
 export interface PendingStart {

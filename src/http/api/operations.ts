@@ -1,6 +1,7 @@
 /** Every operation of `/api/v1`. A new one is one row in one of these lists. */
 import { adoptionOperations } from './adoption.ts';
 import { backupOperations } from './backups.ts';
+import { bundleOperations } from './bundle.ts';
 import { chargerOperations } from './chargers.ts';
 import { configurationOperations } from './configuration.ts';
 import { configurationHistoryOperations } from './configuration-history.ts';
@@ -42,6 +43,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...quirkOperations,
   ...eventOperations,
   ...traceOperations,
+  ...bundleOperations,
   ...tagOperations,
   ...tariffOperations,
   ...priceOperations,

@@ -15,7 +15,7 @@ const filter = {
   charger: id('only what was said with or of this charger').optional(),
   provider: id('only what was said with this provider').optional(),
 };
-const NO_TRACE: No = { error: 'unavailable', reason: 'this proxy keeps no trace' };
+export const NO_TRACE: No = { error: 'unavailable', reason: 'this proxy keeps no trace' };
 
 export const traceOperations = [
   operation({

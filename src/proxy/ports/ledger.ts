@@ -18,6 +18,7 @@ import type { SessionCost, SessionTerms } from '../../core/tariffs/billing.ts';
 import type { Correction } from '../../core/tariffs/correction.ts';
 import type { SessionRecord } from '../../core/tariffs/record.ts';
 import type { SpotPrice, SpotSpan } from '../../core/tariffs/spot.ts';
+import type { Cause } from '../../lib/trace.ts';
 import type { Session, SessionNote, SessionParties, SessionQuery } from './sessions.ts';
 
 /**
@@ -49,6 +50,8 @@ export interface Delivery {
   readonly refusals: number;
   /** Connections on which it got no answer while the provider answered other messages (T5). */
   readonly lost?: number | undefined;
+  /** For the trace; a restart forgets it. */
+  readonly cause?: Cause | undefined;
 }
 
 /** One row of a durable unit. A unit is written as a whole or not at all. */

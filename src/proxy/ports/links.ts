@@ -4,6 +4,7 @@ import type { CallOutcome } from '../../core/ocpp/exchange.ts';
 import type { Standing } from '../../core/ocpp/registration.ts';
 import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import type { TakenBoot } from '../../core/station/boot.ts';
+import type { Cause } from '../../lib/trace.ts';
 
 /** A CALL or SEND of a peer after the edge checked it. */
 export interface Received {
@@ -12,6 +13,8 @@ export interface Received {
   readonly payload: Payload;
   /** What really came, when it had to be repaired first. */
   readonly received?: Payload | undefined;
+  /** On its link; absent where it came by none. */
+  readonly messageId?: string | undefined;
 }
 
 /** PROTOCOL §5.3: lower goes first on the charger's link. */
@@ -38,7 +41,7 @@ export interface ChargerLink {
   call(
     action: string,
     payload: Payload,
-    options: { timeoutMs: number; priority: Priority; unless?: () => boolean; late?: Late },
+    options: { timeoutMs: number; priority: Priority; unless?: () => boolean; late?: Late; cause?: Cause | undefined },
   ): Promise<CallOutcome>;
   close(code: number, reason: string): void;
 }
@@ -55,7 +58,13 @@ export interface ServiceLink {
   call(
     action: string,
     payload: Payload,
-    options: { timeoutMs: number; messageId?: string; unless?: () => boolean; late?: Late },
+    options: {
+      timeoutMs: number;
+      messageId?: string;
+      unless?: () => boolean;
+      late?: Late;
+      cause?: Cause | undefined;
+    },
   ): Promise<CallOutcome>;
   /** Says what wants no answer; false when the version has no such thing, or the link is closed. */
   send(action: string, payload: Payload): boolean;

@@ -12,4 +12,6 @@ export interface TraceSource {
   recent(filter?: TraceFilter): readonly TraceEntry[];
   /** Tells everything from now on, until the returned function is called. */
   follow(follower: (entry: TraceEntry) => void): () => void;
+  /** A JSON text of something else: secrets are gone, and cards have the names that they have in the trace. */
+  redacted(json: string): string;
 }

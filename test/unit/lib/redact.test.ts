@@ -80,6 +80,11 @@ describe('what is taken out', () => {
       '[2,"1","DataTransfer",{"vendorId":"v","data":"{\\"idTag\\":\\"X\\"}"}]',
       '[2,"1","DataTransfer",{"vendorId":"v","data":"[hidden]"}]',
     ],
+    [
+      'cards of the configuration, and whose they are',
+      '{"tags":[{"id":"04AB","name":"Anna","vehicle":"Zoe","payer":"road","aliases":{"road":"NL-1"}}],"site":{"name":"Us","breaker_a":25}}',
+      '{"tags":[{"id":"TAG-1","name":"[hidden]","vehicle":"[hidden]","payer":"road","aliases":{"road":"TAG-2"}}],"site":{"name":"[hidden]","breaker_a":25}}',
+    ],
     ['an empty card', '[2,"1","Authorize",{"idTag":""}]', undefined],
     ['meter values', '[2,"1","MeterValues",{"connectorId":1,"meterValue":[]}]', undefined],
   ])('%s', (_what, text, expected) => {

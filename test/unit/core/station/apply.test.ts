@@ -23,7 +23,7 @@ function status(evse: number, word: ConnectorStatus, more: Partial<Status> = {})
 
 /** `secondsAfterNoon` later the charger tells this status. */
 function tell(station: StationState, said: Status, secondsAfterNoon = 0, holdS = HOLD_S): StationState {
-  return applyStatus(station, said, {}, NOON + secondsAfterNoon * SECOND, holdS);
+  return applyStatus(station, said, { payload: {} }, NOON + secondsAfterNoon * SECOND, holdS);
 }
 
 function problem(component: string, active: boolean, more: Partial<Problem> = {}): Problem {
