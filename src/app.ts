@@ -5,9 +5,11 @@
 import { makeChargers } from './chargers/charger.ts';
 import { keyHoldersOf, OWN_KEYS } from './config/key-files.ts';
 import { withKnownNames } from './config/known-names.ts';
+import { PRESETS } from './config/presets.ts';
 import type { Config, LogLevel } from './config/schema.ts';
+import type { ConfigStore } from './config/store.ts';
 import { NEUTRAL_TAG } from './core/views/view.ts';
-import { openDoors } from './doors.ts';
+import { openDoors, reachOf } from './doors.ts';
 import { readLocale } from './home/locale.ts';
 import { type HouseParts, openHouse } from './house.ts';
 import type { Configuration } from './http/configuration.ts';
@@ -39,6 +41,7 @@ import {
   tlsDoorOf,
   withLocale,
 } from './settings.ts';
+import { makeTrials } from './tries.ts';
 import { backupsOf, databaseIn } from './upkeep.ts';
 import { VERSION } from './version.ts';
 
@@ -63,7 +66,7 @@ export interface AppOptions {
   readonly config: Config;
   readonly env: AppEnvironment;
   /** Where the configuration is read anew and written; without it the API has none. */
-  readonly configuration?: Configuration | undefined;
+  readonly configuration?: (Configuration & Pick<ConfigStore, 'withRow'>) | undefined;
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly log?: Log;
@@ -179,6 +182,16 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       configuration: rest.configuration,
       clock,
       freeBytes: rest.freeBytes,
+    }),
+    presets: PRESETS,
+    reach: () => reachOf(doors, env),
+    trials: makeTrials({
+      config: () => current,
+      store: rest.configuration,
+      links: () => proxy.services.links(),
+      backends: () => backends.list(),
+      chargers: proxy.owner.chargers,
+      clock,
     }),
     apiToken: env.apiToken,
     version: VERSION,

@@ -1,6 +1,7 @@
 /** The sockets that the program listens on: who comes in by which, and what each of them serves. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { machineHosts } from './lib/addresses.ts';
 import type { KeyTexts } from './lib/certificates.ts';
 import { makeTlsDoor, type TlsDoorParts, type TlsDoorSettings } from './wire/tls-door.ts';
 import { tolerateMissingUpgrade } from './wire/tolerant-upgrade.ts';
@@ -99,6 +100,19 @@ export async function openDoors({ listeners, tls, inside, onRefused }: DoorsPart
         dropSilent();
       }
     },
+  };
+}
+
+/** Where the data of a container are, whose addresses nobody else can reach. */
+const CONTAINER_DATA = '/data';
+
+/** Where chargers come in. */
+export function reachOf(doors: Doors | undefined, { dataDir }: { readonly dataDir: string }) {
+  return {
+    port: doors?.port,
+    tlsPort: doors?.tlsPort(),
+    isShared: doors?.portOf('all') !== undefined,
+    hosts: dataDir === CONTAINER_DATA ? [] : machineHosts(),
   };
 }
 

@@ -1,8 +1,8 @@
 import { unwatchFile, watchFile } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Config, LogLevel } from '../config/schema.ts';
 import type { ConfigStore } from '../config/store.ts';
+import { machineHosts } from '../lib/addresses.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 
 /** What commands touch of the process; tests hand in their own. */
@@ -106,8 +106,7 @@ export function processSurroundings(): Surroundings {
 
 /** IPv4 addresses under which others in the house reach this machine. */
 function lanAddresses(): readonly string[] {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ family, internal }) => family === 'IPv4' && !internal)
-    .map(({ address }) => address);
+  return machineHosts()
+    .filter(({ kind }) => kind === 'ipv4')
+    .map(({ host }) => host);
 }

@@ -6,8 +6,10 @@ import type { Log } from '../lib/log.ts';
 import type { Backups, Ledger, OwnerSide, ServiceLinkState, TraceSource } from '../proxy/ports.ts';
 import type { Configuration } from './configuration.ts';
 import type { AskAdmin } from './ingress.ts';
+import type { ProviderPreset, Reach } from './onboarding.ts';
 import type { PasswordStore } from './password.ts';
 import type { Setting } from './tokens.ts';
+import type { Trials } from './trials.ts';
 
 /** What somebody who runs the proxy asks. */
 export interface Operation {
@@ -68,6 +70,11 @@ export interface HttpOptions {
   readonly configuration?: Configuration | undefined;
   /** Undefined: this house keeps none. */
   readonly backups?: Backups | undefined;
+  /** Where chargers come in; undefined: nobody knows. */
+  readonly reach?: (() => Reach) | undefined;
+  readonly presets?: readonly ProviderPreset[] | undefined;
+  /** Undefined: providers cannot be tried here. */
+  readonly trials?: Trials | undefined;
   readonly apiToken?: string | undefined;
   readonly version: string;
   readonly clock: Clock;

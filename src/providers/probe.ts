@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import type { WebSocket } from 'ws';
+import type { Boot } from '../core/model.ts';
 import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -40,6 +41,12 @@ export interface ProbeOptions {
   readonly versions: readonly OcppVersion[];
   /** Whether a BootNotification is sent; a central system may act on it. */
   readonly boot: boolean;
+  /** Who the station says that it is. */
+  readonly bootAs?: Boot | undefined;
+  /** Stops before a session is opened: another one of this station is up. */
+  readonly isUp?: boolean | undefined;
+  /** Gives up: the step that is under way fails. */
+  readonly signal?: AbortSignal | undefined;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -47,6 +54,9 @@ export interface ProbeOptions {
 const STEP_TIMEOUT_MS = 10_000;
 const BOOT_TIMEOUT_MS = 30_000;
 const CLOSES_WITHIN_MS = 2000;
+/** Of `2026-01-31T…`. */
+const DAY_CHARS = 10;
+const NOBODY: Boot = { vendor: 'OCPP Proxy', model: 'check' };
 
 /** The steps that were tried, in order; the last one is the failed one, if any. */
 export async function probe(options: ProbeOptions): Promise<readonly ProbeResult[]> {
@@ -54,24 +64,25 @@ export async function probe(options: ProbeOptions): Promise<readonly ProbeResult
   const host = hostname.replace(/^\[|\]$/g, '');
   const isSecure = protocol === 'wss:';
   const port = Number(ownPort) || (isSecure ? 443 : 80);
-  const { clock } = options;
   const results: ProbeResult[] = [];
   if (isIP(host) === 0) {
-    results.push(await named(host, clock));
+    results.push(await named(host, options));
     if (results.at(-1)?.ok === false) return results;
   }
-  results.push(connection(await opened(connect({ host, port }), 'connect', clock), port));
+  results.push(connection(await opened(connect({ host, port }), 'connect', options), port));
   if (results.at(-1)?.ok === false) return results;
   if (isSecure) {
     results.push(await encryption(host, port, options));
     if (results.at(-1)?.ok === false) return results;
   }
-  return [...results, ...(await spoken(options))];
+  return options.isUp === true ? results : [...results, ...(await spoken(options))];
 }
 
-async function named(host: string, clock: Clock): Promise<ProbeResult> {
+type Patience = Pick<ProbeOptions, 'clock' | 'signal'>;
+
+async function named(host: string, patience: Patience): Promise<ProbeResult> {
   const found = await inTime(
-    clock,
+    patience,
     lookup(host).catch((error: unknown) => ({ code: codeOf(error) })),
   );
   if (found !== undefined && 'address' in found) {
@@ -93,15 +104,18 @@ function connection(error: Error | undefined, port: number): ProbeResult {
   return { step: 'connection', ok: false, found: `port ${port}: ${why}`, advice };
 }
 
-async function encryption(host: string, port: number, { tls, clock }: ProbeOptions): Promise<ProbeResult> {
+async function encryption(host: string, port: number, { tls, ...patience }: ProbeOptions): Promise<ProbeResult> {
   let pin = '';
+  let goodUntil = '';
   const asked = tlsOptions(tls, (theirs) => {
     pin = pinOf(theirs.raw);
+    goodUntil = new Date(theirs.valid_to).toISOString().slice(0, DAY_CHARS);
   });
   const socket = connectSecurely({ host, port, ...(isIP(host) === 0 && { servername: host }), ...asked });
-  const error = await opened(socket, 'secureConnect', clock);
+  const error = await opened(socket, 'secureConnect', patience);
   const step = 'encryption';
-  if (error === undefined) return { step, ok: true, found: `the certificate is good for ${host}; pin: "${pin}"` };
+  if (error === undefined)
+    return { step, ok: true, found: `the certificate is good for ${host} until ${goodUntil}; pin: "${pin}"` };
   const fault = certificateFault(error);
   if (fault !== undefined) return { step, ok: false, found: fault.wrong, advice: fault.advice };
   const why = error === LATE ? 'no answer' : (secureFault(error, pin !== '', tls) ?? `it failed (${codeOf(error)})`);
@@ -119,19 +133,12 @@ const FAILURES: { readonly [K in DialFailure]: readonly [ProbeStep, string] } = 
   certificate: ['encryption', 'look at ca, certificate, key and pin of this service, and ask the provider'],
   tls: ['encryption', 'look at certificate and key of this service, and ask the provider'],
   network: ['websocket', 'look at url, and ask the provider'],
-  aborted: ['websocket', 'try again'],
+  aborted: ['websocket', 'something else than OCPP may listen there: look at the port and path in url'],
 };
 
-async function spoken({
-  url,
-  headers,
-  tls,
-  versions,
-  boot,
-  clock,
-  ids,
-}: ProbeOptions): Promise<readonly ProbeResult[]> {
-  const dialled = await dial({ url, headers, tls, versions, timeoutMs: STEP_TIMEOUT_MS, clock });
+async function spoken(options: ProbeOptions): Promise<readonly ProbeResult[]> {
+  const { url, headers, tls, versions, boot, clock, signal } = options;
+  const dialled = await dial({ url, headers, tls, versions, timeoutMs: STEP_TIMEOUT_MS, clock, signal });
   if (!dialled.ok) {
     const [step, advice] = FAILURES[dialled.kind];
     return [{ step, ok: false, found: dialled.why, advice }];
@@ -143,7 +150,7 @@ async function spoken({
     versionStep(version, negotiated, stays),
   ];
   if (!stays) return results;
-  if (boot) return [...results, await booted(socket, version, clock, ids)];
+  if (boot) return [...results, await booted(socket, version, options)];
   socket.on('close', () => undefined);
   socket.resume();
   socket.close(1000);
@@ -176,7 +183,11 @@ function staysOpen(socket: WebSocket, clock: Clock): Promise<boolean> {
   });
 }
 
-async function booted(socket: WebSocket, version: OcppVersion, clock: Clock, ids: Ids): Promise<ProbeResult> {
+async function booted(
+  socket: WebSocket,
+  version: OcppVersion,
+  { clock, ids, signal, bootAs = NOBODY }: ProbeOptions,
+): Promise<ProbeResult> {
   const peer = new Peer({
     socket,
     version,
@@ -186,10 +197,13 @@ async function booted(socket: WebSocket, version: OcppVersion, clock: Clock, ids
     onCall: async () => ({ kind: 'error', code: 'GenericError', description: 'only the connection is being checked' }),
     onClose: () => undefined,
   });
-  const call = encode(version, { means: 'boot', ask: { vendor: 'OCPP Proxy', model: 'check', reason: 'PowerUp' } });
+  const call = encode(version, { means: 'boot', ask: { ...bootAs, reason: 'PowerUp' } });
   if (call === undefined) return { step: 'boot', ok: false, found: 'this version has no BootNotification' };
+  const leave = () => peer.close(1000, 'checked');
+  signal?.addEventListener('abort', leave, { once: true });
   const outcome = await peer.call(call.action, call.payload, { timeoutMs: BOOT_TIMEOUT_MS });
-  peer.close(1000, 'checked');
+  signal?.removeEventListener('abort', leave);
+  leave();
   if (outcome.kind !== 'result') {
     const found = outcome.kind === 'error' ? `refused with ${outcome.code}` : 'no answer';
     return { step: 'boot', ok: false, found, advice: 'ask the provider what it expects of this station' };
@@ -203,20 +217,29 @@ async function booted(socket: WebSocket, version: OcppVersion, clock: Clock, ids
 const LATE = new Error('it took too long');
 
 /** What went wrong; undefined when it is open. The socket is closed in any case. */
-async function opened(socket: Socket, event: 'connect' | 'secureConnect', clock: Clock): Promise<Error | undefined> {
+async function opened(
+  socket: Socket,
+  event: 'connect' | 'secureConnect',
+  patience: Patience,
+): Promise<Error | undefined> {
   const done = new Promise<Error | true>((resolve) => {
     socket.once(event, () => resolve(true));
     socket.on('error', resolve);
   });
-  const outcome = (await inTime(clock, done)) ?? LATE;
+  const outcome = (await inTime(patience, done)) ?? LATE;
   socket.destroy();
   return outcome === true ? undefined : outcome;
 }
 
-function inTime<T>(clock: Clock, work: Promise<T>): Promise<T | undefined> {
+function inTime<T>({ clock, signal }: Patience, work: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    const timer = clock.timer(STEP_TIMEOUT_MS, () => resolve(undefined));
-    work.then(resolve, reject).finally(() => timer.cancel());
+    const late = () => resolve(undefined);
+    const timer = clock.timer(STEP_TIMEOUT_MS, late);
+    signal?.addEventListener('abort', late, { once: true });
+    work.then(resolve, reject).finally(() => {
+      timer.cancel();
+      signal?.removeEventListener('abort', late);
+    });
   });
 }
 

@@ -45,7 +45,8 @@ export function probeAll({ services, chargers, charger, boot, clock, ids }: Prob
     });
 }
 
-function unusable({ fault }: TlsFault): ProbeResult {
+/** Our own files cannot be used. */
+export function unusable({ fault }: TlsFault): ProbeResult {
   return { step: 'encryption', ok: false, found: fault, advice: 'look at ca, certificate and key of this service' };
 }
 

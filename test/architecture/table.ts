@@ -107,7 +107,7 @@ export const ROWS: readonly Row[] = [
     to: 'config chargers core home http ledger lib monitor providers proxy simulate wire'
       .split(' ')
       .map((room) => `${room}/`)
-      .concat('doors.ts', 'house.ts', 'prices.ts', 'settings.ts', 'upkeep.ts', 'version.ts'),
+      .concat('doors.ts', 'house.ts', 'prices.ts', 'settings.ts', 'tries.ts', 'upkeep.ts', 'version.ts'),
     packages: ['ws'],
     node: true,
   },
@@ -126,7 +126,12 @@ export const ROWS: readonly Row[] = [
     node: false,
   },
   { from: 'house-settings.ts', to: ['config/'], types: ['home/'], node: false },
-  { from: 'tries.ts', to: ['config/', 'lib/', 'providers/', 'settings.ts'], node: false },
+  {
+    from: 'tries.ts',
+    to: ['config/', 'core/', 'lib/', 'providers/', 'settings.ts'],
+    types: ['http/', 'proxy/ports.ts'],
+    node: false,
+  },
   // What talks to Home Assistant: opened by app.ts alone.
   {
     from: 'house.ts',

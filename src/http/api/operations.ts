@@ -17,6 +17,7 @@ import { loginOperations } from './login.ts';
 import { JSON_TYPE, type Operation, operation } from './operation.ts';
 import { priceOperations } from './prices.ts';
 import { providerRowOperations } from './provider-rows.ts';
+import { providerTrialOperations } from './provider-trial.ts';
 import { quirkOperations } from './quirks.ts';
 import { sessionOperations } from './sessions.ts';
 import { siteOperations } from './site.ts';
@@ -26,6 +27,7 @@ import { tariffOperations } from './tariffs.ts';
 import { timelineOperations } from './timeline.ts';
 import { tokenOperations } from './tokens.ts';
 import { traceOperations } from './trace.ts';
+import { welcomeOperations } from './welcome.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...chargerOperations,
@@ -52,6 +54,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...configurationOperations,
   ...configurationHistoryOperations,
   ...providerRowOperations,
+  ...providerTrialOperations,
+  ...welcomeOperations,
   ...backupOperations,
   ...loginOperations,
   operation({

@@ -85,6 +85,7 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
     await house.ask('PUT', '/tags/CARD-8', { body: {} });
     return call(row, {}, { tag: 'CARD-8' });
   },
+  testProvider: (row) => call(row, { body: { id: 'script' } }),
   setProvider: (row) => call(row, { body: { kind: 'backend', token: 'a-token-of-the-walk-01' } }, { provider: 'walk' }),
   enableProvider: (row) => call(row, { body: { enabled: true } }),
   removeProvider: async (row) => {
