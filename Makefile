@@ -24,12 +24,13 @@ $(STAMP): package-lock.json scripts/runtime.sh
 	@touch $@
 
 .PHONY: ui
-ui: setup $(UI) ## Build the page that people look at into dist/ui
+ui: setup $(UI) ## Build the page that people look at (dist/ui) and the card of Home Assistant (dist/card)
 
 # Again only when something of the page changed.
 $(UI): $(STAMP) $(shell find ui -type f)
 	@$(RUN) npx vite build --config ui/vite.config.ts --logLevel warn
-	@touch $@
+	@$(RUN) npx vite build --config ui/card.config.ts --logLevel warn
+	@touch $(UI)
 
 .PHONY: ui-dev
 ui-dev: setup ## The page with its sources, anew at each change, at a proxy that runs (PROXY_URL=http://127.0.0.1:9000)

@@ -44,7 +44,9 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 
-await buildPage({ configFile: join(ROOT, 'ui', 'vite.config.ts'), logLevel: 'warn' });
+for (const config of ['vite.config.ts', 'card.config.ts']) {
+  await buildPage({ configFile: join(ROOT, 'ui', config), logLevel: 'warn' });
+}
 
 const packaged = createRequire(import.meta.url).resolve('ocpp-rpc/package.json');
 for (const name of SCHEMAS) {

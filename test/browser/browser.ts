@@ -27,7 +27,7 @@ export interface Visit {
   /** Goes to a page of ours, `sessions/42`, and waits until its heading is there. */
   go(place: string): Promise<void>;
   /** A picture in `.results/screenshots`. */
-  picture(name: string, options?: { readonly fullPage?: boolean }): Promise<void>;
+  picture(name: string): Promise<void>;
   /** No serious fault of accessibility by axe, and nothing that is wider than the window. */
   judge(): Promise<void>;
   /** Fills the login form in, once it is there. */
@@ -109,10 +109,7 @@ export async function visit(
         await page.goto(`${origin}${path}#/${place}`);
         await page.locator('main h1').first().waitFor();
       },
-      async picture(name, options = {}) {
-        await mkdir(PICTURES, { recursive: true });
-        await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true, ...options });
-      },
+      picture: (name) => picture(page, name),
       async judge() {
         expect(await findings(page), 'accessibility').toEqual([]);
         const { scrollWidth: scroll, clientWidth: client }: { scrollWidth: number; clientWidth: number } =
@@ -128,6 +125,35 @@ export async function visit(
   } finally {
     await context.close();
   }
+}
+
+/** An empty page, closed after the scene; what goes wrong on it fails the test as it does in `visit`. */
+export async function blank(
+  scene: (page: Page, judge: () => Promise<void>) => Promise<void>,
+  look: Pick<BrowserContextOptions, 'viewport' | 'colorScheme' | 'locale'> = {},
+): Promise<void> {
+  const context = await (await browser()).newContext({ viewport: DESK, locale: 'en-GB', ...look });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const faults: string[] = [];
+  try {
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+    });
+    page.on('pageerror', (error) => faults.push(`threw: ${error.stack ?? error.message}`));
+    page.on('request', (request) => {
+      if (!request.url().startsWith('data:')) faults.push(`asked for ${request.url()}`);
+    });
+    await scene(page, async () => expect(await findings(page), 'accessibility').toEqual([]));
+    expect(faults).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+  await mkdir(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
 }
 
 /** The page's policy allows no script from elsewhere, so axe comes in as a script of the test's own world. */

@@ -8,7 +8,7 @@ type Trimmed<K extends string> = K extends `${infer Stem}.one` ? Stem : K extend
 export const LANGUAGES = { en: 'English', de: 'Deutsch', nl: 'Nederlands' } as const;
 export type Language = keyof typeof LANGUAGES;
 
-type Book = Readonly<Record<string, string>>;
+export type Book = Readonly<Record<string, string>>;
 const LIBRARY: { readonly [L in Language]: () => Promise<Readonly<Record<keyof Books, Book>>> } = {
   en: () => import('../../words/en/index.ts'),
   de: () => import('../../words/de/index.ts'),
@@ -32,11 +32,24 @@ export function currentLocale(): string {
 /** The one that was chosen on this device, else the first of the browser's that there is. */
 export async function loadWords(): Promise<void> {
   const wishes = [localStorage.getItem(CHOSEN) ?? '', ...navigator.languages.map((each) => each.slice(0, 2))];
-  const wish = wishes.find((each): each is Language => Object.hasOwn(LANGUAGES, each)) ?? 'en';
+  const wish = wishes.find(isLanguage) ?? 'en';
   books = await LIBRARY[wish]();
   language = wish;
   plural = new Intl.PluralRules(wish);
   document.documentElement.lang = wish;
+}
+
+/** For the card, which brings its books along and takes the language of Home Assistant. */
+export function useWords(wish: string, library: Readonly<Record<Language, Readonly<Record<string, Book>>>>): void {
+  const found = wish.slice(0, 2);
+  const next: Language = isLanguage(found) ? found : 'en';
+  books = library[next];
+  language = next;
+  plural = new Intl.PluralRules(next);
+}
+
+function isLanguage(text: string): text is Language {
+  return Object.hasOwn(LANGUAGES, text);
 }
 
 /** Stays on this device; the page starts anew with it. */

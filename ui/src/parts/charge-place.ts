@@ -7,6 +7,7 @@ import { base } from '../style/base.ts';
 import './state-badge.ts';
 import type { BadgeKind } from './state-badge.ts';
 import './time-chart.ts';
+import { define } from '../lib/define.ts';
 
 export interface PlaceView {
   readonly state: { readonly kind: BadgeKind; readonly text: string };
@@ -114,4 +115,4 @@ export class ChargePlace extends LitElement {
     </div>`;
   }
 }
-customElements.define('charge-place', ChargePlace);
+define('charge-place', ChargePlace);

@@ -1,6 +1,7 @@
 /** <confirm-dialog>: one question with two buttons; Escape is no. */
 import { css, html, LitElement } from 'lit';
 import { onConfirm, type Question } from '../lib/confirm.ts';
+import { define } from '../lib/define.ts';
 import { t } from '../lib/words.ts';
 import { base } from '../style/base.ts';
 
@@ -72,4 +73,4 @@ export class ConfirmDialog extends LitElement {
     return this.renderRoot.querySelector('dialog');
   }
 }
-customElements.define('confirm-dialog', ConfirmDialog);
+define('confirm-dialog', ConfirmDialog);

@@ -1,5 +1,6 @@
 /** <state-badge kind="good|warn|bad|plain">: a state in a word; its colour is never alone. */
 import { css, html, LitElement } from 'lit';
+import { define } from '../lib/define.ts';
 import { base } from '../style/base.ts';
 
 export type BadgeKind = 'good' | 'warn' | 'bad' | 'plain';
@@ -62,4 +63,4 @@ export class StateBadge extends LitElement {
     return html`<span class=${this.kind}><slot></slot></span>`;
   }
 }
-customElements.define('state-badge', StateBadge);
+define('state-badge', StateBadge);

@@ -5,6 +5,7 @@
 import { css, html, LitElement, type PropertyValues, unsafeCSS } from 'lit';
 import uPlot from 'uplot';
 import plotStyle from 'uplot/dist/uPlot.min.css?inline';
+import { define } from '../lib/define.ts';
 import { figure } from '../lib/format.ts';
 import { currentLocale } from '../lib/words.ts';
 import { base } from '../style/base.ts';
@@ -169,7 +170,7 @@ export class TimeChart extends LitElement {
     this.#plot = new uPlot(options, this.#data(), place);
   }
 }
-customElements.define('time-chart', TimeChart);
+define('time-chart', TimeChart);
 
 /** The axis begins at zero, unless something is below it. */
 function fromZero(_plot: uPlot, min: number | null, max: number | null): uPlot.Range.MinMax {
