@@ -1,8 +1,8 @@
 /** Day-ahead prices as they come: out of files, and from entities of Home Assistant; kept in the database. */
-import { faultsText, readPriceFile } from './config/price-files.ts';
+import { faultsText, type PriceFile, readPriceFile } from './config/price-files.ts';
 import type { Config } from './config/schema.ts';
 import { priceSources, sourceOfEntity, sourceOfFile } from './config/tariffs.ts';
-import type { HomeState } from './core/model.ts';
+import type { HomeState, Instant } from './core/model.ts';
 import { type Attributes, divisorOf, listedPrices } from './core/tariffs/price-attributes.ts';
 import { spotMillionths } from './core/tariffs/price-list.ts';
 import type { SpotSpan } from './core/tariffs/spot.ts';
@@ -49,7 +49,7 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
   let attributes: ReadonlyMap<string, Attributes> = new Map();
   let timer: Timer | undefined;
   let isClosed = false;
-  const stamps = new Map<string, string | undefined>();
+  const files = new Map<string, PriceFile>();
   const troubles = new Map<string, string>();
   const kept = new Map<string, { readonly perKwh: number; readonly at: number }>();
   /** The list that was kept, by its entity. */
@@ -79,18 +79,14 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
 
   async function read(path: string): Promise<void> {
     const found = await readPriceFile(path);
-    const faults = faultsText(found);
-    tell(
-      sourceOfFile(path),
-      faults && `Day-ahead prices in ${path}: ${faults}. Until then per_kwh counts for these hours.`,
-    );
     await keep(sourceOfFile(path), found.prices);
-    stamps.set(path, found.stamp);
+    files.set(path, found);
   }
 
   async function look(isForced: boolean): Promise<void> {
     for (const path of sources.files) {
-      if (isForced || !stamps.has(path) || stamps.get(path) !== (await fileStamp(path))) await read(path);
+      if (isForced || files.get(path)?.stamp !== (await fileStamp(path))) await read(path);
+      tell(sourceOfFile(path), troubleOf(path, files.get(path), clock.now()));
     }
   }
 
@@ -114,8 +110,7 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
   }
 
   async function keepList(entity: string, listed: readonly SpotSpan[]): Promise<void> {
-    const now = clock.now();
-    const hasNow = listed.some(({ from, to }) => from <= now && now < to);
+    const hasNow = hasPriceAt(listed, clock.now());
     const old = `The prices that the entity ${entity} lists have none for now. Until then per_kwh counts.`;
     tell(sourceOfEntity(entity), hasNow ? undefined : old);
     const text = JSON.stringify(listed);
@@ -166,4 +161,14 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
       await turn;
     },
   };
+}
+
+function troubleOf(path: string, { faults = [], prices = [] }: Partial<PriceFile> = {}, now: Instant) {
+  const wrong = faultsText({ faults });
+  if (wrong !== undefined) return `Day-ahead prices in ${path}: ${wrong}. Until then per_kwh counts for these hours.`;
+  return hasPriceAt(prices, now) ? undefined : `${path} has no price for now. Until then per_kwh counts.`;
+}
+
+function hasPriceAt(prices: readonly SpotSpan[], now: Instant): boolean {
+  return prices.some(({ from, to }) => from <= now && now < to);
 }

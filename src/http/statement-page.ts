@@ -80,7 +80,7 @@ function sessionRow(row: StatementRow): Markup {
 <td>${chargerId}<br><span class="dim">EVSE ${evse}</span></td>
 <td class="number">${kWh(meterStartWh)}<br>${kWh(meterStopWh)}</td>
 <td class="number">${kWh(row.energyWh)}</td>
-<td>${row.tariffName ?? (row.state === 'unpriced' ? 'no price' : undefined)}${partsOf(row)}${toldOf(row)}${correctionOf(row)}</td>
+<td>${row.tariffName ?? (row.state === 'unpriced' ? 'no price' : undefined)}${partsOf(row)}${lackOf(row)}${toldOf(row)}${correctionOf(row)}</td>
 <td class="number">${bill && moneyText(bill.vatMinor, bill.currency)}</td>
 <td class="number">${bill && `${moneyText(bill.totalMinor, bill.currency)}`}<br><span class="dim">${bill?.currency}</span></td>
 </tr>
@@ -101,6 +101,16 @@ function toldOf(row: StatementRow): Markup | undefined {
   return total === undefined
     ? undefined
     : markup`<br><span class="dim">The payer itself says ${total} ${row.told?.currency}</span>`;
+}
+
+/** Energy whose day-ahead price nobody told: by what it is billed instead. */
+function lackOf({ bill }: StatementRow): readonly Markup[] {
+  const { withoutSpotWh, withoutPriceWh } = bill ?? {};
+  const remarks = [
+    ...(withoutSpotWh === undefined ? [] : [`${kWh(withoutSpotWh)} kWh without a day-ahead price, at the usual price`]),
+    ...(withoutPriceWh === undefined ? [] : [`${kWh(withoutPriceWh)} kWh without any price`]),
+  ];
+  return remarks.map((remark) => markup`<br><span class="dim">${remark}</span>`);
 }
 
 function correctionOf({ correction }: StatementRow): Markup | undefined {

@@ -58,6 +58,8 @@ function rowView(row: StatementRow) {
     meter_start_wh: row.meterStartWh ?? null,
     meter_stop_wh: row.meterStopWh ?? null,
     energy_wh: row.energyWh ?? null,
+    without_day_ahead_wh: bill?.withoutSpotWh ?? 0,
+    without_price_wh: bill?.withoutPriceWh ?? 0,
     tariff: bill?.tariff ?? null,
     tariff_name: row.tariffName ?? null,
     currency: bill?.currency ?? null,
@@ -83,6 +85,7 @@ const COLUMNS = [
   ...['id_tag', 'card_name', 'vehicle', 'meter_start_wh', 'meter_stop_wh', 'energy_kwh', 'tariff', 'currency'],
   ...LINE_KINDS.map((kind) => `line_${kind}`),
   ...['net', 'vat', 'vat_percent', 'total', 'corrected_at', 'note', 'payer_says', 'payer_says_currency'],
+  ...['without_day_ahead_kwh', 'without_price_kwh'],
 ];
 
 /** One line a session and none for the sums: a spreadsheet makes its own. */
@@ -104,6 +107,7 @@ function rowLine(row: StatementRow, { month, payer }: { readonly month: string; 
     ...[amount(bill?.netMinor), amount(bill?.vatMinor), shown.vat_percent, amount(bill?.totalMinor)],
     ...[shown.corrected_at, shown.note],
     ...[shown.payer_says === null ? null : Number(shown.payer_says), shown.payer_says_currency],
+    ...[bill?.withoutSpotWh, bill?.withoutPriceWh].map((wh) => (wh === undefined ? null : wh / 1000)),
   ]);
 }
 

@@ -2,7 +2,7 @@
 import { moneyText } from '../core/money.ts';
 import { costOf, type SessionCost, type SessionTerms } from '../core/tariffs/billing.ts';
 import { type Correction, type CorrectionAsk, correctedTerms, costByRecord } from '../core/tariffs/correction.ts';
-import { spotFor } from '../core/tariffs/spot.ts';
+import { filled, type KeptSpot, type SpotPrice, spotFor } from '../core/tariffs/spot.ts';
 import type { Context } from './context.ts';
 import type { Change, CorrectionResult, Session } from './ports.ts';
 import { keptIn, knownSpot } from './spot.ts';
@@ -30,7 +30,7 @@ export async function priceCorrected(context: Context, sessionId: string): Promi
   const session = await context.ledger.session(sessionId);
   const correction = session?.correction;
   if (session === undefined || correction?.terms === undefined) return;
-  const cost = await costBy(context, session, correction.terms);
+  const cost = await costBy(context, session, correction.terms, kept);
   await context.ledger.commit([{ type: 'correction', sessionId, correction: { ...correction, cost } }]);
 }
 
@@ -41,18 +41,27 @@ async function correctionFor(context: Context, session: Session, asked: Correcti
   const said: Correction = { ...before, at: context.clock.now(), payer, note };
   if (asked.payer === undefined && asked.tariff === undefined) return said;
   const terms = correctedTerms(context.settings.billing, asked, await context.ledger.terms(session.id));
-  return terms && { ...said, terms, cost: await costBy(context, session, terms) };
+  return terms && { ...said, terms, cost: await costBy(context, session, terms, filled) };
 }
 
+/** What the owner asks for has late prices, too; what is priced again by itself keeps those that it had. */
+type OldPrices = (kept: KeptSpot, known: readonly SpotPrice[]) => KeptSpot;
+const kept: OldPrices = (before) => before;
+
 /** Facts are dropped oldest first: where the start is at hand, all of them are. */
-async function costBy({ ledger, clock }: Context, session: Session, terms: SessionTerms): Promise<SessionCost> {
+async function costBy(
+  { ledger, clock }: Context,
+  session: Session,
+  terms: SessionTerms,
+  oldPrices: OldPrices,
+): Promise<SessionCost> {
   const { facts } = await ledger.story(session.id);
   const known = await knownSpot(ledger, terms, session, clock.now());
-  const kept = keptIn(session.original?.cost, session.cost);
+  const before = keptIn(session.cost, session.original?.cost).map((one) => oldPrices(one, known));
   if (facts.some(({ message }) => message?.means === 'txStarted'))
-    return costOf(terms, session, facts, clock.now(), known, kept);
+    return costOf(terms, session, facts, clock.now(), known, before);
   const { endedAt = session.startedAt } = session;
-  return costByRecord(terms, { ...session, endedAt }, await ledger.record(session.id), spotFor(known, kept));
+  return costByRecord(terms, { ...session, endedAt }, await ledger.record(session.id), spotFor(known, before));
 }
 
 function auditOf({ clock }: Context, before: Session, after: Session, correction: Correction | undefined): Change {

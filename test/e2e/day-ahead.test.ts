@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { fakeCore } from '../fakes/core.ts';
+import { cli } from './cli.ts';
 import { until } from './house.ts';
 import { fields } from './seen.ts';
 import { play, type Stage, settled } from './stage.ts';
@@ -87,6 +88,12 @@ test('a session is priced by what held while it charged: a file, an entity, a re
     // 4 kWh and half of 4 kWh × 0.30; what comes after a quarter of an hour has no price.
     expect(cost).toMatchObject({ purchase: { total: '1.80', without_price_wh: 4_400 } });
 
+    const statement = async (format: string) =>
+      (await cli(stage, 'statement', '--payer', 'employer', '--month', '2026-11', '--format', format)).out;
+    expect(JSON.parse(await statement('json'))).toMatchObject({ rows: [{ without_day_ahead_wh: 200 }] });
+    expect(await statement('csv')).toMatch(/,0\.2,$/);
+    expect(await statement('html')).toContain('0.200 kWh without a day-ahead price, at the usual price');
+
     // What the file says later is for others, also after a restart.
     await writeFile(file, rows.join('\n').replace('0.30', '9'));
     await stage.restart();
@@ -164,26 +171,33 @@ test('a session that is corrected keeps the prices it was counted by; a tariff w
     await settled(stage);
     const begins = stage.clock.now() - (stage.clock.now() % (15 * MINUTE_MS)) + 15 * MINUTE_MS;
     const say = async (file: string, ...prices: readonly string[]) => {
-      await writeFile(file, prices.map((price, i) => `${begins + i * 15 * MINUTE_MS},${price}`).join('\n'));
+      // The first row is of the quarter before.
+      const rows = ['7', ...prices].map((price, i) => `${begins + (i - 1) * 15 * MINUTE_MS},${price}`);
+      await writeFile(file, rows.join('\n'));
       await stage.restart();
       await settled(stage);
     };
-    await say(here, '0.20', '0.30');
+    // Only the first quarter has a price when the session ends.
+    await say(here, '0.20');
     await stage.pass(begins - stage.clock.now());
     const txId = await stage.box.start('MINE', 0);
     await stage.pass(30 * MINUTE_MS);
     await stage.box.stop(txId, 10_000);
-    await until('the session to be priced', async () => (await sessionOf(stage)).purchase_cost === 2.5);
+    await until('the session to be priced', async () => (await sessionOf(stage)).purchase_cost === 3.5);
+    const before = await costOf(stage);
+    expect(before).toMatchObject({ purchase: { without_day_ahead_wh: 5_000 } });
+    expect(JSON.stringify((await stage.status()).warnings)).toContain('here.csv has no price for now');
 
-    // What the file says later does not count, also for a tariff that the session did not have.
-    await say(here, '8', '9');
+    // What the file says later counts where nothing was known, and nowhere else.
+    await say(here, '8', '0.30');
     await say(there, '0.40', '0.60');
     const { session_id: id } = await sessionOf(stage);
     const correct = async (body: object) => (await stage.house.api(`/api/v1/sessions/${id}/correction`, body)).body;
     // 5 kWh × (0.20 + 0.05) + 5 kWh × (0.30 + 0.05)
-    expect(await correct({ payer: 'employer' })).toMatchObject({
-      cost: { owed: { total: '3.00', without_day_ahead_wh: 0 }, purchase: { total: '2.50' } },
-    });
+    const employer = { cost: { owed: { total: '3.00', without_day_ahead_wh: 0 }, purchase: { total: '2.50' } } };
+    expect(await correct({ payer: 'employer' })).toMatchObject(employer);
+    await say(here, '8', '9');
+    expect(await correct({ payer: 'employer' })).toMatchObject(employer);
     // 5 kWh × 0.40 + 5 kWh × 0.60, which stay as they were when the session is priced anew.
     const abroad = { cost: { owed: { total: '5.00', without_day_ahead_wh: 0 }, purchase: { total: '2.50' } } };
     expect(await correct({ payer: 'neighbour' })).toMatchObject(abroad);
@@ -195,7 +209,9 @@ test('a session that is corrected keeps the prices it was counted by; a tariff w
       db.exec('delete from journal');
       db.close();
     });
-    expect(await correct({ payer: 'employer' })).toMatchObject({ cost: { owed: { total: '3.00' } } });
+    expect(await correct({ payer: 'neighbour' })).toMatchObject(abroad);
+    await cli(stage, 'sessions', 'correct', String(id), '--undo');
+    expect(await costOf(stage)).toEqual(before);
   });
 });
 

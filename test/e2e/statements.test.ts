@@ -67,9 +67,9 @@ test('the statements of all payers add up to the totals, and are read as JSON, C
     const csv = await cli(stage, 'statement', '--payer', 'employer', '--month', '2026-11', '--format', 'csv');
     const [head, first] = csv.out.split('\r\n');
     expect(head).toMatch(
-      /^month,payer,session_id,state,started_at,.*,net,vat,vat_percent,total,corrected_at,note,payer_says,payer_says_currency$/,
+      /^month,payer,session_id,state,started_at,.*,net,vat,vat_percent,total,corrected_at,note,payer_says,payer_says_currency,without_day_ahead_kwh,without_price_kwh$/,
     );
-    expect(first).toMatch(/,10\.005,"'=HYPERLINK\(""http:\/\/x""\).*,EUR,3,0,0,0,0,0\.63,3,0\.63,21,3\.63,,,,$/);
+    expect(first).toMatch(/,10\.005,"'=HYPERLINK\(""http:\/\/x""\).*,EUR,3,0,0,0,0,0\.63,3,0\.63,21,3\.63,,,,,,$/);
     expect(first).not.toContain(',=');
 
     const page = await fetch(

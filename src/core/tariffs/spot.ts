@@ -60,6 +60,30 @@ export function keptSpot(used: readonly SpotPrice[], sources: readonly string[],
   return { sources, until: span.to, prices: within(used, span).filter(({ source }) => sources.includes(source)) };
 }
 
+/** What was used stays; hours for which nothing was known have the prices that are known now. */
+export function filled(kept: KeptSpot, known: readonly SpotPrice[]): KeptSpot {
+  const late = known
+    .filter(({ source }) => kept.sources.includes(source))
+    .flatMap((price) =>
+      without(
+        price,
+        kept.prices.filter(({ source }) => source === price.source),
+      ),
+    );
+  return { ...kept, prices: heldBy([...kept.prices, ...within(late, { from: -Infinity, to: kept.until })]) };
+}
+
+function without(price: SpotPrice, taken: readonly Span[]): readonly SpotPrice[] {
+  return taken.reduce<readonly SpotPrice[]>(
+    (rest, { from, to }) =>
+      rest.flatMap((one) => [
+        ...within([one], { from: -Infinity, to: from }),
+        ...within([one], { from: to, to: Infinity }),
+      ]),
+    [price],
+  );
+}
+
 function within(prices: readonly SpotPrice[], span: Span) {
   return prices
     .map((price) => ({ ...price, from: Math.max(price.from, span.from), to: Math.min(price.to, span.to) }))

@@ -53,6 +53,10 @@ export const statement = word(
           meter_start_wh: measured(),
           meter_stop_wh: measured(),
           energy_wh: measured(),
+          without_day_ahead_wh: z
+            .number()
+            .meta({ description: 'of it, priced by per_kwh: no day-ahead price was known' }),
+          without_price_wh: z.number().meta({ description: 'of it, without any price: there was no per_kwh either' }),
           tariff: said(),
           tariff_name: said(),
           currency: said(),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { costOf, type SessionTerms } from '../../../../src/core/tariffs/billing.ts';
-import { heldBy, type SpotPrice, spotFor } from '../../../../src/core/tariffs/spot.ts';
+import { filled, heldBy, type SpotPrice, spotFor } from '../../../../src/core/tariffs/spot.ts';
 import { instant, m, tariff } from './made.ts';
 
 const TEN = instant('2026-11-28T10:00');
@@ -44,6 +44,16 @@ test('prices of a source that was not asked before are those of now; of two that
     price(0, 60, '0.3', 'de'),
   ]);
   expect(spotFor(now, [])).toBe(now);
+});
+
+test('hours without a price get those that are known later, and the others stay', () => {
+  const kept = { sources: ['nl'], until: TEN + 60 * MINUTE_MS, prices: [price(15, 30, '0.1'), price(45, 50, '0.2')] };
+  const now = [price(0, 120, '9'), price(0, 60, '7', 'de')];
+  expect(filled(kept, now)).toEqual({
+    ...kept,
+    prices: [price(0, 15, '9'), price(15, 30, '0.1'), price(30, 45, '9'), price(45, 50, '0.2'), price(50, 60, '9')],
+  });
+  expect(filled(kept, [])).toEqual(kept);
 });
 
 test('who asks for no such price keeps none', () => {
