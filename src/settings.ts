@@ -9,6 +9,7 @@ import { type ChargerLimits, SITE, type SiteSettings } from './core/limits/setti
 import type { Boot, Card, Manners, Provider } from './core/model.ts';
 import { parseInstant } from './core/ocpp/time.ts';
 import { OCPP_VERSIONS } from './core/ocpp/versions.ts';
+import type { MeterNumbers } from './core/tariffs/certificate.ts';
 import type { ListenerSettings } from './doors.ts';
 import type { Locale } from './home/locale.ts';
 import type { Held, Keyring } from './lib/keyring.ts';
@@ -204,7 +205,12 @@ function zoneOf({ time_zone: zone }: Config): string {
 }
 
 export function placeOf(config: Config) {
-  return { timeZone: zoneOf(config), currency: config.currency, parties: partiesOf(config) };
+  return { timeZone: zoneOf(config), currency: config.currency, parties: partiesOf(config), meters: metersOf(config) };
+}
+
+/** What the owner says of the meters of chargers, by the chargers' ids. */
+function metersOf({ chargers }: Config): ReadonlyMap<string, MeterNumbers> {
+  return new Map(chargers.map(({ id, ean, meter_id: meterId }) => [id, { ean, meterId }]));
 }
 
 /** `written`: the same rows with the ids as they stand in the file. */

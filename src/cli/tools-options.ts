@@ -1,4 +1,5 @@
 import { Argument, type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { CertificateCommand } from './certificate.ts';
 import type { ToolOptions } from './client.ts';
 import type { ControlCommand } from './control.ts';
 import { VERBS, type Verb } from './control-body.ts';
@@ -202,6 +203,15 @@ function addTariffs(program: Command, surroundings: Surroundings, done: (code: n
     )
     .action(async (options: StatementCommand) =>
       done(await (await import('./statement.ts')).statement(options, surroundings)),
+    );
+  tool(program, 'certificate', 'print what was charged by the meter in a year, a quarter or a month, for certificates')
+    .option('--year <year>', 'by the clocks of the house: 2026', number)
+    .option('--quarter <number>', 'only this one of the year, 1 to 4', number)
+    .addOption(new Option('--month <month>', 'in place of a year: 2026-10').conflicts(['year', 'quarter']))
+    .option('--charger <id>', 'only of this charger')
+    .addOption(new Option('--format <format>', 'csv (without it) or json').choices(['csv', 'json']).conflicts('json'))
+    .action(async (options: CertificateCommand) =>
+      done(await (await import('./certificate.ts')).certificate(options, surroundings)),
     );
 }
 

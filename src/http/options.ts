@@ -1,4 +1,5 @@
 import type { Instant } from '../core/model.ts';
+import type { MeterNumbers } from '../core/tariffs/certificate.ts';
 import type { Parties } from '../core/tariffs/statement.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -34,6 +35,8 @@ export interface Place {
   readonly currency: string | undefined;
   /** Who stands on statements. */
   readonly parties: Parties;
+  /** Those that the owner named, by the ids of chargers. */
+  readonly meters: ReadonlyMap<string, MeterNumbers>;
   /** Host and port where chargers come in, where a browser that came through Home Assistant does not tell it. */
   readonly stations?: string | undefined;
   readonly homeAssistant: HomeLinkState;

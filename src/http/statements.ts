@@ -3,9 +3,8 @@ import type { Instant } from '../core/model.ts';
 import { type BilledSession, makeStatement, type Parties, type Statement } from '../core/tariffs/statement.ts';
 import { monthSpan } from '../core/windows.ts';
 import type { Ledger, Session, SessionQuery } from '../proxy/ports.ts';
+import { sessionPages } from './session-pages.ts';
 
-/** Sessions that are read at a time. */
-const PAGE = 500;
 /** Of one payer in one month: a document of more pages nobody reads. */
 export const MAX_SESSIONS = 10_000;
 
@@ -43,15 +42,11 @@ async function sessionsOf(
   most: number,
 ): Promise<readonly Session[] | undefined> {
   const all: Session[] = [];
-  let before: SessionQuery['before'];
-  for (;;) {
-    const { sessions } = await ledger.sessions({ ...query, includeRunning: true, before, limit: PAGE, offset: 0 });
-    all.push(...sessions);
+  for await (const page of sessionPages(ledger, { ...query, includeRunning: true })) {
+    all.push(...page);
     if (all.length > most) return undefined;
-    const last = sessions.at(-1);
-    if (last === undefined || sessions.length < PAGE) return all;
-    before = { startedAt: last.startedAt, id: last.id };
   }
+  return all;
 }
 
 async function everPaid(ledger: Books, payer: string): Promise<boolean> {

@@ -1,15 +1,13 @@
 /** Sums over sessions, read page by page so that others have their turn. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { moneyText } from '../core/money.ts';
 import { revenueMinor } from '../core/tariffs/billing.ts';
 import { dateAt, wallAt } from '../core/windows.ts';
 import type { Ledger, Session, SessionQuery } from '../proxy/ports.ts';
 import type { TOTALS_BY } from './api/session-words.ts';
+import { sessionPages } from './session-pages.ts';
 
 export type TotalsBy = (typeof TOTALS_BY)[number];
 
-/** Sessions that are read at a time. */
-const PAGE = 500;
 const MONTH_CHARS = '2026-11'.length;
 
 interface Sum {
@@ -30,14 +28,8 @@ export async function totalsBy(
   zone: string,
 ) {
   const sums = new Map<string, Sum>();
-  let before: SessionQuery['before'];
-  for (;;) {
-    const { sessions } = await ledger.sessions({ ...query, includeRunning: false, before, limit: PAGE, offset: 0 });
-    for (const session of sessions) add(sums, session, keyOf(session, by, zone));
-    const last = sessions.at(-1);
-    if (last === undefined || sessions.length < PAGE) break;
-    before = { startedAt: last.startedAt, id: last.id };
-    await nextTurn();
+  for await (const page of sessionPages(ledger, { ...query, includeRunning: false })) {
+    for (const session of page) add(sums, session, keyOf(session, by, zone));
   }
   return [...sums.values()].toSorted((a, b) => compare(a.key, b.key) || compare(a.currency, b.currency)).map(shown);
 }

@@ -1,7 +1,7 @@
 /** Statements: what each payer owes for a month, over the real program. */
 import { expect, test } from 'vitest';
 import { cli } from './cli.ts';
-import { API_TOKEN, until } from './house.ts';
+import { API_TOKEN, CHARGER, until } from './house.ts';
 import { fields } from './seen.ts';
 import { play, type Stage, settled } from './stage.ts';
 
@@ -94,6 +94,63 @@ test('the statements of all payers add up to the totals, and are read as JSON, C
     }
     await stage.box.stop(running, 15_000);
   }));
+
+test('a certificate has the energy by the meter, whoever pays, and what is not certain apart', () =>
+  play(
+    {
+      version: '1.6',
+      config: { ...CONFIG, chargers: [{ id: CHARGER, ean: '871685900000000001', meter_id: '=MID' }] },
+    },
+    async (stage) => {
+      await settled(stage);
+      await charges(stage, 'WORK', 1_000, 11_005);
+      await charges(stage, 'NEXT', 11_005, 9_000);
+      const [first] = await rows(stage, 'year=2026');
+      expect(first).toMatchObject({ doubt: 'register_began_anew', energy_wh: null });
+      const certain = fields((await rows(stage, 'year=2026')).at(1));
+      expect(certain).toMatchObject({
+        ...{ started_at_utc: '2026-11-22T12:00:00.000Z', started_at: '2026-11-22T23:00:00+11:00' },
+        ...{ ended_at_utc: '2026-11-22T12:15:00.000Z', charger_id: CHARGER, evse: 1, ean: '871685900000000001' },
+        ...{ meter_id: '=MID', meter_start_wh: 1_000, meter_stop_wh: 11_005, energy_wh: 10_005, doubt: null },
+      });
+      const charger = await stage.house.api(`/api/v1/chargers/${CHARGER}`);
+      for (const key of ['vendor', 'model', 'serial_number']) expect(certain[key]).toBe(charger.body[key]);
+      expect(certain.vendor).toEqual(expect.any(String));
+
+      const { body } = await stage.house.api(`/api/v1/certificates?month=2026-11&charger=${CHARGER}`);
+      const sum = { sessions: 1, energy_wh: 10_005, doubtful_sessions: 1 };
+      expect(body).toMatchObject({
+        ...{ period: '2026-11', time_zone: 'Pacific/Noumea', site: { name: 'Anna <b>&', address: 'Canal 1\nTown' } },
+        ...{ chargers: [{ charger_id: CHARGER, meter_id: '=MID', ...sum }], total: sum },
+      });
+      const before = body.rows;
+      const path = `/api/v1/sessions/${certain.session_id}/correction`;
+      expect((await stage.house.api(path, { payer: 'neighbour', note: 'not work' })).status).toBeLessThan(300);
+      expect((await stage.house.api('/api/v1/certificates?year=2026&quarter=4')).body.rows).toEqual(before);
+      expect(await rows(stage, 'year=2026&quarter=3')).toEqual([]);
+      expect(await rows(stage, 'year=2026&charger=other')).toEqual([]);
+
+      const csv = await cli(stage, 'certificate', '--year', '2026', '--quarter', '4');
+      expect(csv).toMatchObject({ code: 0, err: '' });
+      expect(csv.out).toMatch(/^period,session_id,started_at_utc,.*,energy_kwh,doubtful_kwh,doubt\r\n/);
+      expect(csv.out).toMatch(/,'=MID,871685900000000001,Anna <b>&,"Canal 1\nTown",1,11\.005,10\.005,,$/);
+      const json = await cli(stage, 'certificate', '--month', '2026-11', '--format', 'json');
+      expect(JSON.parse(json.out)).toMatchObject({ total: sum });
+      for (const [args, why] of [
+        [[], 'year: expected a year, a year with a quarter, or a month in place of both'],
+        [['--quarter', '1'], 'year: expected a year'],
+        [['--year', '2026', '--quarter', '5'], 'quarter: expected 1, 2, 3 or 4'],
+        [['--year', '1'], 'year: '],
+      ] as const) {
+        expect(await cli(stage, 'certificate', ...args)).toMatchObject({ code: 1, err: expect.stringContaining(why) });
+      }
+    },
+  ));
+
+async function rows(stage: Stage, query: string) {
+  const { body } = await stage.house.api(`/api/v1/certificates?${query}`);
+  return Object.values(fields(body.rows)).map(fields);
+}
 
 async function charges(stage: Stage, tag: string, fromWh: number, toWh: number): Promise<void> {
   const txId = await stage.box.start(tag, fromWh);

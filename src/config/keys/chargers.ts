@@ -22,6 +22,9 @@ const USER_RIGHT = 'expected a user name of 1 to 255 characters without a colon,
 const PROFILE_RIGHT = 'expected 0, 1, 2 or 3';
 
 const PHASES_RIGHT = 'expected 1, 2 or 3';
+/** Of a grid connection (GS1 GSRN), and of a place that is metered behind one. */
+const EAN_RIGHT = 'expected an EAN code of 13 to 18 digits, in quotes';
+const METER_RIGHT = 'expected the number of a meter of 1 to 50 characters, in quotes';
 const MAX_PRIORITY = 1_000;
 const PRIORITY_RIGHT = `expected a whole number from 0 to ${MAX_PRIORITY}`;
 const PLACES_RIGHT = 'expected lines of "<number of the EVSE>: <priority>"';
@@ -60,6 +63,13 @@ export const charger = z.strictObject(
     firmware_version: text('expected a text of 1 to 50 characters', 50)
       .optional()
       .describe('its firmware, with `vendor`'),
+    meter_id: text(METER_RIGHT, 50)
+      .optional()
+      .describe('the number on its energy meter, for certificates ([tariffs.md](tariffs.md#certificates))'),
+    ean: text(EAN_RIGHT, 18)
+      .regex(/^\d{13,18}$/, { error: EAN_RIGHT })
+      .optional()
+      .describe('the EAN code of the grid connection that it is behind, in quotes, for certificates'),
     time_zone: timeZone
       .optional()
       .describe(

@@ -2,6 +2,7 @@
 import { adoptionOperations } from './adoption.ts';
 import { backupOperations } from './backups.ts';
 import { bundleOperations } from './bundle.ts';
+import { certificateOperations } from './certificates.ts';
 import { chargerOperations } from './chargers.ts';
 import { configurationOperations } from './configuration.ts';
 import { configurationHistoryOperations } from './configuration-history.ts';
@@ -50,6 +51,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...tariffOperations,
   ...priceOperations,
   ...statementOperations,
+  ...certificateOperations,
   ...tokenOperations,
   ...configurationOperations,
   ...configurationHistoryOperations,

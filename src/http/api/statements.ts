@@ -13,7 +13,7 @@ const CSV_TYPE = 'text/csv';
 const HTML_TYPE = 'text/html';
 const MONTH = /^(19[7-9]\d|2\d{3})-(0[1-9]|1[0-2])$/;
 
-const month = z
+export const month = z
   .string()
   .regex(MONTH, { error: 'expected a month like 2026-10' })
   .meta({

@@ -7,6 +7,7 @@ import { problem } from '../answers.ts';
 import { csvLine } from '../csv.ts';
 import { readSessionQuery } from '../query.ts';
 import type { HttpContext, Route } from '../route.ts';
+import { streamOf } from '../text-stream.ts';
 import { sessionView } from '../views.ts';
 
 /** Rows read at a time for a file of any length. */
@@ -123,23 +124,17 @@ async function sessionsCsv({ ledger, clock }: SessionOptions, context: HttpConte
   if (!read.ok) return problem('bad_request', read.reason);
   const now = clock.now();
   const pages = read.limited ? onePage(ledger, read.query) : allPages(ledger, read.query);
-  const encoder = new TextEncoder();
-  let headed = false;
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const page = await pages.next();
-      const head = headed ? '' : csvLine(COLUMNS);
-      headed = true;
-      const rows = page.done === true ? '' : page.value.map((session) => sessionLine(session, now)).join('');
-      if (head + rows !== '') controller.enqueue(encoder.encode(head + rows));
-      if (page.done === true) controller.close();
-    },
-  });
+  const body = streamOf(linesOf(pages, now));
   const headers = {
     'content-type': 'text/csv; charset=utf-8; header=present',
     'content-disposition': 'attachment; filename="sessions.csv"',
   };
   return new Response(body, { headers });
+}
+
+async function* linesOf(pages: AsyncGenerator<readonly Session[]>, now: number): AsyncGenerator<string, void> {
+  yield csvLine(COLUMNS);
+  for await (const page of pages) yield page.map((session) => sessionLine(session, now)).join('');
 }
 
 async function* onePage(ledger: SessionOptions['ledger'], query: SessionQuery): AsyncGenerator<readonly Session[]> {

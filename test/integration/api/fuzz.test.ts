@@ -151,6 +151,7 @@ test.each(DOCUMENTED)('$id: whatever is sent is answered as documented, and neve
     'getSessionCourse',
     'getSessionTimeline',
     'sumSessions',
+    'getCertificate',
     'listSessionDeliveries',
     'resendSession',
     'endAlarm',

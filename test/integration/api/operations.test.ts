@@ -103,6 +103,7 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
     return call(row, {}, { tariff: 'gone' });
   },
   getStatement: (row) => call({ ...row, path: `${row.path}?payer=home&month=2026-11` }),
+  getCertificate: (row) => call({ ...row, path: `${row.path}?year=2026` }),
   listPrices: (row) => call({ ...row, path: `${row.path}?from=2026-11-28&to=2026-11-29&tariff=plain` }),
   quote: (row) => call({ ...row, path: `${row.path}?energy_kwh=10` }, {}, { tariff: 'plain' }),
   endAlarm: async (row) => {

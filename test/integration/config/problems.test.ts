@@ -20,7 +20,7 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
   ['chargers:\n  - id: a\n    pasword: x\n', ':3:5 chargers.0.pasword: is not a known key; did you mean "password"?'],
   [
     'chargers: [{id: a, colour: x}]',
-    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "username", "security_profile", "certificate_name", "version", "vendor", "model", "serial_number", "firmware_version", "time_zone", "quirks", "ping_seconds", "compression", "max_a", "supply_a", "min_a", "phases", "offline_limit_a", "allow_discharge", "priority", "evse_priorities"',
+    ':1:20 chargers.0.colour: is not a known key; expected one of "id", "password", "username", "security_profile", "certificate_name", "version", "vendor", "model", "serial_number", "firmware_version", "meter_id", "ean", "time_zone", "quirks", "ping_seconds", "compression", "max_a", "supply_a", "min_a", "phases", "offline_limit_a", "allow_discharge", "priority", "evse_priorities"',
   ],
   ...[
     ['max_a: 0', ':1:27 chargers.0.max_a: 0 is too small; expected a number of amperes from 1 to 1000'],
@@ -285,6 +285,12 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     ':1:12 chargers.0.vendor: is missing; vendor and model are needed together',
     ':1:12 chargers.0.model: is missing; vendor and model are needed together',
     ':1:41 chargers.1.model: is missing; vendor and model are needed together',
+  ],
+  [
+    'chargers: [{id: X, ean: 871685900000000001}, {id: Y, ean: "8716 859"}, {id: Z, meter_id: ""}]',
+    ':1:25 chargers.0.ean: 871685900000000001 is a number; expected an EAN code of 13 to 18 digits, in quotes',
+    ':1:59 chargers.1.ean: "8716 859" cannot be used; expected an EAN code of 13 to 18 digits, in quotes',
+    ':1:90 chargers.2.meter_id: "" is too short; expected the number of a meter of 1 to 50 characters, in quotes',
   ],
   [
     `${SERVICE}    boot_model: "${'M'.repeat(21)}"\n    boot_serial_number: 12\n`,

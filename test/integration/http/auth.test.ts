@@ -237,6 +237,7 @@ describe('the password', () => {
         timeZone: 'UTC',
         currency: undefined,
         parties: { site: {}, payers: [] },
+        meters: new Map(),
         homeAssistant: { link: 'off', since: 0, lastError: undefined },
       }),
       startedAt: 0,

@@ -78,7 +78,13 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
     backends: () => world.backends,
     warnings: () => [],
     isHomeAdmin: async () => 'unknown',
-    place: () => ({ timeZone: 'Europe/Berlin', currency: 'EUR', parties: NOBODY, homeAssistant: OFF }),
+    place: () => ({
+      timeZone: 'Europe/Berlin',
+      currency: 'EUR',
+      parties: NOBODY,
+      meters: new Map(),
+      homeAssistant: OFF,
+    }),
     startedAt: clock.now(),
     monitor: world.monitor,
   });
