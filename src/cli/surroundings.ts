@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Config, LogLevel } from '../config/schema.ts';
 import type { ConfigStore } from '../config/store.ts';
@@ -88,10 +88,14 @@ export function processSurroundings(): Surroundings {
     onChange(files, changed) {
       process.on('SIGHUP', changed);
       // Asked for by name again and again: editors and Home Assistant replace a file rather than write into it.
-      for (const file of files) watchFile(file, { interval: WATCH_EVERY_MS, persistent: false }, changed);
+      const looked = (now: Stats, before: Stats): void => {
+        // Told once of each file that is not there.
+        if (now.mtimeMs !== 0 || before.mtimeMs !== 0) changed();
+      };
+      for (const file of files) watchFile(file, { interval: WATCH_EVERY_MS, persistent: false }, looked);
       return () => {
         process.off('SIGHUP', changed);
-        for (const file of files) unwatchFile(file, changed);
+        for (const file of files) unwatchFile(file, looked);
       };
     },
     application: () => import('../app.ts'),

@@ -393,6 +393,20 @@ describe('a configuration that changes while the proxy runs', () => {
   });
 });
 
+test('without a file the place is followed where the first change makes one', async () => {
+  await using folder = await tempFolder();
+  const it = surroundings({
+    cwd: folder.path,
+    app: async ({ env }) => ({ port: env.port, close: async () => undefined }),
+  });
+  const greeting = it.nextOut();
+  const ended = runCli([], it);
+  await greeting;
+  expect(it.watched()).toEqual([join(folder.path, 'config.yaml')]);
+  it.signal();
+  expect(await ended).toBe(0);
+});
+
 test('the real process: files and SIGHUP are followed until told otherwise', () => {
   const real = processSurroundings();
   const before = process.listenerCount('SIGHUP');
