@@ -66,6 +66,15 @@ export function rowsIn(text: string, list: string): readonly { readonly [key: st
   return Array.isArray(rows) ? rows.filter(isRecord) : [];
 }
 
+/** The one that {@link withRow} would change, as it is written. */
+export function rowCalled(text: string, list: string, id: string, also: RowMarks = {}) {
+  return rowsIn(text, list).find(
+    (row) =>
+      String(row.id).toLowerCase() === id.toLowerCase() &&
+      Object.entries(also).every(([key, mark]) => row[key] === mark),
+  );
+}
+
 function isCalled(row: YAMLMap, id: string): boolean {
   return String(row.get('id')).toLowerCase() === id.toLowerCase();
 }

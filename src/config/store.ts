@@ -10,7 +10,7 @@ import { configJsonSchema } from './json-schema.ts';
 import { type Loaded, loadConfig } from './load.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { isReplaceable, replaceFile } from './replace-file.ts';
-import { type RowMarks, rowsIn, withRow, withRowKey } from './rows.ts';
+import { type RowMarks, rowCalled, rowsIn, withRow, withRowKey } from './rows.ts';
 import { maskText, unmaskText } from './secret-text.ts';
 import { masked } from './secrets.ts';
 import { textToRestore } from './undo.ts';
@@ -60,7 +60,13 @@ export interface ConfigStore {
 }
 
 export type Written =
-  | { readonly ok: true; readonly revision: string; readonly warnings: readonly Problem[] }
+  | {
+      readonly ok: true;
+      readonly revision: string;
+      readonly warnings: readonly Problem[];
+      /** Of a row that was changed or taken away: what it was, secrets masked. */
+      readonly before?: Row | undefined;
+    }
   | { readonly ok: false; readonly why: 'changed' | 'gone' | 'unwritable' | 'not_kept' }
   /** Another source goes before the file for this list. */
   | { readonly ok: false; readonly why: 'elsewhere'; readonly source: string }
@@ -128,7 +134,7 @@ export function configStore(places: FilePlaces, history?: ConfigHistory): Config
       return { ok: false, problems: [await noRows(list)], warnings: [], files: [] };
     },
 
-    setRow: (list, id, row, also) => edited(list, id, (text) => withRow(text, list, id, row, also)),
+    setRow: (list, id, row, also) => edited(list, id, (text) => withRow(text, list, id, row, also), also),
 
     setRowKey: (list, id, key, value) => edited(list, id, (text) => withRowKey(text, list, id, key, value)),
 
@@ -159,7 +165,12 @@ export function configStore(places: FilePlaces, history?: ConfigHistory): Config
     return done;
   }
 
-  function edited(list: string, id: string, change: (text: string) => string | undefined): Promise<Written> {
+  function edited(
+    list: string,
+    id: string,
+    change: (text: string) => string | undefined,
+    also?: RowMarks,
+  ): Promise<Written> {
     return next(async () => {
       const current = await currentText();
       if (current === undefined) return { ok: false, why: 'gone' };
@@ -167,7 +178,9 @@ export function configStore(places: FilePlaces, history?: ConfigHistory): Config
       if (source !== undefined) return { ok: false, why: 'elsewhere', source };
       const text = change(current);
       if (text === undefined) return { ok: false, why: 'wrong', problems: [await noRows(list)] };
-      return written(text, revisionOf(current), { what: `${list}.${id}` });
+      const before = masked(rowCalled(current, list, id, also));
+      const done = await written(text, revisionOf(current), { what: `${list}.${id}` });
+      return done.ok && isRecord(before) ? { ...done, before } : done;
     });
   }
 

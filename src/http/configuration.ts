@@ -39,7 +39,13 @@ export interface ConfigChange {
 }
 
 export type ConfigWritten =
-  | { readonly ok: true; readonly revision: string; readonly warnings: readonly ConfigFault[] }
+  | {
+      readonly ok: true;
+      readonly revision: string;
+      readonly warnings: readonly ConfigFault[];
+      /** Of a row that was changed or taken away: what it was, secrets masked. */
+      readonly before?: { readonly [key: string]: unknown } | undefined;
+    }
   | { readonly ok: false; readonly why: 'changed' | 'gone' | 'unwritable' | 'not_kept' }
   /** Another source goes before the file for this list. */
   | { readonly ok: false; readonly why: 'elsewhere'; readonly source: string }

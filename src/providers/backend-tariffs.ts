@@ -1,5 +1,6 @@
 /** What a backend with the right `tariff` may ask of tariffs (docs/backends.md). */
 import type { Provider } from '../core/model.ts';
+import type { WrittenRow } from '../core/tariffs/changed.ts';
 import { billView, tariffView } from '../core/tariffs/told.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -14,7 +15,7 @@ export interface TariffBook {
     row: { readonly [key: string]: unknown },
     also: { readonly valid_from: string | undefined },
   ): Promise<
-    | { readonly ok: true }
+    | { readonly ok: true; readonly before?: WrittenRow | undefined }
     | { readonly ok: false; readonly why: 'changed' | 'gone' | 'unwritable' | 'not_kept' | 'elsewhere' }
     | { readonly ok: false; readonly why: 'wrong'; readonly problems: readonly Fault[] }
   >;
@@ -61,20 +62,22 @@ export async function answerTariffs(
       return accepted({ bill: billView(bill) });
     }
     case 'set_tariff':
-      return write(request, book, log);
+      return write(request, provider, { hub, log, book });
   }
 }
 
 async function write(
   request: Extract<TariffRequest, { readonly kind: 'set_tariff' }>,
-  book: TariffBook | undefined,
-  log: Log,
+  { id: by }: Provider,
+  { hub, log, book }: Pick<Parts, 'hub' | 'log' | 'book'>,
 ): Promise<object> {
   const { action, id, tariff, row } = request;
   const validFrom = typeof row.valid_from === 'string' ? row.valid_from : undefined;
-  const written = await book?.setRow('tariffs', tariff, { ...row, id: tariff }, { valid_from: validFrom });
+  const after = { ...row, id: tariff };
+  const written = await book?.setRow('tariffs', tariff, after, { valid_from: validFrom });
   if (written?.ok === true) {
-    log.info({ tariff, validFrom }, 'a backend changed a tariff');
+    log.info({ provider: by, tariff, validFrom }, 'a backend changed a tariff');
+    await hub.tariffChanged(by, { tariff, before: written.before, after });
     return { action, id, result: 'accepted' };
   }
   if (written?.why === 'wrong') {

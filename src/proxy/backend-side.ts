@@ -8,6 +8,7 @@ import type { Desks } from './desks.ts';
 import { homeCommand } from './home-verbs.ts';
 import type { BackendSide, Command, CommandResult } from './ports.ts';
 import { quoteOf } from './pricing.ts';
+import { noteTariffChange } from './tariff-changes.ts';
 import { laneKey } from './twin-state.ts';
 
 export function makeBackendSide(desks: Desks): BackendSide {
@@ -62,6 +63,7 @@ export function makeBackendSide(desks: Desks): BackendSide {
     follow: (follower) => desks.follow(follower),
     chargers: () => desks.all().map((desk) => chargerView(context, desk)),
     tariffs: () => context.settings.billing.tariffs,
+    tariffChanged: (by, change) => noteTariffChange(desks, by, change),
     tariffOf: (id) => context.settings.billing.tariffOf[id],
     quote: (tariffId, plan) => quoteOf(context, tariffId, plan),
   };

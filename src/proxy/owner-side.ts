@@ -19,6 +19,7 @@ import { pricesOf, quoteOf, sessionCost } from './pricing.ts';
 import { besidesFacts, queuesOf } from './queues.ts';
 import { recordNow } from './records.ts';
 import { withSights } from './sights.ts';
+import { noteTariffChange } from './tariff-changes.ts';
 import { sendAgain, tellingsOf } from './tellings.ts';
 import { laneKey } from './twin-state.ts';
 import type { Unit } from './unit.ts';
@@ -82,6 +83,7 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     sessionCost: (sessionId) => sessionCost(context, sessionId),
     sessionRecord: (sessionId) => recordNow(context, sessionId),
     correctSession: (sessionId, asked) => corrections.run(() => correctSession(context, sessionId, asked)),
+    tariffChanged: (change) => noteTariffChange(desks, 'home', change),
     quote: (tariffId, plan) => quoteOf(context, tariffId, plan),
     prices: (tariffId, span) => pricesOf(context, tariffId, span),
 

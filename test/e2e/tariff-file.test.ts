@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCli } from '../../src/cli/cli.ts';
 import { surroundings } from '../integration/cli/surroundings.ts';
+import { type StrictStation, strictClient } from '../peers/strict.ts';
 import { API_TOKEN, until } from './house.ts';
 import { type JsonBackend, jsonBackend } from './json-backend.ts';
 import { folder, serve } from './process.ts';
@@ -29,6 +30,7 @@ test('tariffs are changed by command and API, comments stay, and a quote follows
   const config = join(dataDir, 'proxy.yaml');
   await writeFile(config, FILE);
   const proxy = await serve({ dataDir, config });
+  const box = await booted(proxy.url);
   const run = async (...args: readonly string[]) => {
     const variables = { OCPP_PROXY_URL: `http://127.0.0.1:${proxy.port}`, API_TOKEN };
     const it = surroundings({ cwd: dataDir, variables });
@@ -61,6 +63,12 @@ test('tariffs are changed by command and API, comments stay, and a quote follows
 
   expect(await run('tariffs', 'remove', 'work', '--valid-from', '2027-01-01')).toMatchObject({ code: 0 });
   await costs('4.95');
+  expect(await told(proxy.port)).toMatchObject([
+    { by: 'home', why: 'The tariff "work" from 2027-01-01 on was taken away; it said per_kwh 0.5, session_fee 0.25.' },
+    { by: 'home', why: 'The tariff "work" from 2027-01-01 on was added: per_kwh 0.5, session_fee 0.25.' },
+    { by: 'home', why: 'The tariff "work" was changed: per_kwh from 0.3 to 0.35, vat_percent from nothing to 21.' },
+  ]);
+  await box.close();
   const text = await readFile(config, 'utf8');
   expect(text).toContain('# as agreed with Ann\n  - id: work\n');
   expect(text).toMatch(/per_kwh: "?0\.35"? # for now\n/);
@@ -72,6 +80,7 @@ test('a backend with the right `tariff` reads, changes and asks tariffs; another
   const config = join(dataDir, 'proxy.yaml');
   await writeFile(config, FILE);
   const proxy = await serve({ dataDir, config });
+  const box = await booted(proxy.url);
   const app = await jsonBackend(proxy.url, 'app', 'token-of-the-app-1');
   const lamp = await jsonBackend(proxy.url, 'lamp', 'token-of-the-lamp');
   try {
@@ -85,6 +94,11 @@ test('a backend with the right `tariff` reads, changes and asks tariffs; another
     expect(await app.ask('set_tariff', { tariff: 'work', row: dearer })).toMatchObject({ result: 'accepted' });
     await until('the quote to follow', async () => totalOf(await app.ask('quote', plan)) === '11.00');
     expect(await readFile(config, 'utf8')).toContain('per_kwh: 0.5 # for now');
+
+    const hours = 'times from [{"from":"23:00","to":"07:00","per_kwh":0.1}] to nothing';
+    const why = `The tariff "work" was changed: per_kwh from 0.3 to 0.5, ${hours}.`;
+    const line = { by: 'app', asked: 'set tariff', allowed: true, why };
+    expect(await told(proxy.port)).toMatchObject([line]);
 
     const NO: readonly (readonly [backend: JsonBackend, action: string, fields: object, error: object])[] = [
       [lamp, 'get_tariffs', {}, { error: 'not_allowed', rule: 'rights' }],
@@ -100,10 +114,26 @@ test('a backend with the right `tariff` reads, changes and asks tariffs; another
     ];
     for (const [backend, action, asked, error] of NO)
       expect(await backend.ask(action, { ...asked }), action).toMatchObject(error);
+    expect(await told(proxy.port)).toHaveLength(1);
   } finally {
-    await Promise.all([app.close(), lamp.close()]);
+    await Promise.all([app.close(), lamp.close(), box.close()]);
   }
 });
+
+/** A charger, in whose trail of decisions it stands. */
+async function booted(url: string): Promise<StrictStation> {
+  const box = await strictClient({ url, identity: 'BOX1', version: '1.6', answer: () => ({}) });
+  await box.call('BootNotification', { chargePointVendor: 'Vendor', chargePointModel: 'Model' });
+  return box;
+}
+
+/** Changes of tariffs in the trail, newest first. */
+async function told(port: number): Promise<readonly object[]> {
+  const path = `http://127.0.0.1:${port}/api/v1/decisions?charger=BOX1`;
+  const answer = await fetch(path, { headers: { authorization: `Bearer ${API_TOKEN}` } });
+  const decisions = Object.values(fields(fields(await answer.json()).decisions)).map(fields);
+  return decisions.filter(({ asked }) => asked === 'set tariff');
+}
 
 function totalOf(reply: object): unknown {
   return fields(fields(reply).bill).total;

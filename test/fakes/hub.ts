@@ -174,6 +174,12 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return { ok: false, code: 'no_session' } as const;
   }
 
+  readonly tariffChanges: unknown[] = [];
+
+  async tariffChanged(...change: readonly unknown[]): Promise<void> {
+    this.tariffChanges.push(change);
+  }
+
   readonly quoted: unknown[] = [];
 
   async quote(tariffId: string, plan: unknown): Promise<undefined> {

@@ -148,12 +148,14 @@ function tariffsIn(values: { readonly [key: string]: unknown }): z.output<typeof
 }
 
 async function write(
-  { configuration }: Api,
+  { configuration, owner }: Api,
   tariffId: string,
   validFrom: string | undefined,
   set: { readonly [key: string]: unknown } | undefined,
 ): Promise<{ readonly no: No } | { readonly body: { readonly id: string } }> {
   if (configuration === undefined) return { no: NONE };
   const written = await configuration.setRow('tariffs', tariffId, set, { valid_from: validFrom });
-  return written.ok ? { body: { id: tariffId } } : { no: notWritten(written) };
+  if (!written.ok) return { no: notWritten(written) };
+  await owner.tariffChanged({ tariff: tariffId, before: written.before, after: set });
+  return { body: { id: tariffId } };
 }

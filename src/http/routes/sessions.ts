@@ -75,6 +75,7 @@ function sessionJson(session: Session, now: number): object {
     reason: shown.reason,
     ...moneyOf(session),
     source: session.source,
+    corrected: session.correction !== undefined,
   };
 }
 
@@ -117,6 +118,7 @@ const COLUMNS = [
   'purchase_cost',
   'tariff',
   'source',
+  'corrected',
 ] as const;
 
 async function sessionsCsv({ ledger, clock }: SessionOptions, context: HttpContext): Promise<Response> {
@@ -179,6 +181,7 @@ function sessionLine(session: Session, now: number): string {
     money.purchase_cost,
     money.tariff,
     shown.source,
+    session.correction === undefined ? null : 'yes',
   ]);
 }
 

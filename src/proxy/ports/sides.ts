@@ -23,6 +23,7 @@ import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import type { QuirkId, Selected } from '../../core/quirks/quirks.ts';
 import type { StoredWish } from '../../core/station/station.ts';
 import type { SessionCost } from '../../core/tariffs/billing.ts';
+import type { TariffChange } from '../../core/tariffs/changed.ts';
 import type { CorrectionAsk } from '../../core/tariffs/correction.ts';
 import type { Bill } from '../../core/tariffs/pricing.ts';
 import type { Plan } from '../../core/tariffs/quote.ts';
@@ -212,6 +213,8 @@ export interface BackendSide {
   follow(follower: (notice: Notice) => void): () => void;
   chargers(): readonly ChargerView[];
   tariffs(): readonly Tariff[];
+  /** This provider changed one of them. */
+  tariffChanged(by: ProviderId, change: TariffChange): Promise<void>;
   /** The tariff by which this provider pays. */
   tariffOf(id: ProviderId): string | undefined;
   /** What a planned session would cost; undefined: there is no such tariff. */
@@ -264,6 +267,8 @@ export interface OwnerSide {
   sessionRecord(sessionId: string): Promise<SessionRecord | undefined>;
   /** What a planned session would cost; undefined: there is no such tariff. */
   quote(tariffId: string, plan: Plan): Promise<Bill | undefined>;
+  /** The owner changed a tariff in the configuration: a line in the trail. */
+  tariffChanged(change: TariffChange): Promise<void>;
   /** Without a tariff: of the one by which the home buys. Undefined: there is no such tariff. */
   prices(tariffId: string | undefined, span: Span): Promise<PriceCourse | undefined>;
   /** Of a session that is over; undefined takes back what was corrected. */

@@ -304,15 +304,16 @@ describe('GET /sessions.csv', () => {
         connector: undefined,
         tag: undefined,
         reason: undefined,
+        correction: { at: AT, payer: 'employer' },
       }),
     ];
     const answer = await http.api('/sessions.csv');
     expect(answer.headers.get('content-type')).toMatch(/^text\/csv/);
     expect(answer.headers.get('content-disposition')).toContain('sessions.csv');
     expect((await answer.text()).split('\r\n')).toEqual([
-      'timestamp,backend_id,duration_s,energy_kwh,revenue,session_id,charger_id,evse,connector,id_tag,payer,started_at,stopped_at,meter_start_wh,meter_stop_wh,reason,currency,total,vat,purchase_cost,tariff,source',
-      '2026-01-31T11:00:00.000Z,energy,3600,7.35,2.45,s1,cp1,1,1,CARD1,home,2026-01-31T10:00:00.000Z,2026-01-31T11:00:00.000Z,1000,8350,Local,EUR,2.56,0.44,1.47,work,charger',
-      '2026-01-31T11:00:00.000Z,energy,3600,-1.5,,s2,cp1,1,,,home,2026-01-31T10:00:00.000Z,2026-01-31T11:00:00.000Z,1000,-500,,,,,,,charger',
+      'timestamp,backend_id,duration_s,energy_kwh,revenue,session_id,charger_id,evse,connector,id_tag,payer,started_at,stopped_at,meter_start_wh,meter_stop_wh,reason,currency,total,vat,purchase_cost,tariff,source,corrected',
+      '2026-01-31T11:00:00.000Z,energy,3600,7.35,2.45,s1,cp1,1,1,CARD1,home,2026-01-31T10:00:00.000Z,2026-01-31T11:00:00.000Z,1000,8350,Local,EUR,2.56,0.44,1.47,work,charger,',
+      '2026-01-31T11:00:00.000Z,energy,3600,-1.5,,s2,cp1,1,,,home,2026-01-31T10:00:00.000Z,2026-01-31T11:00:00.000Z,1000,-500,,,,,,,charger,yes',
       '',
     ]);
   });
