@@ -75,3 +75,13 @@ export const timeline = word(
     next: next(),
   }),
 );
+
+export const sessionParties = word(
+  'SessionParties',
+  z.object({
+    chargers: z.array(z.string()),
+    payers: z.array(z.string()),
+    holders: z.array(z.string()),
+    cards: z.array(z.object({ tag: z.string(), name: said() })),
+  }),
+);

@@ -3,8 +3,7 @@ import * as z from 'zod';
 import { inOrder, partnersOf, timelineOf } from '../timeline.ts';
 import { id, notFound, pageOf, paging } from './fields.ts';
 import { operation } from './operation.ts';
-import { timeline } from './timeline-words.ts';
-import { WORDS } from './words.ts';
+import { sessionParties, timeline } from './timeline-words.ts';
 
 /** What was asked shortly before a session may have brought it about, and shortly after, be about its end. */
 const BEFORE_MS = 120_000;
@@ -62,25 +61,21 @@ export const timelineOperations = [
     method: 'GET',
     path: '/session-parties',
     tag: 'sessions',
-    summary: `Which chargers, payers, holders of control and cards the sessions name, at most ${MAX_PARTIES} of each`,
+    summary: `Which chargers, payers, holders of control and cards the sessions name, at most ${MAX_PARTIES} of each; payers also as the configuration has them`,
     scope: 'read',
-    answer: z
-      .object({
-        chargers: z.array(z.string()),
-        payers: z.array(z.string()),
-        holders: z.array(z.string()),
-        cards: z.array(z.object({ tag: z.string(), name: z.string().nullable() })),
-      })
-      .register(WORDS, { id: 'SessionParties' }),
+    answer: sessionParties,
     refusals: [],
-    async handle(_input, { ledger }) {
-      const { cards, ...parties } = await ledger.sessionParties(MAX_PARTIES);
-      const shown = cards.map(({ tag, name = null }) => ({ tag, name }));
-      return { body: { ...mutable(parties), cards: shown } };
+    async handle(_input, { ledger, place }) {
+      const { chargers, payers, holders, cards } = await ledger.sessionParties(MAX_PARTIES);
+      const known = place().parties.payers.map(({ id }) => id);
+      return {
+        body: {
+          chargers: [...chargers],
+          payers: [...new Set([...payers, ...known])].toSorted(),
+          holders: [...holders],
+          cards: cards.map(({ tag, name = null }) => ({ tag, name })),
+        },
+      };
     },
   }),
 ];
-
-function mutable({ chargers, payers, holders }: Record<'chargers' | 'payers' | 'holders', readonly string[]>) {
-  return { chargers: [...chargers], payers: [...payers], holders: [...holders] };
-}

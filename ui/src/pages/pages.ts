@@ -16,4 +16,18 @@ export interface Page {
 
 export const PAGES: readonly Page[] = [
   { id: 'now', title: 'now.title', element: 'now-page', load: () => import('./now/now-page.ts'), listed: true },
+  {
+    id: 'sessions',
+    title: 'sessions.title',
+    element: 'sessions-page',
+    load: () => import('./sessions/sessions-page.ts'),
+    listed: true,
+  },
+  {
+    id: 'analytics',
+    title: 'analytics.title',
+    element: 'analytics-page',
+    load: () => import('./analytics/analytics-page.ts'),
+    listed: true,
+  },
 ];

@@ -9,6 +9,7 @@ import { define } from '../lib/define.ts';
 import { figure } from '../lib/format.ts';
 import { currentLocale } from '../lib/words.ts';
 import { base } from '../style/base.ts';
+import { Plot } from './plot.ts';
 
 export interface Line {
   readonly label: string;
@@ -24,6 +25,15 @@ export interface Line {
   readonly axis?: 'left' | 'right';
 }
 
+/** A stretch of time with a name: it stands in the band, so that colour is not alone. */
+export interface Band {
+  /** Unix seconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+  readonly colour: string;
+}
+
 export class TimeChart extends LitElement {
   static override properties = {
     times: { attribute: false },
@@ -32,6 +42,7 @@ export class TimeChart extends LitElement {
     height: { type: Number },
     timeZone: { attribute: 'time-zone' },
     bare: { type: Boolean },
+    bands: { attribute: false },
   };
   static override styles = [
     base,
@@ -58,15 +69,10 @@ export class TimeChart extends LitElement {
   declare timeZone: string | undefined;
   /** Without axes and legend: a sparkline. */
   declare bare: boolean;
-  #plot: uPlot | undefined;
+  /** Behind the lines. */
+  declare bands: readonly Band[];
   #shape = '';
-  readonly #resized = new ResizeObserver(([entry]) => {
-    const width = Math.floor(entry?.contentRect.width ?? 0);
-    if (width > 0 && this.#plot !== undefined && this.#plot.width !== width) {
-      this.#plot.setSize({ width, height: this.height });
-    }
-  });
-  readonly #recolour = () => this.#make();
+  readonly #plot = new Plot(this, (place, width, colour) => this.#draw(place, width, colour));
 
   constructor() {
     super();
@@ -75,23 +81,7 @@ export class TimeChart extends LitElement {
     this.label = '';
     this.height = 160;
     this.bare = false;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener('theme-changed', this.#recolour);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', this.#recolour);
-    this.#resized.observe(this);
-    if (this.hasUpdated) this.#make();
-  }
-
-  override disconnectedCallback(): void {
-    window.removeEventListener('theme-changed', this.#recolour);
-    matchMedia('(prefers-color-scheme: dark)').removeEventListener('change', this.#recolour);
-    this.#resized.disconnect();
-    this.#plot?.destroy();
-    this.#plot = undefined;
-    super.disconnectedCallback();
+    this.bands = [];
   }
 
   protected override render() {
@@ -99,30 +89,31 @@ export class TimeChart extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    const shape = JSON.stringify(this.lines.map(({ values: _values, ...line }) => line));
-    if (this.#plot === undefined || shape !== this.#shape || changed.has('height') || changed.has('bare')) this.#make();
-    else this.#plot.setData(this.#data());
+    const isNew = this.#shape !== this.#lineShape() || changed.has('height') || changed.has('bare');
+    const { drawn } = this.#plot;
+    if (drawn === undefined || isNew) this.#plot.make();
+    else drawn.setData(this.#data());
   }
 
   #data(): uPlot.AlignedData {
     return [[...this.times], ...this.lines.map(({ values }) => [...values])];
   }
 
-  #make(): void {
-    const place = this.renderRoot.querySelector<HTMLElement>('#plot');
-    if (place === null) return;
-    this.#plot?.destroy();
-    this.#shape = JSON.stringify(this.lines.map(({ values: _values, ...line }) => line));
-    const style = getComputedStyle(this);
-    const colour = (name: string) => style.getPropertyValue(name).trim() || 'currentColor';
+  #lineShape(): string {
+    return JSON.stringify(this.lines.map(({ values: _values, ...line }) => line));
+  }
+
+  #draw(place: HTMLElement, width: number, colour: (name: string) => string): uPlot {
+    this.#shape = this.#lineShape();
     const axis = { stroke: colour('--dim'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
     const units = (side: 'left' | 'right') => this.lines.find((line) => (line.axis ?? 'left') === side)?.unit ?? '';
     const hasRight = this.lines.some((line) => line.axis === 'right');
     const zone = this.timeZone;
     const options: uPlot.Options = {
-      width: Math.max(Math.floor(this.clientWidth), 60),
+      width,
       height: this.height,
       ...(zone !== undefined && { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), zone) }),
+      hooks: { drawClear: [(plot) => drawBands(plot, this.bands, colour)] },
       cursor: { show: !this.bare, drag: { x: false, y: false } },
       legend: { show: !this.bare, live: !this.bare },
       padding: this.bare ? [4, 0, 4, 0] : [8, 8, 0, 0],
@@ -130,7 +121,7 @@ export class TimeChart extends LitElement {
       axes: this.bare
         ? [{ show: false }, { show: false }]
         : [
-            { ...axis, values: (_plot, splits) => splits.map((at) => clockTime(at, zone)) },
+            { ...axis, values: (_plot, splits) => splits.map((at) => clockTime(at, zone, isFine(splits))) },
             {
               ...axis,
               scale: 'left',
@@ -152,7 +143,7 @@ export class TimeChart extends LitElement {
               : []),
           ],
       series: [
-        { value: (_plot, at) => (at === null ? '–' : clockTime(at, zone)) },
+        { value: (_plot, at) => (at === null ? '–' : clockTime(at, zone, isFine(this.times))) },
         ...this.lines.map(
           (line): uPlot.Series => ({
             label: line.label,
@@ -167,10 +158,35 @@ export class TimeChart extends LitElement {
         ),
       ],
     };
-    this.#plot = new uPlot(options, this.#data(), place);
+    return new uPlot(options, this.#data(), place);
   }
 }
 define('time-chart', TimeChart);
+
+const BAND_EDGE_PX = 4;
+const BAND_TEXT_PX = 12;
+
+function drawBands(plot: uPlot, bands: readonly Band[], colour: (name: string) => string): void {
+  const { ctx, bbox } = plot;
+  const scale = devicePixelRatio;
+  ctx.save();
+  ctx.font = `${BAND_TEXT_PX * scale}px system-ui, sans-serif`;
+  ctx.textBaseline = 'top';
+  for (const band of bands) {
+    const left = Math.max(plot.valToPos(band.from, 'x', true), bbox.left);
+    const width = Math.min(plot.valToPos(band.to, 'x', true), bbox.left + bbox.width) - left;
+    if (width <= 0) continue;
+    ctx.fillStyle = colour(band.colour);
+    ctx.globalAlpha = 0.1;
+    ctx.fillRect(left, bbox.top, width, bbox.height);
+    ctx.globalAlpha = 1;
+    ctx.fillRect(left, bbox.top, width, BAND_EDGE_PX * scale);
+    const isRoom = ctx.measureText(band.label).width + BAND_EDGE_PX * scale < width;
+    ctx.fillStyle = colour('--text');
+    if (isRoom) ctx.fillText(band.label, left + BAND_EDGE_PX * scale, bbox.top + 2 * BAND_EDGE_PX * scale);
+  }
+  ctx.restore();
+}
 
 /** The axis begins at zero, unless something is below it. */
 function fromZero(_plot: uPlot, min: number | null, max: number | null): uPlot.Range.MinMax {
@@ -178,10 +194,17 @@ function fromZero(_plot: uPlot, min: number | null, max: number | null): uPlot.R
   return [Math.min(min ?? 0, 0), top];
 }
 
-function clockTime(seconds: number, timeZone: string | undefined): string {
+/** A few minutes: their hours and minutes alone would all be the same. */
+const FINE_S = 600;
+function isFine(times: readonly number[]): boolean {
+  return (times.at(-1) ?? 0) - (times.at(0) ?? 0) < FINE_S;
+}
+
+function clockTime(seconds: number, timeZone: string | undefined, isFine: boolean): string {
   return new Date(seconds * 1000).toLocaleTimeString(currentLocale(), {
     ...(timeZone !== undefined && { timeZone }),
     hour: '2-digit',
     minute: '2-digit',
+    ...(isFine && { second: '2-digit' }),
   });
 }

@@ -172,6 +172,11 @@ export const base = css`
     width: 100%;
     font-size: 0.9375rem;
   }
+  caption {
+    text-align: left;
+    font-weight: 600;
+    padding-bottom: 4px;
+  }
   th {
     text-align: left;
     color: var(--dim);

@@ -1,0 +1,214 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { CHROMIUM, closeBrowser, PHONE, type Visit, visit } from './browser.ts';
+import { type BrowserHouse, until, withHouse } from './house.ts';
+import { CHARGERS, seedSessions } from './many-sessions.ts';
+
+afterAll(closeBrowser);
+
+const SEEDED = 50_000;
+/** Of the first page of the list with so many sessions, on a machine that does other things meanwhile. */
+const PAINT_MS = 3_000;
+
+const CONFIG = `
+time_zone: Europe/Amsterdam
+currency: EUR
+unknown_chargers: accept
+purchase_tariff: contract
+tariffs:
+  - { id: house, per_kwh: 0.30, session_fee: 0.50 }
+  - { id: work, per_kwh: 0.45, vat_percent: 21 }
+  - { id: contract, per_kwh: 0.20 }
+payers:
+  - { id: family, tariff: house }
+  - { id: employer, name: Acme, tariff: work }
+tags:
+  - { id: CARD-1, name: Anna, vehicle: Kona, payer: family }
+`;
+
+/** A house with a network behind it, and a session of Anna that is over. */
+async function charged(scene: (house: BrowserHouse, id: string) => Promise<void>): Promise<void> {
+  await withHouse(
+    async ({ network }) => `${CONFIG}
+ocpp_services:
+  - { id: road, url: "${(await network({ firstTxId: 4711 })).url}", role: reporter, foreign_view: mirror }
+`,
+    async (house) => {
+      const charger = await house.charger('garage', { registerWh: 12_000 });
+      await charger.start('CARD-1');
+      await until('energy to flow', () => (charger.snapshot().evses[0]?.energyWh ?? 0) > 2);
+      await house.api('chargers/garage/commands', 'POST', { command: 'limit', limit_a: 8 });
+      await house.api('chargers/garage/override', 'POST', { owner: 'home' });
+      await until('it to charge on', () => (charger.snapshot().evses[0]?.energyWh ?? 0) > 6);
+      charger.stop();
+      await until('the session to be priced', async () => /"total":"0/.test(JSON.stringify(await sessionsOf(house))));
+      const [session] = await sessionsOf(house);
+      await scene(house, session?.id ?? '');
+    },
+  );
+}
+
+async function sessionsOf(house: BrowserHouse): Promise<readonly { readonly id: string }[]> {
+  const { sessions } = (await house.api('sessions')) as { sessions: readonly { id: string }[] };
+  return sessions;
+}
+
+const LOOKS = [
+  { name: 'desk', look: {} },
+  { name: 'phone-dark', look: { viewport: PHONE, colorScheme: 'dark' } },
+] as const;
+
+describe.skipIf(CHROMIUM === undefined)('the page Sessions', () => {
+  test('from the list to one session, with its money and its timeline', () =>
+    charged(async (house) => {
+      for (const { name, look } of LOOKS)
+        await visit(
+          house,
+          async ({ page, go, judge, picture }) => {
+            await go('sessions');
+            await page.getByText(/Anna · Kona/).waitFor();
+            await judge();
+            await picture(`sessions-list-${name}`);
+            await page.getByRole('link', { name: /:\d\d/ }).first().click();
+            await page.getByRole('heading', { name: /^garage, / }).waitFor();
+            await page.getByText('stopped at the charger').first().waitFor();
+            await page
+              .getByRole('table', { name: /Owed by family/ })
+              .getByText('Fee for the session')
+              .waitFor();
+            await page.getByRole('table', { name: /What the energy cost you/ }).waitFor();
+            const timeline = page.getByRole('list', { name: 'What happened' });
+            await timeline.getByText('Charging began with card CARD-1').waitFor();
+            await timeline.getByText('At most 8 A').waitFor();
+            await timeline
+              .getByText(/road: has it/)
+              .first()
+              .waitFor();
+            await page
+              .getByRole('table', { name: /each provider knows/ })
+              .getByText('4711')
+              .waitFor();
+            await page.getByLabel('Show').selectOption('Limits');
+            expect(await timeline.getByText('Charging began').count()).toBe(0);
+            await page.getByLabel('Show').selectOption('Everything');
+            await page.getByText('As a table').click();
+            await page.getByRole('table', { name: 'Who held control' }).getByText('You').first().waitFor();
+            await judge();
+            await picture(`sessions-one-${name}`);
+          },
+          look,
+        );
+    }));
+
+  test('another pays: the owner corrects it, sees it in the timeline, and takes it back; who may only look cannot', () =>
+    charged(async (house, id) => {
+      await visit(house, async ({ page, go, judge, picture }) => {
+        await go(`sessions/${id}`);
+        await page.getByRole('button', { name: 'Correct …' }).click();
+        const dialog = page.getByRole('dialog', { name: 'Correct …' });
+        await dialog.getByRole('button', { name: 'Correct', exact: true }).click();
+        await dialog.getByText('Choose who pays or a tariff').waitFor();
+        await dialog.getByRole('combobox', { name: /^Who pays/ }).selectOption('employer');
+        await dialog.getByLabel('Note').fill('a trip for Acme');
+        await judge();
+        await picture('sessions-correct');
+        await dialog.getByRole('button', { name: 'Correct', exact: true }).click();
+        await page.getByText(/Corrected by you\. Before: family, €0\./).waitFor();
+        await page.getByRole('table', { name: /Owed by employer · tariff work/ }).waitFor();
+        await page.getByRole('list', { name: 'What happened' }).getByText('a trip for Acme', { exact: true }).waitFor();
+        await page.getByRole('button', { name: 'Correct …' }).click();
+        await dialog.getByRole('button', { name: 'Take the correction back' }).click();
+        await page.getByRole('table', { name: /Owed by family/ }).waitFor();
+      });
+      const { secret } = (await house.api('tokens', 'POST', { name: 'guest', scopes: ['read'] })) as { secret: string };
+      const answer = await fetch(`${house.url}/api/v1/sessions/${id}/correction`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        body: '{"note":"x"}',
+      });
+      expect(answer.status).toBe(403);
+      await visit(house, async ({ page, go }) => {
+        await page.route('**/api/v1/access', (route) =>
+          route.fulfill({ json: { by: 'login', name: null, scopes: ['read'] } }),
+        );
+        await page.reload();
+        await go(`sessions/${id}`);
+        await page.getByRole('heading', { name: 'Money' }).waitFor();
+        expect(await page.getByRole('button', { name: 'Correct …' }).count()).toBe(0);
+      });
+    }));
+
+  test('a running session stands in the list, and its page goes on with it', () =>
+    withHouse(CONFIG, async (house) => {
+      await visit(house, async ({ page, go }) => {
+        await go('sessions');
+        await page.getByText('Nothing was charged yet').waitFor();
+        const charger = await house.charger('garage');
+        await charger.start('CARD-1');
+        await page.getByRole('link', { name: /:\d\d/ }).first().click();
+        await page.getByText('charging now').first().waitFor();
+        await page.getByRole('heading', { name: 'Money so far' }).waitFor();
+        charger.stop();
+        await page.getByRole('heading', { name: 'Money', exact: true }).waitFor();
+      });
+    }));
+
+  test('fifty thousand sessions: the first page at once, older ones, a filter in the address, and files of it', () =>
+    withHouse(CONFIG, async (house) => {
+      await house.stop();
+      await seedSessions(house.dataDir, SEEDED, Date.UTC(2026, 9, 31, 12));
+      await house.start();
+      await visit(house, async (scene) => {
+        const { page, go, judge, picture } = scene;
+        const rows = page.getByRole('row');
+        const paintedMs = await timed(async () => {
+          await go('sessions');
+          await rows.nth(50).waitFor();
+        });
+        console.info(`first page of ${SEEDED} sessions: ${Math.round(paintedMs)} ms`);
+        expect(paintedMs).toBeLessThan(PAINT_MS);
+        const first = await rows.nth(1).innerText();
+        await page.getByRole('link', { name: 'Older' }).click();
+        await until('another page', async () => (await rows.nth(1).innerText()) !== first);
+        await page.getByRole('link', { name: 'Newer' }).click();
+        await until('the first page', async () => (await rows.nth(1).innerText()) === first);
+        expect(await page.getByRole('link', { name: 'Newer' }).count()).toBe(0);
+
+        await page.getByLabel('Charger').selectOption(CHARGERS[1]);
+        await page.getByLabel('From').fill('2026-10-01');
+        await page.getByLabel('To', { exact: true }).fill('2026-10-02');
+        await until('the filter to hold', async () => (await rows.count()) < 10);
+        expect(page.url()).toMatch(/charger=drive/);
+        expect(await page.getByRole('cell', { name: 'garage' }).count()).toBe(0);
+        await page.reload();
+        await until('the same after a reload', async () => [3, 4, 5].includes(await rows.count()));
+        const shown = (await rows.count()) - 1;
+        await judge();
+        await picture('sessions-filtered');
+        expect((await csv(scene)).trim().split('\n')).toHaveLength(shown + 1);
+
+        await page.getByRole('button', { name: 'All sessions' }).click();
+        await page.getByLabel('Month', { exact: true }).fill('2026-09');
+        const [statement] = await Promise.all([
+          page.context().waitForEvent('page'),
+          page.getByRole('link', { name: 'To print' }).click(),
+        ]);
+        await statement.waitForLoadState();
+        expect(await statement.locator('body').innerText()).toMatch(/September 2026|2026-09/);
+      });
+    }));
+});
+
+async function csv({ page }: Visit): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: /spreadsheet/ }).click(),
+  ]);
+  const stream = await download.createReadStream();
+  return (await stream.toArray()).join('');
+}
+
+async function timed(deed: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await deed();
+  return performance.now() - began;
+}
