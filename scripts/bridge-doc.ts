@@ -59,8 +59,9 @@ or \`auto\`.
 - **Commands.** They are said anew in the charger's words, and the answer comes back in the asker's. What a charger of its
   version could not be asked for is refused at once, with the word that the asker's version has for it.
 - **Limits of a session.** A network of 2.1 that pays for a session or holds it may say in its answers how far the session goes:
-  energy, time, state of charge. The proxy keeps to it whatever the charger speaks, stops the session there, and tells that
-  network which limit it was. A limit of cost is ignored: the proxy knows no prices yet. So are limits of everybody else.
+  energy, time, cost, state of charge. The proxy keeps to it whatever the charger speaks, stops the session there, and tells that
+  network which limit it was. What it costs is what that network says, or what the tariff comes to that it has set at the charger
+  ([tariffs.md](tariffs.md#tariffs-of-networks)). Limits of everybody else are ignored.
 - **Settings.** Keys of 1.6 and variables of 2.x are the same settings under two names ([settings.md](settings.md)).
 - **Firmware, logs, certificates.** The job is one; its progress is told to who asked for it, in its words.
 

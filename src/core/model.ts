@@ -91,7 +91,9 @@ export interface Transaction {
   /** It is to end for that, and the charger is asked until it does. */
   readonly isRefused?: boolean | undefined;
   /** Whose limit of the whole session it has come to, and which: the charger is asked to end it until it does. */
-  readonly reached?: { readonly by: ProviderId; readonly reason: StopReason } | undefined;
+  readonly reached?:
+    | { readonly by: ProviderId; readonly reason: StopReason; readonly trigger?: string | undefined }
+    | undefined;
   /** Whose conditions do not hold any more, so that it has to end. */
   readonly mustEndFor?: ProviderId | undefined;
   /** From this register on it gets no more current. */

@@ -27,6 +27,11 @@ export function decimalOf(millionths: number): string {
   return decimal(millionths, 6).replace(/\.?0+$/, '');
 }
 
+/** Whether it may name a currency; whether there is one of that name, nobody can know for ever. */
+export function isCurrency(code: string): boolean {
+  return /^[A-Z]{3}$/.test(code);
+}
+
 /** How many decimals the minor unit of a currency is away from its main unit: 2 for EUR, 0 for JPY. */
 export function decimalsOf(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;

@@ -1,6 +1,14 @@
 /** Limits that providers put on a whole session: kept with what each knows of it, and the session ends at the first. */
-import type { Instant, ProviderTransaction, Reading, StopReason, Transaction, TxLimit } from '../core/model.ts';
-import { reachedOf, socIn } from '../core/transactions/ceiling.ts';
+import type {
+  Instant,
+  ProviderId,
+  ProviderTransaction,
+  Reading,
+  StopReason,
+  Transaction,
+  TxLimit,
+} from '../core/model.ts';
+import { isCostReached, reachedOf, socIn } from '../core/transactions/ceiling.ts';
 import type { Context } from './context.ts';
 import { rowKey, type TwinState } from './twin-state.ts';
 import type { Unit } from './unit.ts';
@@ -26,22 +34,48 @@ export function checkCeilings(context: Context, unit: Unit, txId?: string, readi
     for (const { providerId, limit } of binding(unit.state, tx)) {
       const reason = reachedOf(limit, tx, at, soc);
       if (reason === undefined) continue;
-      unit.putTransaction({ ...tx, reached: { by: providerId, reason } });
-      const what = WORDS[reason]?.(limit) ?? reason;
-      const why = `"${providerId}" lets this session go on until ${what}. It has come so far, so it is being stopped.`;
-      const { evse } = tx.place;
-      unit.audit({
-        at,
-        evse,
-        by: providerId,
-        asked: 'limit of the session',
-        allowed: true,
-        rule: 'session_limit',
-        why,
-      });
+      stopAt(context, unit, tx, { by: providerId, reason }, WORDS[reason]?.(limit) ?? reason);
       break;
     }
   }
+}
+
+/** As a limit of cost is told. */
+const AT_COST = { reason: 'LocalOutOfCredit', trigger: 'CostLimitReached' } as const;
+
+/** The same for what it costs, by who says so. */
+export function checkCost(
+  context: Context,
+  unit: Unit,
+  txId: string,
+  costs: (providerId: ProviderId) => readonly { readonly totalMinor: number; readonly currency: string }[],
+): void {
+  const tx = unit.transaction(txId);
+  if (tx === undefined) return;
+  for (const { providerId, limit } of binding(unit.state, tx)) {
+    const cost = costs(providerId).find((one) => isCostReached(limit, one));
+    if (cost === undefined) continue;
+    stopAt(context, unit, tx, { by: providerId, ...AT_COST }, `it costs ${limit.cost} ${cost.currency}`);
+    return;
+  }
+}
+
+function stopAt(
+  context: Context,
+  unit: Unit,
+  tx: Transaction,
+  reached: NonNullable<Transaction['reached']>,
+  what: string,
+): void {
+  unit.putTransaction({ ...tx, reached });
+  const why = `"${reached.by}" lets this session go on until ${what}. It has come so far, so it is being stopped.`;
+  const about = { evse: tx.place.evse, by: reached.by, asked: 'limit of the session' } as const;
+  unit.audit({ at: context.clock.now(), ...about, allowed: true, rule: 'session_limit', why });
+}
+
+/** Whether somebody limits what it costs. */
+export function hasCostLimit(state: TwinState, tx: Transaction): boolean {
+  return binding(state, tx).some(({ limit }) => limit.cost !== undefined);
 }
 
 /** When the time of the next session is over. */

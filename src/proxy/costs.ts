@@ -3,7 +3,7 @@
  * sees what comes from who pays or steers it (PROTOCOL §2.6).
  */
 import type { Payload, ProviderId, Transaction, TxAnswer } from '../core/model.ts';
-import { moneyText } from '../core/money.ts';
+import { isCurrency, moneyText } from '../core/money.ts';
 import { parseInstant } from '../core/ocpp/time.ts';
 import { type CostNews, saidOf, toldCost } from '../core/tariffs/told-cost.ts';
 import type { Context } from './context.ts';
@@ -37,17 +37,17 @@ function currencyOf({ settings }: Context, state: TwinState, providerId: Provide
   const own = partyState(state, providerId, 'tariffs').find(
     ({ evse, isOver }) => isOver !== true && (evse === 0 || evse === place.evse),
   );
-  return own?.tariff.currency ?? settings.billing.currency;
+  const said = own?.tariff.currency;
+  return said !== undefined && isCurrency(said) ? said : settings.billing.currency;
 }
 
-/** What the charger is to show of a session that runs, by who pays for it; in the same words as it came. */
-export function costShown(state: TwinState, { id, payer }: Transaction): Pick<TxAnswer, 'totalCost' | 'text'> {
+/** What the charger is to show of a session that runs, by who pays for it: what that says, else what its tariff comes to. */
+export function costShown({ state, counted }: Twin, { id, payer }: Transaction): Pick<TxAnswer, 'totalCost' | 'text'> {
   const { [id]: told } = partyState(state, payer, 'told_costs');
-  if (told === undefined) return {};
-  const { totalMinor, currency, text } = told;
+  const cost = told?.totalMinor === undefined ? counted.get(id)?.cost : { ...told, totalMinor: told.totalMinor };
   return {
-    ...(totalMinor !== undefined && { totalCost: Number(moneyText(totalMinor, currency)) }),
-    ...(text && { text }),
+    ...(cost && { totalCost: Number(moneyText(cost.totalMinor, cost.currency)) }),
+    ...(told?.text && { text: told.text }),
   };
 }
 

@@ -13,6 +13,7 @@ import { LOOK_EVERY_MS } from './buying.ts';
 import { tellClosed } from './closing.ts';
 import type { Context, ContextParts } from './context.ts';
 import { providersLeft, voidClaims } from './control.ts';
+import { countSoon } from './counting.ts';
 import { Lanes } from './deliver.ts';
 import { type Desk, isServiceOf, wanted } from './desk.ts';
 import { voidAsked } from './displays.ts';
@@ -269,7 +270,7 @@ export class Desks {
   #schedule(desk: Desk): void {
     const { clock } = this.context;
     desk.expiry?.cancel();
-    const waitMs = this.#closed ? undefined : untilNextMs(this.context, desk.twin.state);
+    const waitMs = this.#closed ? undefined : untilNextMs(this.context, desk.twin);
     if (waitMs === undefined) return;
     const expire = () => this.#expire(desk).then(() => climb(this.context, desk.twin));
     desk.expiry = clock.timer(waitMs, () => this.background(expire(), 'expiry'));
@@ -278,5 +279,6 @@ export class Desks {
   async #expire({ twin }: Desk): Promise<void> {
     await twin.run((unit) => expireAll(this.context, unit));
     urge(this.context, twin);
+    countSoon(this.context, twin);
   }
 }

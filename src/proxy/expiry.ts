@@ -4,9 +4,10 @@ import { checkCeilings, nextCeiling } from './ceilings.ts';
 import { followConditions, nextCondition } from './conditions.ts';
 import type { Context } from './context.ts';
 import { expireDue, nextDue } from './control.ts';
+import { nextCount } from './counting.ts';
 import { endLost, nextLoss } from './lost-sessions.ts';
 import { nextStep } from './stopping.ts';
-import type { TwinState } from './twin-state.ts';
+import type { Twin } from './twin.ts';
 import type { Unit } from './unit.ts';
 import { nextRelease, releaseDue } from './up-order.ts';
 
@@ -22,11 +23,12 @@ export function expireAll(context: Context, unit: Unit): void {
 }
 
 /** Until something is due; undefined when nothing will be. */
-export function untilNextMs(context: Context, state: TwinState): number | undefined {
+export function untilNextMs(context: Context, twin: Twin): number | undefined {
+  const { state } = twin;
   const now: Instant = context.clock.now();
   const dues = [
     ...[nextDue(state), nextLoss(state), nextStep(state), nextRelease(state), nextCeiling(state)],
-    nextCondition(context, state),
+    ...[nextCondition(context, state), nextCount(twin, now)],
   ].filter((at) => at !== undefined);
   if (dues.length === 0) return undefined;
   const waitMs = Math.min(...dues) - now;

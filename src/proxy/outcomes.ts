@@ -26,6 +26,7 @@ import { raiseAlarm } from './alarms.ts';
 import { checkCeilings, keepCeiling } from './ceilings.ts';
 import type { Context } from './context.ts';
 import { keepCost } from './costs.ts';
+import { countSoon } from './counting.ts';
 import { noteOddAnswer } from './odd-sessions.ts';
 import { partyState } from './party-states.ts';
 import type { Delivery } from './ports.ts';
@@ -85,6 +86,7 @@ export class Outcomes {
         checkCeilings(this.#context, unit, row.txId);
       });
       if (answer.limit !== undefined) urge(this.#context, this.#twin);
+      if (answer.limit !== undefined || answer.totalCost !== undefined) countSoon(this.#context, this.#twin);
       return 0;
     }
     await this.#rejected(lane, head, next, tx, status);

@@ -1,11 +1,14 @@
 /** What sessions cost: priced by what held when they began, once they are over (docs/tariffs.md). */
 import type { Transaction } from '../core/model.ts';
 import { costOf, payerOf, type SessionCost, sourcesOf, termsFor } from '../core/tariffs/billing.ts';
+import { tariffFor } from '../core/tariffs/defaults.ts';
 import { type Bill, priceSession as priceOf } from '../core/tariffs/pricing.ts';
 import { type Plan, plannedSession } from '../core/tariffs/quote.ts';
 import { type PriceCourse, priceSteps, type Span } from '../core/tariffs/steps.ts';
+import { understood } from '../core/tariffs/understood.ts';
 import type { Context } from './context.ts';
 import { priceCorrected } from './corrections.ts';
+import { partyState } from './party-states.ts';
 import type { Notice } from './ports.ts';
 import { keptIn, knownSpot } from './spot.ts';
 import type { Unit } from './unit.ts';
@@ -14,8 +17,12 @@ import type { Unit } from './unit.ts';
 const PAGE = 100;
 
 /** Whatever is changed in the tariffs later, this session is priced by those of now. */
-export function freezeTerms({ settings }: Context, unit: Unit, tx: Transaction): void {
-  const terms = termsFor(settings.billing, payerOf(tx));
+export function freezeTerms({ settings, clock }: Context, unit: Unit, tx: Transaction): void {
+  const said = tariffFor(partyState(unit.state, tx.payer, 'tariffs'), tx.place.evse, clock.now());
+  const found = said && understood(said, settings.timeZone);
+  const own = found?.ok === true ? found.own : undefined;
+  const ours = termsFor(settings.billing, payerOf(tx));
+  const terms = own === undefined ? ours : { ...ours, own };
   if (terms !== undefined) unit.changes.push({ type: 'terms', sessionId: tx.id, terms });
 }
 

@@ -5,6 +5,7 @@
 import type { Fact, Instant, Lane } from '../core/model.ts';
 import type { Reply } from '../core/ocpp/exchange.ts';
 import { isOcppVersion, type OcppVersion } from '../core/ocpp/versions.ts';
+import type { OwnCost } from '../core/tariffs/billing.ts';
 import { Fresh } from './fresh.ts';
 import { Mailbox } from './mailbox.ts';
 import type { ChargerLink, Ledger, Notice } from './ports.ts';
@@ -25,6 +26,8 @@ export class Twin {
   readonly passed = new Map<number, number>();
   /** By session, when the charger was last asked on behalf of the proxy to end it or to give it nothing. */
   readonly urged = new Map<string, Instant>();
+  /** By session that runs, what it comes to by the tariff of its payer, and when that was counted. */
+  readonly counted = new Map<string, { readonly at: Instant; readonly cost?: OwnCost | undefined }>();
   /** Restarts that the charger was asked for lately, by what is restarted and how. */
   readonly resets = new Map<string, { readonly atTicks: number; readonly reply: Promise<Reply> }>();
   /** The card that was accepted last: its session mostly begins right after. */

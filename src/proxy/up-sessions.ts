@@ -4,6 +4,7 @@ import { parseInstant } from '../core/ocpp/time.ts';
 import { decideToken } from './authority.ts';
 import type { Context } from './context.ts';
 import { costShown } from './costs.ts';
+import { countSoon } from './counting.ts';
 import type { Twin } from './twin.ts';
 import { releaseFollowing, takeInTurn } from './up-order.ts';
 import { begin, isRepeatedStart } from './up-transactions.ts';
@@ -47,10 +48,11 @@ export async function txUpdated(
     token === undefined ? undefined : await decideToken(context, twin, { token, evse: place?.evse, at, remoteStartId });
   await twin.run((unit) => takeInTurn(context, unit, { message, source, decided }));
   urge(context, twin);
+  countSoon(context, twin);
   const tx = twin.state.transactions.find(
     ({ chargerTxId, endedAt }) => chargerTxId === message.ask.chargerTxId && endedAt === undefined,
   );
-  return { info: decided?.info, ...(tx && costShown(twin.state, tx)) };
+  return { info: decided?.info, ...(tx && costShown(twin, tx)) };
 }
 
 /** Always acknowledged, whatever it ends (T10). */

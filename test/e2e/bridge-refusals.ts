@@ -38,7 +38,6 @@ const BEFORE_21: { readonly [action: string]: string } = {
   RequestBatterySwap: UNSUPPORTED,
   AdjustPeriodicEventStream: UNSUPPORTED,
   GetPeriodicEventStream: '{}',
-  SetDefaultTariff: UNSUPPORTED,
   ChangeTransactionTariff: UNSUPPORTED,
 };
 /** A charger of 1.6, whoever asks. */
@@ -58,8 +57,6 @@ const UNSET: readonly {
 }[] = [
   { action: 'GetDisplayMessages', isUnset: (charger) => charger === '1.6', says: 'Unknown' },
   { action: 'ClearDisplayMessage', isUnset: (charger) => charger === '1.6', says: 'Unknown' },
-  { action: 'GetTariffs', isUnset: (charger) => charger !== '2.1', says: 'NoTariff' },
-  { action: 'ClearTariffs', isUnset: (charger) => charger !== '2.1', says: 'NoTariff' },
 ];
 
 /** Undefined: it is answered as by a charger of the asker's own version. */

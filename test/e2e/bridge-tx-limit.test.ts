@@ -5,7 +5,7 @@ import type { StrictCall } from '../peers/strict.ts';
 import { remoteStop } from './asks.ts';
 import { heardUntimed } from './bridge-words.ts';
 import { callsOf, until } from './house.ts';
-import { delivered, play, type Stage, settled } from './stage.ts';
+import { type Cast, delivered, play, type Stage, settled } from './stage.ts';
 
 const CHARGERS: readonly OcppVersion[] = ['1.6', '2.0.1', '2.1'];
 
@@ -74,11 +74,40 @@ describe.each(CHARGERS)('a charger of %s, a payer of 2.1', (version) => {
     }));
 });
 
-test('a limit of cost is ignored: the proxy knows no prices', () =>
-  play(cast('1.6', { maxCost: 0.01 }), async (stage) => {
-    const txId = await begin(stage);
-    await stage.pass(1_000);
-    await stage.box.meter(txId, 9_000);
-    await delivered(stage);
-    expect(stops(stage, '1.6')).toBe(0);
-  }));
+/** Says with every answer what it costs by then. */
+const priced =
+  (transactionLimit: object, totalCost: number): NonNullable<Cast['services']>[string]['answer'] =>
+  ({ action, payload }) =>
+    action === 'TransactionEvent'
+      ? {
+          idTokenInfo: { status: 'Accepted' },
+          totalCost: payload.eventType === 'Started' ? 0 : totalCost,
+          ...(payload.eventType === 'Started' && { transactionLimit }),
+        }
+      : undefined;
+
+describe.each(CHARGERS)('a charger of %s, a payer of 2.1 that limits what it costs', (version) => {
+  test('the session is stopped when the payer says that it costs so much', () =>
+    play(
+      {
+        ...cast(version, {}, { maxCost: 0 }),
+        services: {
+          alpha: { version: '2.1', answer: priced({ maxCost: 2.5 }, 2.5), config: { role: 'billing' } },
+          beta: { version: '2.1', answer: priced({ maxCost: 0 }, 9), config: { role: 'energy' } },
+        },
+      },
+      async (stage) => {
+        const txId = await begin(stage);
+        expect(stops(stage, version)).toBe(0);
+        await stage.pass(1_000);
+        await stage.box.meter(txId, 1_499);
+        await until('the stop', () => stops(stage, version) === 1);
+        const { body } = await stage.house.api('/api/v1/decisions');
+        expect(JSON.stringify(body)).toContain('lets this session go on until it costs 2.5 EUR');
+        await stage.box.stop(txId, 1_600, { reason: 'Remote', remote: true });
+        await delivered(stage);
+        expect(endOf(stage, 'alpha')).toMatchObject({ trigger: 'CostLimitReached', reason: 'LocalOutOfCredit' });
+        expect(endOf(stage, 'beta')).toMatchObject({ trigger: 'ChargingStateChanged', reason: 'Other' });
+      },
+    ));
+});

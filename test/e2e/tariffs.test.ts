@@ -1,7 +1,7 @@
 /** Costs and tariffs: each provider writes its own, and the charger shows those that count (PROTOCOL §2.6). */
 import { describe, expect, test } from 'vitest';
 import type { StrictAnswer } from '../peers/strict.ts';
-import { remoteStart } from './asks.ts';
+import { remoteStart, remoteStop } from './asks.ts';
 import { callsOf, until } from './house.ts';
 import type { Json } from './json-backend.ts';
 import { fields } from './seen.ts';
@@ -194,5 +194,83 @@ describe('2.1: default tariffs', () => {
       expect(await change('alpha', tariff('mine', 1, 'GBP'))).toMatchObject({ status: 'NoCurrencyChange' });
       expect(await change('alpha', tariff('mine'))).toEqual({ status: 'Accepted' });
       expect(told(stage, 'ChangeTransactionTariff')).toEqual([{ transactionId, tariff: tariff('alpha:mine') }]);
+    }));
+});
+
+describe.each(['1.6', '2.0.1', '2.1'] as const)('%s: a session of a payer that has set a tariff', (version) => {
+  const answer = ({ action, payload }: { action: string; payload: Json }) =>
+    action === 'TransactionEvent' && payload.eventType === 'Started'
+      ? { idTokenInfo: { status: 'Accepted' }, transactionLimit: { maxCost: 2 } }
+      : undefined;
+  const cast = {
+    version,
+    config: { authority: 'alpha', time_zone: 'UTC' },
+    services: {
+      alpha: { version: '2.1' as const, answer, config: { rights: ['observe', 'authorise', 'control', 'tariff'] } },
+      beta: { version: '2.1' as const, config: { rights: ['observe', 'tariff'], foreign_view: 'mirror' as const } },
+    },
+  };
+  const stops = (stage: Stage) => callsOf(stage.box.peer, remoteStop(version, '1').action).length;
+  const counted = async (stage: Stage) => {
+    const { body } = await stage.house.api('/api/v1/sessions?include_running=true');
+    const [{ id } = {}] = body.sessions as readonly Json[];
+    return fields(fields((await stage.house.api(`/api/v1/sessions/${String(id)}`)).body).cost).payer_tariff;
+  };
+
+  test('is counted by it as it was at the start, told to the driver, and stopped at its limit', () =>
+    play(cast, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      const set = (id: string, one: Json) => stage.ask(id, 'SetDefaultTariff', { evseId: 0, tariff: one });
+      const timed = { prices: [{ priceMinute: 0.01 }], taxRates: [{ type: 'vat', tax: 25 }] };
+      const taxed = { prices: [{ priceKwh: 0.4 }], taxRates: [{ type: 'vat', tax: 25 }] };
+      expect(await set('alpha', { ...tariff('day'), energy: taxed, chargingTime: timed })).toEqual({
+        status: 'Accepted',
+      });
+      expect(await set('beta', tariff('other', 9))).toEqual({ status: 'Accepted' });
+      await stage.box.authorize('TAG-A');
+      const tx = await stage.box.start('TAG-A', 0);
+      await until('alpha to limit it', () => callsOf(stage.service('alpha'), 'TransactionEvent').length === 1);
+      // What is set later is for later sessions.
+      expect(await set('alpha', tariff('dear', 90))).toEqual({ status: 'Accepted' });
+
+      await stage.pass(600_000);
+      await stage.box.meter(tx, 2_000);
+      // 2 kWh × 0.40 + 10 min × 0.01 = 0.90, 25 % on top: 1.125 → 1.13 (0.23 of tax)
+      expect(await counted(stage)).toEqual({ tariff: 'day', currency: 'EUR', total: '1.13' });
+      expect(stops(stage)).toBe(0);
+      await stage.restart();
+      await stage.box.boot();
+      await stage.pass(600_000);
+      await stage.box.meter(tx, 3_500);
+      // 3.5 kWh × 0.40 + 20 min × 0.01 = 1.60, with tax 2.00
+      // It is looked at once a minute.
+      await stage.pass(60_000);
+      await until('the stop', () => stops(stage) === 1);
+      if (version !== '1.6') {
+        const event = { eventType: 'Updated', triggerReason: 'MeterValuePeriodic', seqNo: 50 };
+        const timestamp = new Date(stage.clock.now()).toISOString();
+        const transactionInfo = { transactionId: tx };
+        const told = await stage.box.peer.call('TransactionEvent', { ...event, timestamp, transactionInfo });
+        expect(told).toEqual({ totalCost: 2 });
+      }
+      await stage.box.stop(tx, 3_500, { reason: 'Remote', remote: true });
+      await until('the price', async () => {
+        const { body } = await stage.house.api('/api/v1/sessions');
+        return JSON.stringify(body).includes('"payer_tariff":{"tariff":"day","currency":"EUR","total":"2.00"}');
+      });
+    }));
+
+  test('is not counted where its prices depend on what nobody here follows', () =>
+    play(cast, async (stage) => {
+      await settled(stage, 'alpha', 'beta');
+      const fast = { ...tariff('fast'), energy: { prices: [{ priceKwh: 1, conditions: { minPower: 50 } }] } };
+      const answer = await stage.ask('alpha', 'SetDefaultTariff', { evseId: 0, tariff: fast });
+      expect(answer.status).toBe(version === '2.1' ? 'Accepted' : 'ConditionNotSupported');
+      const kept = await stage.ask('alpha', 'GetTariffs', { evseId: 0 });
+      expect(kept.status).toBe(version === '2.1' ? 'Accepted' : 'NoTariff');
+      await stage.box.authorize('TAG-A');
+      const tx = await stage.box.start('TAG-A', 0);
+      await stage.box.meter(tx, 9_000);
+      expect(await counted(stage)).toBeUndefined();
     }));
 });

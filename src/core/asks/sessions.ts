@@ -96,4 +96,6 @@ export interface TxLimit {
   readonly s?: number | undefined;
   /** State of charge of the battery. */
   readonly percent?: number | undefined;
+  /** In the main unit of a currency that is not named. */
+  readonly cost?: number | undefined;
 }

@@ -5,6 +5,7 @@ import { type Bill, priceSession } from './pricing.ts';
 import { metersOf, readingsOf } from './readings.ts';
 import { type KeptSpot, keptSpot, type SpotPrice, spotFor } from './spot.ts';
 import type { Tariff } from './tariff.ts';
+import type { OwnTariff } from './understood.ts';
 
 export interface Billing {
   readonly currency: string;
@@ -19,6 +20,15 @@ export interface Billing {
 export interface SessionTerms {
   readonly sale?: Tariff | undefined;
   readonly purchase?: Tariff | undefined;
+  /** Of its payer, a provider that has set it itself. */
+  readonly own?: OwnTariff | undefined;
+}
+
+/** What it comes to by the tariff of its payer; nobody owes it here. */
+export interface OwnCost {
+  readonly tariff: string;
+  readonly currency: string;
+  readonly totalMinor: number;
 }
 
 export interface SessionCost {
@@ -26,6 +36,7 @@ export interface SessionCost {
   readonly sale?: Bill | undefined;
   /** What the energy costs the home. */
   readonly purchase?: Bill | undefined;
+  readonly own?: OwnCost | undefined;
   /** The day-ahead prices by which it was counted. */
   readonly spot?: KeptSpot | undefined;
 }
@@ -74,12 +85,18 @@ export function costOf(
 
 /** `spot` are the day-ahead prices that count. */
 export function costByMeter(terms: SessionTerms, metered: MeteredSession, spot: readonly SpotPrice[]): SessionCost {
-  const { sale, purchase } = terms;
+  const { sale, purchase, own } = terms;
   const sources = sourcesOf(terms);
   const span = { from: metered.startedAt, to: metered.endedAt };
   return {
     ...(sale && { sale: priceSession(sale, metered, spot) }),
     ...(purchase && { purchase: priceSession(purchase, metered, spot) }),
+    ...(own && { own: ownCost(own, metered) }),
     ...(sources.length > 0 && { spot: keptSpot(spot, sources, span) }),
   };
+}
+
+function ownCost({ tariff, maxMinor = Infinity }: OwnTariff, metered: MeteredSession): OwnCost {
+  const { totalMinor, currency } = priceSession(tariff, metered);
+  return { tariff: tariff.id, currency, totalMinor: Math.min(totalMinor, maxMinor) };
 }

@@ -1,5 +1,6 @@
 /** Default tariffs of one provider: what it wrote is what it reads back, whether or not the charger has them (PROTOCOL §2.6). */
-import type { ClearedTariff, ClearTariffsAsk, DefaultTariff, TariffsAnswer } from '../asks/tariffs.ts';
+import type { ClearedTariff, ClearTariffsAsk, DefaultTariff, Tariff, TariffsAnswer } from '../asks/tariffs.ts';
+import type { Instant } from '../model.ts';
 
 /** Of one provider. */
 const MAX_TARIFFS = 20;
@@ -34,6 +35,12 @@ export function withTariff(kept: readonly KeptTariff[], one: KeptTariff): readon
   const isSame = ({ evse, tariff }: KeptTariff): boolean => evse === one.evse && tariff.id === one.tariff.id;
   const others = kept.filter((before) => !isSame(before));
   return [...finished(others, ({ evse }) => evse === one.evse), one];
+}
+
+/** By which a session of this provider at an EVSE is counted that begins now: that of the EVSE before that of all. */
+export function tariffFor(kept: readonly KeptTariff[], evse: number, now: Instant): Tariff | undefined {
+  const held = kept.filter(({ isOver, tariff }) => isOver !== true && (tariff.from ?? now) <= now);
+  return (held.find((one) => one.evse === evse) ?? held.find((one) => one.evse === 0))?.tariff;
 }
 
 export function tariffsAt(kept: readonly KeptTariff[], evse: number): TariffsAnswer['tariffs'] {

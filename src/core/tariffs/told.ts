@@ -3,7 +3,7 @@
  * last minor one, and prices are decimal numbers as texts.
  */
 import { decimalOf, MILLION, moneyText } from '../money.ts';
-import { revenueMinor, type SessionCost } from './billing.ts';
+import { type OwnCost, revenueMinor, type SessionCost } from './billing.ts';
 import type { Bill } from './pricing.ts';
 import type { PriceCourse, PriceStep } from './steps.ts';
 import type { Prices, Tariff, TariffTerms } from './tariff.ts';
@@ -29,7 +29,8 @@ export function billView(bill: Bill) {
 export function costView(cost: SessionCost | undefined) {
   const owed = cost?.sale === undefined ? null : billView(cost.sale);
   const purchase = cost?.purchase === undefined ? null : billView(cost.purchase);
-  return owed === null && purchase === null ? null : { owed, purchase };
+  const own = cost?.own === undefined ? null : ownView(cost.own);
+  return owed === null && purchase === null && own === null ? null : { owed, purchase, payer_tariff: own };
 }
 
 export function priceCourseView({ tariff, steps, to }: PriceCourse) {
@@ -44,6 +45,10 @@ export function priceCourseView({ tariff, steps, to }: PriceCourse) {
 
 function energyPriceView({ perKwh, lacks }: PriceStep) {
   return { per_kwh: lacks === 'price' ? null : decimalOf(perKwh), is_known: lacks === undefined };
+}
+
+function ownView({ tariff, currency, totalMinor }: OwnCost) {
+  return { tariff, currency, total: moneyText(totalMinor, currency) };
 }
 
 /** In the words of the configuration; what is not said there is not here. */

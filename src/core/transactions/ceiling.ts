@@ -1,5 +1,6 @@
 /** How far a central system lets a session go, and whether it has come so far (PROTOCOL §4.10 `transactionLimit`). */
 import type { Instant, Reading, StopReason, Transaction, TxLimit } from '../model.ts';
+import { minorOf } from '../money.ts';
 
 /** Why a session has come to its limit; undefined while it has not. What is not known is below every limit. */
 export function reachedOf(
@@ -19,4 +20,13 @@ export function reachedOf(
 export function socIn(readings: readonly Reading[]): number | undefined {
   const told = [...readings].sort((a, b) => a.at - b.at).flatMap(({ samples }) => samples);
   return told.findLast(({ measurand }) => measurand === 'SoC')?.value;
+}
+
+/** Whether a session that costs so much is at a limit of so much, which is said in the main unit. */
+export function isCostReached(
+  { cost }: TxLimit,
+  { totalMinor, currency }: { readonly totalMinor: number; readonly currency: string },
+): boolean {
+  const mostMinor = cost === undefined ? undefined : minorOf(cost, currency);
+  return mostMinor !== undefined && totalMinor >= mostMinor;
 }

@@ -152,7 +152,9 @@ function endFor(provider: Provider, tx: Transaction, ended: TxEnded): Pick<TxEnd
     return { reason: reason === 'Remote' ? 'Other' : reason, trigger };
   if (!isAskedFor(tx, ended)) return { reason, trigger: triggerFor(provider, tx, trigger) };
   const told = stopFor(provider, tx, reason);
-  return { reason: told.reason, trigger: trigger === undefined ? undefined : told.trigger };
+  // Of a limit it hears which one it was, also where the charger has no word for it.
+  const isSaid = trigger !== undefined || tx.reached?.by === provider.id;
+  return { reason: told.reason, trigger: isSaid ? told.trigger : undefined };
 }
 
 /** Whether somebody other than the person at the charger ended it; any other reason is the charger's own and stays. */
@@ -175,7 +177,7 @@ function stopFor(
   const isByHome = tx.endedBy === 'home' || (tx.endedBy === 'system' && tx.mustEndFor !== undefined);
   if (isByHome) return { reason: 'Local', trigger: 'StopAuthorized' };
   if (tx.endedBy === 'system' && tx.reached?.by === provider.id)
-    return { reason: tx.reached.reason, trigger: tx.reached.reason };
+    return { reason: tx.reached.reason, trigger: tx.reached.trigger ?? tx.reached.reason };
   if (tx.endedBy === 'system' && tx.rejectedBy === provider.id)
     return { reason: 'DeAuthorized', trigger: 'Deauthorized' };
   const rejectedByPayer = reason === 'DeAuthorized' && (tx.endedBy === undefined || tx.endedBy === 'system');

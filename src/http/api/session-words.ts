@@ -4,7 +4,7 @@ import { LIMIT_SOURCES } from '../../core/limits/merge.ts';
 import { correction } from './correction-words.ts';
 import { time } from './fields.ts';
 import { providerCosts } from './provider-cost-words.ts';
-import { bill } from './tariff-words.ts';
+import { amount, bill } from './tariff-words.ts';
 import { provider, word } from './words.ts';
 
 const watts = () => z.number().nullable();
@@ -38,6 +38,10 @@ export const session = word(
       z.object({
         owed: maybe(bill).meta({ description: 'by the tariff of who pays' }),
         purchase: maybe(bill).meta({ description: 'what the energy costs you' }),
+        payer_tariff: maybe(z.object({ tariff: text(), currency: text(), total: amount() })).meta({
+          description:
+            'by the tariff that the payer, a provider, has set itself at the charger; nothing that is owed to you',
+        }),
       }),
     ).meta({ description: 'null: no tariff held for it when it began' }),
     provider_costs: providerCosts,

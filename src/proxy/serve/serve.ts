@@ -102,7 +102,7 @@ const SERVERS: { readonly [M in MeaningName]?: Row<M> } = {
   getMessages: { serve: getMessages },
   clearMessage: { serve: clearMessage },
   costUpdated: { serve: costUpdated },
-  setDefaultTariff: { serve: setDefaultTariff, needsCharger: true },
+  setDefaultTariff: { serve: setDefaultTariff },
   getTariffs: { serve: getTariffs },
   clearTariffs: { serve: clearTariffs },
   changeTariff: { serve: changeTariff, needsCharger: true },

@@ -1,7 +1,9 @@
 /** What sessions cost, and by which tariff: each provider writes its own, the charger shows the one that counts (PROTOCOL §1.2, §2.6). */
 import type { Transaction } from '../../core/model.ts';
+import { hasWords } from '../../core/ocpp/codec.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import { faultOf, tariffsAt, withoutTariffs, withTariff } from '../../core/tariffs/defaults.ts';
+import { understood } from '../../core/tariffs/understood.ts';
 import { keepCost } from '../costs.ts';
 import { pass } from '../down.ts';
 import { doHousework } from '../housework.ts';
@@ -38,6 +40,15 @@ export async function setDefaultTariff(served: Served<'setDefaultTariff'>): Prom
   }
   const fault = faultOf(partyState(twin.state, provider.id, 'tariffs'), ask);
   if (fault !== undefined) return refused('N', 'The tariff cannot be kept as it is.', fault);
+  // A charger that knows no tariffs counts nothing: the proxy does, as far as it understands this one (PROTOCOL §4.11).
+  const { version = served.link.version } = twin;
+  const found = hasWords(version, 'setDefaultTariff') ? undefined : understood(ask.tariff, context.settings.timeZone);
+  if (found?.ok === false)
+    return refused('N', `The tariff is not counted here: ${found.why}.`, 'condition_not_supported');
+  if (found !== undefined && found.lost.length > 0) {
+    const about = { charger: twin.chargerId, provider: provider.id, tariff: ask.tariff.id, lost: found.lost };
+    context.log.info(about, 'a tariff is counted by the proxy, but for what it cannot tell');
+  }
   await twin.run((unit) => {
     const before = partyState(unit.state, provider.id, 'tariffs');
     unit.putPartyState(provider.id, 'tariffs', withTariff(before, ask));

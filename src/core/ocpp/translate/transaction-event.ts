@@ -213,11 +213,11 @@ function textIn(message: unknown): DisplayText | undefined {
   return words === undefined ? undefined : { format: text(format) ?? 'UTF8', language: text(language), content: words };
 }
 
-/** One version has limits of whole sessions in its answers. What they cost nobody here knows, so that one is left out. */
+/** One version has limits of whole sessions in its answers. */
 export const limited = {
   decodeAnswer: (answer: Sloppy<Response<'2.1', 'TransactionEvent'>>): TxAnswer => {
-    const { maxEnergy, maxTime, maxSoC } = fields(answer.transactionLimit);
-    const limit = { wh: amount(maxEnergy), s: amount(maxTime), percent: amount(maxSoC) };
+    const { maxEnergy, maxTime, maxSoC, maxCost } = fields(answer.transactionLimit);
+    const limit = { wh: amount(maxEnergy), s: amount(maxTime), percent: amount(maxSoC), cost: amount(maxCost) };
     const isNone = Object.values(limit).every((one) => one === undefined);
     return { ...decodeAnswer(answer), ...(!isNone && { limit }) };
   },
