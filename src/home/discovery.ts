@@ -11,6 +11,7 @@ import {
   PROVIDER_ENTITIES,
   PROXY_ENTITIES,
 } from './entities.ts';
+import { CHARGER_MONEY, PLACE_MONEY } from './money-entities.ts';
 import { deviceIdOf, entitySlugOf, type MqttNames, type Owner, suffixOf, topicsOf } from './mqtt-names.ts';
 
 export interface Component {
@@ -36,6 +37,8 @@ export interface ChargerDevice {
   readonly places: readonly { readonly evse: number; readonly maxA: number }[];
   /** Those to whom control may be given. */
   readonly providers: readonly ProviderId[];
+  /** ISO 4217; undefined: there are no tariffs, so no money is told of. */
+  readonly currency?: string | undefined;
 }
 
 const SUPPORT_URL = 'https://github.com/ocpp-proxy/ocpp-proxy';
@@ -131,11 +134,11 @@ export function discoveryOf(names: MqttNames, version: string) {
       });
     },
 
-    charger({ chargerId, boot, places, providers }: ChargerDevice): DevicePayload {
+    charger({ chargerId, boot, places, providers, currency }: ChargerDevice): DevicePayload {
       const owner: Owner = { kind: 'charger', id: chargerId };
       const isOneOfSeveral = places.length > 1;
       const ofPlaces = places.flatMap(({ evse, maxA }) =>
-        PLACE_ENTITIES.map((entity): [string, Component] => {
+        [...PLACE_ENTITIES, ...withMoney(PLACE_MONEY, currency)].map((entity): [string, Component] => {
           const more = {
             ...(entity.key === 'max_current' && { max: maxA }),
             ...(entity.key === 'control' && { options: ['none', 'home', ...providers] }),
@@ -149,7 +152,10 @@ export function discoveryOf(names: MqttNames, version: string) {
         state_topic: topics.charger(chargerId).state(1),
         components: Object.fromEntries([
           ...ofPlaces,
-          ...CHARGER_ENTITIES.map((entity): [string, Component] => [entity.key, component(owner, entity)]),
+          ...[...CHARGER_ENTITIES, ...withMoney(CHARGER_MONEY, currency)].map((entity): [string, Component] => [
+            entity.key,
+            component(owner, entity),
+          ]),
         ]),
       });
     },
@@ -170,6 +176,11 @@ export function discoveryOf(names: MqttNames, version: string) {
 export function withGone(payload: DevicePayload, gone: Readonly<Record<string, Platform>>): DevicePayload {
   const stubs = Object.entries(gone).map(([key, platform]): [string, Component] => [key, { platform }]);
   return { ...payload, components: { ...payload.components, ...Object.fromEntries(stubs) } };
+}
+
+function withMoney(entities: readonly Entity[], currency: string | undefined): readonly Entity[] {
+  if (currency === undefined) return [];
+  return entities.map((entity) => ({ ...entity, more: { ...entity.more, unit_of_measurement: currency } }));
 }
 
 function isSettable(platform: Platform): boolean {

@@ -14,6 +14,7 @@ import { type DevicePayload, discoveryOf } from './discovery.ts';
 import { registerAfter } from './meter-register.ts';
 import { type CommandWorld, type Door, doorsOf } from './mqtt-commands.ts';
 import { eventsOf, type HouseEvent, whyOf } from './mqtt-events.ts';
+import type { Money } from './mqtt-money.ts';
 import { type MqttNames, type Owner, topicsOf } from './mqtt-names.ts';
 import {
   chargerState,
@@ -37,6 +38,8 @@ interface HouseParts {
 export interface Surroundings {
   readonly providers: readonly Pick<ProviderView, 'provider' | 'online'>[];
   readonly guestMinutes: number;
+  /** Undefined: there are no tariffs. */
+  readonly money?: Money | undefined;
 }
 
 interface Memory {
@@ -72,12 +75,17 @@ export function showHouse({ names, version, owner, clock }: HouseParts) {
     }
   }
 
-  function statesOf(view: ChargerView, { providers }: Surroundings): ReadonlyMap<string, string> {
+  function statesOf(view: ChargerView, { providers, money }: Surroundings): ReadonlyMap<string, string> {
     const { chargerId, online } = view;
     const memory = memoryOf(chargerId);
     const limits = owner.limits(chargerId) ?? [];
     const mode = modeOf(owner.house(), chargerId);
-    const ofCharger = chargerState({ online, mode, last: memory.last });
+    const ofCharger = chargerState({
+      online,
+      mode,
+      last: memory.last,
+      revenue: money && (money.revenues.get(chargerId) ?? 0),
+    });
     const mine = controllersOf(providers, chargerId);
     const at = topics.charger(chargerId);
     const rows = view.evses.map((evse): [string, string] => {
@@ -85,7 +93,7 @@ export function showHouse({ names, version, owner, clock }: HouseParts) {
       if (!memory.holders.has(evse.evse)) memory.holders.set(evse.evse, evse.lease?.holder);
       const known = remembered(memory.places.get(evse.evse), evse.energyWh, limit);
       memory.places.set(evse.evse, known);
-      const state = placeState({ charger: view, evse, limits: limit, memory: known, providers: mine });
+      const state = placeState({ charger: view, evse, limits: limit, memory: known, providers: mine, money });
       return [at.state(evse.evse), JSON.stringify(evse.evse === 1 ? { ...state, ...ofCharger } : state)];
     });
     return new Map([
@@ -130,20 +138,30 @@ export function showHouse({ names, version, owner, clock }: HouseParts) {
       }
     },
 
+    /** Sessions whose figures are shown. */
+    sessions(): readonly string[] {
+      return owner
+        .chargers()
+        .flatMap(({ chargerId, evses }) =>
+          evses.flatMap(({ evse, tx }) => (tx ?? memories.get(chargerId)?.places.get(evse)?.lastTx)?.id ?? []),
+        );
+    },
+
     /** Nothing that was worked out before counts any more. */
     forget(): void {
       fresh.clear();
     },
 
     /** By topic, what the broker shall keep of the devices themselves. */
-    devices({ providers }: Surroundings): ReadonlyMap<string, DevicePayload> {
+    devices({ providers, money }: Surroundings): ReadonlyMap<string, DevicePayload> {
       const device = (of: Owner, payload: DevicePayload): [string, DevicePayload] => [topics.discovery(of), payload];
       return new Map([
         device({ kind: 'proxy' }, discovery.proxy()),
         ...owner.chargers().map(({ chargerId, boot, evses }) => {
           const limits = owner.limits(chargerId) ?? [];
           const places = evses.map(({ evse }) => ({ evse, maxA: maxAt(limits, evse) }));
-          const about = { chargerId, boot, places, providers: controllersOf(providers, chargerId) };
+          const mine = controllersOf(providers, chargerId);
+          const about = { chargerId, boot, places, providers: mine, currency: money?.currency };
           return device({ kind: 'charger', id: chargerId }, discovery.charger(about));
         }),
         ...providers.map(({ provider: { id } }) => device({ kind: 'provider', id }, discovery.provider(id))),

@@ -12,6 +12,7 @@ import { detailedStatus } from '../core/views/status-words.ts';
 import type { ChargerView, EvseView, HouseView, PlaceLimits, Sight } from '../proxy/ports.ts';
 import { MIN_A, type PlaceWord } from './entities.ts';
 import type { Register } from './meter-register.ts';
+import type { Money } from './mqtt-money.ts';
 
 /** Longer texts are no states of Home Assistant. */
 const MAX_STATE_CHARS = 255;
@@ -36,6 +37,7 @@ export interface PlaceNow {
   readonly memory: PlaceMemory;
   /** Those to whom control may be given. */
   readonly providers: readonly ProviderId[];
+  readonly money?: Money | undefined;
 }
 
 export interface PlaceState {
@@ -44,6 +46,8 @@ export interface PlaceState {
   readonly energy_kwh: number | null;
   readonly session_kwh: number | null;
   readonly session_started: string | null;
+  /** Undefined: there are no tariffs. */
+  readonly session_cost?: number | null;
   readonly current_a: number | null;
   readonly owner: string;
   readonly owner_attributes: object;
@@ -56,7 +60,7 @@ export interface PlaceState {
   readonly max_current_a: number;
 }
 
-export function placeState({ charger, evse, limits, memory, providers }: PlaceNow): PlaceState {
+export function placeState({ charger, evse, limits, memory, providers, money }: PlaceNow): PlaceState {
   const word = charger.online ? wordOf(evse, memory) : 'offline';
   const session = evse.tx ?? memory.lastTx;
   const owner = evse.lease?.holder ?? 'none';
@@ -70,6 +74,7 @@ export function placeState({ charger, evse, limits, memory, providers }: PlaceNo
     energy_kwh: memory.register === undefined ? null : kwh(memory.register.wh),
     session_kwh: sessionKwh(session),
     session_started: session === undefined ? null : timeOf(session.startedAt),
+    ...(money && { session_cost: (session && money.costs.get(session.id)) ?? null }),
     current_a: charger.online && evse.currentA !== undefined ? Math.round(evse.currentA * 10) / 10 : idle,
     owner,
     owner_attributes: leaseWords(evse.lease),
@@ -87,6 +92,8 @@ export interface ChargerNow {
   readonly online: boolean;
   readonly mode: Mode;
   readonly last: Reason | undefined;
+  /** Undefined: there are no tariffs. */
+  readonly revenue?: number | undefined;
 }
 
 /** The last decision or answer, and whom it was about. */
@@ -99,8 +106,9 @@ export interface Reason {
   readonly sees?: readonly Sight[] | undefined;
 }
 
-export function chargerState({ online, mode, last }: ChargerNow) {
+export function chargerState({ online, mode, last, revenue }: ChargerNow) {
   return {
+    ...(revenue !== undefined && { revenue_total: revenue }),
     online: onOff(online),
     sharing: onOff(mode === 'automatic'),
     mode,

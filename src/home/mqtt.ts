@@ -13,6 +13,7 @@ import type { Asked, Door } from './mqtt-commands.ts';
 import type { HouseEvent } from './mqtt-events.ts';
 import { showHouse } from './mqtt-house.ts';
 import { keepTopics } from './mqtt-kept.ts';
+import { PRICED_MS, watchMoney } from './mqtt-money.ts';
 import type { Owner } from './mqtt-names.ts';
 import { type Kept, recordIn } from './mqtt-store.ts';
 
@@ -26,7 +27,7 @@ export interface MqttParts {
   readonly kept: Kept;
   readonly owner: Pick<
     OwnerSide,
-    'chargers' | 'house' | 'limits' | 'providers' | 'command' | 'houseCommand' | 'follow'
+    'chargers' | 'house' | 'limits' | 'providers' | 'command' | 'houseCommand' | 'follow' | 'revenues' | 'sessionCost'
   >;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -71,6 +72,7 @@ export function connectMqtt({ access, kept, owner, clock, ids, log, ...parts }: 
   const mayTell = atMost(MAX_EVENTS, WINDOW_MS, clock);
   const timers = new Map<string, Timer>();
   let syncing = Promise.resolve();
+  const money = watchMoney({ owner, clock, log, sessions: house.sessions, changed: moneyChanged });
 
   const broker = connectBroker({
     access,
@@ -99,7 +101,7 @@ export function connectMqtt({ access, kept, owner, clock, ids, log, ...parts }: 
   }
 
   function around() {
-    return { providers, guestMinutes: record.guestMinutes };
+    return { providers, guestMinutes: record.guestMinutes, money: money.now() };
   }
 
   /** Everything, to a broker or a Home Assistant that may know nothing. */
@@ -111,7 +113,7 @@ export function connectMqtt({ access, kept, owner, clock, ids, log, ...parts }: 
   function syncDevices(): void {
     const work = async () => {
       if (broker.status().link !== 'connected') return;
-      if (!isKnown) await lookAtProviders();
+      if (!isKnown) await Promise.all([lookAtProviders(), money.look()]);
       const isMore = await topicsKept.sync(house.devices(around()), house.states(around()));
       if (isMore) soon('devices', DEVICES_MS, syncDevices);
     };
@@ -127,6 +129,11 @@ export function connectMqtt({ access, kept, owner, clock, ids, log, ...parts }: 
   function changed(): void {
     soon('states', STATES_MS, syncStates);
     soon('devices', DEVICES_MS, syncDevices);
+  }
+
+  function moneyChanged(): void {
+    house.forget();
+    changed();
   }
 
   /** Once, however often it is asked for until then. */
@@ -172,6 +179,7 @@ export function connectMqtt({ access, kept, owner, clock, ids, log, ...parts }: 
 
   function heardNotice(notice: Notice): void {
     for (const event of house.hear(notice)) tell(event);
+    if (notice.kind === 'fact' && notice.tx?.endedAt !== undefined) money.lookIn(PRICED_MS);
     changed();
   }
 
@@ -241,16 +249,19 @@ export function connectMqtt({ access, kept, owner, clock, ids, log, ...parts }: 
 
   const unfollow = owner.follow(heardNotice);
   watchProviders();
+  money.lookIn(0);
 
   return {
     status: () => broker.status(),
     refresh() {
       house.forget();
       watchProvidersNow();
+      money.lookIn(0);
     },
     async close() {
       isClosed = true;
       unfollow();
+      money.close();
       for (const timer of timers.values()) timer.cancel();
       // First: a broker that hangs lets nothing be finished.
       await broker.close();

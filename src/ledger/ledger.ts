@@ -150,6 +150,9 @@ export async function openLedger(options: {
     async unpriced(limit) {
       return costs.unpriced(limit);
     },
+    async revenues(currency) {
+      return costs.revenues(currency);
+    },
     async spotPrices(sources, from, to) {
       return spot.between(sources, from, to);
     },

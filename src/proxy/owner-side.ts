@@ -15,7 +15,7 @@ import { houseCommand, houseView } from './house-verbs.ts';
 import { limitsOf } from './limits/why.ts';
 import { Mailbox } from './mailbox.ts';
 import type { OwnerSide } from './ports.ts';
-import { pricesOf, quoteOf, sessionCost } from './pricing.ts';
+import { pricesOf, quoteOf, revenuesOf, sessionCost } from './pricing.ts';
 import { besidesFacts, queuesOf } from './queues.ts';
 import { recordNow } from './records.ts';
 import { withSights } from './sights.ts';
@@ -80,6 +80,7 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
 
     queues: () => queuesOf(desks),
 
+    revenues: () => revenuesOf(context),
     sessionCost: (sessionId) => sessionCost(context, sessionId),
     sessionRecord: (sessionId) => recordNow(context, sessionId),
     correctSession: (sessionId, asked) => corrections.run(() => correctSession(context, sessionId, asked)),

@@ -9,7 +9,7 @@ import { understood } from '../core/tariffs/understood.ts';
 import type { Context } from './context.ts';
 import { priceCorrected } from './corrections.ts';
 import { partyState } from './party-states.ts';
-import type { Notice } from './ports.ts';
+import type { Notice, Revenues } from './ports.ts';
 import { keptIn, knownSpot } from './spot.ts';
 import type { Unit } from './unit.ts';
 
@@ -49,6 +49,12 @@ export async function priceUnpriced(context: Context): Promise<void> {
     for (const sessionId of open) await priceSession(context, sessionId);
     if (open.length < PAGE || context.isOver()) return;
   }
+}
+
+/** Undefined: nobody pays by any tariff. */
+export async function revenuesOf({ settings, ledger }: Context): Promise<Revenues | undefined> {
+  const { currency, tariffs } = settings.billing;
+  return tariffs.length === 0 ? undefined : { currency, minorOf: await ledger.revenues(currency) };
 }
 
 /** What a session would cost that is only planned; undefined: there is no such tariff. */

@@ -1,6 +1,7 @@
 /** The whole program at a real Mosquitto, looked at and steered as Home Assistant does it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { configSchema } from '../../src/config/schema.ts';
 import { faultsIn } from '../peers/discovery-judge.ts';
 import { HAS_MOSQUITTO, type Listener, listener, mosquitto } from '../peers/mosquitto.ts';
 import { strictClient } from '../peers/strict.ts';
@@ -8,6 +9,7 @@ import { remoteStart } from './asks.ts';
 import { boxOf } from './box.ts';
 import { network } from './house.ts';
 import { configIn, folder, serve } from './process.ts';
+import { fields } from './seen.ts';
 import { play, type Stage, settled } from './stage.ts';
 
 const STEP_MS = 250;
@@ -71,6 +73,7 @@ describe.skipIf(!HAS_MOSQUITTO)('at a real Mosquitto (apt-get install mosquitto)
         owner: 'old',
         energy_kwh: 12.5,
       });
+      await ha.until('its provider', () => ha.provider('old').in_control === 'ON');
       expect(ha.provider('old')).toMatchObject({ in_control: 'ON', in_control_attributes: { chargers: ['BOX1'] } });
 
       // The owner switches it off.
@@ -92,6 +95,7 @@ describe.skipIf(!HAS_MOSQUITTO)('at a real Mosquitto (apt-get install mosquitto)
       await stage.pass(600_000);
       expect(await fleetStarts()).toEqual({ status: 'Rejected' });
       await ha.until('the refusal', () => ha.events().some(({ event_type }) => event_type === 'request_refused'));
+      await ha.until('its reason', () => ha.box().last_reason_attributes.by === 'old');
       expect(ha.box().last_reason_attributes).toMatchObject({ by: 'old', allowed: false });
 
       // He shares again, but not with this one.
@@ -103,6 +107,60 @@ describe.skipIf(!HAS_MOSQUITTO)('at a real Mosquitto (apt-get install mosquitto)
       await ha.set('provider/old/enabled/set', 'ON');
       await ha.until('the end of the pause', () => ha.provider('old').enabled === 'ON');
       expect(await fleetStarts()).toEqual({ status: 'Accepted' });
+    });
+  });
+
+  test('what a session costs and a charger brought shows while there are tariffs', async () => {
+    await using broker = await mosquitto();
+    await using home = await listener(broker.url);
+    const tariffs = [
+      { id: 'work', per_kwh: 0.3, provider_share_percent: 10 },
+      { id: 'grid', per_kwh: 0.2 },
+    ];
+    const money = {
+      ...{ mqtt: { url: broker.url }, currency: 'EUR', tariffs, purchase_tariff: 'grid' },
+      ...{ payers: [{ id: 'employer', tariff: 'work' }], tags: [{ id: 'WORK', payer: 'employer' }, { id: 'MINE' }] },
+    };
+    await play({ version: '1.6', config: money }, async (stage) => {
+      await settled(stage);
+      const ha = watching(stage, home);
+      const device = () => [...home.kept].find(([topic]) => /^homeassistant.*box1/i.test(topic));
+      const parts = () => Object.keys(JSON.parse(device()?.[1] ?? '{"components":{}}').components);
+      await ha.until('the charger', () => ha.box().revenue_total === 0 && parts().includes('revenue_total'));
+      const [topic, payload] = device() ?? [''];
+      expect(faultsIn(topic, JSON.parse(payload ?? ''))).toEqual([]);
+
+      const first = await stage.box.start('WORK', 0);
+      await stage.pass(60_000);
+      await stage.box.meter(first, 2_000);
+      await stage.pass(60_000);
+      // 2 kWh × 0.30
+      await ha.until('the running cost', () => ha.box().session_cost === 0.6);
+      await stage.box.stop(first, 10_000);
+      // 10 kWh × 0.30, and what the provider does not keep of it
+      await ha.until('all of it', () => ha.box().session_cost === 3 && ha.box().revenue_total === 2.7);
+      // Nobody owes anything for the next one: 5 kWh × 0.20
+      const second = await stage.box.start('MINE', 10_000);
+      await stage.pass(10_000);
+      await stage.box.stop(second, 15_000);
+      await ha.until('what it cost the home', () => ha.box().session_cost === 1);
+      expect(ha.box().revenue_total).toBe(2.7);
+
+      const id = Object.values(fields((await stage.house.api('/sessions?payer=employer')).body).sessions ?? {}).map(
+        (session) => fields(session).session_id,
+      )[0];
+      const corrected = await stage.house.api(`/api/v1/sessions/${id}/correction`, { payer: 'home' });
+      expect(corrected.status).toBeLessThan(300);
+      await stage.pass(60_000);
+      await ha.until('the correction', () => ha.box().revenue_total === 0);
+
+      await stage.house.app.reload(configSchema.parse({ mqtt: { url: broker.url } }));
+      await ha.until(
+        'no money any more',
+        () => !parts().includes('revenue_total') && !parts().includes('session_cost'),
+      );
+      expect(parts()).toContain('session_energy');
+      expect(Object.keys(ha.box())).not.toContain('session_cost');
     });
   });
 

@@ -174,6 +174,10 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return { ok: false, code: 'no_session' } as const;
   }
 
+  async revenues(): Promise<undefined> {
+    return undefined;
+  }
+
   readonly tariffChanges: unknown[] = [];
 
   async tariffChanged(...change: readonly unknown[]): Promise<void> {

@@ -239,6 +239,8 @@ export interface Ledger {
   spotPrices(sources: readonly string[], from: Instant, to: Instant): Promise<readonly SpotPrice[]>;
   /** Sessions that are over and were not priced yet, at most `limit`. */
   unpriced(limit: number): Promise<readonly string[]>;
+  /** What all sessions that are over brought the home in this currency, corrected as the owner said; by charger. */
+  revenues(currency: string): Promise<ReadonlyMap<string, number>>;
   /** Undefined until it is over. */
   record(sessionId: string): Promise<SessionRecord | undefined>;
   /** In the order of their times. */

@@ -22,17 +22,14 @@ import type { Reply } from '../../core/ocpp/exchange.ts';
 import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import type { QuirkId, Selected } from '../../core/quirks/quirks.ts';
 import type { StoredWish } from '../../core/station/station.ts';
-import type { SessionCost } from '../../core/tariffs/billing.ts';
 import type { TariffChange } from '../../core/tariffs/changed.ts';
-import type { CorrectionAsk } from '../../core/tariffs/correction.ts';
 import type { Bill } from '../../core/tariffs/pricing.ts';
 import type { Plan } from '../../core/tariffs/quote.ts';
 import type { SessionRecord } from '../../core/tariffs/record.ts';
-import type { PriceCourse, Span } from '../../core/tariffs/steps.ts';
 import type { Tariff } from '../../core/tariffs/tariff.ts';
 import type { Command, CommandResult, HouseCommand, HouseView, Notice } from './commands.ts';
 import type { ChargerLink, Received } from './links.ts';
-import type { CorrectionResult } from './sessions.ts';
+import type { MoneySide } from './money.ts';
 import type { SessionTelling } from './tellings.ts';
 
 export interface EvseView {
@@ -237,7 +234,7 @@ export interface AdoptionView {
 }
 
 /** The hub as HTTP, CLI and Home Assistant see it. */
-export interface OwnerSide {
+export interface OwnerSide extends MoneySide {
   chargers(): readonly ChargerView[];
   providers(): Promise<readonly ProviderView[]>;
   queues(): Promise<readonly QueueView[]>;
@@ -261,18 +258,8 @@ export interface OwnerSide {
   ): Promise<{ readonly ok: boolean; readonly why: string } | undefined>;
   /** The owner has seen it. False: there is no such alarm. */
   endAlarm(chargerId: string, key: string): Promise<boolean>;
-  /** What a session costs so far, or has cost; undefined: no tariff holds for it. */
-  sessionCost(sessionId: string): Promise<SessionCost | undefined>;
   /** What is kept of a session, so far for one that runs; undefined: there is no such session. */
   sessionRecord(sessionId: string): Promise<SessionRecord | undefined>;
-  /** What a planned session would cost; undefined: there is no such tariff. */
-  quote(tariffId: string, plan: Plan): Promise<Bill | undefined>;
-  /** The owner changed a tariff in the configuration: a line in the trail. */
-  tariffChanged(change: TariffChange): Promise<void>;
-  /** Without a tariff: of the one by which the home buys. Undefined: there is no such tariff. */
-  prices(tariffId: string | undefined, span: Span): Promise<PriceCourse | undefined>;
-  /** Of a session that is over; undefined takes back what was corrected. */
-  correctSession(sessionId: string, asked: CorrectionAsk | undefined): Promise<CorrectionResult>;
   /** What each provider was told of a session; undefined when there is no such session. */
   tellings(sessionId: string): Promise<readonly SessionTelling[] | undefined>;
   /** Sends again what a provider never took of a session; how many messages, undefined when there is no such session. */

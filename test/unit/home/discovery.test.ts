@@ -32,6 +32,7 @@ describe('what Home Assistant is told of', () => {
         ],
       }),
     ],
+    ['a charger with money', { kind: 'charger', id: 'garage' }, made.charger({ ...GARAGE, currency: 'EUR' })],
     ['a provider', { kind: 'provider', id: 'monta' }, made.provider('monta')],
   ] as const)('%s is accepted by its schema', (_what, owner, payload) => {
     expect(faultsIn(topicOf(owner), payload)).toEqual([]);
@@ -112,6 +113,20 @@ describe('what Home Assistant is told of', () => {
       max: 32,
       command_topic: 'ocpp_proxy/ab12/garage/max_current_c2/set',
     });
+  });
+
+  test('money is shown in the currency of the house, and only where there are tariffs', () => {
+    const { session_cost, revenue_total } = made.charger({ ...GARAGE, currency: 'SEK' }).components;
+    const money = { device_class: 'monetary', state_class: 'total', unit_of_measurement: 'SEK' };
+    expect([session_cost, revenue_total]).toMatchObject([
+      { ...money, last_reset_value_template: "{{ value_json.session_started or '' }}" },
+      money,
+    ]);
+    const without = Object.keys(made.charger(GARAGE).components);
+    expect(without.filter((key) => key.startsWith('session_') || key.startsWith('revenue'))).toEqual([
+      'session_energy',
+      'session_start',
+    ]);
   });
 
   test('the device of a charger tells who made it, and that it hangs on the proxy', () => {

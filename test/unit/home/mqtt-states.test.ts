@@ -108,6 +108,18 @@ describe('what a place shows', () => {
     expect(place(evseView(1), { memory: { lastTx: over } })).toMatchObject({ session_kwh: 5, charging: 'OFF' });
   });
 
+  test('a session tells what it costs, where there are tariffs', () => {
+    const money = { currency: 'EUR', costs: new Map([[TX.id, 1.25]]), revenues: new Map() };
+    expect(place(evseView(1, { tx: TX }), { money }).session_cost).toBe(1.25);
+    expect(place(evseView(1), { money, memory: { lastTx: { ...TX, endedAt: AT } } }).session_cost).toBe(1.25);
+    expect(place(evseView(1, { tx: { ...TX, id: 'tx-2' } }), { money }).session_cost).toBeNull();
+    expect(place(evseView(1), { money }).session_cost).toBeNull();
+    expect(Object.keys(place(evseView(1, { tx: TX })))).not.toContain('session_cost');
+    const charger = { online: true, mode: 'automatic', last: undefined } as const;
+    expect(chargerState({ ...charger, revenue: 0 })).toMatchObject({ revenue_total: 0 });
+    expect(Object.keys(chargerState(charger))).not.toContain('revenue_total');
+  });
+
   test('power is nothing without a session, and unknown while nobody tells it', () => {
     expect(place(evseView(1)).power_w).toBe(0);
     expect(place(evseView(1, { tx: TX })).power_w).toBeNull();
