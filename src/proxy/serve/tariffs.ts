@@ -1,6 +1,6 @@
 /** What sessions cost, and by which tariff: each provider writes its own, the charger shows the one that counts (PROTOCOL §1.2, §2.6). */
 import type { Transaction } from '../../core/model.ts';
-import { hasWords } from '../../core/ocpp/codec.ts';
+import { decodeAnswer, hasWords } from '../../core/ocpp/codec.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import { faultOf, tariffsAt, withoutTariffs, withTariff } from '../../core/tariffs/defaults.ts';
 import { understood } from '../../core/tariffs/understood.ts';
@@ -104,7 +104,19 @@ export async function changeTariff(served: Served<'changeTariff'>): Promise<Outc
     }
   }
   const passed = await pass(context, twin, provider, link.version, received);
-  return passed.kind === 'reply' ? passed : refused(passed.code, passed.why ?? '', passed.detail);
+  if (passed.kind !== 'reply') return refused(passed.code, passed.why ?? '', passed.detail);
+  const { reply } = passed;
+  const isTaken = reply.kind === 'result' && decodeAnswer(link.version, 'changeTariff', reply.payload).accepted;
+  if (isTaken && tx !== undefined) await forgetOwn(served, tx.id);
+  return passed;
+}
+
+/** A session that goes on by another tariff is counted by its charger alone: ours hold for a whole session. */
+async function forgetOwn({ context: { ledger }, twin }: Served<'changeTariff'>, sessionId: string): Promise<void> {
+  const { own, ...terms } = (await ledger.terms(sessionId)) ?? {};
+  if (own === undefined) return;
+  await ledger.commit([{ type: 'terms', sessionId, terms }]);
+  twin.counted.delete(sessionId);
 }
 
 function openOf(state: TwinState, providerId: string, id: string): Transaction | undefined {
