@@ -113,17 +113,16 @@ function providerOf(
   chargerId: string | undefined,
 ): Provider {
   const { id, role, rights, foreign_view: foreignView, foreign_tag: foreignTag } = row;
-  return {
-    ...makeProvider(
-      {
-        ...{ id, kind, role, rights, foreignView, foreignTag },
-        manners: mannersOf(row),
-        conditions: conditionsOf(row),
-      },
-      { preferred: config.preferred_provider === id },
-    ),
-    chargerId,
-  };
+  const made = makeProvider(
+    {
+      ...{ id, kind, role, rights, foreignView, foreignTag },
+      manners: mannersOf(row),
+      conditions: conditionsOf(row),
+      isShadow: row.shadow,
+    },
+    { preferred: config.preferred_provider === id },
+  );
+  return { ...made, chargerId, ...(made.shadow && { shadow: { ...made.shadow, chargerId } }) };
 }
 
 function mannersOf(row: ServiceConfig | BackendConfig): Partial<Manners> {

@@ -91,6 +91,7 @@ export interface ProviderAnswer {
   readonly kind: string;
   readonly role: string | null;
   readonly rights: readonly string[];
+  readonly shadow: boolean;
   readonly online: boolean;
   readonly pending: number;
   readonly paused: { readonly since: string; readonly until: string | null } | null;

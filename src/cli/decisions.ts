@@ -19,6 +19,7 @@ interface Decision {
   readonly allowed: boolean;
   readonly rule: string;
   readonly why: string;
+  readonly shadow: 'would_allow' | 'would_refuse' | 'agreed' | 'differed' | null;
 }
 
 const DEFAULT_LIMIT = 20;
@@ -48,7 +49,15 @@ export async function decisions(options: DecisionsCommand, surroundings: Surroun
 
 const HEAD = ['WHEN', 'CHARGER', 'EVSE', 'WHO', 'ASKED FOR', 'ANSWER', 'RULE', 'WHY'];
 
-function row({ at, charger_id, evse, by, asked, allowed, rule, why }: Decision): readonly Cell[] {
-  const answer: Cell = allowed ? { text: 'yes', style: 'green' } : { text: 'no', style: 'red' };
+const SHADOW = {
+  would_allow: 'would be yes',
+  would_refuse: 'would be no',
+  agreed: 'the same',
+  differed: 'differs',
+} as const;
+
+function row({ at, charger_id, evse, by, asked, allowed, rule, why, shadow }: Decision): readonly Cell[] {
+  const real: Cell = allowed ? { text: 'yes', style: 'green' } : { text: 'no', style: 'red' };
+  const answer: Cell = shadow === null ? real : { text: SHADOW[shadow], style: 'yellow' };
   return [at.slice(0, 19).replace('T', ' '), charger_id, evse, by, asked, answer, rule, why];
 }

@@ -33,7 +33,7 @@ export async function providers(options: ToolOptions, surroundings: Surroundings
   else if (rows.length === 0) surroundings.out('No providers are configured.');
   else {
     const paint = painter(surroundings);
-    const may = rows.map(({ id, rights }) => `${paint('bold', clean(id))} ${clean(inWords(rights))}`);
+    const may = rows.map((one) => `${paint('bold', clean(one.id))} ${clean(inWords(one))}`);
     const when = rows.flatMap((one) => {
       const words = whenWords(one);
       return words === undefined ? [] : [`${paint('bold', clean(one.id))} ${clean(words)}`];
@@ -47,8 +47,15 @@ export async function providers(options: ToolOptions, surroundings: Surroundings
 const HEAD = ['PROVIDER', 'KIND', 'ROLE', 'LINK', 'WAITING', 'LAST ERROR'];
 
 function row(provider: ProviderAnswer): readonly Cell[] {
-  const { id, kind, role, pending } = provider;
-  return [id, kind, role, linkCell(provider), pending, errorsOf(provider)];
+  const { id, kind, role, shadow, pending } = provider;
+  return [
+    id,
+    kind,
+    shadow ? `${role ?? 'own rights'} (shadow)` : role,
+    linkCell(provider),
+    pending,
+    errorsOf(provider),
+  ];
 }
 
 /** Whether it may have control now, and why; nothing where neither its conditions nor the owner say anything of it. */
@@ -64,9 +71,9 @@ function conditionWords({ hold, reason, until }: NonNullable<ProviderAnswer['con
   return `${isOpen ? 'may have control' : 'may not have control'}${when === '' ? ' now' : when}: ${reason}`;
 }
 
-function inWords(rights: readonly string[]): string {
+function inWords({ rights, shadow }: ProviderAnswer): string {
   if (rights.length === 0) return 'may do nothing';
-  return `may ${rights.map((right) => WORDS[right] ?? vendorWords(right)).join(', ')}`;
+  return `${shadow ? 'only watches (shadow mode); without that it ' : ''}may ${rights.map((right) => WORDS[right] ?? vendorWords(right)).join(', ')}`;
 }
 
 function vendorWords(right: string): string {

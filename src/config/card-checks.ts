@@ -1,6 +1,13 @@
 /** Checks of the table of cards: who is named in it exists and can do what it is named for. */
 import type { Finding, Findings, Path } from './problem.ts';
-import { hasRightToDecide, mustDecide, notAProvider, type ProviderRow } from './provider-rows.ts';
+import {
+  hasEffect,
+  hasRightToDecide,
+  mustDecide,
+  notAProvider,
+  onlyWatches,
+  type ProviderRow,
+} from './provider-rows.ts';
 import type { Config } from './schema.ts';
 
 export function checkCards(config: Config, rows: readonly ProviderRow[]): Findings {
@@ -42,7 +49,7 @@ function nobodyDecides({ card_policy: policy, tags }: Config, rows: readonly Pro
     return [{ path, wrong: 'there is no card under tags, so none charges', right: 'add your cards under tags' }];
   }
   const isAsked = policy === 'first_accept' || policy === 'all';
-  const deciders = rows.filter((row) => row.path[0] === 'ocpp_services' && row.enabled && hasRightToDecide(row));
+  const deciders = rows.filter((row) => row.path[0] === 'ocpp_services' && hasEffect(row) && hasRightToDecide(row));
   if (!isAsked || deciders.length > 0) return [];
   const wrong = 'no service has the right to decide on cards (authorise), so none charges';
   return [{ path, wrong, right: 'give one role: billing, or list authorise among its rights' }];
@@ -59,7 +66,9 @@ function mustExist(path: Path, id: string, rows: readonly ProviderRow[]): Findin
 }
 
 function mustPay(path: Path, id: string, { payers }: Config, rows: readonly ProviderRow[]): Finding[] {
-  return payers.some((row) => row.id === id) ? [] : mustExist(path, id, rows);
+  if (payers.some((row) => row.id === id)) return [];
+  const isShadow = rows.some((row) => row.id === id && row.shadow);
+  return isShadow ? [{ path, ...onlyWatches(id) }] : mustExist(path, id, rows);
 }
 
 /** Readers tell cards in upper or lower case as they like. */

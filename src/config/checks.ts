@@ -3,7 +3,7 @@ import { QUIRKS, SWITCHABLE } from '../core/quirks/quirks.ts';
 import { checkCards } from './card-checks.ts';
 import { checkConditions } from './condition-checks.ts';
 import type { Finding, Findings, Path } from './problem.ts';
-import { mustDecide, notAProvider, type ProviderRow, providerRows } from './provider-rows.ts';
+import { hasEffect, mustDecide, notAProvider, onlyWatches, type ProviderRow, providerRows } from './provider-rows.ts';
 import type { Config } from './schema.ts';
 import { checkSecurity } from './security-checks.ts';
 import { checkServices } from './service-checks.ts';
@@ -30,6 +30,7 @@ export function checkConfig(config: Config): Findings {
       ...transparentOnce(rows),
       ...gridOnce(rows),
       ...authority(config, rows),
+      ...preferredWatches(config, rows),
       ...cards.errors,
       ...unknownQuirks(config),
       ...services.errors,
@@ -133,7 +134,7 @@ function aliasNeedsTag(row: ProviderRow): Finding[] {
 
 /** PROTOCOL §0: at most one transparent provider per charger. A service without `charger` serves all. */
 function transparentOnce(rows: readonly ProviderRow[]): Finding[] {
-  const transparent = rows.filter((row) => row.enabled && row.role === 'transparent');
+  const transparent = rows.filter((row) => hasEffect(row) && row.role === 'transparent');
   return transparent.flatMap((row, index) => {
     const other = transparent
       .slice(0, index)
@@ -146,7 +147,7 @@ function transparentOnce(rows: readonly ProviderRow[]): Finding[] {
 
 /** Two providers that control what the charger does for the grid would undo each other's work (PROTOCOL §2.6). */
 function gridOnce(rows: readonly ProviderRow[]): Finding[] {
-  const grid = rows.filter((row) => row.enabled && row.rights?.includes('der'));
+  const grid = rows.filter((row) => hasEffect(row) && row.rights?.includes('der'));
   return grid.flatMap((row, index) => {
     const other = grid
       .slice(0, index)
@@ -161,6 +162,11 @@ function authority(config: Config, rows: readonly ProviderRow[]): Finding[] {
   return config.authority === undefined ? [] : mustDecide(['authority'], config.authority, rows);
 }
 
+function preferredWatches({ preferred_provider: id }: Config, rows: readonly ProviderRow[]): Finding[] {
+  if (id === undefined || !rows.some((row) => row.id === id && row.shadow)) return [];
+  return [{ path: ['preferred_provider'], ...onlyWatches(id) }];
+}
+
 function authorityOff(config: Config, rows: readonly ProviderRow[]): Finding[] {
   const row = rows.find((one) => one.id === config.authority);
   const path: Path = ['authority'];
@@ -173,7 +179,7 @@ function authorityOff(config: Config, rows: readonly ProviderRow[]): Finding[] {
       },
     ];
   }
-  const transparent = rows.find((one) => one.enabled && one.role === 'transparent');
+  const transparent = rows.find((one) => hasEffect(one) && one.role === 'transparent');
   if (row === undefined || transparent === undefined || transparent.id === row.id) return [];
   const wrong = `"${transparent.id}" is transparent and decides on the cards of its charger, not "${row.id}"`;
   return [{ path, wrong, right: 'leave authority out, or choose another role for it' }];

@@ -14,6 +14,7 @@ export interface ProviderRow {
   readonly foreign_view?: string | undefined;
   readonly foreign_tag?: string | undefined;
   readonly enabled: boolean;
+  readonly shadow: boolean;
   readonly charger?: string | undefined;
 }
 
@@ -32,9 +33,23 @@ export function mustDecide(path: Path, name: string, rows: readonly ProviderRow[
     const wrong = `"${name}" is a backend, and only services can be asked about cards`;
     return [{ path, wrong, right: 'choose one of ocpp_services' }];
   }
+  if (row.shadow) return [{ path, ...onlyWatches(name) }];
   if (hasRightToDecide(row)) return [];
   const right = 'give it role: billing or role: transparent, or list authorise among its rights';
   return [{ path, wrong: `"${name}" has no right to decide on cards (authorise)`, right }];
+}
+
+/** Whose word has no effect cannot be the one whose word counts. */
+export function onlyWatches(id: string): { readonly wrong: string; readonly right: string } {
+  return {
+    wrong: `"${id}" is in shadow mode (shadow: true), so nothing that it says counts`,
+    right: 'name another one, or set its shadow to false',
+  };
+}
+
+/** Whether what it says has an effect. */
+export function hasEffect({ enabled, shadow }: ProviderRow): boolean {
+  return enabled && !shadow;
 }
 
 export function hasRightToDecide({ rights, role = 'controller' }: ProviderRow): boolean {

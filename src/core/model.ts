@@ -233,7 +233,13 @@ export interface AuditEntry {
   readonly why: string;
   /** Of a refusal; told to followers, not kept. */
   readonly code?: RefusalCode | undefined;
+  /** Of a provider in shadow mode, whose word had no effect: what it would have come to. */
+  readonly shadow?: ShadowMark | undefined;
 }
+
+export const SHADOW_MARKS = ['would_allow', 'would_refuse', 'agreed', 'differed'] as const;
+/** Of what it asked: what the rules would have said. Of what it answered: whether that was what was done. */
+export type ShadowMark = (typeof SHADOW_MARKS)[number];
 
 /** What Home Assistant tells us of the house. `unknown`: no information (unavailable, unreachable, missing). */
 export interface HomeState {

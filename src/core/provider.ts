@@ -40,6 +40,8 @@ export interface Provider {
   readonly manners: Manners;
   /** When it may have control; undefined = always. */
   readonly conditions?: Conditions | undefined;
+  /** In shadow mode what it would be without: then it may itself only watch, whatever its row says. */
+  readonly shadow?: Provider | undefined;
 }
 
 /** All that it says has to hold; what it does not say does not matter. */

@@ -28,8 +28,10 @@ export function eventsOf(
     case 'alarm_over':
       return isFault(notice.key) ? [{ chargerId: notice.chargerId, event_type: 'fault_cleared' }] : [];
     case 'decision': {
-      const { chargerId, allowed, by, asked, rule } = notice.entry;
-      return allowed ? [] : [{ chargerId, event_type: 'request_refused', by, asked, rule, why: whyOf(notice.entry) }];
+      const { chargerId, allowed, by, asked, rule, shadow } = notice.entry;
+      return allowed || shadow !== undefined
+        ? []
+        : [{ chargerId, event_type: 'request_refused', by, asked, rule, why: whyOf(notice.entry) }];
     }
     default:
       return [];

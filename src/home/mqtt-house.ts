@@ -69,7 +69,7 @@ export function showHouse({ names, version, owner, clock }: HouseParts) {
       places.set(evse, { ...places.get(evse), lastTx: notice.tx });
     }
     if (notice.kind === 'control') memoryOf(notice.chargerId).holders.set(notice.evse, notice.lease?.holder);
-    if (notice.kind === 'decision') {
+    if (notice.kind === 'decision' && notice.entry.shadow === undefined) {
       const { chargerId, by, asked, allowed } = notice.entry;
       memoryOf(chargerId).last = { why: whyOf(notice.entry), by, asked, allowed };
     }

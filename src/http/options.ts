@@ -58,6 +58,7 @@ export interface HttpOptions {
     | 'sessionParties'
     | 'terms'
     | 'audit'
+    | 'shadows'
     | 'notes'
     | 'record'
     | 'facts'

@@ -1,6 +1,7 @@
 /** What the proxy knows, in the words of the API; the older endpoints show parts of the same. */
 import type * as z from 'zod';
 import { endOf } from '../core/arbitration/lease-times.ts';
+import { seesAs } from '../core/arbitration/roles.ts';
 import type { AuditEntry, Fact, Standing } from '../core/model.ts';
 import { moneyText } from '../core/money.ts';
 import { costView } from '../core/tariffs/told.ts';
@@ -119,7 +120,8 @@ export function providerView(
   { owner, serviceLinks, backends }: Pick<HttpOptions, 'owner' | 'serviceLinks' | 'backends'>,
   { provider, online, pending, standing, usedToday: { wh, cost } }: ProviderView,
 ): Shown<typeof words.providerRow> {
-  const { id, kind, role, rights, foreignView, chargerId } = provider;
+  const { id, kind, chargerId } = provider;
+  const { role, rights, foreignView } = seesAs(provider);
   const paused = owner.house().paused.find((each) => each.providerId === id);
   const socket = kind === 'backend' ? backends().find((each) => each.id === id) : undefined;
   return {
@@ -128,6 +130,7 @@ export function providerView(
     role: role ?? null,
     rights: [...rights],
     foreign_view: foreignView,
+    shadow: provider.shadow !== undefined,
     charger_id: chargerId ?? null,
     online: socket?.online ?? online,
     since: iso(socket?.since),
@@ -223,8 +226,8 @@ export function decisionView(entry: Decided): Shown<typeof words.decision> {
 }
 
 export function decidedView(entry: AuditEntry) {
-  const { at, chargerId, evse, by, asked, allowed, rule, why } = entry;
-  return { at: iso(at), charger_id: chargerId, evse: evse ?? null, by, asked, allowed, rule, why };
+  const { at, chargerId, evse, by, asked, allowed, rule, why, shadow = null } = entry;
+  return { at: iso(at), charger_id: chargerId, evse: evse ?? null, by, asked, allowed, rule, why, shadow };
 }
 
 export function factView({ seq, chargerId, lane, recordedAt, ...fact }: Fact): Shown<typeof words.fact> {

@@ -165,6 +165,10 @@ export async function openLedger(options: {
     async unrecorded(limit) {
       return records.unrecorded(limit);
     },
+    async shadows(by) {
+      return audit.shadows(by);
+    },
+
     async audit(query) {
       return audit.find(query);
     },

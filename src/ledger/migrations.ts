@@ -228,6 +228,11 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // The decisions that fell while a session ran are found by their time.
   'create index audit_by_time on audit (charger_id, at, id);',
+  // What providers in shadow mode would have done.
+  `
+  alter table audit add column shadow text;
+  create index audit_of_shadows on audit (asker, asked, shadow, at) where shadow is not null;
+  `,
 ];
 
 /**

@@ -97,7 +97,11 @@ export function makeMeter(metrics: Metrics): Meter {
 
     noticed(notice) {
       if (notice.kind !== 'decision') return;
-      const { allowed, rule, by, code } = notice.entry;
+      const { allowed, rule, by, code, shadow } = notice.entry;
+      if (shadow !== undefined) {
+        metrics.decisions.inc({ rule, result: `shadow_${shadow}` });
+        return;
+      }
       metrics.decisions.inc({ rule, result: allowed ? 'allowed' : 'refused' });
       if (!allowed) metrics.refusals.inc({ provider: by, code: code === undefined ? 'other' : REFUSED[code] });
     },

@@ -10,7 +10,7 @@ export function storyTeller(clock: Pick<Clock, 'now' | 'ticks'>, log: Log): (not
   const isNew = seldom(clock);
   return (notice) => {
     if (notice.kind === 'fact' && notice.tx !== undefined) session(notice.fact, notice.tx);
-    if (notice.kind === 'decision' && !notice.entry.allowed) refused(notice.entry);
+    if (notice.kind === 'decision' && isRefusal(notice.entry)) refused(notice.entry);
   };
 
   function session({ message }: Fact, tx: Transaction): void {
@@ -20,6 +20,11 @@ export function storyTeller(clock: Pick<Clock, 'now' | 'ticks'>, log: Log): (not
     const { meterStartWh, meterStopWh, reason } = tx;
     const energyWh = meterStartWh === undefined || meterStopWh === undefined ? undefined : meterStopWh - meterStartWh;
     log.info({ ...about, energyWh, reason }, 'a session ended');
+  }
+
+  /** What somebody in shadow mode answers concerns nobody. */
+  function isRefusal({ allowed, shadow }: Extract<Notice, { kind: 'decision' }>['entry']): boolean {
+    return !allowed && shadow !== 'agreed' && shadow !== 'differed';
   }
 
   function refused(entry: Extract<Notice, { kind: 'decision' }>['entry']): void {

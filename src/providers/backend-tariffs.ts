@@ -46,7 +46,7 @@ export async function answerTariffs(
   { hub, clock, log, book }: Parts,
 ): Promise<object> {
   const { action, id } = request;
-  if (!provider.rights.includes('tariff'))
+  if (!(provider.shadow ?? provider).rights.includes('tariff'))
     return refusal(request, 'not_allowed', 'this backend has no right to tariffs (tariff)', 'rights');
   const accepted = (more: object) => ({ action, id, result: 'accepted', ...more });
   switch (request.kind) {
@@ -62,6 +62,8 @@ export async function answerTariffs(
       return accepted({ bill: billView(bill) });
     }
     case 'set_tariff':
+      if (provider.shadow !== undefined)
+        return refusal(request, 'not_allowed', 'this backend is in shadow mode and only watches', 'shadow');
       return write(request, provider, { hub, log, book });
   }
 }

@@ -10,7 +10,7 @@ import {
   unanswered,
   type Verdict,
 } from '../core/authorise/authorise.ts';
-import { asSeenBy, cardOf } from '../core/authorise/cards.ts';
+import { asSeenBy, cardName, cardOf } from '../core/authorise/cards.ts';
 import { atEvse } from '../core/authorise/evses.ts';
 import { guestCard, isForGuests } from '../core/authorise/guests.ts';
 import { merged as mergeAnswers, settles, type TokenAnswer } from '../core/authorise/merge.ts';
@@ -26,6 +26,7 @@ import { type Context, failed } from './context.ts';
 import { crossingOf, rememberTokens, say } from './crossing.ts';
 import { authorityOf, decides, learntOf } from './deciders.ts';
 import { wordsFor } from './questions.ts';
+import { askShadows } from './shadow-cards.ts';
 import type { Twin } from './twin.ts';
 
 export interface TokenQuestion {
@@ -64,31 +65,37 @@ export async function decideToken(context: Context, twin: Twin, question: TokenQ
     const why = `it would be refused (${judged.info.status}), but guests may charge now, and the home pays`;
     // Chargers remember whom they let charge, and for how long, also where they are told not to.
     const info = { status: 'Accepted', expiresAt: guestUntil } as const;
-    await noteCard(context, twin, question, card, { info, rule: 'guest', why });
+    const isNew = await noteCard(context, twin, question, card, { info, rule: 'guest', why });
+    if (isNew) askShadows(context, twin, question, card, info);
     return { info, by: undefined, card: guestCard(question.token, card), agreeing: [] };
   }
-  await noteCard(context, twin, question, card, judged);
+  const isNew = await noteCard(context, twin, question, card, judged);
+  if (isNew) askShadows(context, twin, question, card, judged.info);
   const { rule: _rule, why: _why, ...decision } = judged;
   return { ...decision, card, agreeing: mustAgree(worldOf(context, twin, question, card)) };
 }
 
-/** An accept once, where the card is shown and its session begins right after; of a start of its own the trail has a line. */
+/**
+ * An accept once, where the card is shown and its session begins right after; of a start of its own the trail has a line.
+ * False where there is nothing new to write down.
+ */
 async function noteCard(
   context: Context,
   twin: Twin,
   { token, evse }: TokenQuestion,
   card: Card | undefined,
   { info: { status }, rule, why }: Pick<Judged, 'info' | 'rule' | 'why'>,
-): Promise<void> {
+): Promise<boolean> {
   const now = context.clock.now();
   const isAccepted = status === 'Accepted';
   const { accepted } = twin;
-  if (isAccepted && accepted?.id === token.id && now - accepted.at <= ACCEPT_HOLDS_MS) return;
+  if (isAccepted && accepted?.id === token.id && now - accepted.at <= ACCEPT_HOLDS_MS) return false;
   twin.accepted = isAccepted ? { id: token.id, at: now } : undefined;
-  if (isAccepted && rule === 'pending') return;
+  if (isAccepted && rule === 'pending') return false;
   const what = isAccepted ? 'may charge' : `was refused (${status})`;
   const line = { at: now, evse: evse || undefined, by: 'system', asked: 'card', allowed: isAccepted, rule } as const;
-  await twin.run((unit) => unit.audit({ ...line, why: `The card ${nameOf(token, card)} ${what}: ${why}.` }));
+  await twin.run((unit) => unit.audit({ ...line, why: `The card ${cardName(token, card)} ${what}: ${why}.` }));
+  return true;
 }
 
 type Judged = Omit<TokenDecision, 'card' | 'agreeing'> & { readonly rule: string; readonly why: string };
@@ -158,11 +165,6 @@ function worldOf(context: Context, twin: Twin, question: TokenQuestion, card: Ca
     allowUnknown: settings.allowUnknownCards,
     at,
   };
-}
-
-/** How the owner reads of a card. */
-function nameOf(token: Token, card: Card | undefined): string {
-  return card?.name === undefined ? `"${token.id}"` : `"${card.name}"`;
 }
 
 type Answer = TokenAnswer & Pick<TokenDecision, 'words'>;

@@ -137,7 +137,8 @@ export function providersLeft(context: Context, unit: Unit, known: ReadonlySet<P
     if (lease.holder === 'home' || known.has(lease.holder)) continue;
     const tx = openAt(unit.state, evse);
     const { restricted } = lease;
-    const reason = 'its provider is not configured any more';
+    const isShadow = context.settings.providers.some(({ id, shadow }) => id === lease.holder && shadow !== undefined);
+    const reason = isShadow ? 'its provider is in shadow mode now' : 'its provider is not configured any more';
     const home: Lease = {
       evse,
       holder: 'home',

@@ -93,7 +93,6 @@ export class Desks {
       }
       const known = new Set(settings.providers.map((provider) => provider.id));
       await desk.twin.run((unit) => {
-        providersLeft(this.context, unit, known);
         for (const [key, { providerId }] of Object.entries(unit.station.alarms)) {
           if (providerId !== undefined && !known.has(providerId)) clearAlarm(unit, key);
         }
@@ -155,8 +154,13 @@ export class Desks {
       [...desk.lanes.values()].map((lanes) => lanes.provider),
     );
     await desk.twin.run((unit) => {
-      const parties = new Set(this.context.settings.providers.map(({ id }) => id));
-      for (const { party, kind } of strangers(unit.state, parties)) unit.putPartyState(party, kind, undefined);
+      const { providers } = this.context.settings;
+      for (const { party, kind } of strangers(unit.state, providers)) unit.putPartyState(party, kind, undefined);
+      providersLeft(
+        this.context,
+        unit,
+        new Set(providers.filter(({ shadow }) => shadow === undefined).map(({ id }) => id)),
+      );
       if (isRestart) {
         voidClaims(unit);
         restLadders(unit);

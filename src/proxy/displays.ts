@@ -46,7 +46,7 @@ export async function tidyDisplays(context: Context, twin: Twin): Promise<void> 
 
 /** What was set for a session, or with control, does not outlive either; nothing outlives its provider. */
 function due(context: Context, state: TwinState, by: Party, shown: readonly ShownMessage[]): readonly ShownMessage[] {
-  const hasLeft = context.settings.providers.every(({ id }) => id !== by);
+  const hasLeft = context.settings.providers.every(({ id, shadow }) => id !== by || shadow !== undefined);
   return over(shown, ({ txId, asHolder }) => {
     const tx = state.transactions.find(({ id }) => id === txId);
     const hasEnded = txId !== undefined && tx?.endedAt !== undefined;

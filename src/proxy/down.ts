@@ -1,5 +1,6 @@
 /** DOWN: a CALL of a service becomes an order, is decided, carried out, and answered to it alone (DESIGN §4). */
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
+import { refusedInShadow } from '../core/arbitration/shadow.ts';
 import type { AuditEntry, Instant, Message, Party, Payload, Provider, RefusalCode } from '../core/model.ts';
 import { answerAcross, isKnownTo, whyUnable, whyUnsaid } from '../core/ocpp/across.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
@@ -94,6 +95,7 @@ export async function pass(
     await note(context, twin, provider, action, { code: aimed.code, rule: aimed.detail, why: aimed.why });
     return { kind: 'refused', code: aimed.code, detail: aimed.detail, why: aimed.why };
   }
+  if (provider.shadow !== undefined) return { kind: 'refused', ...refusedInShadow(provider.id) };
   if (twin.link === undefined) return { kind: 'refused', code: 'O', why: 'charger offline' };
   const passing = { context, twin, provider, row, version, spoken: twin.link.version, received: payload, aimed };
   const worded = await twin.run((unit) => {

@@ -26,6 +26,8 @@ export async function giveControl(
   const provider = context.settings.providers.find(({ id }) => id === providerId);
   if (provider === undefined || (provider.chargerId ?? twin.chargerId) !== twin.chargerId)
     return bad(`provider: no provider "${providerId}" uses this charger`);
+  if (provider.shadow !== undefined)
+    return bad(`provider: "${providerId}" is in shadow mode and only watches; set its shadow to false first`);
   const all = evsesOf(twin.state.station);
   if (evse !== undefined && !all.includes(evse)) return bad(`evse: the charger has no EVSE ${evse}`);
   const wrong = wrongMinutes(minutes);

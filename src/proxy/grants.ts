@@ -71,9 +71,7 @@ export function grantsOf(context: Context, ask: Ask): readonly Instant[] | undef
 }
 
 export function grant(context: Context, unit: Unit, order: Order, now: Instant): void {
-  // The rate limit begins anew (PROTOCOL §3.1).
-  if (RATED.includes(order.verb)) {
-    context.granted.set(order.by, now);
+  if (countRequest(context, order, now)) {
     unit.changes.push({ type: 'setting', key: `granted/${order.by}`, value: now });
   }
   const kind = rateKindOf(order);
@@ -104,6 +102,13 @@ export function grant(context: Context, unit: Unit, order: Order, now: Instant):
     if (order.by === 'home') voidStarts(unit, evse);
     unit.putLease(evse, take(evse, holderName(order.by), reason, now, endsAt, unit.state.leases.get(evse)));
   }
+}
+
+/** The rate limit begins anew (PROTOCOL §3.1), for what is counted. */
+export function countRequest(context: Context, { by, verb }: Ask, now: Instant, pace: Party = by): boolean {
+  if (!RATED.includes(verb)) return false;
+  context.granted.set(pace, now);
+  return true;
 }
 
 /** The charger said yes. */

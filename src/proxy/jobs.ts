@@ -18,7 +18,7 @@ import type { Unit } from './unit.ts';
 /** The job that keeps others out; one of a provider that left the house counts no more. */
 export function jobOf(context: Context, state: TwinState, slot: JobSlot): Job | undefined {
   const job = jobInForce(partyState(state, 'system', 'jobs')[slot], context.clock.now());
-  return context.settings.providers.some(({ id }) => id === job?.by) ? job : undefined;
+  return context.settings.providers.some(({ id, shadow }) => id === job?.by && shadow === undefined) ? job : undefined;
 }
 
 export function putJob(unit: Unit, slot: JobSlot, job: Job | undefined): void {

@@ -12,9 +12,9 @@ import type { Twin } from './twin.ts';
 import type { TwinState } from './twin-state.ts';
 import type { Unit } from './unit.ts';
 
-/** Those that somebody of the house uses; whoever left uses none. */
+/** Those that somebody of the house uses; whoever left, or only watches, uses none. */
 export function monitorsOf(context: Context, state: TwinState): readonly Monitor[] {
-  const known = new Set(context.settings.providers.map(({ id }) => id));
+  const known = new Set(context.settings.providers.flatMap(({ id, shadow }) => (shadow === undefined ? [id] : [])));
   return partyState(state, 'system', 'monitors').map((monitor) => ({
     ...monitor,
     users: monitor.users.filter(({ by }) => known.has(by)),

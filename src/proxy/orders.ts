@@ -2,7 +2,8 @@
 import { type Ask, decide, NEW_CONTROL, type World } from '../core/arbitration/decide.ts';
 import { modeAt } from '../core/arbitration/house.ts';
 import { controls } from '../core/arbitration/lease.ts';
-import type { Decision, Instant, Payload, Provider } from '../core/model.ts';
+import { refusedInShadow, wouldHave } from '../core/arbitration/shadow.ts';
+import type { Decision, Instant, Party, Payload, Provider } from '../core/model.ts';
 import { isRestarting } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { evsesOf, isClosed, isFaulted } from '../core/station/apply.ts';
@@ -13,6 +14,7 @@ import type { Context } from './context.ts';
 import { voidStarts } from './control.ts';
 import {
   COMMAND_TIMEOUT_MS,
+  countRequest,
   grant,
   grantsOf,
   isSameStop,
@@ -102,6 +104,8 @@ function offline(why: string): Carried {
 
 /** The decision with its line in the audit trail and, where it is a yes, what it reserves until the charger answers. */
 export function judge(context: Context, unit: Unit, provider: Provider | undefined, order: Order): Decision {
+  if (provider?.shadow !== undefined && order.verb !== 'read')
+    return judgeShadow(context, unit, provider.shadow, order, order.asked);
   const now = context.clock.now();
   const decision = pendingStop(unit, order, now) ?? decide(order, worldOf(context, unit, provider, order));
   if (order.verb !== 'read' || !decision.allow) {
@@ -121,6 +125,30 @@ export function judge(context: Context, unit: Unit, provider: Provider | undefin
     grant(context, unit, order, now);
   }
   return decision;
+}
+
+/** What the rules would say to it is written down; the answer is no. `found`: what keeps it from getting to them. */
+export function judgeShadow(
+  context: Context,
+  unit: Unit,
+  shadow: Provider,
+  ask: Ask,
+  asked: string,
+  found?: Pick<Decision, 'allow' | 'rule' | 'why'>,
+): Extract<Decision, { allow: false }> {
+  const at = context.clock.now();
+  const pace = shadowPace(ask.by);
+  const world = { ...worldOf(context, unit, shadow, ask), lastGrantedAt: context.granted.get(pace) };
+  const would = found ?? decide(ask, world);
+  if (would.allow) countRequest(context, ask, at, pace);
+  const refused = refusedInShadow(ask.by);
+  unit.audit({ at, evse: ask.evse, by: ask.by, asked, ...wouldHave(would), code: refused.code });
+  return refused;
+}
+
+/** Its pace in shadow mode is counted apart: leaving that is no request for control. */
+function shadowPace(by: Party): string {
+  return `shadow ${by}`;
 }
 
 /**

@@ -30,6 +30,7 @@ import { countSoon } from './counting.ts';
 import { noteOddAnswer } from './odd-sessions.ts';
 import { partyState } from './party-states.ts';
 import type { Delivery } from './ports.ts';
+import { noteStartAnswer } from './shadow-cards.ts';
 import type { Twin } from './twin.ts';
 import { rowKey } from './twin-state.ts';
 import type { Unit } from './unit.ts';
@@ -78,6 +79,11 @@ export class Outcomes {
     const tx = this.#twin.state.transactions.find(({ id }) => id === row.txId);
     const info = answer.info && atEvse(answer.info, tx?.place.evse, evsesOf(this.#twin.state.station));
     const status = info?.status ?? 'Accepted';
+    if (this.provider.shadow !== undefined)
+      return this.#done(lane, head, begins ? next : undefined, (unit) => {
+        told(unit);
+        if (begins || status !== 'Accepted') this.#compare(unit, tx, status);
+      });
     if (status === 'Accepted' || tx === undefined) {
       await this.#done(lane, head, begins ? next : undefined, (unit) => {
         told(unit);
@@ -97,12 +103,21 @@ export class Outcomes {
   #keepCost(unit: Unit, { session }: Delivery, { totalCost, text }: TxAnswer): void {
     const tx = unit.transaction(session?.txId);
     const isFinal = session?.part === 'ends';
-    if (tx !== undefined) keepCost(this.#context, unit, this.provider.id, tx, { totalCost, isFinal, text });
+    // The driver sees what comes from who pays, and nothing from who only watches.
+    if (tx === undefined || (this.provider.shadow !== undefined && tx.payer === this.provider.id)) return;
+    keepCost(this.#context, unit, this.provider.id, tx, { totalCost, isFinal, text });
   }
 
   /** As the owner wrote it, but for what the provider wrote itself. */
   get #manners(): Manners {
     return mannersWith(this.provider.manners, partyState(this.#twin.state, this.provider.id, 'settings'));
+  }
+
+  /** In shadow mode nothing follows from what it says of a session, neither from its limits nor from its no. */
+  #compare(unit: Unit, tx: Transaction | undefined, status: TokenStatus): void {
+    // The session may be in its own way (T8), or bear another card in its sight.
+    const isOfCard = status !== 'ConcurrentTx' && tx !== undefined && knowsCard(this.provider, tx);
+    if (isOfCard) noteStartAnswer(this.#context, unit, this.provider.id, tx, status);
   }
 
   /** T9: the session began, and now this provider says no to its card. */

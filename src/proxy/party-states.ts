@@ -14,7 +14,7 @@ import { type Given, NOTHING_GIVEN } from '../core/limits/given.ts';
 import { NO_OWN_LIMITS, type OwnLimits } from '../core/limits/own.ts';
 import { NO_PROFILES, type Profiles } from '../core/limits/store.ts';
 import { NOTHING_TOLD, type ToldLimits } from '../core/limits/told.ts';
-import type { Instant, Party } from '../core/model.ts';
+import type { Instant, Party, Provider, ProviderId } from '../core/model.ts';
 import { type Monitor, WATCHING, type Watching } from '../core/monitoring/monitors.ts';
 import type { KnownToken } from '../core/ocpp/token-names.ts';
 import type { Jobs } from '../core/station/jobs.ts';
@@ -158,16 +158,27 @@ export function partyStatesOf(
 /** What the charger has of a party stays until that is taken away from it, too. */
 const LEFT_AT_CHARGER: readonly string[] = ['shown', 'tariffs'] satisfies readonly PartyStateKind[];
 
-/** Everything of those who are no party of this house any more. */
+/** What concerns nobody but the provider itself, also while it only watches. */
+const OWN_IN_SHADOW: readonly string[] = [
+  'settings',
+  'password',
+  'told_limits',
+  'metered',
+  'told_costs',
+  'energy',
+] satisfies readonly PartyStateKind[];
+
+/** Everything of those who are no party of this house any more, and what those who only watch had a say with. */
 export function strangers(
   { parties }: { readonly parties: PartyStateMap },
-  known: ReadonlySet<Party>,
+  providers: readonly { readonly id: ProviderId; readonly shadow?: Provider | undefined }[],
 ): readonly { readonly party: Party; readonly kind: PartyStateKind }[] {
-  return [...parties.values()].flatMap(({ party, kind }) =>
-    party === 'home' || party === 'system' || known.has(party) || !isKind(kind) || LEFT_AT_CHARGER.includes(kind)
-      ? []
-      : [{ party, kind }],
-  );
+  const known = new Map(providers.map(({ id, shadow }) => [id, shadow]));
+  return [...parties.values()].flatMap(({ party, kind }) => {
+    if (party === 'home' || party === 'system' || !isKind(kind) || LEFT_AT_CHARGER.includes(kind)) return [];
+    const isKept = known.has(party) && (known.get(party) === undefined || OWN_IN_SHADOW.includes(kind));
+    return isKept ? [] : [{ party, kind }];
+  });
 }
 
 function isKind(kind: string): kind is PartyStateKind {

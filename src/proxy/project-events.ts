@@ -1,5 +1,5 @@
 /** Events in the words for one service: what is sent, or why nothing is (PROTOCOL §1, lanes E and R). */
-import { isTransparent } from '../core/arbitration/roles.ts';
+import { isTransparent, seesAs } from '../core/arbitration/roles.ts';
 import type { Message, Payload, Provider, Source, Transaction } from '../core/model.ts';
 import { between } from '../core/ocpp/between-newer.ts';
 import { rowOf } from '../core/ocpp/catalogue.ts';
@@ -103,6 +103,7 @@ function isMetered(tx: Transaction, message: Message | undefined): boolean {
 }
 
 function mayHear(provider: Provider, audience: string | undefined): boolean {
-  if (audience === undefined || audience === 'all' || audience === 'requester' || isTransparent(provider)) return true;
-  return provider.rights.some((right) => right === audience);
+  const sees = seesAs(provider);
+  if (audience === undefined || audience === 'all' || audience === 'requester' || isTransparent(sees)) return true;
+  return sees.rights.some((right) => right === audience);
 }

@@ -109,7 +109,8 @@ function heardAs<M extends MeaningName>(
 /** Whether a provider is asked when the charger wants to know this. */
 export function mayAnswer(context: Context, twin: Twin, id: ProviderId, row: CatalogueRow, source: Source): boolean {
   const provider = context.settings.providers.find((known) => known.id === id);
-  if (provider === undefined) return false;
+  // Who only watches has no say.
+  if (provider === undefined || provider.shadow !== undefined) return false;
   const concerned = whoIsConcerned(twin, row.action, source.payload);
   // Of money that one is owed nobody else says a word.
   if (concerned !== undefined && ABOUT_MONEY.includes(row.action)) return id === concerned;

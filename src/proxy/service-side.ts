@@ -16,6 +16,7 @@ import { down } from './down.ts';
 import { partyState } from './party-states.ts';
 import type { ServiceSide } from './ports.ts';
 import { serve } from './serve/serve.ts';
+import { answerShadow } from './serve/shadow.ts';
 import { readAhead } from './settings-read.ts';
 import type { Twin } from './twin.ts';
 import { laneKey } from './twin-state.ts';
@@ -111,7 +112,9 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       }
       const { twin } = desk;
       await noteNames(twin, link.version, hear(link.version, crossingOf(twin.state), message.action, message.payload));
-      const served = await serve({ context, desk, twin, provider, link, received: message });
+      const asked = { context, desk, twin, provider, link, received: message };
+      if (provider.shadow !== undefined) return answerShadow(asked);
+      const served = await serve(asked);
       return served ?? down(context, twin, provider, link.version, message);
     },
   };

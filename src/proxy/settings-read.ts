@@ -79,7 +79,9 @@ export function readAll(context: Context, twin: Twin): Promise<ChargerSettings> 
 export function readAhead(context: Context, twin: Twin): void {
   const { link, chargerId } = twin;
   if (link === undefined || namesSettingsByKey(link.version)) return;
-  const isWanted = context.settings.providers.some(({ id }) => {
+  const isWanted = context.settings.providers.some(({ id, shadow }) => {
+    // The charger is asked nothing for who only watches.
+    if (shadow !== undefined) return false;
     const service = context.service(chargerId, id);
     return service !== undefined && namesSettingsByKey(service.version);
   });

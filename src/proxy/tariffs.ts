@@ -30,7 +30,7 @@ export async function tidyTariffs(context: Context, twin: Twin): Promise<void> {
   for (const { party, value } of partiesWith(twin.state, 'tariffs')) {
     for (const one of value) {
       const isWanted = party === sole?.id && one.isOver !== true;
-      const hasLeft = context.settings.providers.every(({ id }) => id !== party);
+      const hasLeft = context.settings.providers.every(({ id, shadow }) => id !== party || shadow !== undefined);
       if (hasLeft && one.isTold !== true) await twin.run((unit) => replace(unit, party, one, undefined));
       if (!isWanted && one.isTold === true) await takeBack(twin, party, one);
       if (isWanted && one.isTold !== true && one.isRefused !== true) await tellTariff(twin, party, one);

@@ -73,6 +73,11 @@ const providerKeys = {
       'id of the tariff by which it pays for the sessions that are charged to it; without one no money is counted',
     ),
   enabled: flag().default(true).describe('`false`: keep it in the file but do not use it'),
+  shadow: flag()
+    .default(false)
+    .describe(
+      '`true`: shadow mode. It is told everything as its role says, and nothing that it says has any effect: what it would have done is only written down (docs/shadow.md)',
+    ),
   ignore_rejects: flag()
     .default(false)
     .describe('`true`: when it says no to a card after the session began, that is only noted'),

@@ -44,6 +44,7 @@ export interface ProviderSettings {
   readonly foreignTag?: string | undefined;
   readonly manners?: Partial<Manners> | undefined;
   readonly conditions?: Conditions | undefined;
+  readonly isShadow?: boolean | undefined;
 }
 
 export const DEFAULT_MANNERS: Manners = {
@@ -66,7 +67,7 @@ export const DEFAULT_MANNERS: Manners = {
 export function makeProvider(settings: ProviderSettings, { preferred }: { readonly preferred: boolean }): Provider {
   const role = settings.rights === undefined ? (settings.role ?? DEFAULT_ROLE) : undefined;
   const rights = role === undefined ? (settings.rights ?? []) : ROLE_TABLE[role].rights;
-  return {
+  const provider: Provider = {
     id: settings.id,
     kind: settings.kind,
     role,
@@ -76,6 +77,18 @@ export function makeProvider(settings: ProviderSettings, { preferred }: { readon
     manners: { ...DEFAULT_MANNERS, ...settings.manners },
     ...(settings.conditions !== undefined && { conditions: settings.conditions }),
   };
+  return settings.isShadow === true ? watching(provider) : provider;
+}
+
+/** What it says has no effect since it has no right to any: nothing has to be kept from it one by one. */
+function watching(provider: Provider): Provider {
+  const rights = provider.rights.filter((right) => right === 'observe');
+  return { ...provider, role: undefined, rights, shadow: provider };
+}
+
+/** What decides on how things are shown to it: in shadow mode it sees what it would see without. */
+export function seesAs(provider: Provider): Provider {
+  return provider.shadow ?? provider;
 }
 
 /** The view of the role that listed rights resemble most: who authorises would bill twice, who only watches needs no tokens. */

@@ -34,3 +34,8 @@ export function meantBy(cards: readonly Card[], providerId: ProviderId, id: stri
   const alias = id.toLowerCase();
   return cards.find((card) => card.aliases[providerId]?.toLowerCase() === alias)?.id ?? id;
 }
+
+/** How the owner reads of a card. */
+export function cardName(token: Token, card: Card | undefined): string {
+  return card?.name === undefined ? `"${token.id}"` : `"${card.name}"`;
+}

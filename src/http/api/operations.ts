@@ -21,6 +21,7 @@ import { providerRowOperations } from './provider-rows.ts';
 import { providerTrialOperations } from './provider-trial.ts';
 import { quirkOperations } from './quirks.ts';
 import { sessionOperations } from './sessions.ts';
+import { shadowOperations } from './shadow.ts';
 import { siteOperations } from './site.ts';
 import { statementOperations } from './statements.ts';
 import { tagOperations } from './tags.ts';
@@ -32,6 +33,7 @@ import { welcomeOperations } from './welcome.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...chargerOperations,
+  ...shadowOperations,
   ...controlOperations,
   ...houseOperations,
   ...siteOperations,

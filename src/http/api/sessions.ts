@@ -116,13 +116,16 @@ export const sessionOperations = [
       charger: id('only of this charger').optional(),
       by: id('only what this party asked: id of a provider, `home` or `system`').optional(),
       allowed: flag().optional(),
+      shadow: flag()
+        .optional()
+        .meta({ description: 'true: only what providers in shadow mode would have done; false: without it' }),
       ...paging(z.tuple([z.int().min(1)])),
     }),
     answer: z.object({ decisions: z.array(decision), next: next() }).register(WORDS, { id: 'Decisions' }),
     refusals: [],
     async handle({ query }, { ledger }) {
-      const { charger: chargerId, by, allowed, limit, cursor } = query;
-      const rows = await ledger.audit({ chargerId, by, allowed, beforeId: cursor?.[0], limit: limit + 1 });
+      const { charger: chargerId, by, allowed, shadow, limit, cursor } = query;
+      const rows = await ledger.audit({ chargerId, by, allowed, shadow, beforeId: cursor?.[0], limit: limit + 1 });
       const { page, next } = pageOf(rows, limit, (last) => [last.id]);
       return { body: { decisions: page.map(decisionView), next } };
     },

@@ -1,6 +1,6 @@
 /** What the API speaks of, as schemas: the OpenAPI document names each of them, the views keep to their types. */
 import * as z from 'zod';
-import { MODES, ROLES } from '../../core/model.ts';
+import { MODES, ROLES, SHADOW_MARKS } from '../../core/model.ts';
 import type { TraceEntry } from '../../proxy/ports.ts';
 import { SCOPES } from '../access.ts';
 import { time } from './fields.ts';
@@ -111,6 +111,10 @@ export const providerRow = word(
     role: maybe(z.enum(ROLES)),
     rights: z.array(text()),
     foreign_view: text(),
+    shadow: z.boolean().meta({
+      description:
+        'it is in shadow mode: it sees what its role and rights say, and nothing that it says has an effect (GET /providers/{provider}/shadow)',
+    }),
     charger_id: maybe(text()).meta({ description: 'the only charger that it serves; null: all' }),
     online: z.boolean(),
     since: maybe(time()).meta({ description: 'when a backend last came or went' }),
@@ -162,6 +166,10 @@ export const decided = {
   allowed: z.boolean(),
   rule: text(),
   why: text(),
+  shadow: maybe(z.enum(SHADOW_MARKS)).meta({
+    description:
+      'of a provider in shadow mode, where `allowed` is always false: `would_allow` and `would_refuse`, what the rules would have said to it; `agreed` and `differed`, its answer beside what was decided; null: decided for real',
+  }),
 };
 export const decision = word('Decision', z.object({ id: count(), ...decided }));
 

@@ -1,6 +1,7 @@
 /** GET /plain: the status page in plain HTML, for browsers without script. Nothing from elsewhere. */
 import { endOf } from '../../core/arbitration/lease-times.ts';
-import type { AuditEntry, Standing } from '../../core/model.ts';
+import { seesAs } from '../../core/arbitration/roles.ts';
+import type { AuditEntry, ShadowMark, Standing } from '../../core/model.ts';
 import type {
   ChargerView,
   EvseView,
@@ -199,7 +200,8 @@ function providerSection({ serviceLinks, backends }: HttpOptions, providers: rea
   const links = serviceLinks();
   const sockets = backends();
   const rows = providers.flatMap(({ provider, online, pending, standing }): readonly (readonly Cell[])[] => {
-    const role = provider.role ?? provider.rights.join(', ');
+    const sees = seesAs(provider);
+    const role = `${sees.role ?? sees.rights.join(', ')}${provider.shadow === undefined ? '' : ' (shadow: only watches)'}`;
     const may = standing === undefined ? 'at any time' : standingCell(standing);
     const own = links.filter((link) => link.providerId === provider.id);
     if (own.length > 0) {
@@ -238,13 +240,20 @@ const LINK_WORDS: { readonly [state in ServiceLinkState['state']]: string } = {
   accepted: 'connected',
 };
 
+const MARKS: { readonly [M in ShadowMark]: string } = {
+  would_allow: 'shadow: would be allowed',
+  would_refuse: 'shadow: would be refused',
+  agreed: 'shadow: the same',
+  differed: 'shadow: differs',
+};
+
 function decisionSection(decisions: readonly AuditEntry[]): Markup {
   const rows = decisions.map((entry): readonly Cell[] => [
     moment(entry.at),
     `${entry.chargerId}${entry.evse === undefined ? '' : ` / ${entry.evse}`}`,
     entry.by,
     entry.asked,
-    state(entry.allowed, 'allowed', 'refused'),
+    entry.shadow === undefined ? state(entry.allowed, 'allowed', 'refused') : MARKS[entry.shadow],
     entry.rule,
     entry.why,
   ]);

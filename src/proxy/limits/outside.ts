@@ -2,7 +2,7 @@
  * A network that asked for more than others leave is told so, and told when it is over (PROTOCOL §2.5). Who exactly
  * limits it does not hear: the house, the grid, or another network.
  */
-import { hasRight } from '../../core/arbitration/roles.ts';
+import { hasRight, seesAs } from '../../core/arbitration/roles.ts';
 import { limitSignificance } from '../../core/configuration/own-effects.ts';
 import type { PartyLimit } from '../../core/limits/merge.ts';
 import { limitsOfCharger } from '../../core/limits/settings.ts';
@@ -43,8 +43,8 @@ export function tellOutside(context: Context, unit: Unit): void {
 
 /** Whoever may steer, while it is there and speaks a version that has words for it. */
 function listens(context: Context, chargerId: string, provider: Provider): boolean {
-  if (!isServiceOf(provider, chargerId) || !(hasRight(provider, 'control') || hasRight(provider, 'limit')))
-    return false;
+  const sees = seesAs(provider);
+  if (!isServiceOf(provider, chargerId) || !(hasRight(sees, 'control') || hasRight(sees, 'limit'))) return false;
   const link = context.service(chargerId, provider.id);
   return (
     link !== undefined && encode(link.version, { means: 'limitFromOutsideOver', ask: { source: 'EMS' } }) !== undefined

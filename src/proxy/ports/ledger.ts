@@ -11,6 +11,7 @@ import type {
   Payload,
   ProviderId,
   ProviderTransaction,
+  ShadowMark,
   Transaction,
 } from '../../core/model.ts';
 import type { StationState } from '../../core/station/station.ts';
@@ -176,6 +177,9 @@ export interface DecisionQuery {
   /** Who asked. */
   readonly by?: Party | undefined;
   readonly allowed?: boolean | undefined;
+  /** Only what providers in shadow mode would have done, or only what was decided for real. */
+  readonly shadow?: boolean | undefined;
+  readonly mark?: ShadowMark | undefined;
   /** Only decisions older than the one of this number. */
   readonly beforeId?: number | undefined;
   readonly limit: number;
@@ -185,6 +189,15 @@ export interface DecisionQuery {
 export interface Decided extends AuditEntry {
   /** Counts up; never given twice. */
   readonly id: number;
+}
+
+/** How often a provider in shadow mode asked or answered this, with this in the end. */
+export interface ShadowCount {
+  /** In its own words. */
+  readonly asked: string;
+  readonly mark: ShadowMark;
+  readonly times: number;
+  readonly lastAt: Instant;
 }
 
 /** How far one provider has read one lane of one charger. */
@@ -249,6 +262,8 @@ export interface Ledger {
   unrecorded(limit: number): Promise<readonly string[]>;
   /** The audit trail, newest first. */
   audit(query: DecisionQuery): Promise<readonly Decided[]>;
+  /** What this provider would have done in shadow mode, counted. */
+  shadows(by: ProviderId): Promise<readonly ShadowCount[]>;
   /** Of every provider that ever followed this charger, in the order of their ids. */
   lanes(chargerId: string): Promise<readonly LanePosition[]>;
   /** Newest first. */

@@ -1,5 +1,6 @@
 /** Settings as each provider sees them: it reads its own world, and what it writes is served by class (PROTOCOL §2.4). */
 import { hasRight } from '../../core/arbitration/roles.ts';
+import { wouldHave } from '../../core/arbitration/shadow.ts';
 import type { SettingWrite, WriteOutcome } from '../../core/asks/configuration.ts';
 import { nameOf } from '../../core/configuration/kept.ts';
 import { ownLinkOf } from '../../core/configuration/own-effects.ts';
@@ -115,16 +116,10 @@ async function writeOne(served: Served<'writeSettings'>, item: SettingWrite): Pr
 /** What could move the charger away is never written; what is no secret by its name alone does not exist (PROTOCOL §2.4). */
 async function hidden({ context, twin, provider, received }: Served, name: string): Promise<WriteOutcome> {
   const why = 'Settings that could move the charger away never pass.';
+  const no = { allowed: false, rule: 'forbidden-key', why } as const;
+  const noted = provider.shadow === undefined ? no : wouldHave({ ...no, allow: false });
   await twin.run((unit) =>
-    unit.audit({
-      at: context.clock.now(),
-      by: provider.id,
-      asked: received.action,
-      allowed: false,
-      rule: 'forbidden-key',
-      code: 'N',
-      why,
-    }),
+    unit.audit({ at: context.clock.now(), by: provider.id, asked: received.action, code: 'N', ...noted }),
   );
   if (settingOf(name) === undefined) return { status: 'UnknownVariable', reason: 'NotFound' };
   return { status: 'Rejected', reason: 'ReadOnly', why };

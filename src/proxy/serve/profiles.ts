@@ -2,13 +2,15 @@
  * Charging profiles of a provider: kept in its own world, where they count as the merge has it (PROTOCOL §2.5). The
  * charger is told of what comes of all of them, by the keeper of limits, and never of the profile itself.
  */
+import type { Ask } from '../../core/arbitration/decide.ts';
 import { hasRight, isTransparent } from '../../core/arbitration/roles.ts';
 import type { Fault } from '../../core/limits/check.ts';
 import { onlyLowers } from '../../core/limits/lowering.ts';
 import { steers } from '../../core/limits/steering.ts';
 import * as store from '../../core/limits/store.ts';
-import type { MeaningName, Message, Transaction } from '../../core/model.ts';
+import type { MeaningName, Message, ProviderId, Transaction } from '../../core/model.ts';
 import { evsesOf } from '../../core/station/apply.ts';
+import type { Context } from '../context.ts';
 import { passesProfiles } from '../limits/others.ts';
 import { gridOf } from '../limits/parties.ts';
 import { noSteeringNow } from '../limits/steering.ts';
@@ -26,31 +28,39 @@ export async function setProfile(served: Served<'setProfile'>): Promise<Outcome<
   // What steers a car never passes as it is: that would go on when control changes hands, and when the proxy is gone.
   if (isForTheCharger(served) && !steers(served.ask.profile)) return undefined;
   return served.twin.run((unit) => {
-    const { context, provider, ask } = served;
-    const { profile, isLenient, beyond } = ask;
     const no = withoutRight(unit, served);
     if (no !== undefined) return no;
-    const now = context.clock.now();
-    const before = profilesOf(unit.state, provider.id, now);
-    const tx = profile.txId === undefined ? undefined : sessionKnownAs(unit.state, provider.id, profile.txId);
-    const running = knownSessionAt(unit.state, provider.id, profile.evse);
-    const result = store.setProfile(
-      before,
-      { ...profile, txId: tx?.id ?? profile.txId },
-      {
-        now,
-        midnight: midnightAt(context, unit.chargerId, now),
-        isLenient,
-        beyond,
-        noSteering: noSteeringNow(context, unit.state, { chargerId: unit.chargerId, evse: profile.evse }, provider),
-        knowsEvse: profile.evse === 0 || evsesOf(unit.station).includes(profile.evse),
-        txEvse: tx?.place.evse,
-        txId: running?.id,
-      },
-    );
+    const { before, tx, result } = withProfile(unit, served);
     if (!result.ok) return noted(unit, served, result.fault, result.why);
-    return kept(unit, served, { evse: profile.evse, before, after: result.profiles, tx });
+    return kept(unit, served, { evse: served.ask.profile.evse, before, after: result.profiles, tx });
   });
+}
+
+/** What becomes of the provider's profiles with this one. */
+export function withProfile(
+  unit: Unit,
+  { context, provider, ask }: Pick<Served<'setProfile'>, 'context' | 'provider' | 'ask'>,
+) {
+  const { profile, isLenient, beyond } = ask;
+  const now = context.clock.now();
+  const before = profilesOf(unit.state, provider.id, now);
+  const tx = profile.txId === undefined ? undefined : sessionKnownAs(unit.state, provider.id, profile.txId);
+  const running = knownSessionAt(unit.state, provider.id, profile.evse);
+  const result = store.setProfile(
+    before,
+    { ...profile, txId: tx?.id ?? profile.txId },
+    {
+      now,
+      midnight: midnightAt(context, unit.chargerId, now),
+      isLenient,
+      beyond,
+      noSteering: noSteeringNow(context, unit.state, { chargerId: unit.chargerId, evse: profile.evse }, provider),
+      knowsEvse: profile.evse === 0 || evsesOf(unit.station).includes(profile.evse),
+      txEvse: tx?.place.evse,
+      txId: running?.id,
+    },
+  );
+  return { before, tx, result };
 }
 
 export async function clearProfiles(served: Served<'clearProfiles'>): Promise<Outcome<'clearProfiles'>> {
@@ -126,24 +136,31 @@ interface Change {
 /** The rules are asked, and what they allow is on disk before the answer. */
 function kept<M extends ProfileMeaning>(unit: Unit, served: Served<M>, change: Change): Outcome<ProfileMeaning> {
   const { context, provider, received } = served;
-  const evses = change.evse === 0 ? evsesOf(unit.station) : [change.evse];
   const decision = judge(context, unit, provider, {
-    by: provider.id,
-    verb: 'limit',
-    needs: 'control',
-    evse: change.evse === 0 ? undefined : change.evse,
-    txId: change.tx?.id,
+    ...limitAsk(context, unit, provider.id, change),
     asked: received.action,
-    merges: true,
-    isKept: true,
-    lowers: change.lowers ?? evses.every((evse) => lowersAt(unit, served, change, evse)),
   });
   if (!decision.allow) return refused(decision.code, decision.why);
   unit.putPartyState(provider.id, 'profiles', change.after);
   return answered(YES);
 }
 
-function lowersAt<M extends MeaningName>(unit: Unit, { context }: Served<M>, change: Change, evse: number): boolean {
+/** What the rules are asked of a profile that is kept. */
+export function limitAsk(context: Context, unit: Unit, by: ProviderId, change: Change): Ask {
+  const evses = change.evse === 0 ? evsesOf(unit.station) : [change.evse];
+  return {
+    by,
+    verb: 'limit',
+    needs: 'control',
+    evse: change.evse === 0 ? undefined : change.evse,
+    txId: change.tx?.id,
+    merges: true,
+    isKept: true,
+    lowers: change.lowers ?? evses.every((evse) => lowersAt(unit, context, change, evse)),
+  };
+}
+
+function lowersAt(unit: Unit, context: Context, change: Change, evse: number): boolean {
   const tx = openAt(unit.state, evse);
   const grid = gridOf(context, unit.chargerId);
   return onlyLowers(change.before, change.after, { evse, now: context.clock.now(), tx, grid });

@@ -52,7 +52,8 @@ function tell(served: Reporting, requestId: number, choose: (all: Rows) => Rows)
   const { reporting, waiting } = twin.settings;
   const count = (change: number): unknown => waiting.set(provider.id, (waiting.get(provider.id) ?? 0) + change);
   count(1);
-  void readAll(context, twin)
+  const reading = provider.shadow === undefined ? readAll(context, twin) : Promise.resolve(chargerSettings(twin));
+  void reading
     .finally(() => count(-1))
     .then(async (charger) => {
       reporting.add(provider.id);

@@ -1,5 +1,5 @@
 /** A charger's settings as one provider sees them, named as its version names them (PROTOCOL §2.4, §4.8). */
-import { hasRight } from '../../core/arbitration/roles.ts';
+import { hasRight, seesAs } from '../../core/arbitration/roles.ts';
 import type { SettingId } from '../../core/asks/configuration.ts';
 import type { Body } from '../../core/configuration/body.ts';
 import { type ChargerSettings, nameOf } from '../../core/configuration/kept.ts';
@@ -31,7 +31,7 @@ export function viewerOf(asked: Asked, charger: ChargerSettings): Viewer {
   return {
     own: partyState(twin.state, provider.id, 'settings'),
     charger: worldOf(charger, twin.version, link.version, () => bodyOf(asked)),
-    has: (right) => hasRight(provider, right),
+    has: (right) => hasRight(seesAs(provider), right),
     securityProfile: speaksLike(asked) ? undefined : link.securityProfile,
     isHidden: forbiddenKey,
     isAllowed: (name) => allowed.has(sameName(name)) || allowed.has(sameName(withoutVendor(name))),
@@ -51,7 +51,9 @@ export function isReachable({ twin, link }: Pick<Served, 'twin' | 'link'>, setti
 
 /** Everything that the charger says, read from it where that is old. */
 export async function everything(asked: Asked): Promise<ChargerSettings> {
-  const { context, twin } = asked;
+  const { context, twin, provider } = asked;
+  // The charger is asked nothing for who only watches: it reads what is known.
+  if (provider.shadow !== undefined) return chargerSettings(twin);
   if (!listsKeysOfVariables(asked)) return readAll(context, twin);
   const known = chargerSettings(twin);
   // A whole report takes long: once there was one since the charger booted, only what is old is asked again.
@@ -63,8 +65,9 @@ export async function everything(asked: Asked): Promise<ChargerSettings> {
 
 /** As {@link everything}, for some settings as the asker names them. */
 export async function some(asked: Asked, settings: readonly SettingId[]): Promise<ChargerSettings> {
-  const { context, twin } = asked;
+  const { context, twin, provider } = asked;
   const known = chargerSettings(twin);
+  if (provider.shadow !== undefined) return known;
   const viewer = viewerOf(asked, known);
   const unanswered = settings.filter((setting) => mustAsk(viewer, setting));
   const isTold = (setting: SettingId): boolean =>
@@ -134,7 +137,7 @@ function bodyOf({ context, twin, provider }: Asked): Body {
       'SmartChargingCtrlr.Entries[ChargingProfiles]': partyState(twin.state, provider.id, 'profiles').installed.length,
       'SecurityCtrlr.CertificateEntries': partyState(twin.state, provider.id, 'trust').length,
     },
-    has: (right) => hasRight(provider, right),
+    has: (right) => hasRight(seesAs(provider), right),
   };
 }
 

@@ -47,7 +47,7 @@ async function writeMerged(served: Writing, row: Setting, value: string): Promis
   const { context, twin, provider } = served;
   const kept = readValue(row.kind, value);
   if (kept === undefined) return INVALID;
-  const charger = await readFor(context, twin, row);
+  const charger = provider.shadow === undefined ? await readFor(context, twin, row) : chargerSettings(twin);
   const actual = actualOf(findKnown(charger, row.name));
   const own = inWordsOf(twin, withValue(partyState(twin.state, provider.id, 'settings'), row, kept));
   const said = own.values[row.name] ?? kept;

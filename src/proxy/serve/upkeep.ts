@@ -20,11 +20,11 @@ interface No {
   readonly why?: string | undefined;
   readonly detail?: RefusalDetail | undefined;
 }
-const NEVER: No = { code: 'H', why: 'The home lets no provider load firmware.' };
-const OTHERS_DATA: No = {
+export const NEVER = { code: 'H', why: 'The home lets no provider load firmware.' } as const satisfies No;
+export const OTHERS_DATA = {
   code: 'N',
   why: "A log of the charger holds others' data, and the home has not allowed that it is fetched.",
-};
+} as const satisfies No;
 
 /** Loaded when the owner agrees: at once, later or never (decision 12). */
 export async function loadFirmware(served: Served<FirmwareMeaning>): Promise<Outcome<FirmwareMeaning>> {

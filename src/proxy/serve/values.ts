@@ -19,7 +19,7 @@ type Asked = Served<'trigger' | 'extendedTrigger'>;
 
 /** Undefined: nothing is at hand, so the charger answers. */
 export function values(served: Asked, message: 'MeterValues' | 'TransactionEvent'): Outcome<'trigger'> {
-  const { context, twin, ask } = served;
+  const { context, twin, provider, ask } = served;
   const named = ask.place?.evse ?? 0;
   const isMeant = (evse: number): boolean => named === 0 || evse === named;
   if (message === 'TransactionEvent' && !sessions(served).some((tx) => isMeant(tx.place.evse)))
@@ -27,8 +27,8 @@ export function values(served: Asked, message: 'MeterValues' | 'TransactionEvent
   const known = [...twin.samples].filter(([evse]) => isMeant(evse));
   const age = context.clock.ticks() - Math.max(...known.map(([, { atTicks }]) => atTicks));
   if (age < FRESH_MS) return answered({ status: 'Accepted' }, () => tellAll(served, message, known));
-  if (twin.link === undefined && known.length > 0)
-    return answered({ status: 'Accepted' }, () => tellAll(served, message, known));
+  const isUnasked = twin.link === undefined || provider.shadow !== undefined;
+  if (isUnasked && known.length > 0) return answered({ status: 'Accepted' }, () => tellAll(served, message, known));
   if (known.length === 0) return undefined;
   return answered({ status: 'Accepted' }, () => askCharger(served, message, known));
 }

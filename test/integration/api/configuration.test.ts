@@ -84,6 +84,7 @@ describe('the configuration over the API', () => {
       return [
         { key: 'backends.script.id', before: 'script', after: null },
         { key: 'backends.script.enabled', before: true, after: null },
+        { key: 'backends.script.shadow', before: false, after: null },
         { key: 'backends.script.ignore_rejects', before: false, after: null },
         { key: 'backends.script.priority', before: 0, after: null },
         { key: 'backends.script.allow_when', before: [], after: null },

@@ -231,6 +231,7 @@ describe('what does not exist', () => {
     ['GET', '/chargers/BOX9/deliveries', 404, null],
     ['GET', '/chargers/BOX9/given-up', 404, null],
     ['GET', '/providers/nobody', 404, null],
+    ['GET', '/providers/nobody/shadow', 404, null],
     ['GET', '/sessions/none', 404, null],
     ['DELETE', '/tokens/none', 404, null],
     ['PATCH', '/tokens', 405, 'GET, POST, HEAD, OPTIONS'],

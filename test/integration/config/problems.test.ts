@@ -13,6 +13,17 @@ const BACKEND = 'backends:\n  - id: c\n    token: "0123456789abcdef"\n';
 
 /** Text of the file, then every problem as printed, without the file's name. */
 const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
+  [
+    `${SERVICE}    role: billing\n    shadow: true\nauthority: a\npreferred_provider: a`,
+    ':6:12 authority: "a" is in shadow mode (shadow: true), so nothing that it says counts; name another one, or set its shadow to false',
+    ':7:21 preferred_provider: "a" is in shadow mode (shadow: true), so nothing that it says counts; name another one, or set its shadow to false',
+  ],
+  [
+    `${SERVICE}    role: billing\n    shadow: true\ntags: [{id: "04", authority: a, payer: a}]`,
+    ':6:30 tags.0.authority: "a" is in shadow mode (shadow: true), so nothing that it says counts; name another one, or set its shadow to false',
+    ':6:40 tags.0.payer: "a" is in shadow mode (shadow: true), so nothing that it says counts; name another one, or set its shadow to false',
+  ],
+  [`${SERVICE}    shadow: maybe\n`, ':4:13 ocpp_services.0.shadow: '],
   ['chargers:\n  - id: a\n    version: "3.0"\n', `:3:14 chargers.0.version: "3.0" is not a version; ${VERSIONS}`],
   ['ocpp_version: 3.0', `:1:15 ocpp_version: 3.0 is not a version; ${VERSIONS}`],
   ['ocpp_version: [1]', `:1:15 ocpp_version: this cannot be used; ${VERSIONS}`],
@@ -415,6 +426,11 @@ const WARNINGS: readonly (readonly [text: string, ...lines: string[]])[] = [
     ':1:30 chargers.0.password: is short; use 16 characters or more if the charger can',
   ],
   [`${BACKEND}preferred_provider: c`],
+  [
+    `${SERVICE}    role: billing\n    shadow: true\ncard_policy: first_accept`,
+    ':6:14 card_policy: no service has the right to decide on cards (authorise), so none charges; give one role: billing, or list authorise among its rights',
+  ],
+  [`${SERVICE}    role: transparent\n  - {id: b, url: "wss://b.com", role: transparent, shadow: true}\n`],
 ];
 
 describe('every problem has its place, what is wrong and what would be right', () => {

@@ -41,6 +41,7 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
       const found = world.sessions.filter((session) => query.includeRunning || session.endedAt !== undefined);
       return { total: found.length, sessions: found.slice(query.offset, query.offset + query.limit) };
     },
+    shadows: async () => [],
     audit: async () => world.audit,
     session: async (id: string) => world.sessions.find((session) => session.id === id),
     sessionParties: async () => ({ chargers: [], payers: [], holders: [], cards: [] }),

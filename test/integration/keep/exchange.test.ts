@@ -38,7 +38,16 @@ const EVERYTHING: readonly Change[] = [
   },
   {
     type: 'audit',
-    entry: { at: T0, ...CP1, by: 'tap', asked: 'start\n"now"', allowed: false, rule: 'free', why: 'no' },
+    entry: {
+      at: T0,
+      ...CP1,
+      by: 'tap',
+      asked: 'start\n"now"',
+      allowed: false,
+      rule: 'free',
+      why: 'no',
+      shadow: 'differed',
+    },
   },
   { type: 'cursor', ...TAP, seq: 1 },
   { type: 'delivery', ...TAP, delivery: DELIVERY },

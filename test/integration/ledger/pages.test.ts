@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../../src/core/model.ts';
-import type { Change, Delivery } from '../../../src/proxy/ports.ts';
+import type { Change, DecisionQuery, Delivery } from '../../../src/proxy/ports.ts';
 import { fact, open, T0, tempFile, transaction } from './support.ts';
 
 describe('sessions, page by page', () => {
@@ -72,9 +72,10 @@ describe('the audit trail', () => {
     allowed: n % 2 === 0,
     rule: 'holder',
     why: `reason ${n}`,
+    ...(n > 4 && { shadow: n === 5 ? 'differed' : 'would_allow' }),
   });
 
-  test.each([
+  test.each<[Partial<DecisionQuery>, readonly number[]]>([
     [{}, [6, 5, 4, 3, 2, 1]],
     [{ limit: 2 }, [6, 5]],
     [{ beforeId: 3 }, [2, 1]],
@@ -87,10 +88,31 @@ describe('the audit trail', () => {
     [{ chargerId: 'CP1', from: T0 + 2 }, [3, 2]],
     [{ evse: 1 }, [6, 5, 4, 3, 2, 1]],
     [{ evse: 2 }, [5]],
+    [{ shadow: true }, [6, 5]],
+    [{ shadow: false, allowed: true }, [4, 2]],
+    [{ mark: 'differed' }, [5]],
   ])('%o', async (query, ids) => {
     const ledger = await open(':memory:');
     for (let n = 1; n <= 6; n += 1) await ledger.commit([{ type: 'audit', entry: entry(n) }]);
     expect((await ledger.audit({ limit: 10, ...query })).map(({ id }) => id)).toEqual(ids);
+  });
+
+  test('counts what a provider in shadow mode would have done', async () => {
+    const ledger = await open(':memory:');
+    const lines = [
+      ['would_allow', 1],
+      ['would_allow', 3],
+      ['would_refuse', 2],
+      [undefined, 4],
+    ] as const;
+    for (const [shadow, n] of lines)
+      await ledger.commit([{ type: 'audit', entry: { ...entry(n), by: 'ghost', shadow } }]);
+    await ledger.commit([{ type: 'audit', entry: { ...entry(5), by: 'other' } }]);
+    expect(await ledger.shadows('ghost')).toEqual([
+      { asked: 'start', mark: 'would_allow', times: 2, lastAt: T0 + 3 },
+      { asked: 'start', mark: 'would_refuse', times: 1, lastAt: T0 + 2 },
+    ]);
+    expect(await ledger.shadows('tap')).toEqual([]);
   });
 });
 
