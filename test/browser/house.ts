@@ -1,8 +1,11 @@
 /** A real proxy with its page, for a browser: on a database of its own, with simulated chargers and networks around it. */
+import { unwatchFile, watchFile } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, resetPassword, startApp } from '../../src/app.ts';
+import { followConfig } from '../../src/cli/reload.ts';
+import { processSurroundings } from '../../src/cli/surroundings.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { configStore } from '../../src/config/store.ts';
 import { silentLog } from '../../src/lib/log.ts';
@@ -32,6 +35,20 @@ export interface BrowserHouse {
   start(): Promise<void>;
 }
 
+const LOOK_EVERY_MS = 200;
+/** The process as `serve` sees it, but that it says nothing and looks at files more often. */
+const AROUND = {
+  ...processSurroundings(),
+  out: () => undefined,
+  err: () => undefined,
+  onChange(files: readonly string[], changed: () => void) {
+    for (const file of files) watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, changed);
+    return () => {
+      for (const file of files) unwatchFile(file, changed);
+    };
+  },
+};
+
 /** How long anything may take that needs no person. */
 const PATIENCE_MS = 15_000;
 
@@ -56,11 +73,12 @@ export async function withHouse(
   const configFile = join(dataDir, 'config.yaml');
   await writeFile(configFile, typeof yaml === 'string' ? yaml : await yaml(stage));
   const password = await resetPassword({ dataDir });
+  let forget: () => void = () => undefined;
   const start = async (port: number): Promise<App> => {
     const places = { variables: { DATA_DIR: dataDir, API_TOKEN }, cwd: dataDir, configPath: configFile };
     const loaded = await loadConfig(places);
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-    return startApp({
+    const started = await startApp({
       config: loaded.config,
       env: { ...loaded.env, port, logLevel: 'error' },
       configuration: configStore(places),
@@ -68,10 +86,14 @@ export async function withHouse(
       log: silentLog,
       listener: houseFrames,
     });
+    // As `serve` does it: what is written into the file is in force in a moment.
+    forget = followConfig(started, [configFile], { config: configFile, notes: [] }, { ...AROUND, ...places });
+    return started;
   };
   let app = await start(0);
   let isRunning = true;
   const stop = async (): Promise<void> => {
+    forget();
     if (isRunning) await app.close();
     isRunning = false;
   };

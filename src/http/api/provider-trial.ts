@@ -21,7 +21,7 @@ const toTry = row({
   boot: z.boolean().default(true).meta({ description: 'false: no BootNotification is sent' }),
 }).register(WORDS, { id: 'ProviderToTry' });
 
-const step = z
+export const trialStep = z
   .object({
     step: z.string().meta({
       description: '`name`, `connection`, `encryption`, `websocket`, `credentials`, `station`, `version` or `boot`',
@@ -46,7 +46,7 @@ export const providerTrialOperations = [
       .object({
         ok: z.boolean().meta({ description: 'every step went well' }),
         charger_id: z.string().nullable().meta({ description: 'whose station it was tried as' }),
-        steps: z.array(step).meta({ description: 'in order; the last one is the failed one, if any' }),
+        steps: z.array(trialStep).meta({ description: 'in order; the last one is the failed one, if any' }),
       })
       .register(WORDS, { id: 'Trial' }),
     refusals: ['not_found', 'conflict', 'unavailable'],

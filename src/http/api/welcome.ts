@@ -43,7 +43,7 @@ const welcome = z
   })
   .register(WORDS, { id: 'Welcome' });
 
-const preset = z
+export const preset = z
   .object({
     id: z.string().meta({ description: 'also a good id for the provider' }),
     name: z.string(),

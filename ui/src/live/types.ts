@@ -5,10 +5,12 @@ import type { commandAnswer } from '../../../src/http/api/control.ts';
 import type { alarm, liveEvent } from '../../../src/http/api/event-words.ts';
 import type { house } from '../../../src/http/api/house-words.ts';
 import type { chargerLimits } from '../../../src/http/api/limits.ts';
+import type { trialStep } from '../../../src/http/api/provider-trial.ts';
 import type { course, session, totals } from '../../../src/http/api/session-words.ts';
 import type { prices } from '../../../src/http/api/tariff-words.ts';
 import type { sessionParties, timeline } from '../../../src/http/api/timeline-words.ts';
 import type { access } from '../../../src/http/api/tokens.ts';
+import type { preset } from '../../../src/http/api/welcome.ts';
 import type { charger, decision, evse, providerRow, status } from '../../../src/http/api/words.ts';
 
 export type Access = z.infer<typeof access>;
@@ -32,3 +34,5 @@ export type Timeline = z.infer<typeof timeline>;
 export type TimelineEntry = Timeline['entries'][number];
 export type Totals = z.infer<typeof totals>['totals'];
 export type Status = z.infer<typeof status>;
+export type ProviderPreset = z.infer<typeof preset>;
+export type TrialStep = z.infer<typeof trialStep>;

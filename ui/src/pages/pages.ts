@@ -24,6 +24,13 @@ export const PAGES: readonly Page[] = [
     listed: true,
   },
   {
+    id: 'providers',
+    title: 'providers.title',
+    element: 'providers-page',
+    load: () => import('./providers/providers-page.ts'),
+    listed: true,
+  },
+  {
     id: 'analytics',
     title: 'analytics.title',
     element: 'analytics-page',

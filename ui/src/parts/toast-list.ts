@@ -23,7 +23,7 @@ export class ToastList extends LitElement {
         padding: 12px 16px;
         border-radius: 10px;
         background: var(--text);
-        color: var(--surface);
+        color: var(--surface) !important;
       }
       p.bad {
         background: var(--bad);

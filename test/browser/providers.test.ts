@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, describe, expect, test } from 'vitest';
+import { CHROMIUM, closeBrowser, PHONE, visit } from './browser.ts';
+import { until, withHouse } from './house.ts';
+
+afterAll(closeBrowser);
+
+describe.skipIf(CHROMIUM === undefined)('the page of providers', () => {
+  test('an owner adds a network by a preset, tries it, and it is connected; the file keeps its comments', () =>
+    withHouse('# my house\nunknown_chargers: accept\n', async (house, { network }) => {
+      const central = await network({ password: 'right-password-123' });
+      await house.charger('garage');
+      await visit(house, async ({ page, go, judge, picture }) => {
+        await go('providers');
+        await page.getByText('No provider yet').waitFor();
+        await page.getByRole('link', { name: 'Add a provider' }).click();
+        await picture('providers-presets');
+        await judge();
+        await page.getByRole('button', { name: /SteVe/ }).click();
+        await page.getByLabel('Address (OCPP URL)').fill(central.url);
+        await page.getByLabel('Name', { exact: true }).fill('mine');
+        await page.getByLabel('User name').fill('garage');
+        await page.getByLabel('Password').fill('wrong-password-123');
+        await page.getByRole('button', { name: 'Test' }).click();
+        await page.getByText('Failed:').waitFor();
+        await picture('providers-trial-failed');
+        await judge();
+        await page.getByLabel('Password').fill('right-password-123');
+        await page.getByRole('button', { name: 'Test' }).click();
+        await page.getByText(/Good: ?boot/i).waitFor();
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByRole('heading', { name: 'mine' }).waitFor();
+        await page.getByText('Connected', { exact: true }).waitFor();
+        await picture('provider-detail');
+        await judge();
+        const file = await readFile(house.configFile, 'utf8');
+        expect(file).toContain('# my house');
+        expect(file).toContain('id: mine');
+      });
+    }));
+
+  test.each([
+    { name: 'desk', look: {} },
+    { name: 'phone', look: { viewport: PHONE, colorScheme: 'dark' } },
+  ] as const)('a network that is lost and comes back, and who may do what ($name)', ({ name, look }) =>
+    withHouse(
+      async ({ network }) => `
+unknown_chargers: accept
+ocpp_services:
+  - { id: employer, url: "${(await network()).url}", role: billing, password: a-secret-of-mine-1 }
+  - { id: gone, url: "ws://127.0.0.1:9/", role: energy }
+backends:
+  - { id: script, token: a-token-of-a-backend-0123456789, role: energy }
+`,
+      async (house) => {
+        await house.charger('garage');
+        await visit(
+          house,
+          async ({ page, go, judge, picture }) => {
+            await go('providers');
+            await page.getByText('Connected', { exact: true }).waitFor();
+            await page.getByText('Not reached').waitFor();
+            await judge();
+            await picture(`providers-${name}`);
+            await page.getByRole('heading', { name: 'employer' }).getByRole('link').click();
+            await page.getByRole('button', { name: 'Pause' }).click();
+            await page.getByText('Paused by you').waitFor();
+            await page.getByRole('button', { name: 'Resume' }).click();
+            await page.getByRole('button', { name: 'Edit' }).click();
+            expect(await page.getByLabel('Password').inputValue()).not.toContain('a-secret');
+            await page.getByLabel('What it is for').selectOption('controller');
+            await page.getByRole('button', { name: 'Save' }).click();
+            await until('the role to be in force', async () =>
+              /"id":"employer"[^}]*"role":"controller"/.test(JSON.stringify(await house.api('providers'))),
+            );
+            expect(await readFile(house.configFile, 'utf8')).toContain('a-secret-of-mine-1');
+            await go('providers/script');
+            await page.getByRole('button', { name: 'Remove' }).click();
+            await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+            await page.getByText('script is removed').waitFor();
+          },
+          look,
+        );
+      },
+    ),
+  );
+});
