@@ -34,8 +34,18 @@ export function isCurrency(code: string): boolean {
 
 /** How many decimals the minor unit of a currency is away from its main unit: 2 for EUR, 0 for JPY. */
 export function decimalsOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const known = DECIMALS.get(currency);
+  if (known !== undefined) return known;
+  const { maximumFractionDigits: decimals = 2 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  DECIMALS.set(currency, decimals);
+  return decimals;
 }
+
+/** A formatter takes a fifth of a millisecond to make, and a long list of sessions asks some ten times a row. */
+const DECIMALS = new Map<string, number>();
 
 /** An amount in the main unit as minor units; undefined when it is none that anybody pays. */
 export function minorOf(amount: number, currency: string): number | undefined {

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import type { CentralBehaviour, SimulatedCentralSystem } from '../../src/simulate/central-options.ts';
 import { CHROMIUM, closeBrowser, PHONE, type Visit, visit } from './browser.ts';
 import { type BrowserHouse, until, withHouse } from './house.ts';
 import { CHARGERS, seedSessions } from './many-sessions.ts';
@@ -136,6 +137,52 @@ describe.skipIf(CHROMIUM === undefined)('the page Sessions', () => {
         expect(await page.getByRole('button', { name: 'Correct …' }).count()).toBe(0);
       });
     }));
+
+  test('a network that did not take the end of a session is told again', () => {
+    let isRefusing = true;
+    const refuses: CentralBehaviour = {
+      name: 'refuses the end',
+      handleCall: ({ action }) =>
+        isRefusing && action === 'StopTransaction'
+          ? { kind: 'error', code: 'InternalError', description: 'our database is away' }
+          : undefined,
+    };
+    let network: SimulatedCentralSystem | undefined;
+    return withHouse(
+      async (stage) => {
+        network = await stage.network({ behaviours: [refuses] });
+        return `${CONFIG}ocpp_services: [{ id: road, url: "${network.url}", role: operator }]\n`;
+      },
+      async (house) => {
+        const charger = await house.charger('garage');
+        await until('the network to be there', () => network?.stations[0]?.registration === 'Accepted');
+        await network?.configure('TransactionMessageAttempts', '1');
+        await charger.start('CARD-1');
+        charger.stop();
+        await until('the session to be over', async () => (await sessionsOf(house)).length > 0);
+        const [session] = await sessionsOf(house);
+        await until('the network to be given up', async () =>
+          JSON.stringify(await house.api(`sessions/${session?.id}/timeline`)).includes('"given_up"'),
+        );
+        await visit(house, async ({ page, go, judge, picture }) => {
+          await go(`sessions/${session?.id}`);
+          const timeline = page.getByRole('list', { name: 'What happened' });
+          await timeline.getByText('road: did not take it').waitFor();
+          await timeline.getByText('road did not take a message').waitFor();
+          await judge();
+          await picture('sessions-refused');
+          isRefusing = false;
+          await page.getByRole('button', { name: 'Send again' }).click();
+          await page.getByText('road is told again.').waitFor();
+          await until('the network to have it', async () => {
+            await page.reload();
+            await timeline.getByText(/Charging ended/).waitFor();
+            return (await page.getByRole('button', { name: 'Send again' }).count()) === 0;
+          });
+        });
+      },
+    );
+  });
 
   test('a running session stands in the list, and its page goes on with it', () =>
     withHouse(CONFIG, async (house) => {

@@ -143,15 +143,14 @@ async function* onePage(ledger: SessionOptions['ledger'], query: SessionQuery): 
   yield (await ledger.sessions(query)).sessions;
 }
 
-/** A session that ends meanwhile moves the rest down by one: what the last page had already is not told twice. */
+/** By where the page before ended: what comes meanwhile moves nothing, and the last page costs no more than the first. */
 async function* allPages(ledger: SessionOptions['ledger'], query: SessionQuery): AsyncGenerator<readonly Session[]> {
-  let before = new Set<string>();
-  for (let offset = query.offset; ; offset += CSV_PAGE) {
-    const { sessions } = await ledger.sessions({ ...query, limit: CSV_PAGE, offset });
-    const told = before;
-    if (sessions.length > 0) yield sessions.filter((session) => !told.has(session.id));
-    if (sessions.length < CSV_PAGE) return;
-    before = new Set(sessions.map((session) => session.id));
+  for (let next = { ...query, limit: CSV_PAGE }; ; ) {
+    const { sessions } = await ledger.sessions(next);
+    const last = sessions.at(-1);
+    if (last !== undefined) yield sessions;
+    if (last === undefined || sessions.length < CSV_PAGE) return;
+    next = { ...next, before: { startedAt: last.startedAt, id: last.id }, offset: 0 };
   }
 }
 

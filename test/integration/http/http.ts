@@ -39,7 +39,8 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
       world.queries.push(query);
       await world.beforePage(query);
       const found = world.sessions.filter((session) => query.includeRunning || session.endedAt !== undefined);
-      return { total: found.length, sessions: found.slice(query.offset, query.offset + query.limit) };
+      const behind = found.findIndex(({ id }) => id === query.before?.id) + 1;
+      return { total: found.length, sessions: found.slice(behind).slice(query.offset, query.offset + query.limit) };
     },
     shadows: async () => [],
     audit: async () => world.audit,

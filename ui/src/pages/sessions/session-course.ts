@@ -28,9 +28,15 @@ export class SessionCourse extends LitElement {
     const held = heldBands(course?.holders ?? [], session.started_at, end);
     return html`<section class="card stack" aria-labelledby="course">
       <h2 id="course">${t('sessions.course')}</h2>
-      ${course === undefined || course.curve.length < 2 ? html`<p class="dim">${course === undefined ? t('common.loading') : t('sessions.no_course')}</p>` : this.#chart(course, held, end)}
+      ${this.#curve(course, held, end)}
       ${course === undefined ? '' : html`<details><summary>${t('sessions.as_table')}</summary>${this.#tables(course, held)}</details>`}
     </section>`;
+  }
+
+  #curve(course: Course | undefined, held: readonly Held[], end: string) {
+    if (course === undefined) return html`<p class="dim">${t('common.loading')}</p>`;
+    const measured = course.curve.filter(({ power_w: w }) => w !== null);
+    return measured.length < 2 ? html`<p class="dim">${t('sessions.no_course')}</p>` : this.#chart(course, held, end);
   }
 
   #chart(course: Course, held: readonly Held[], end: string) {

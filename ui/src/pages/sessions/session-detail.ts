@@ -15,8 +15,8 @@ import './session-facts.ts';
 import './session-money.ts';
 import './session-timeline.ts';
 
-/** A session that runs is read again at most so often. */
-const REST_MS = 3_000;
+/** A session that runs is read again at most so often: with each reading there is more of it to read. */
+const REST_MS = 5_000;
 
 export class SessionDetail extends LitElement {
   static override properties = {
@@ -39,6 +39,7 @@ export class SessionDetail extends LitElement {
   declare isCorrecting: boolean;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #deaf: (() => void) | undefined;
+  #hasNews = true;
 
   constructor() {
     super();
@@ -59,7 +60,9 @@ export class SessionDetail extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('session')) void this.#read();
+    if (!changed.has('session')) return;
+    this.#hasNews = true;
+    void this.#read();
   }
 
   protected override render() {
@@ -94,6 +97,8 @@ export class SessionDetail extends LitElement {
 
   #heard(event: LiveEvent): void {
     if (!this.known?.running || !('charger_id' in event) || event.charger_id !== this.known.charger_id) return;
+    // A long session has thousands of samples; they are read with the next thing that is more than one.
+    if (event.kind !== 'fact' || event.fact.means !== 'txUpdated') this.#hasNews = true;
     this.#rest ??= setTimeout(() => {
       this.#rest = undefined;
       void this.#read();
@@ -108,7 +113,8 @@ export class SessionDetail extends LitElement {
       if (id !== this.session) return;
       this.known = known;
       this.trouble = undefined;
-      this.news += 1;
+      if (this.#hasNews || !known.running) this.news += 1;
+      this.#hasNews = false;
       this.course = await read<Course>(`${path}/course`);
     } catch (error) {
       if (id === this.session) this.trouble = wordsOf(error);

@@ -1,5 +1,5 @@
 /** <session-export>: the sessions that are shown as a file, and what a payer owes for a month. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { dateAt, plusMonths } from '../../lib/days.ts';
 import { t } from '../../lib/words.ts';
 import { apiUrl, withQuery } from '../../live/client.ts';
@@ -57,31 +57,13 @@ export class SessionExport extends LitElement {
   protected override render() {
     const zone = house.known?.status.time_zone ?? 'UTC';
     const payers = this.parties?.payers ?? [];
-    const payer = this.payer || this.filter.payer || payers[0] || 'home';
-    const statement = (format: string) => apiUrl(withQuery('statements', { payer, month: this.month, format }));
     const { year, quarter, filter } = this;
     const certificate = (format: string) =>
       apiUrl(withQuery('certificates', { year, quarter: quarter || undefined, charger: filter.charger, format }));
     return html`<section class="card stack" aria-labelledby="files">
       <h2 id="files">${t('sessions.files')}</h2>
       <p><a class="button" download href=${withQuery('./sessions.csv', askOf(this.filter, zone))}>${t('sessions.csv')}</a></p>
-      <h3>${t('sessions.statement')}</h3>
-      <p class="dim">${t('sessions.statement_about')}</p>
-      <div class="fields">
-        <label>${t('sessions.payer')}
-          <select @change=${({ target }: Event) => this.#choose(target, 'payer')}>
-            ${payers.map((id) => html`<option value=${id} ?selected=${id === payer}>${partyName(id)}</option>`)}
-          </select>
-        </label>
-        <label>${t('sessions.month')}
-          <input type="month" required .value=${this.month} @change=${({ target }: Event) => this.#choose(target, 'month')} />
-        </label>
-        <span class="row">
-          <a class="button" target="_blank" rel="noopener" href=${statement('html')}>${t('sessions.print')}</a>
-          <a class="button" download href=${statement('csv')}>CSV</a>
-          <a class="button" download=${`statement-${this.month}.json`} href=${statement('json')}>JSON</a>
-        </span>
-      </div>
+      ${payers.length === 0 ? nothing : this.#statement(payers)}
       <h3>${t('sessions.certificates')}</h3>
       <p class="dim">${t('sessions.certificates_about')}</p>
       <div class="fields">
@@ -102,6 +84,28 @@ export class SessionExport extends LitElement {
         </span>
       </div>
     </section>`;
+  }
+
+  #statement(payers: readonly string[]) {
+    const payer = this.payer || this.filter.payer || payers[0] || '';
+    const statement = (format: string) => apiUrl(withQuery('statements', { payer, month: this.month, format }));
+    return html`<h3>${t('sessions.statement')}</h3>
+      <p class="dim">${t('sessions.statement_about')}</p>
+      <div class="fields">
+        <label>${t('sessions.payer')}
+          <select @change=${({ target }: Event) => this.#choose(target, 'payer')}>
+            ${payers.map((id) => html`<option value=${id} ?selected=${id === payer}>${partyName(id)}</option>`)}
+          </select>
+        </label>
+        <label>${t('sessions.month')}
+          <input type="month" required .value=${this.month} @change=${({ target }: Event) => this.#choose(target, 'month')} />
+        </label>
+        <span class="row">
+          <a class="button" target="_blank" rel="noopener" href=${statement('html')}>${t('sessions.print')}</a>
+          <a class="button" download href=${statement('csv')}>CSV</a>
+          <a class="button" download=${`statement-${this.month}.json`} href=${statement('json')}>JSON</a>
+        </span>
+      </div>`;
   }
 
   #choose(target: EventTarget | null, what: 'payer' | 'month' | 'year'): void {

@@ -77,7 +77,7 @@ export class SessionList extends LitElement {
     return html`<div class="stack">
       <h1>${t('sessions.title')}</h1>
       <session-filter .filter=${filter} .parties=${this.parties} @filtered=${this.#filtered}></session-filter>
-      <div class="room stack" aria-live="polite" aria-busy=${this.page === undefined}>${this.#list(filter)}</div>
+      <div class="room stack" aria-busy=${this.page === undefined}>${this.#list(filter)}</div>
       ${this.page === undefined ? nothing : html`<session-export .filter=${filter} .parties=${this.parties}></session-export>`}
     </div>`;
   }
@@ -92,7 +92,8 @@ export class SessionList extends LitElement {
     const cursor = this.query.get('cursor');
     const hash = hashOf(filter);
     const newer = this.#way.at(-1) ?? '';
-    return html`<session-rows .sessions=${sessions}></session-rows>
+    return html`<p class="hidden-label" role="status">${t('sessions.shown', { count: sessions.length })}</p>
+      <session-rows .sessions=${sessions}></session-rows>
       <nav class="pages row between" aria-label=${t('sessions.pages')}>
         ${cursor === null ? html`<span></span>` : html`<a class="button" href=${linkTo('sessions', [], { ...hash, ...(newer && { cursor: newer }) })}>${t('sessions.newer')}</a>`}
         ${next === null ? nothing : html`<a class="button" href=${linkTo('sessions', [], { ...hash, cursor: next })}>${t('sessions.older')}</a>`}
