@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type App, resetPassword, startApp } from '../../src/app.ts';
 import { followConfig } from '../../src/cli/reload.ts';
 import { processSurroundings } from '../../src/cli/surroundings.ts';
+import { configHistory } from '../../src/config/history.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { configStore } from '../../src/config/store.ts';
 import { silentLog } from '../../src/lib/log.ts';
@@ -81,7 +82,7 @@ export async function withHouse(
     const started = await startApp({
       config: loaded.config,
       env: { ...loaded.env, port, logLevel: 'error' },
-      configuration: configStore(places),
+      configuration: configStore(places, configHistory(join(dataDir, 'configuration-history'), AROUND.clock)),
       withPage: true,
       log: silentLog,
       listener: houseFrames,

@@ -10,7 +10,7 @@ const LINES_TYPE = 'application/jsonl';
 const GZIP_TYPE = 'application/gzip';
 const NONE_HERE = { error: 'unavailable', reason: 'this proxy keeps no backups' } as const;
 
-const backup = z
+export const backup = z
   .object({
     name: z.string(),
     bytes: z.int().min(0),

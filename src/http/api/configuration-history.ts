@@ -1,13 +1,13 @@
 /** Going back to what the configuration file was before a change over the API, and the schema for forms. */
 import * as z from 'zod';
-import { NONE, notWritten } from './configuration.ts';
+import { configurationChange, NONE, notWritten } from './configuration.ts';
 import { iso, time } from './fields.ts';
 import { JSON_TYPE, operation } from './operation.ts';
 import { WORDS } from './words.ts';
 
 const MAX_ID = 40;
 
-const kept = z
+export const kept = z
   .object({
     id: z.string(),
     at: time().meta({ description: 'when it was replaced' }),
@@ -29,12 +29,12 @@ const toUndo = z
   })
   .register(WORDS, { id: 'ConfigurationToUndo' });
 
-const undone = z
+export const undone = z
   .object({
     id: z.string(),
     written: z.boolean(),
     changes: z
-      .array(z.object({ key: z.string(), before: z.unknown(), after: z.unknown() }))
+      .array(configurationChange())
       .nullable()
       .meta({ description: 'secrets masked; null: what held before has a mistake, so nothing can be compared' }),
   })

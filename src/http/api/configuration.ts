@@ -9,7 +9,7 @@ const YAML = 'application/yaml';
 /** Far more than the longest configuration; a parser is slow on megabytes of nonsense. */
 const MAX_YAML_BYTES = 256 * 1024;
 
-const fault = z
+export const fault = z
   .object({
     file: z.string(),
     line: z.int().nullable(),
@@ -20,6 +20,24 @@ const fault = z
   })
   .register(WORDS, { id: 'ConfigurationProblem' });
 const verdict = { ok: z.boolean(), problems: z.array(fault), warnings: z.array(fault) };
+export const configurationChange = () => z.object({ key: z.string(), before: z.unknown(), after: z.unknown() });
+
+export const configurationView = z
+  .object({
+    ...verdict,
+    file: z.string().nullable().meta({ description: 'null: there is none yet; the first change makes one' }),
+    text: z.string().nullable().meta({ description: 'the file with its comments' }),
+    values: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: there are problems' }),
+    sources: z.record(z.string(), z.string()),
+  })
+  .register(WORDS, { id: 'Configuration' });
+
+export const configurationDiff = z
+  .object({
+    ...verdict,
+    changes: z.array(configurationChange()).nullable().meta({ description: 'null: there are problems' }),
+  })
+  .register(WORDS, { id: 'ConfigurationDiff' });
 
 const body = z
   .string()
@@ -44,15 +62,7 @@ export const configurationOperations = [
     tag: 'configuration',
     summary: 'What holds and where each key comes from, and the file as it is; secrets are masked',
     scope: 'admin',
-    answer: z
-      .object({
-        ...verdict,
-        file: z.string().nullable().meta({ description: 'null: there is none yet; the first change makes one' }),
-        text: z.string().nullable().meta({ description: 'the file with its comments' }),
-        values: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: there are problems' }),
-        sources: z.record(z.string(), z.string()),
-      })
-      .register(WORDS, { id: 'Configuration' }),
+    answer: configurationView,
     refusals: ['unavailable'],
     async handle(_input, { configuration }) {
       if (configuration === undefined) return { no: NONE };
@@ -91,15 +101,7 @@ export const configurationOperations = [
     body,
     takes: YAML,
     maxBodyBytes: MAX_YAML_BYTES,
-    answer: z
-      .object({
-        ...verdict,
-        changes: z
-          .array(z.object({ key: z.string(), before: z.unknown(), after: z.unknown() }))
-          .nullable()
-          .meta({ description: 'null: there are problems' }),
-      })
-      .register(WORDS, { id: 'ConfigurationDiff' }),
+    answer: configurationDiff,
     refusals: ['unavailable'],
     async handle(input, { configuration }) {
       if (configuration === undefined) return { no: NONE };

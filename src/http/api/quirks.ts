@@ -9,7 +9,7 @@ import { WORDS } from './words.ts';
 
 const name = () => z.string().meta({ description: 'name of the quirk, as under `quirks` in the configuration' });
 
-const quirk = z
+export const quirk = z
   .object({
     id: name(),
     does: z.string().meta({ description: 'what is done, in a sentence' }),

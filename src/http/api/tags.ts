@@ -8,7 +8,7 @@ import { operation } from './operation.ts';
 import { WORDS } from './words.ts';
 import type { Api } from './world.ts';
 
-const tag = z
+export const tag = z
   .object({
     id: z.string(),
     name: z.string().optional(),

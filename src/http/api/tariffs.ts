@@ -52,7 +52,7 @@ const row = {
   day_ahead: dayAhead.optional(),
   provider_share_percent: z.number().optional(),
 };
-const tariff = z.object({ id: z.string(), ...row }).register(WORDS, { id: 'Tariff' });
+export const tariff = z.object({ id: z.string(), ...row }).register(WORDS, { id: 'Tariff' });
 const body = z.strictObject(row).register(WORDS, { id: 'TariffToSet' });
 
 const tariffPath = z.strictObject({ tariff: id('id of a tariff') });

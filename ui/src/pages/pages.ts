@@ -37,4 +37,12 @@ export const PAGES: readonly Page[] = [
     load: () => import('./analytics/analytics-page.ts'),
     listed: true,
   },
+  {
+    id: 'settings',
+    title: 'settings.title',
+    element: 'settings-page',
+    load: () => import('./settings/settings-page.ts'),
+    listed: true,
+    admin: true,
+  },
 ];

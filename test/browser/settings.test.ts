@@ -1,0 +1,98 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterAll, describe, expect, test } from 'vitest';
+import { CHROMIUM, closeBrowser, PHONE, visit } from './browser.ts';
+import { until, withHouse } from './house.ts';
+
+afterAll(closeBrowser);
+
+const FILE = `# My house, by hand.
+unknown_chargers: accept
+time_zone: Europe/Amsterdam # where we live
+backends:
+  - { id: script, token: "a-token-of-a-backend-0123456789", role: energy }
+`;
+
+/** Runs in the browser. */
+function selectedIn(element: unknown): string {
+  const { value, selectionStart, selectionEnd } = element as Record<'selectionStart' | 'selectionEnd', number> & {
+    value: string;
+  };
+  return value.slice(selectionStart, selectionEnd);
+}
+
+describe.skipIf(CHROMIUM === undefined)('the page of settings', () => {
+  test.each([
+    { name: 'desk', look: {} },
+    { name: 'phone', look: { viewport: PHONE, colorScheme: 'dark' } },
+  ] as const)(
+    'the file: a mistake has its line, then it is compared, saved, in force, and taken back ($name)',
+    ({ name, look }) =>
+      withHouse(FILE, (house) =>
+        visit(
+          house,
+          async ({ page, go, judge, picture }) => {
+            await go('settings');
+            const field = page.getByRole('textbox', { name: 'Configuration file' });
+            const text = await field.inputValue();
+            expect(text).toContain('# My house, by hand.');
+            expect(text).not.toContain('a-token-of-a-backend');
+
+            await field.fill(text.replace('Europe/Amsterdam', 'Europe/Nowhere'));
+            await page.getByRole('button', { name: 'Check' }).click();
+            await page.getByText('One mistake found').waitFor();
+            await picture(`settings-mistake-${name}`);
+            await judge();
+            await page.getByRole('button', { name: 'Line 3' }).click();
+            expect(await field.evaluate(selectedIn)).toContain('Nowhere');
+
+            await field.fill(text.replace('Europe/Amsterdam', 'Europe/Berlin'));
+            await page.getByRole('button', { name: 'What would change' }).click();
+            await page.getByText('time_zone: Europe/Amsterdam becomes Europe/Berlin').waitFor();
+            await page.getByText('+ time_zone: Europe/Berlin # where we live').waitFor();
+            await picture(`settings-diff-${name}`);
+            await judge();
+            await page.getByRole('button', { name: 'Save' }).click();
+            await page.getByText('Saved. It is in force').waitFor();
+            await until(
+              'Berlin to be in force',
+              async () => ((await house.api('status')) as { time_zone: string }).time_zone === 'Europe/Berlin',
+            );
+            expect(await readFile(house.configFile, 'utf8')).toBe(FILE.replace('Amsterdam', 'Berlin'));
+
+            await page.getByRole('button', { name: 'See what going back changes' }).click();
+            await page.getByText('time_zone: Europe/Berlin becomes Europe/Amsterdam').waitFor();
+            await picture(`settings-undo-${name}`);
+            await judge();
+            await page.getByRole('button', { name: 'Go back to before this' }).click();
+            await page.getByText('an earlier text was brought back').waitFor();
+            expect(await readFile(house.configFile, 'utf8')).toBe(FILE);
+            expect(await field.inputValue()).toBe(text);
+          },
+          look,
+        ),
+      ),
+  );
+
+  test('a file that somebody else changed meanwhile is not overwritten, and what was typed stays', () =>
+    withHouse(FILE, (house) =>
+      visit(house, async ({ page, go, judge, forgive }) => {
+        forgive(/412/);
+        await go('settings');
+        const field = page.getByRole('textbox', { name: 'Configuration file' });
+        await field.fill(`${await field.inputValue()}currency: EUR\n`);
+        await writeFile(house.configFile, FILE.replace('My house', 'Our house'));
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Somebody else changed the file').waitFor();
+        await judge();
+        expect(await field.inputValue()).toContain('currency: EUR');
+        await page.getByRole('button', { name: 'Compare mine with it' }).click();
+        await page.getByText('− # Our house, by hand.').waitFor();
+        await field.fill((await field.inputValue()).replace('My house', 'Our house'));
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Saved. It is in force').waitFor();
+        expect(await readFile(house.configFile, 'utf8')).toBe(
+          `${FILE.replace('My house', 'Our house')}currency: EUR\n`,
+        );
+      }),
+    ));
+});
