@@ -54,6 +54,7 @@ export interface HttpOptions {
   readonly ledger: Pick<
     Ledger,
     | 'sessions'
+    | 'sessionCount'
     | 'session'
     | 'sessionParties'
     | 'terms'

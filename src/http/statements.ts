@@ -50,7 +50,7 @@ async function sessionsOf(
 }
 
 async function everPaid(ledger: Books, payer: string): Promise<boolean> {
-  return (await ledger.sessions({ payer, includeRunning: true, limit: 1, offset: 0 })).total > 0;
+  return (await ledger.sessions({ payer, includeRunning: true, limit: 1, offset: 0 })).sessions.length > 0;
 }
 
 async function billed(ledger: Books, { cost, correction, ...session }: Session): Promise<BilledSession> {

@@ -138,6 +138,9 @@ export async function openLedger(options: {
     async sessions(query) {
       return sessions.find(query);
     },
+    async sessionCount(query) {
+      return sessions.count(query);
+    },
     async session(id) {
       return sessions.get(id);
     },

@@ -62,26 +62,35 @@ export function sessionTable(db: DatabaseSync) {
       return row === undefined ? undefined : sessionOf(row);
     },
 
-    /** Newest first; `from` is included, `to` is not. */
-    find(query: SessionQuery): { total: number; sessions: Session[] } {
-      const { from, to, chargerId, payer, holder, tag, before } = query;
-      const { where, values } = filterOf([
-        ['started_at >= ?', from],
-        ['started_at < ?', to],
-        ['charger_id = ?', chargerId],
-        ['coalesce(corrected_payer, payer) = ?', payer],
-        ['holder = ?', holder],
-        ['tag = ? collate nocase', tag],
-        ['(started_at, id) < (?, ?)', before?.startedAt, before?.id],
-        query.includeRunning ? ['true'] : ['ended_at is not null'],
-      ]);
-      const count = db.prepare(`select count(*) as total from ${CORRECTED} ${where}`).get(...values);
+    /** Newest first. */
+    find(query: SessionQuery): { sessions: Session[] } {
+      const { where, values } = filterBy(query);
       const page = db
         .prepare(`${ALL} ${where} order by started_at desc, id desc limit ? offset ?`)
         .all(...values, query.limit, query.offset);
-      return { total: Number(count?.total), sessions: page.map(sessionOf) };
+      return { sessions: page.map(sessionOf) };
+    },
+
+    count(query: Omit<SessionQuery, 'limit' | 'offset'>): number {
+      const { where, values } = filterBy(query);
+      return Number(db.prepare(`select count(*) as total from ${CORRECTED} ${where}`).get(...values)?.total);
     },
   };
+}
+
+/** `from` is included, `to` is not. */
+function filterBy(query: Omit<SessionQuery, 'limit' | 'offset'>): ReturnType<typeof filterOf> {
+  const { from, to, chargerId, payer, holder, tag, before } = query;
+  return filterOf([
+    ['started_at >= ?', from],
+    ['started_at < ?', to],
+    ['charger_id = ?', chargerId],
+    ['coalesce(corrected_payer, payer) = ?', payer],
+    ['holder = ?', holder],
+    ['tag = ? collate nocase', tag],
+    ['(started_at, id) < (?, ?)', before?.startedAt, before?.id],
+    query.includeRunning ? ['true'] : ['ended_at is not null'],
+  ]);
 }
 
 /**

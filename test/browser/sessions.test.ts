@@ -106,6 +106,10 @@ describe.skipIf(CHROMIUM === undefined)('the page Sessions', () => {
         await go(`sessions/${id}`);
         await page.getByRole('button', { name: 'Correct …' }).click();
         const dialog = page.getByRole('dialog', { name: 'Correct …' });
+        await dialog.waitFor();
+        await page.keyboard.press('Escape');
+        await dialog.waitFor({ state: 'detached' });
+        await page.getByRole('button', { name: 'Correct …' }).press('Enter');
         await dialog.getByRole('button', { name: 'Correct', exact: true }).click();
         await dialog.getByText('Choose who pays or a tariff').waitFor();
         await dialog.getByRole('combobox', { name: /^Who pays/ }).selectOption('employer');

@@ -58,7 +58,8 @@ export function pageRoutes(
         base === undefined ? reachable(new URL(context.req.url)) : (options.place().stations ?? STATIONS_HOST);
       const mayChange = base === undefined || (await seesButtons(context.req.raw.headers, options.isHomeAdmin));
       const decisions = await ledger.audit({ limit: DECISIONS_SHOWN });
-      const { sessions, total } = await ledger.sessions({ includeRunning: true, limit: SESSIONS_SHOWN, offset: 0 });
+      const { sessions } = await ledger.sessions({ includeRunning: true, limit: SESSIONS_SHOWN, offset: 0 });
+      const total = await ledger.sessionCount({ includeRunning: true });
       const providers = await owner.providers();
       const ids = providers.map(({ provider }) => provider.id);
       const content = markup`${top(options, base === undefined)}

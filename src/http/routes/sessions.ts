@@ -14,7 +14,7 @@ import { sessionView } from '../views.ts';
 const CSV_PAGE = 500;
 
 interface SessionOptions {
-  readonly ledger: Pick<Ledger, 'sessions'>;
+  readonly ledger: Pick<Ledger, 'sessions' | 'sessionCount'>;
   readonly clock: Clock;
 }
 
@@ -45,7 +45,8 @@ export function sessionRoutes(options: SessionOptions): readonly Route[] {
 async function sessionsJson({ ledger, clock }: SessionOptions, context: HttpContext): Promise<Response> {
   const query = readSessionQuery(new URL(context.req.url).searchParams);
   if (!query.ok) return problem('bad_request', query.reason);
-  const { total, sessions } = await ledger.sessions(query.query);
+  const { sessions } = await ledger.sessions(query.query);
+  const total = await ledger.sessionCount(query.query);
   const { limit, offset } = query.query;
   return Response.json({
     total,

@@ -241,8 +241,10 @@ export interface Ledger {
   transaction(id: string): Promise<Transaction | undefined>;
   /** What a provider knows of a transaction. */
   providerTransaction(txId: string, providerId: ProviderId): Promise<ProviderTransaction | undefined>;
-  /** Newest first; `total` counts all that the query names, whatever its limit. */
-  sessions(query: SessionQuery): Promise<{ readonly total: number; readonly sessions: readonly Session[] }>;
+  /** Newest first. */
+  sessions(query: SessionQuery): Promise<{ readonly sessions: readonly Session[] }>;
+  /** How many there are of them, on all pages. */
+  sessionCount(query: Omit<SessionQuery, 'before' | 'limit' | 'offset'>): Promise<number>;
   session(id: string): Promise<Session | undefined>;
   /** Who and what stands in the sessions, at most `limit` of each kind. */
   sessionParties(limit: number): Promise<SessionParties>;

@@ -40,9 +40,11 @@ export async function startHttp({ apiToken = API_TOKEN, hash }: { apiToken?: str
       await world.beforePage(query);
       const found = world.sessions.filter((session) => query.includeRunning || session.endedAt !== undefined);
       const behind = found.findIndex(({ id }) => id === query.before?.id) + 1;
-      return { total: found.length, sessions: found.slice(behind).slice(query.offset, query.offset + query.limit) };
+      return { sessions: found.slice(behind).slice(query.offset, query.offset + query.limit) };
     },
     shadows: async () => [],
+    sessionCount: async ({ includeRunning }: Pick<SessionQuery, 'includeRunning'>) =>
+      world.sessions.filter(({ endedAt }) => includeRunning || endedAt !== undefined).length,
     audit: async () => world.audit,
     session: async (id: string) => world.sessions.find((session) => session.id === id),
     sessionParties: async () => ({ chargers: [], payers: [], holders: [], cards: [] }),

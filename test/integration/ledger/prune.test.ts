@@ -127,7 +127,7 @@ describe('closed transactions', () => {
     expect(kept).toEqual([undefined, 'undelivered', 'recent', 'running']);
     const rows = (await ledger.load()).providerTransactions.map((one) => one.row.txId);
     expect(rows.toSorted()).toEqual(['recent', 'running', 'undelivered']);
-    expect((await ledger.sessions({ includeRunning: true, limit: 9, offset: 0 })).total).toBe(4);
+    expect(await ledger.sessionCount({ includeRunning: true })).toBe(4);
   });
 });
 

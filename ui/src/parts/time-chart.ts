@@ -7,7 +7,7 @@ import uPlot from 'uplot';
 import plotStyle from 'uplot/dist/uPlot.min.css?inline';
 import { define } from '../lib/define.ts';
 import { figure } from '../lib/format.ts';
-import { currentLocale } from '../lib/words.ts';
+import { currentLocale, t } from '../lib/words.ts';
 import { base } from '../style/base.ts';
 import { Plot } from './plot.ts';
 
@@ -143,7 +143,10 @@ export class TimeChart extends LitElement {
               : []),
           ],
       series: [
-        { value: (_plot, at) => (at === null ? '–' : clockTime(at, zone, isFine(this.times))) },
+        {
+          label: t('common.time'),
+          value: (_plot, at) => (at === null ? '–' : clockTime(at, zone, isFine(this.times))),
+        },
         ...this.lines.map(
           (line): uPlot.Series => ({
             label: line.label,

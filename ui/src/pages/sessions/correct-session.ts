@@ -1,4 +1,4 @@
-/** <correct-session>: who pays for a session that is over, or by which tariff, corrected. Tells `done` with what it is then. */
+/** <correct-session>: who pays for a session that is over, or by which tariff, corrected. Tells `done` with what it is then; null: as it was. */
 import { css, html, LitElement } from 'lit';
 import { attempt } from '../../lib/toast.ts';
 import { t } from '../../lib/words.ts';
@@ -62,7 +62,7 @@ export class CorrectSession extends LitElement {
 
   protected override render() {
     const { correction, payer } = this.session;
-    return html`<dialog aria-labelledby="title" @close=${() => this.#done(undefined)}>
+    return html`<dialog aria-labelledby="title" @close=${() => this.#done(null)}>
       <form class="stack" @submit=${this.#submitted}>
         <h2 id="title">${t('sessions.correct')}</h2>
         <p class="dim">${t('sessions.correct_about')}</p>
@@ -81,11 +81,11 @@ export class CorrectSession extends LitElement {
         <label>${t('sessions.note')}
           <textarea name="note" rows="2" maxlength=${MAX_NOTE_CHARS} aria-describedby="hint" .value=${correction?.note ?? ''}></textarea>
         </label>
-        <p id="hint" class="small ${this.hint === undefined ? 'dim' : 'bad'}">${this.hint ?? t('sessions.note_about')}</p>
+        <p id="hint" aria-live="polite" class="small ${this.hint === undefined ? 'dim' : 'bad'}">${this.hint ?? t('sessions.note_about')}</p>
         <div class="row between">
           ${correction === null ? html`<span></span>` : html`<button type="button" class="danger" ?disabled=${this.isBusy} @click=${this.#takenBack}>${t('sessions.take_back')}</button>`}
           <span class="row">
-            <button type="button" @click=${() => this.#done(undefined)}>${t('common.cancel')}</button>
+            <button type="button" @click=${() => this.#done(null)}>${t('common.cancel')}</button>
             <button class="main" ?disabled=${this.isBusy}>${t('sessions.correct_yes')}</button>
           </span>
         </div>
@@ -126,11 +126,11 @@ export class CorrectSession extends LitElement {
       after = await change<Session>(method, path, body);
     }, done);
     this.isBusy = false;
-    if (worked) this.#done(after);
+    if (worked) this.#done(after ?? null);
   }
 
-  #done(detail: Session | undefined): void {
-    this.dispatchEvent(new CustomEvent('done', { detail }));
+  #done(detail: Session | null): void {
+    this.dispatchEvent(new CustomEvent<Session | null>('done', { detail }));
   }
 }
 customElements.define('correct-session', CorrectSession);

@@ -89,9 +89,10 @@ export class SessionDetail extends LitElement {
       ${this.isCorrecting ? html`<correct-session .session=${session} @done=${this.#corrected}></correct-session>` : nothing}`;
   }
 
-  #corrected({ detail }: CustomEvent<Session | undefined>): void {
+  #corrected({ detail }: CustomEvent<Session | null>): void {
     this.isCorrecting = false;
-    if (detail !== undefined) this.known = detail;
+    if (detail === null) return;
+    this.known = detail;
     this.news += 1;
   }
 
