@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { CHROMIUM, closeBrowser, PHONE, visit } from './browser.ts';
 import { type BrowserHouse, until, withHouse } from './house.ts';
 import { seedSessions } from './many-sessions.ts';
+import { layoutShift, NOTICED_SHIFT } from './shift.ts';
 
 afterAll(closeBrowser);
 
@@ -39,7 +40,9 @@ describe.skipIf(CHROMIUM === undefined)('the page Analytics', () => {
           async ({ page, go, judge, picture }) => {
             await go('analytics');
             await page.getByRole('heading', { name: 'Energy per day' }).waitFor();
+            await page.reload();
             await page.getByRole('img', { name: /Energy per day/ }).waitFor();
+            expect(await layoutShift(page), 'nothing jumps').toBeLessThan(NOTICED_SHIFT);
             await judge();
             await picture(`analytics-${name}`);
           },

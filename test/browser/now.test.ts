@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { CHROMIUM, closeBrowser, PHONE, visit } from './browser.ts';
 import { type BrowserHouse, until, withHouse } from './house.ts';
+import { layoutShift, NOTICED_SHIFT } from './shift.ts';
 
 afterAll(closeBrowser);
 
@@ -111,10 +112,7 @@ describe.skipIf(CHROMIUM === undefined)('the page Now', () => {
         visit(house, async ({ page, judge, picture }) => {
           await page.getByRole('heading', { name: 'place-20' }).waitFor();
           await judge();
-          const shift: number = await page.evaluate(
-            "new Promise((done) => { let sum = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries()) sum += entry.value; }).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 2000); })",
-          );
-          expect(shift).toBeLessThan(0.1);
+          expect(await layoutShift(page)).toBeLessThan(NOTICED_SHIFT);
           await picture('now-twenty');
         }),
       20,

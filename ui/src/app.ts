@@ -49,7 +49,9 @@ export class ProxyApp extends LitElement {
         color: var(--text);
         border-color: var(--accent);
       }
+      /* What comes in pushes nothing away that was seen: the foot begins below the first view. */
       main {
+        min-height: 100vh;
         padding: 20px max(16px, calc((100vw - 72rem) / 2)) 80px;
       }
       .lost {

@@ -15,8 +15,10 @@ import './session-facts.ts';
 import './session-money.ts';
 import './session-timeline.ts';
 
-/** A session that runs is read again at most so often: with each reading there is more of it to read. */
+/** A session that runs is read again at most so often: with each sample there is more of it to read. */
 const REST_MS = 5_000;
+/** After what is more than a sample. */
+const NEWS_MS = 1_000;
 
 export class SessionDetail extends LitElement {
   static override properties = {
@@ -39,6 +41,7 @@ export class SessionDetail extends LitElement {
   declare isCorrecting: boolean;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #deaf: (() => void) | undefined;
+  /** More than samples came: a long session has thousands of those, and its timeline is not read for each. */
   #hasNews = true;
 
   constructor() {
@@ -98,27 +101,35 @@ export class SessionDetail extends LitElement {
 
   #heard(event: LiveEvent): void {
     if (!this.known?.running || !('charger_id' in event) || event.charger_id !== this.known.charger_id) return;
-    // A long session has thousands of samples; they are read with the next thing that is more than one.
-    if (event.kind !== 'fact' || event.fact.means !== 'txUpdated') this.#hasNews = true;
+    const isNews = event.kind !== 'fact' || event.fact.means !== 'txUpdated';
+    if (isNews && !this.#hasNews) {
+      clearTimeout(this.#rest);
+      this.#rest = undefined;
+      this.#hasNews = true;
+    }
+    const rest = this.#hasNews ? NEWS_MS : REST_MS;
     this.#rest ??= setTimeout(() => {
       this.#rest = undefined;
       void this.#read();
-    }, REST_MS);
+    }, rest);
   }
 
   async #read(): Promise<void> {
     const id = this.session;
     const path = `sessions/${encodeURIComponent(id)}`;
+    const hasNews = this.#hasNews;
+    this.#hasNews = false;
     try {
       const known = await read<Session>(path);
       if (id !== this.session) return;
       this.known = known;
       this.trouble = undefined;
-      if (this.#hasNews || !known.running) this.news += 1;
-      this.#hasNews = false;
+      if (hasNews || !known.running) this.news += 1;
       this.course = await read<Course>(`${path}/course`);
     } catch (error) {
-      if (id === this.session) this.trouble = wordsOf(error);
+      if (id !== this.session) return;
+      this.trouble = wordsOf(error);
+      this.#hasNews ||= hasNews;
     }
   }
 }
