@@ -54,4 +54,23 @@ describe.skipIf(CHROMIUM === undefined)('the frame of the page', () => {
         await until('the charger to be back', () => charger.snapshot().registered);
       });
     }));
+
+  test('the first look takes less than 150 kB of script, and later ones none', () =>
+    withHouse('', async (house) => {
+      await house.charger('garage');
+      await visit(house, async ({ page }) => {
+        await page.getByRole('heading', { name: 'garage' }).waitFor();
+        const bytes: number = await page.evaluate(
+          "performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)",
+        );
+        expect(bytes).toBeGreaterThan(10_000);
+        expect(bytes).toBeLessThan(150_000);
+        await page.reload();
+        await page.getByRole('heading', { name: 'garage' }).waitFor();
+        const again: number = await page.evaluate(
+          "performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).reduce((sum, { transferSize }) => sum + transferSize, 0)",
+        );
+        expect(again).toBe(0);
+      });
+    }));
 });

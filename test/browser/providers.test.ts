@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { SimulatedCentralSystem } from '../../src/simulate/central-options.ts';
 import { CHROMIUM, closeBrowser, PHONE, visit } from './browser.ts';
 import { until, withHouse } from './house.ts';
 
 afterAll(closeBrowser);
+
+let central: SimulatedCentralSystem | undefined;
 
 describe.skipIf(CHROMIUM === undefined)('the page of providers', () => {
   test('an owner adds a network by a preset, tries it, and it is connected; the file keeps its comments', () =>
@@ -84,4 +87,28 @@ backends:
       },
     ),
   );
+
+  test('a network in shadow mode: what it would have done stands on its page', () =>
+    withHouse(
+      async ({ network }) => {
+        central = await network();
+        return `unknown_chargers: accept\nocpp_services:\n  - { id: newcomer, url: "${central.url}", role: controller, shadow: true }\n`;
+      },
+      async (house) => {
+        const charger = await house.charger('garage');
+        charger.plug();
+        await until('the network to know the charger', () => central?.stations[0]?.connected);
+        await central?.start('REMOTE-1');
+        await visit(house, async ({ page, go, judge, picture }) => {
+          await go('providers/newcomer');
+          await page.getByText('Connected, only watched').waitFor();
+          await page.getByRole('columnheader', { name: 'Would be allowed' }).waitFor();
+          await judge();
+          await picture('provider-shadow');
+          await page.getByRole('button', { name: 'Switch off' }).click();
+          await page.getByRole('region', { name: 'Switched off' }).getByText('newcomer').waitFor();
+        });
+        expect(charger.snapshot().evses[0]?.tag).toBeUndefined();
+      },
+    ));
 });

@@ -22,6 +22,17 @@ const counts = (description: string) =>
     )
     .meta({ description });
 
+export const shadowReport = z
+  .object({
+    shadow: z.boolean().meta({ description: 'whether it is in shadow mode now' }),
+    commands: counts('what it asked; yes: it would have been allowed'),
+    answers: counts('what it answered; yes: as was decided'),
+    differences: z
+      .array(decision)
+      .meta({ description: `the last ${DIFFERENCES} answers that differ from what was decided, newest first` }),
+  })
+  .register(WORDS, { id: 'Shadow' });
+
 export const shadowOperations = [
   operation({
     id: 'getShadow',
@@ -32,16 +43,7 @@ export const shadowOperations = [
       'What a provider in shadow mode would have done; kept as long as decisions are, also when it has left that mode',
     scope: 'read',
     params: z.strictObject({ provider: id('id of a provider') }),
-    answer: z
-      .object({
-        shadow: z.boolean().meta({ description: 'whether it is in shadow mode now' }),
-        commands: counts('what it asked; yes: it would have been allowed'),
-        answers: counts('what it answered; yes: as was decided'),
-        differences: z
-          .array(decision)
-          .meta({ description: `the last ${DIFFERENCES} answers that differ from what was decided, newest first` }),
-      })
-      .register(WORDS, { id: 'Shadow' }),
+    answer: shadowReport,
     refusals: ['not_found'],
     async handle({ params }, { owner, ledger }) {
       const by = params.provider;

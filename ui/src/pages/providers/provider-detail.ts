@@ -16,6 +16,7 @@ import './provider-trial.ts';
 import { stateOf } from './provider-state.ts';
 import type { ProviderTrial } from './provider-trial.ts';
 import './rights-sheet.ts';
+import './shadow-report.ts';
 
 const DECISIONS = 20;
 
@@ -91,6 +92,7 @@ export class ProviderDetail extends LitElement {
           <dt>${t('providers.energy_today')}</dt><dd>${energy(provider.energy_today_wh)}</dd>
         </dl>
       </section>
+      <shadow-report .providerId=${provider.id}></shadow-report>
       <div class="card stack">
         <h2>${t('providers.decisions')}</h2>
         ${
@@ -122,6 +124,7 @@ export class ProviderDetail extends LitElement {
           ? html`<button @click=${() => {
               this.edits = true;
             }}>${t('providers.edit')}</button>
+            <button @click=${() => void this.#switchOff(id)}>${t('providers.switch_off')}</button>
             <button class="danger" @click=${() => void this.#remove(id)}>${t('providers.remove')}</button>`
           : nothing
       }
@@ -135,6 +138,15 @@ export class ProviderDetail extends LitElement {
   #closeEdit(): void {
     this.edits = false;
     house.refresh('providers');
+  }
+
+  async #switchOff(id: string): Promise<void> {
+    const isDone = await attempt(
+      () => change('PUT', `providers/${encodeURIComponent(id)}/enabled`, { enabled: false }),
+      t('providers.is_off', { provider: id }),
+    );
+    house.refresh('providers');
+    if (isDone) location.hash = linkTo('providers');
   }
 
   async #remove(id: string): Promise<void> {

@@ -9,7 +9,7 @@ export interface ProviderState {
 }
 
 /** The worst of its links counts. */
-export function stateOf({ online, paused, links, kind }: Provider): ProviderState {
+export function stateOf({ online, paused, links, kind, shadow }: Provider): ProviderState {
   if (paused !== null) return { kind: 'warn', word: 'providers.state_paused' };
   if (kind === 'backend' || links.length === 0) {
     if (online) return { kind: 'good', word: 'providers.state_online' };
@@ -21,7 +21,8 @@ export function stateOf({ online, paused, links, kind }: Provider): ProviderStat
   if (links.some(({ state }) => state === 'backoff')) return { kind: 'bad', word: 'providers.state_lost' };
   if (links.some(({ state }) => state === 'booting' || state === 'pending'))
     return { kind: 'warn', word: 'providers.state_registering' };
-  return online ? { kind: 'good', word: 'providers.state_online' } : { kind: 'plain', word: 'providers.state_waits' };
+  if (!online) return { kind: 'plain', word: 'providers.state_waits' };
+  return { kind: 'good', word: shadow ? 'providers.state_watched' : 'providers.state_online' };
 }
 
 /** The newest thing that went wrong with it. */
