@@ -47,9 +47,14 @@ describe.skipIf(CHROMIUM === undefined)('the page Sessions of a house with many 
         const shown = (await rows.count()) - 1;
         await judge();
         await picture('sessions-filtered');
-        expect((await csv(scene)).trim().split('\n')).toHaveLength(shown + 1);
+        expect((await fileOf(scene, /spreadsheet/)).trim().split('\n')).toHaveLength(shown + 1);
 
         await page.getByRole('button', { name: 'All sessions' }).click();
+        await page.getByRole('spinbutton', { name: 'Year' }).fill('2026');
+        await page.getByLabel('Quarter').selectOption('3');
+        const certificate = await fileOf(scene, /certificates.*CSV/);
+        // One each five hours: 92 days of 24 hours.
+        expect(certificate.trim().split('\n').length).toBeGreaterThan(441);
         await page.getByLabel('Month', { exact: true }).fill('2026-09');
         const [statement] = await Promise.all([
           page.context().waitForEvent('page'),
@@ -61,11 +66,9 @@ describe.skipIf(CHROMIUM === undefined)('the page Sessions of a house with many 
     }));
 });
 
-async function csv({ page }: Visit): Promise<string> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: /spreadsheet/ }).click(),
-  ]);
+/** What a link gives. */
+async function fileOf({ page }: Visit, link: RegExp): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: link }).click()]);
   const stream = await download.createReadStream();
   return (await stream.toArray()).join('');
 }
