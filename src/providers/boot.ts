@@ -1,5 +1,5 @@
 /** Registration on one link (PROTOCOL §2.1): a Boot, again and again, until the service accepts it. */
-import type { Instant, Payload } from '../core/model.ts';
+import type { Instant } from '../core/model.ts';
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import type { CallOutcome } from '../core/ocpp/exchange.ts';
 import { bootRetryMs, heartbeatS } from '../core/ocpp/registration.ts';
@@ -19,7 +19,7 @@ export interface BootParts {
   readonly waker: Waker;
   /** The Boot as it reads now; undefined when there is none to tell. */
   readonly next: (cause: BootCause) => BootToSend | undefined;
-  readonly call: (action: string, payload: Payload) => Promise<CallOutcome>;
+  readonly call: (boot: BootToSend) => Promise<CallOutcome>;
   /** A Boot that is wanted before its time. */
   readonly takeCause: () => BootCause | undefined;
   readonly hasCause: () => boolean;
@@ -44,7 +44,7 @@ export async function bootUntilAccepted(first: BootCause, parts: BootParts): Pro
   while (!isOver()) {
     const boot = parts.next(cause);
     if (boot === undefined) return undefined;
-    const outcome = await parts.call(boot.action, boot.payload);
+    const outcome = await parts.call(boot);
     let waitMs = BOOT_RETRY_MS;
     if (outcome.kind === 'result') {
       const { status, intervalS, now } = decodeAnswer(version, 'boot', outcome.payload);

@@ -138,9 +138,9 @@ export class Connection {
       ids,
       waker: this.#waker,
       next: (why) => side.bootFor(target.chargerId, target.providerId, this.peer.version, why),
-      call: async (action, payload) => {
+      call: async ({ action, payload, cause }) => {
         this.#bootInFlight = true;
-        const outcome = await this.peer.call(action, payload, { timeoutMs: CALL_TIMEOUT_MS });
+        const outcome = await this.peer.call(action, payload, { timeoutMs: CALL_TIMEOUT_MS, cause });
         this.#bootInFlight = false;
         return outcome;
       },

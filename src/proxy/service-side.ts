@@ -8,6 +8,7 @@ import { alarmKey } from '../core/station/alarms.ts';
 import { bootOnConnect, bootToTell, takenOf } from '../core/station/boot.ts';
 import type { Told } from '../core/station/station.ts';
 import { clearAlarm, raiseAlarm } from './alarms.ts';
+import { causeOf } from './cause.ts';
 import { providerBack, providerGone } from './control.ts';
 import { countConnectors, crossingOf, hear, noteNames } from './crossing.ts';
 import type { Desk } from './desk.ts';
@@ -43,7 +44,7 @@ export function makeServiceSide(desks: Desks): ServiceSide {
       const asReceived =
         station.version === version ? bootAsReceived(station.boot, encoded.payload, provider) : undefined;
       const payload = bootAs(version, asReceived ?? encoded.payload, provider?.manners.bootAs ?? {});
-      return { action: encoded.action, payload, taken: takenOf(station) };
+      return { action: encoded.action, payload, taken: takenOf(station), cause: causeOf(station.boot) };
     },
 
     ownLink(chargerId, providerId) {

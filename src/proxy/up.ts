@@ -69,7 +69,14 @@ export async function up(context: Context, twin: Twin, link: ChargerLink, came: 
         const station = statusTellsAll(version) ? unit.station : withoutOldNews(unit.station);
         doubtSettings(unit, isAnother(unit.station, message.ask));
         unit.setStation(
-          applyBoot({ ...station, version, clock }, message.ask, received.payload, now, received.received),
+          applyBoot(
+            { ...station, version, clock },
+            message.ask,
+            received.payload,
+            now,
+            received.received,
+            came.messageId,
+          ),
         );
         doubtClosed(context, unit);
         doubtGiven(context, unit);

@@ -41,6 +41,7 @@ test('each message of a session leads to what every provider heard of it, and ea
       const id = await stage.box.start('CARD-1', 1_000);
       await delivered(stage);
       await until('all to have been told', () => toldFor(stage, 'StartTransaction').length === 3);
+      expect(toldFor(stage, 'BootNotification')).toEqual(['alpha BootNotification', 'beta BootNotification']);
       expect(toldFor(stage, 'StatusNotification')).toEqual(['alpha StatusNotification', 'beta StatusNotification']);
       expect(toldFor(stage, 'StartTransaction')).toEqual([
         'alpha StartTransaction',

@@ -116,10 +116,13 @@ export class ProxyApp extends LitElement {
   }
 
   async #go(): Promise<void> {
-    this.place = placeOf(location.hash);
+    const place = placeOf(location.hash);
+    this.place = place;
     const page = PAGES.find(({ id }) => id === this.place.page) ?? PAGES[0];
     try {
       await page?.load();
+      // Somebody went on while the code of this page was on its way.
+      if (this.place !== place) return;
       this.loaded = page;
       this.trouble = undefined;
     } catch (error) {

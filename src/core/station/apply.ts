@@ -24,9 +24,10 @@ export function applyBoot(
   payload: Payload,
   now: Instant,
   received?: Payload,
+  messageId?: string,
 ): StationState {
   const reason = reasonOfBoot(station, meaning, now);
-  const boot = { at: now, meaning, payload, received, reason };
+  const boot = { at: now, meaning, payload, received, messageId, reason };
   return { ...station, boot, boots: (station.boots ?? 0) + 1, resetAt: undefined };
 }
 

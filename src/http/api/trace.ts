@@ -26,18 +26,32 @@ export const traceOperations = [
     summary:
       'What was said on all links, oldest first, without secrets and cards: everything that is kept, or the newest',
     scope: 'admin',
-    query: z.strictObject({ ...filter, limit: whole(1, MAX_ENTRIES).optional() }),
+    query: z.strictObject({
+      ...filter,
+      limit: whole(1, MAX_ENTRIES).optional(),
+      format: z
+        .enum(['json', 'log'])
+        .default('json')
+        .meta({ description: 'log: a file with one entry a line, which "replay" takes' }),
+    }),
     reads: { Accept: `${JSON_LINES} gives one entry a line, the log that "replay" takes` },
     answer: z.object({ entries: z.array(traceEntry) }).register(WORDS, { id: 'Trace' }),
     gives: [JSON_TYPE, JSON_LINES],
     refusals: ['unavailable'],
-    handle({ query, headers }, { trace }) {
+    handle({ query: { format, ...asked }, headers }, { trace, clock }) {
       if (trace === undefined) return { no: NO_TRACE };
-      const entries = trace.recent(query);
-      if (!(headers.get('accept') ?? '').includes(JSON_LINES))
+      const entries = trace.recent(asked);
+      const isFile = format === 'log';
+      if (!isFile && !(headers.get('accept') ?? '').includes(JSON_LINES))
         return { body: { entries: entries.map((entry) => ({ ...entry })) } };
       const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-      return new Response(lines, { headers: { 'content-type': JSON_LINES } });
+      const name = ['ocpp-proxy', ...plainNames(asked), new Date(clock.now()).toISOString().slice(0, 10)].join('-');
+      return new Response(lines, {
+        headers: {
+          'content-type': JSON_LINES,
+          ...(isFile && { 'content-disposition': `attachment; filename="${name}.jsonl"` }),
+        },
+      });
     },
   }),
   operation({
@@ -65,4 +79,9 @@ export const traceOperations = [
 function matches({ meta }: TraceEntry, { charger, provider }: TraceFilter): boolean {
   const ofCharger = charger === undefined || meta.charger === charger;
   return ofCharger && (provider === undefined || meta.provider === provider);
+}
+
+/** As they may stand in the name of a file. */
+function plainNames({ charger, provider }: TraceFilter): readonly string[] {
+  return [charger, provider].flatMap((id) => id?.replaceAll(/[^\w.-]/g, '_') ?? []);
 }

@@ -135,6 +135,8 @@ export interface ServiceLinkState {
 
 /** A Boot for one service, and what is remembered once it accepted it. */
 export interface BootToSend {
+  /** The charger's own, which it tells again. */
+  readonly cause?: Cause | undefined;
   readonly action: string;
   readonly payload: Payload;
   readonly taken: TakenBoot;

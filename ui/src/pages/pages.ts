@@ -38,6 +38,14 @@ export const PAGES: readonly Page[] = [
     listed: true,
   },
   {
+    id: 'inspector',
+    title: 'inspector.title',
+    element: 'inspector-page',
+    load: () => import('./inspector/inspector-page.ts'),
+    listed: true,
+    admin: true,
+  },
+  {
     id: 'settings',
     title: 'settings.title',
     element: 'settings-page',

@@ -58,6 +58,13 @@ export class ProviderDetail extends LitElement {
     if (changed.get('provider')?.id !== this.provider?.id) void this.#readDecisions();
   }
 
+  /** Where an installer reads what was answered. */
+  #whyLink(providerId: string, chargerId: string) {
+    if (!house.may('admin')) return nothing;
+    const query = { provider: providerId, charger: chargerId, errors: '1' };
+    return html`<a href=${linkTo('inspector', [], query)}>${t('providers.see_errors')}</a>`;
+  }
+
   protected override render() {
     const { provider } = this;
     if (provider === undefined) return nothing;
@@ -77,7 +84,7 @@ export class ProviderDetail extends LitElement {
           (link) => html`<dl>
             <dt>${t('providers.charger')}</dt><dd>${link.charger_id}</dd>
             <dt>${t('providers.state')}</dt><dd>${link.state}, ${ago(link.since)}${link.ocpp_version === null ? nothing : `, OCPP ${link.ocpp_version}`}</dd>
-            ${link.last_error === null ? nothing : html`<dt>${t('providers.last_error')}</dt><dd class="bad">${link.last_error}</dd>`}
+            ${link.last_error === null ? nothing : html`<dt>${t('providers.last_error')}</dt><dd class="bad">${link.last_error} ${this.#whyLink(provider.id, link.charger_id)}</dd>`}
           </dl>`,
         )}
         <p><a href=${linkTo('inspector', [], { provider: provider.id })}>${t('providers.see_messages')}</a></p>
