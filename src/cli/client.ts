@@ -127,6 +127,7 @@ export interface SessionAnswer {
   readonly duration_s: number;
   readonly energy_wh: number | null;
   readonly reason: string | null;
+  readonly cost: { readonly owed: { readonly total: string; readonly currency: string } | null } | null;
 }
 
 /** The charger that is meant: the named one, or the only one there is. `code` is the exit code of a failure. */

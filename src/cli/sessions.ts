@@ -54,7 +54,10 @@ async function one(id: string, options: SessionsCommand, surroundings: Surroundi
   if (!asked.ok) return failed(surroundings, asked.why);
   if (options.json === true) printJson(surroundings, asked.body);
   else {
-    const lines = Object.entries(asked.body).map(([name, value]) => `${name}: ${clean(String(value ?? '-'))}`);
+    const lines = Object.entries(asked.body).map(
+      ([name, value]) =>
+        `${name}: ${clean(typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '-'))}`,
+    );
     surroundings.out(lines.join('\n'));
   }
   return 0;
@@ -69,11 +72,12 @@ async function csv(options: SessionsCommand, surroundings: Surroundings): Promis
   return 0;
 }
 
-const HEAD = ['STARTED', 'LASTED', 'ENERGY', 'CHARGER', 'EVSE', 'CARD', 'PAYER', 'ENDED BY', 'ID'];
+const HEAD = ['STARTED', 'LASTED', 'ENERGY', 'CHARGER', 'EVSE', 'CARD', 'PAYER', 'OWED', 'ENDED BY', 'ID'];
 
 function row(session: SessionAnswer): readonly Cell[] {
-  const { started_at, duration_s, energy_wh, charger_id, evse, id_tag, payer, running, reason, id } = session;
+  const { started_at, duration_s, energy_wh, charger_id, evse, id_tag, payer, running, reason, cost, id } = session;
   const energy = energy_wh === null ? null : `${(energy_wh / 1000).toFixed(3)} kWh`;
+  const owed = cost?.owed ? `${cost.owed.total} ${cost.owed.currency}` : null;
   const end: Cell = running ? { text: 'running', style: 'green' } : reason;
   return [
     started_at.slice(0, 19).replace('T', ' '),
@@ -83,6 +87,7 @@ function row(session: SessionAnswer): readonly Cell[] {
     evse,
     id_tag,
     payer,
+    owed,
     end,
     id,
   ];

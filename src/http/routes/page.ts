@@ -2,15 +2,7 @@
 import { endOf } from '../../core/arbitration/lease-times.ts';
 import { seesAs } from '../../core/arbitration/roles.ts';
 import type { AuditEntry, ShadowMark, Standing } from '../../core/model.ts';
-import type {
-  ChargerView,
-  EvseView,
-  HouseView,
-  OwnerSide,
-  ProviderView,
-  ServiceLinkState,
-  Session,
-} from '../../proxy/ports.ts';
+import type { ChargerView, EvseView, HouseView, OwnerSide, ProviderView, ServiceLinkState } from '../../proxy/ports.ts';
 import { htmlPage } from '../html-page.ts';
 import { basePath, seesButtons } from '../ingress.ts';
 import { lockOfEvse } from '../lock.ts';
@@ -21,6 +13,8 @@ import type { Route } from '../route.ts';
 import { adoptionButtons } from './adoption.ts';
 import { apiSection } from './page-api.ts';
 import { chargerControls, houseControls } from './page-controls.ts';
+import { type Cell, moment, state, table, time } from './page-parts.ts';
+import { sessionSection } from './page-sessions.ts';
 
 const REFRESH_S = 15;
 /** As long as neither Home Assistant nor the Supervisor told it. */
@@ -260,40 +254,4 @@ function decisionSection(decisions: readonly AuditEntry[]): Markup {
   ]);
   return markup`<h2>Last decisions</h2>
 ${rows.length === 0 ? markup`<p>None yet.</p>` : table(['When', 'Charger / EVSE', 'Who', 'Asked', 'Decision', 'Rule', 'Why'], rows)}`;
-}
-
-function sessionSection(sessions: readonly Session[], total: number): Markup {
-  const rows = sessions.map((session): readonly Cell[] => [
-    moment(session.startedAt),
-    session.endedAt === undefined ? 'running' : moment(session.endedAt),
-    session.chargerId,
-    session.tag ?? '',
-    session.holder,
-    session.payer,
-    session.energyWh === undefined ? '' : `${(session.energyWh / 1000).toFixed(3)} kWh`,
-    session.reason ?? '',
-  ]);
-  return markup`<h2>Last sessions</h2>
-${rows.length === 0 ? markup`<p>None yet.</p>` : table(['Start', 'End', 'Charger', 'Card', 'In control', 'Payer', 'Energy', 'Reason'], rows)}
-<p class="dim">${total} in all: <a href="./sessions">JSON</a>, <a href="./sessions.csv">CSV</a></p>`;
-}
-
-type Cell = string | number | Markup;
-
-function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): Markup {
-  return markup`<div class="scroll"><table><tr>${heads.map((head) => markup`<th>${head}</th>`)}</tr>
-${rows.map((row) => markup`<tr>${row.map((cell, column) => markup`<td data-head="${heads[column]}">${cell}</td>`)}</tr>\n`)}</table></div>`;
-}
-
-function state(good: boolean, yes: string, no: string): Markup {
-  return good ? markup`<span class="ok">${yes}</span>` : markup`<span class="bad">${no}</span>`;
-}
-
-/** Never broken over two lines. */
-function moment(at: number): Markup {
-  return markup`<time>${time(at)}</time>`;
-}
-
-function time(at: number): string {
-  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 }
