@@ -161,12 +161,12 @@ describe('usage_log.db of the proxy in Python', () => {
   });
 
   test('killed in the middle, all of it or nothing is there, and the next time brings the rest', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const rows = Array.from({ length: 5_000 }, (_, index): Row => ['2025-06-01T18:30:00', `tap${index}`, 60, 1, 1]);
     const file = usageLog(rows);
     let kills = 0;
-    for (const change of [1, 3, 6, 12, 100]) {
+    for (const change of [1, 6, 100]) {
       const house = await houseWith('BOX1');
       const killed = await killedAt(change, [house], house, 'import', file);
       const found = (await sessionsIn(house)).length;
