@@ -95,4 +95,69 @@ describe.skipIf(CHROMIUM === undefined)('the page of settings', () => {
         );
       }),
     ));
+
+  test.each([
+    { name: 'desk', look: {} },
+    { name: 'phone', look: { viewport: PHONE, colorScheme: 'dark' } },
+  ] as const)('a card and a tariff by their forms stand in the file, beside its comments ($name)', ({ name, look }) =>
+    withHouse(FILE, (house) =>
+      visit(
+        house,
+        async ({ page, go, judge, picture, forgive }) => {
+          forgive(/400/);
+          await go('settings/cards');
+          await page.getByText('No card is listed yet').waitFor();
+          await page.getByRole('button', { name: 'Add a card' }).click();
+          const dialog = page.getByRole('dialog');
+          await dialog.getByLabel('Number of the card').fill('04AABBCC');
+          await dialog.getByLabel('Whose it is').fill('Anna');
+          await dialog.getByLabel('Who pays').selectOption('home');
+          await dialog.getByRole('textbox', { name: 'script' }).fill('NL-1234');
+          await dialog.getByLabel('Charges until').fill('some day');
+          await dialog.getByRole('button', { name: 'Save' }).click();
+          await dialog.getByRole('alert').waitFor();
+          await picture(`settings-card-${name}`);
+          await judge();
+          await dialog.getByLabel('Charges until').fill('');
+          await dialog.getByRole('button', { name: 'Save' }).click();
+          await page.getByRole('cell', { name: 'script: NL-1234' }).waitFor();
+          await page.getByRole('button', { name: 'Edit Anna' }).click();
+          await dialog.getByLabel('Vehicle').fill('Zoe');
+          await dialog.getByRole('button', { name: 'Save' }).click();
+          await page.getByRole('cell', { name: 'Zoe' }).waitFor();
+          await picture(`settings-cards-${name}`);
+          await judge();
+
+          await page.getByRole('link', { name: 'Tariffs' }).click();
+          await page.getByRole('button', { name: 'Add a tariff' }).click();
+          await dialog.getByLabel('Id, for the file').fill('road');
+          await dialog.getByLabel('Price of a kWh').fill('0.2845');
+          await dialog.getByLabel('VAT in percent').fill('21');
+          await picture(`settings-tariff-${name}`);
+          await judge();
+          await dialog.getByRole('button', { name: 'Save' }).click();
+          await page.getByText('€0.2845 a kWh').waitFor();
+          await until('the tariff to be in force', () =>
+            house.api('tariffs/road/quote?energy_kwh=1').then(Boolean, () => false),
+          );
+          await page.getByLabel('Energy in kWh').fill('10');
+          await page.getByRole('button', { name: 'Work it out' }).click();
+          await page.getByRole('cell', { name: '€2.85' }).first().waitFor();
+          await picture(`settings-tariffs-${name}`);
+          await judge();
+          const file = await readFile(house.configFile, 'utf8');
+          expect(file).toContain('# My house, by hand.');
+          expect(file).toContain('Europe/Amsterdam # where we live');
+          expect(file).toMatch(/id: road\n +per_kwh: 0\.2845\n +vat_percent: 21/);
+          expect(file).toMatch(/id: "?04AABBCC"?\n +name: Anna[^:]*payer: home[^}]*script: NL-1234\n +vehicle: Zoe/);
+
+          await page.getByRole('button', { name: 'Remove tariff road' }).click();
+          await dialog.getByRole('button', { name: 'Remove' }).click();
+          await page.getByText('No tariff yet').waitFor();
+          expect(await readFile(house.configFile, 'utf8')).not.toContain('0.2845');
+        },
+        look,
+      ),
+    ),
+  );
 });

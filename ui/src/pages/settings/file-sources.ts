@@ -12,3 +12,11 @@ export function elsewhere({ file, sources }: Pick<ConfigurationView, 'file' | 's
     .filter(([, source]) => source !== 'default' && source !== file)
     .map(([key, source]) => ({ key, source }));
 }
+
+/** The ids of who else can pay, as the configuration lists them. */
+export function payersIn({ values }: Pick<ConfigurationView, 'values'>): readonly string[] {
+  const rows: unknown = values?.payers;
+  return Array.isArray(rows)
+    ? rows.flatMap((row: { id?: unknown }) => (typeof row.id === 'string' ? [row.id] : []))
+    : [];
+}

@@ -5,7 +5,9 @@ import { t, type Word } from '../../lib/words.ts';
 import { Follow } from '../../live/follow.ts';
 import { house } from '../../live/house.ts';
 import { base } from '../../style/base.ts';
+import './card-table.ts';
 import './config-file.ts';
+import './tariff-list.ts';
 
 interface Part {
   readonly id: string;
@@ -14,7 +16,11 @@ interface Part {
 }
 
 const FILE: Part = { id: 'file', title: 'settings.file', show: () => html`<config-file></config-file>` };
-const PARTS: readonly Part[] = [FILE];
+const PARTS: readonly Part[] = [
+  FILE,
+  { id: 'cards', title: 'settings.cards', show: () => html`<card-table></card-table>` },
+  { id: 'tariffs', title: 'settings.tariffs', show: () => html`<tariff-list></tariff-list>` },
+];
 
 export class SettingsPage extends LitElement {
   static override properties = { place: { attribute: false } };
