@@ -5,9 +5,13 @@ import { t, type Word } from '../../lib/words.ts';
 import { Follow } from '../../live/follow.ts';
 import { house } from '../../live/house.ts';
 import { base } from '../../style/base.ts';
+import './about-proxy.ts';
+import './backup-list.ts';
 import './card-table.ts';
 import './config-file.ts';
+import './password-form.ts';
 import './tariff-list.ts';
+import './token-list.ts';
 
 interface Part {
   readonly id: string;
@@ -20,6 +24,16 @@ const PARTS: readonly Part[] = [
   FILE,
   { id: 'cards', title: 'settings.cards', show: () => html`<card-table></card-table>` },
   { id: 'tariffs', title: 'settings.tariffs', show: () => html`<tariff-list></tariff-list>` },
+  {
+    id: 'access',
+    title: 'settings.access',
+    show: () => html`<password-form></password-form><token-list></token-list>`,
+  },
+  {
+    id: 'system',
+    title: 'settings.system',
+    show: () => html`<backup-list></backup-list><about-proxy></about-proxy>`,
+  },
 ];
 
 export class SettingsPage extends LitElement {
