@@ -29,6 +29,7 @@ import { openPrices } from './prices.ts';
 import { makeBackends } from './providers/backend.ts';
 import { makeServices } from './providers/services.ts';
 import { Mailbox } from './proxy/mailbox.ts';
+import { withoutSimulator } from './proxy/ports.ts';
 import { openProxy } from './proxy/proxy.ts';
 import {
   backendsOf,
@@ -41,6 +42,7 @@ import {
   tlsDoorOf,
   withLocale,
 } from './settings.ts';
+import { makeSimulation } from './simulation.ts';
 import { makeTrials } from './tries.ts';
 import { backupsOf, databaseIn } from './upkeep.ts';
 import { VERSION } from './version.ts';
@@ -145,11 +147,13 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     services: (side) =>
       makeServices(monitor.services(side), { services: servicesOf(config, keyring.of), clock, ids, log, trace }),
   });
+  const simulator = makeSimulation({ port: () => doors?.port, clock, log });
+  const real = withoutSimulator(proxy.owner);
   const changes = new Mailbox();
   const onLocale = () => changes.run(takeOver);
   const mqtt = mqttOf(ledger, snapshot);
   const prices = await openPrices({ config, ledger, clock, log });
-  const house = openHouse({ config, env, owner: proxy.owner, locale, onLocale, prices, mqtt, clock, ids, log });
+  const house = openHouse({ config, env, owner: real, locale, onLocale, prices, mqtt, clock, ids, log });
   const chargerSide = monitor.chargers(proxy.chargers);
   const chargers = makeChargers({
     side: chargerSide,
@@ -159,6 +163,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     log,
     trace,
     meter: monitor.edge,
+    simulator: simulator.password,
   });
   const backends = makeBackends({
     hub: monitor.backends(proxy.backends),
@@ -190,9 +195,10 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
       store: rest.configuration,
       links: () => proxy.services.links(),
       backends: () => backends.list(),
-      chargers: proxy.owner.chargers,
+      chargers: real.chargers,
       clock,
     }),
+    simulator,
     apiToken: env.apiToken,
     version: VERSION,
     clock,
@@ -232,7 +238,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     },
   });
   monitor.watch({
-    owner: proxy.owner,
+    owner: real,
     ledger,
     serviceLinks: () => proxy.services.links(),
     backends: () => backends.list(),
@@ -255,6 +261,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     reload: (next) => changes.run(() => reload(next)),
     async close() {
       monitor.stopping();
+      await simulator.close();
       keyring.close();
       const closed = doors?.shut();
       // Everybody stays until then: an answer to one of them may come from another.

@@ -5,6 +5,7 @@ import type { Config, ServiceConfig } from './config/schema.ts';
 import { MASK } from './config/secrets.ts';
 import type { ConfigStore } from './config/store.ts';
 import { OCPP_VERSIONS } from './core/ocpp/versions.ts';
+import { isSimulator } from './core/provider.ts';
 import type { BackendState } from './http/options.ts';
 import type { Trial, TrialOptions, TrialStep, Trials } from './http/trials.ts';
 import type { Clock } from './lib/clock.ts';
@@ -91,6 +92,7 @@ export function makeTrials({ config, store, links, backends, chargers, clock }: 
 
   async function tried(service: ServiceConfig, { charger, boot }: TrialOptions): Promise<Trial> {
     const now = config();
+    if (charger !== undefined && isSimulator(charger)) return { ok: true, chargerId: charger, steps: [PLAYED] };
     const chargerId = service.charger ?? charger ?? chargers()[0]?.chargerId ?? now.chargers[0]?.id;
     const isNamed = service.fixed_url || service.station_id !== undefined;
     if (chargerId === undefined && !isNamed) return { ok: true, chargerId, steps: [NO_STATION] };
@@ -130,6 +132,13 @@ const NO_STATION: TrialStep = {
   ok: false,
   found: 'no charger is known yet for which the service could be tried',
   advice: 'set station_id to the name that your charger has at this provider, or connect the charger first',
+};
+
+const PLAYED: TrialStep = {
+  step: 'station',
+  ok: false,
+  found: 'no provider ever hears of the simulated charger',
+  advice: 'set station_id to the name that your charger will have at this provider, and try it without a charger',
 };
 
 function backendStep({ online, since }: BackendState): TrialStep {

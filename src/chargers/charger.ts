@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Payload } from '../core/model.ts';
 import { versionToldByBoot } from '../core/ocpp/registration.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
+import { isSimulator, SIMULATOR } from '../core/provider.ts';
 import { mendText, odditiesOf } from '../core/quirks/frames.ts';
 import { spokenTo } from '../core/quirks/spoken.ts';
 import { rowAlike } from '../lib/alike.ts';
@@ -30,6 +31,7 @@ const MAX_MUTE = 100;
 /** Said to a connection whose charger has a newer one. */
 const REPLACED = 'replaced by a newer connection';
 const PROVE_ANEW = 'please connect anew';
+const RESERVED = `"${SIMULATOR}" is the name of the simulated charger: give yours another one`;
 /** The HTTP status for the second of two chargers with one name. */
 const CONFLICT = 409;
 /** Tells a charger to come back soon (RFC 6455 registry). */
@@ -63,6 +65,8 @@ export interface ChargerParts {
   readonly log: Log;
   readonly trace?: Recorder | undefined;
   readonly meter?: EdgeMeter | undefined;
+  /** The password of the simulated charger; undefined = it does not run, and nobody has its name. */
+  readonly simulator?: (() => string | undefined) | undefined;
 }
 
 export interface Chargers {
@@ -106,13 +110,15 @@ export function makeChargers(parts: ChargerParts): Chargers {
   const door = (known: { version?: OcppVersion | undefined }, address: string): DoorOptions => ({
     log,
     admit: async (identity) => {
+      if (isSimulator(identity) && parts.simulator?.() === undefined) return { ok: false, why: RESERVED };
       const admitted = await side.admit(identity);
       if (!admitted.ok) return admitted;
       known.version = admitted.version;
       const why = arrivals.refusal(admitted.chargerId, address, seats.get(admitted.chargerId)?.address);
       return why === undefined ? admitted : { ok: false, why, status: CONFLICT };
     },
-    expected: (chargerId) => rowAlike(settings.chargers, chargerId) ?? {},
+    expected: (chargerId) =>
+      isSimulator(chargerId) ? { password: parts.simulator?.() } : (rowAlike(settings.chargers, chargerId) ?? {}),
     gate,
     onlyCharger: settings.chargers.length === 1 ? settings.chargers[0]?.id : undefined,
     chargerOfUser: (user) => chargerOfUser(settings, user),

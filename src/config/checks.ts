@@ -1,4 +1,5 @@
 import { ROLE_TABLE } from '../core/arbitration/roles.ts';
+import { isSimulator } from '../core/provider.ts';
 import { QUIRKS, SWITCHABLE } from '../core/quirks/quirks.ts';
 import { checkCards } from './card-checks.ts';
 import { checkConditions } from './condition-checks.ts';
@@ -25,6 +26,7 @@ export function checkConfig(config: Config): Findings {
       ...twice(rows.map(({ path, id }) => ({ path: [...path, 'id'], id }))),
       ...halfNamed(config),
       ...twice(config.chargers.map(({ id }, index) => ({ path: ['chargers', index, 'id'], id }))),
+      ...reserved(config),
       ...rows.flatMap(roleOrRights),
       ...rows.flatMap(aliasNeedsTag),
       ...transparentOnce(rows),
@@ -82,6 +84,18 @@ function twice(entries: readonly { readonly path: Path; readonly id: string }[])
       return [];
     }
     return [{ path, wrong: `${JSON.stringify(id)} is used twice`, right: 'give each its own id' }];
+  });
+}
+
+/** What providers are told of a charger of this name would be told to nobody. */
+function reserved({ chargers, ocpp_services: services }: Config): Finding[] {
+  const named = [
+    ...chargers.map(({ id }, index) => ({ path: ['chargers', index, 'id'], id })),
+    ...services.map(({ charger = '' }, index) => ({ path: ['ocpp_services', index, 'charger'], id: charger })),
+  ];
+  return named.flatMap(({ path, id }) => {
+    const wrong = `${JSON.stringify(id)} is the name of the simulated charger, which no provider ever hears of`;
+    return isSimulator(id) ? [{ path, wrong, right: 'give the real charger another id' }] : [];
   });
 }
 

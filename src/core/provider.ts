@@ -44,6 +44,19 @@ export interface Provider {
   readonly shadow?: Provider | undefined;
 }
 
+/** The id of the simulated charger (docs/simulators.md): no other charger may have it. */
+export const SIMULATOR = 'simulator';
+
+/** However it is spelt: ids that differ in case alone mean one charger (PROTOCOL §5.1). */
+export function isSimulator(chargerId: string): boolean {
+  return chargerId.toLowerCase() === SIMULATOR;
+}
+
+/** Is this charger any business of the provider? The simulated one is nobody's: nobody is to bill what was never charged. */
+export function servesCharger({ chargerId }: Pick<Provider, 'chargerId'>, id: string): boolean {
+  return !isSimulator(id) && (chargerId === undefined || chargerId === id);
+}
+
 /** All that it says has to hold; what it does not say does not matter. */
 export interface Condition extends Window {
   /** The owner's name for it. */

@@ -1,5 +1,7 @@
 /** The house as MQTT shows it: what is remembered beside the proxy's own views, and all that the broker shall keep. */
+
 import type { Mode, Provider } from '../core/model.ts';
+import { servesCharger } from '../core/provider.ts';
 import type { Clock } from '../lib/clock.ts';
 import type {
   ChargerView,
@@ -215,8 +217,7 @@ function maxAt(limits: readonly PlaceLimits[], evse: number): number {
 
 /** Who may be given control of this charger. */
 function controllersOf(providers: Surroundings['providers'], chargerId: string): readonly string[] {
-  const serves = ({ rights, chargerId: only }: Provider) =>
-    rights.includes('control') && (only === undefined || only === chargerId);
+  const serves = (provider: Provider) => provider.rights.includes('control') && servesCharger(provider, chargerId);
   return providers.filter(({ provider }) => serves(provider)).map(({ provider }) => provider.id);
 }
 

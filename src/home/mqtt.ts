@@ -2,6 +2,7 @@
  * The house at an MQTT broker: Home Assistant finds its devices there by itself, shows their states, and steers them. What
  * is asked through it is asked by the owner; a refusal shows as the old state, an event, and its reason.
  */
+import { servesCharger } from '../core/provider.ts';
 import { atMost } from '../lib/at-most.ts';
 import type { Clock, Timer } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -155,7 +156,7 @@ export function connectMqtt({ access, kept, owner, clock, ids, log, ...parts }: 
       if (before.get(provider.id) === undefined || before.get(provider.id) === online) continue;
       const event_type = online ? 'provider_online' : 'provider_offline';
       for (const { chargerId } of owner.chargers()) {
-        if (provider.chargerId === undefined || provider.chargerId === chargerId) {
+        if (servesCharger(provider, chargerId)) {
           tell({ chargerId, event_type, provider: provider.id });
         }
       }

@@ -1,5 +1,7 @@
 /** Sees what the owner should be told: what is so at the moment, and what happens. */
+
 import type { Instant, ProviderId } from '../core/model.ts';
+import { servesCharger } from '../core/provider.ts';
 import type { Notice, OwnerSide, ProviderView } from '../proxy/ports.ts';
 import type { Span } from './notification-plan.ts';
 import {
@@ -103,7 +105,7 @@ export class NotificationWatch {
   /** Services are dialled while a charger is here. */
   #isDue({ provider }: ProviderView): boolean {
     if (provider.kind === 'backend' && !this.#came.has(provider.id)) return false;
-    const served = this.#owner.chargers().filter(({ chargerId }) => (provider.chargerId ?? chargerId) === chargerId);
+    const served = this.#owner.chargers().filter(({ chargerId }) => servesCharger(provider, chargerId));
     return served.some(({ online }) => online);
   }
 }

@@ -9,6 +9,7 @@ import type { Configuration } from './configuration.ts';
 import type { AskAdmin } from './ingress.ts';
 import type { ProviderPreset, Reach } from './onboarding.ts';
 import type { PasswordStore } from './password.ts';
+import type { Simulator } from './simulator.ts';
 import type { Setting } from './tokens.ts';
 import type { Trials } from './trials.ts';
 
@@ -80,6 +81,8 @@ export interface HttpOptions {
   readonly presets?: readonly ProviderPreset[] | undefined;
   /** Undefined: providers cannot be tried here. */
   readonly trials?: Trials | undefined;
+  /** Undefined: no charger is played here. */
+  readonly simulator?: Simulator | undefined;
   readonly apiToken?: string | undefined;
   readonly version: string;
   readonly clock: Clock;

@@ -4,6 +4,7 @@ import { endOf } from '../core/arbitration/lease-times.ts';
 import { seesAs } from '../core/arbitration/roles.ts';
 import type { AuditEntry, Fact, Standing } from '../core/model.ts';
 import { moneyText } from '../core/money.ts';
+import { isSimulator } from '../core/provider.ts';
 import { costView } from '../core/tariffs/told.ts';
 import type {
   ChargerView,
@@ -62,6 +63,7 @@ export function chargerView(charger: ChargerView): Shown<typeof words.charger> {
   const lock = lockOfCharger(charger);
   return {
     id: charger.chargerId,
+    ...markOf(charger.chargerId),
     online: charger.online,
     ocpp_version: charger.version ?? null,
     last_seen_at: iso(charger.lastSeenAt),
@@ -75,6 +77,11 @@ export function chargerView(charger: ChargerView): Shown<typeof words.charger> {
     waiting_commands: charger.wishes.map(({ at, asked }) => ({ command: asked.verb, since: iso(at) })),
     evses: charger.evses.map(evseView),
   };
+}
+
+/** What happens there is only played. */
+function markOf(chargerId: string): { readonly simulated?: true } {
+  return isSimulator(chargerId) ? { simulated: true } : {};
 }
 
 export function evseView(evse: EvseView): Shown<typeof words.evse> {
@@ -166,6 +173,7 @@ export function sessionView(session: Session, now: number): Shown<typeof session
   return {
     id: session.id,
     charger_id: session.chargerId,
+    ...markOf(session.chargerId),
     evse: session.evse,
     connector: session.connector ?? null,
     id_tag: session.tag ?? null,

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ToldCost } from '../core/asks/tariffs.ts';
 import type { SessionCost, SessionTerms } from '../core/tariffs/billing.ts';
 import type { ProviderCost } from '../proxy/ports.ts';
-import { number, optionalText, type Row, readBody, text } from './rows.ts';
+import { number, optionalText, REAL, type Row, readBody, text } from './rows.ts';
 
 /** What sessions are priced by, and what they cost. */
 export function costTable(db: DatabaseSync) {
@@ -21,7 +21,7 @@ export function costTable(db: DatabaseSync) {
       select charger_id, coalesce(correction -> 'cost', cost) -> 'sale' as sale from sessions
       left join session_costs on session_costs.session_id = id
       left join session_corrections on session_corrections.session_id = id
-      where ended_at is not null)
+      where ended_at is not null and ${REAL})
     where sale ->> 'currency' = ? group by charger_id`);
 
   const putTold = db.prepare(`

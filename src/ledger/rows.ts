@@ -1,4 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite';
+import { SIMULATOR } from '../core/provider.ts';
 import { LedgerError, messageOf } from './errors.ts';
 
 /** One row as the driver gives it; the columns have the types of their STRICT tables. */
@@ -19,6 +20,9 @@ export function optionalText(row: Row, column: string): string | undefined {
 export function optionalNumber(row: Row, column: string): number | undefined {
   return row[column] === null ? undefined : number(row, column);
 }
+
+/** What was charged indeed: everything but the sessions of the simulated charger. */
+export const REAL = `charger_id <> '${SIMULATOR}'`;
 
 /** A `where` of those terms whose value is given; a term may use its value in several places. */
 export function filterOf(terms: readonly (readonly [sql: string, ...values: (string | number | undefined)[]])[]): {

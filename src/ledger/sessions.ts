@@ -1,10 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Transaction } from '../core/model.ts';
+import { SIMULATOR } from '../core/provider.ts';
 import { payerOf } from '../core/tariffs/billing.ts';
 import type { Session, SessionParties, SessionQuery } from '../proxy/ports.ts';
 import { correctionIn } from './corrections.ts';
 import { costIn, TOLD_COSTS, toldCostsIn } from './costs.ts';
-import { filterOf, number, optionalNumber, optionalText, type Row, text } from './rows.ts';
+import { filterOf, number, optionalNumber, optionalText, REAL, type Row, text } from './rows.ts';
 
 const CORRECTED = 'sessions left join session_corrections on session_corrections.session_id = id';
 const ALL = `
@@ -28,13 +29,13 @@ export function sessionTable(db: DatabaseSync) {
   const get = db.prepare(`${ALL} where id = ?`);
 
   const distinct = (column: string, from = 'sessions') =>
-    db.prepare(`select distinct ${column} as id from ${from} order by id limit ?`);
+    db.prepare(`select distinct ${column} as id from ${from} where ${REAL} order by id limit ?`);
   const chargers = distinct('charger_id');
   const payers = distinct('coalesce(corrected_payer, payer)', CORRECTED);
   const holders = distinct('holder');
   // Of a bare column beside `max` SQLite takes the row that has it.
   const cards = db.prepare(`
-    select tag, card_name, max(started_at) from sessions where tag is not null
+    select tag, card_name, max(started_at) from sessions where tag is not null and ${REAL}
     group by tag collate nocase order by tag limit ?`);
 
   return {
@@ -89,6 +90,7 @@ function filterBy(query: Omit<SessionQuery, 'limit' | 'offset'>): ReturnType<typ
     ['holder = ?', holder],
     ['tag = ? collate nocase', tag],
     ['(started_at, id) < (?, ?)', before?.startedAt, before?.id],
+    ['charger_id <> ?', query.includeSimulated === true ? undefined : SIMULATOR],
     query.includeRunning ? ['true'] : ['ended_at is not null'],
   ]);
 }

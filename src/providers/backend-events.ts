@@ -24,11 +24,6 @@ function event(name: string, charger: string, at: number, fields: { readonly [fi
   return { type: 'event', event: name, charger, at: iso(at), ...fields };
 }
 
-/** Is this charger any business of the provider? */
-export function serves(provider: Provider, chargerId: string): boolean {
-  return provider.chargerId === undefined || provider.chargerId === chargerId;
-}
-
 /** A transaction fact; undefined when this backend must not hear of it. */
 export function transactionEvent(
   provider: Provider,

@@ -1,11 +1,13 @@
 /** One authenticated socket of a backend: its requests, its events, and the bounds of both. */
+
 import type { RawData, WebSocket } from 'ws';
 import type { ProviderId } from '../core/model.ts';
+import { servesCharger } from '../core/provider.ts';
 import type { Clock, Timer } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Cause, Tap } from '../lib/trace.ts';
 import type { BackendSide, ChargerView, Notice } from '../proxy/ports.ts';
-import { chargerState, serves } from './backend-events.ts';
+import { chargerState } from './backend-events.ts';
 import { commandReply, type Request, readRequest, refusal } from './backend-messages.ts';
 import { answerTariffs, isAboutTariffs, type TariffBook } from './backend-tariffs.ts';
 import { BackendWatch } from './backend-watch.ts';
@@ -137,7 +139,7 @@ export class BackendSession {
     const provider = hub.providerOf(providerId);
     if (provider === undefined)
       return refusal(request, 'not_allowed', 'this backend is not configured any more', 'rights');
-    const chargers = hub.chargers().filter(({ chargerId }) => serves(provider, chargerId));
+    const chargers = hub.chargers().filter(({ chargerId }) => servesCharger(provider, chargerId));
     if (request.kind !== 'command' && !provider.rights.includes('observe')) {
       return refusal(request, 'not_allowed', 'this backend has no right to observe', 'rights');
     }

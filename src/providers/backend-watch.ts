@@ -1,5 +1,7 @@
 /** What one backend hears: the present state, what it missed, then what happens, each thing once. */
+
 import type { Fact, Lease, Provider, ProviderId, Status, Transaction } from '../core/model.ts';
+import { servesCharger } from '../core/provider.ts';
 import { viewOf } from '../core/views/view.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Cause } from '../lib/trace.ts';
@@ -12,7 +14,6 @@ import {
   limitEvent,
   otherEvents,
   presenceEvent,
-  serves,
   statusEvent,
   statusesOf,
   transactionEvent,
@@ -45,7 +46,7 @@ export class BackendWatch {
   start(): void {
     const provider = this.#observer();
     if (provider === undefined) return;
-    for (const charger of this.#options.hub.chargers().filter(({ chargerId }) => serves(provider, chargerId))) {
+    for (const charger of this.#options.hub.chargers().filter(({ chargerId }) => servesCharger(provider, chargerId))) {
       this.#snapshot(provider, charger);
       this.#laneOf(charger.chargerId);
     }
@@ -58,7 +59,7 @@ export class BackendWatch {
     if (notice.kind === 'house' || notice.kind === 'adoption') return;
     if (provider === undefined || !this.#options.open()) return;
     const chargerId = notice.kind === 'fact' ? notice.fact.chargerId : notice.chargerId;
-    if (!serves(provider, chargerId)) return;
+    if (!servesCharger(provider, chargerId)) return;
     const now = this.#options.clock.now();
     switch (notice.kind) {
       case 'fact':

@@ -1,6 +1,7 @@
 /** The door for backends: their commands, their cursor in the journal, and the notices that they follow. */
 
 import type { Party } from '../core/model.ts';
+import { servesCharger } from '../core/provider.ts';
 import { chargerView } from './charger-view.ts';
 import { command } from './commands.ts';
 import { providerBack, providerGone } from './control.ts';
@@ -74,7 +75,7 @@ export async function commandFor(desks: Desks, by: Party, chargerId: string, ask
   const { context } = desks;
   const provider = context.settings.providers.find((known) => known.id === by);
   const desk = desks.get(chargerId);
-  const serves = provider?.chargerId === undefined || provider.chargerId === chargerId;
+  const serves = provider === undefined || servesCharger(provider, chargerId);
   if (desk === undefined || !serves) {
     return { ok: false, code: 'bad_request', rule: 'request', why: `charger: there is no charger "${chargerId}"` };
   }

@@ -1,5 +1,6 @@
 /** The door for chargers: who may come in, whose socket is in force, what they say. */
 import { isOcppVersion } from '../core/ocpp/versions.ts';
+import { isSimulator, SIMULATOR } from '../core/provider.ts';
 import { reconnected } from '../core/quirks/clock.ts';
 import { alarmKey } from '../core/station/alarms.ts';
 import { alike } from '../lib/alike.ts';
@@ -9,6 +10,7 @@ import type { Desk } from './desk.ts';
 import type { Desks } from './desks.ts';
 import { watchBoot } from './no-boot.ts';
 import type { ChargerLink, ChargerSide, OwnerSide } from './ports.ts';
+import { contextFor, endSimulated } from './simulated.ts';
 import { restLadders } from './stopping.ts';
 import { up } from './up.ts';
 
@@ -91,6 +93,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
       desk.grace = clock.timer(CHARGER_GRACE_MS, () => letGo(desk));
       await desk.twin.run((unit) => {
         restLadders(unit);
+        endSimulated(context, unit);
         unit.setStation({ ...unit.station, lastSeenAt });
         unit.notices.push({ kind: 'presence', chargerId: link.chargerId, online: false });
       });
@@ -100,7 +103,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
     async up(link, message) {
       const desk = await adopt(link.chargerId);
       desk.lastSeenAt = clock.now();
-      const reply = await up(context, desk.twin, link, message);
+      const reply = await up(contextFor(context, link.chargerId), desk.twin, link, message);
       // Not before its first word, which mostly is its Boot: until then some chargers take no command.
       if (desk.isNew && desk.twin.link === link) {
         desk.isNew = false;
@@ -120,7 +123,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
   /** The owner's word on chargers that nobody configured (DESIGN 6.13). */
   function mayAdopt(): boolean {
     const { settings } = context;
-    const isFirst = desks.all().length === 0 && settings.chargers.length === 0 && !adoptions.isUsed;
+    const isFirst = chargerIds().length === 0 && settings.chargers.length === 0 && !adoptions.isUsed;
     const accepts = settings.unknownChargers === 'accept' && desks.all().length < MAX_CHARGERS;
     return accepts || (settings.unknownChargers === 'adopt_first' && isFirst);
   }
@@ -130,6 +133,8 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
    * one in case alone is that charger and has to prove it, also when it was known before the row was written.
    */
   function nameOf(chargerId: string): string | undefined {
+    // Its name is its own; the plug asks it for the password of its run.
+    if (isSimulator(chargerId)) return SIMULATOR;
     const { chargers, unknownChargers } = context.settings;
     const rows = alike(
       chargers.map(({ id }) => id),
@@ -161,7 +166,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
   }
 
   function chargerIds(): readonly string[] {
-    return desks.all().map(({ twin }) => twin.chargerId);
+    return desks.all().flatMap(({ twin: { chargerId } }) => (isSimulator(chargerId) ? [] : [chargerId]));
   }
 
   /** The desk of a charger; a new one is written down before anything is said to it. */

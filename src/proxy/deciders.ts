@@ -1,9 +1,11 @@
 /** Whose word on cards counts at a charger, and what is known of their words (PROTOCOL §2.3). */
+
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import { asSeenBy } from '../core/authorise/cards.ts';
 import { withListed } from '../core/authorise/local-list.ts';
 import { SETTING } from '../core/configuration/settings.ts';
 import type { Card, LearntToken, Provider, ProviderId, Token } from '../core/model.ts';
+import { servesCharger } from '../core/provider.ts';
 import { partiesWith, partyState } from './party-states.ts';
 import type { ProxySettings } from './ports.ts';
 import type { Twin } from './twin.ts';
@@ -28,7 +30,8 @@ export function isSoleAuthority(settings: ProxySettings, chargerId: string, id: 
 /** Who answers for contracts: the authority on cards, or the only service that may handle certificates. */
 export function isContractAuthority(settings: ProxySettings, chargerId: string, id: ProviderId): boolean {
   const able = settings.providers.filter(
-    (provider) => provider.kind === 'service' && serves(provider, chargerId) && hasRight(provider, 'certificate'),
+    (provider) =>
+      provider.kind === 'service' && servesCharger(provider, chargerId) && hasRight(provider, 'certificate'),
   );
   const authority = able.find((provider) => provider.id === authorityOf(settings, chargerId));
   return authority === undefined ? able.length === 1 && able[0]?.id === id : authority.id === id;
@@ -37,15 +40,11 @@ export function isContractAuthority(settings: ProxySettings, chargerId: string, 
 /** Who decides on the cards of this charger: the service that has it as it is, else whom the owner names. */
 export function authorityOf({ providers, authority }: ProxySettings, chargerId: string): ProviderId | undefined {
   const transparent = providers.find(
-    (provider) => isTransparent(provider) && provider.kind === 'service' && serves(provider, chargerId),
+    (provider) => isTransparent(provider) && provider.kind === 'service' && servesCharger(provider, chargerId),
   );
   return transparent?.id ?? authority;
 }
 
 export function decides(provider: Provider, chargerId: string): boolean {
-  return provider.kind === 'service' && serves(provider, chargerId) && hasRight(provider, 'authorise');
-}
-
-function serves(provider: Provider, chargerId: string): boolean {
-  return provider.chargerId === undefined || provider.chargerId === chargerId;
+  return provider.kind === 'service' && servesCharger(provider, chargerId) && hasRight(provider, 'authorise');
 }

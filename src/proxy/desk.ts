@@ -1,5 +1,7 @@
 /** What belongs to one charger in the hub. */
+
 import type { Instant, Provider, ProviderId } from '../core/model.ts';
+import { servesCharger } from '../core/provider.ts';
 import type { Timer } from '../lib/clock.ts';
 import type { Lanes } from './deliver.ts';
 import type { LimitKeeper } from './limits/keeper.ts';
@@ -34,5 +36,5 @@ export async function wanted({ twin, away }: Desk, lanes: Lanes): Promise<Want> 
 }
 
 export function isServiceOf(provider: Provider, chargerId: string): boolean {
-  return provider.kind === 'service' && (provider.chargerId === undefined || provider.chargerId === chargerId);
+  return provider.kind === 'service' && servesCharger(provider, chargerId);
 }

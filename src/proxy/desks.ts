@@ -31,6 +31,7 @@ import { overIn, priceSession } from './pricing.ts';
 import { keepRecord } from './records.ts';
 import { Rounds } from './rounds.ts';
 import { syncSettings } from './settings-write.ts';
+import { endSimulated } from './simulated.ts';
 import { climb } from './stop-ladder.ts';
 import { restLadders } from './stopping.ts';
 import { endStrays, hasStrays } from './stray-reservations.ts';
@@ -166,6 +167,7 @@ export class Desks {
         restLadders(unit);
         voidJobs(unit, this.context.clock.now());
         voidAsked(unit);
+        endSimulated(this.context, unit);
       }
       expireAll(this.context, unit);
     });

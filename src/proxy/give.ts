@@ -2,10 +2,12 @@
  * The owner gives control to a provider: his word goes before what else he set while the program runs, never before
  * the file.
  */
+
 import { decide } from '../core/arbitration/decide.ts';
 import { give } from '../core/arbitration/lease.ts';
 import type { Command } from '../core/commands.ts';
 import type { Lease, Provider } from '../core/model.ts';
+import { servesCharger } from '../core/provider.ts';
 import { evsesOf } from '../core/station/apply.ts';
 import type { Context } from './context.ts';
 import { giveTo } from './control.ts';
@@ -24,7 +26,7 @@ export async function giveControl(
   { providerId, evse, minutes }: Extract<Command, { verb: 'give' }>,
 ): Promise<CommandResult> {
   const provider = context.settings.providers.find(({ id }) => id === providerId);
-  if (provider === undefined || (provider.chargerId ?? twin.chargerId) !== twin.chargerId)
+  if (provider === undefined || !servesCharger(provider, twin.chargerId))
     return bad(`provider: no provider "${providerId}" uses this charger`);
   if (provider.shadow !== undefined)
     return bad(`provider: "${providerId}" is in shadow mode and only watches; set its shadow to false first`);

@@ -1,8 +1,10 @@
 /** What the owner sets for the whole house (DESIGN 6.10): the mode, a time for guests, a pause of one provider. */
+
 import { ceilingOf, type HouseState, houseAt, modeAt, withMode, withPause } from '../core/arbitration/house.ts';
 import type { HouseCommand } from '../core/commands.ts';
 import type { AuditEntry, Mode, ProviderId } from '../core/model.ts';
 import { MODES } from '../core/model.ts';
+import { servesCharger } from '../core/provider.ts';
 import { endUnused } from './control.ts';
 import type { Desk } from './desk.ts';
 import type { Desks } from './desks.ts';
@@ -166,8 +168,8 @@ async function note(
 }
 
 function servedBy(desks: Desks, id: ProviderId): readonly Desk[] {
-  const only = desks.context.settings.providers.find((provider) => provider.id === id)?.chargerId;
-  return desks.all().filter(({ twin }) => only === undefined || twin.chargerId === only);
+  const provider = desks.context.settings.providers.find((known) => known.id === id);
+  return desks.all().filter(({ twin }) => provider === undefined || servesCharger(provider, twin.chargerId));
 }
 
 function knownOf({ context }: Desks): ReadonlySet<ProviderId> {

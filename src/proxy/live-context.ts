@@ -1,5 +1,6 @@
 import type { HouseState } from '../core/arbitration/house.ts';
 import type { HomeState } from '../core/model.ts';
+import { isSimulator } from '../core/provider.ts';
 import { Buying } from './buying.ts';
 import type { Context, ContextParts } from './context.ts';
 import type { Desk } from './desk.ts';
@@ -31,7 +32,7 @@ export function liveContext(hub: Hub, parts: ContextParts): { -readonly [K in ke
     site: new Site(
       parts.clock,
       () => live.settings,
-      () => hub.all().map(({ twin }) => twin),
+      () => real(hub).map(({ twin }) => twin),
     ),
     service: (chargerId, providerId) => hub.get(chargerId)?.lanes.get(providerId)?.link,
     knocking: (chargerId, providerId) => hub.get(chargerId)?.knocking.get(providerId),
@@ -39,7 +40,7 @@ export function liveContext(hub: Hub, parts: ContextParts): { -readonly [K in ke
       for (const [id, lanes] of hub.get(chargerId)?.lanes ?? []) if (to(id)) lanes.tellNow(passing);
     },
     openTransactions: () =>
-      hub.all().flatMap(({ twin }) => twin.state.transactions.filter((tx) => tx.endedAt === undefined)),
+      real(hub).flatMap(({ twin }) => twin.state.transactions.filter((tx) => tx.endedAt === undefined)),
     usedToday: (id) =>
       usedToday(
         hub.all().map(({ twin }) => twin.state),
@@ -52,6 +53,11 @@ export function liveContext(hub: Hub, parts: ContextParts): { -readonly [K in ke
     nextTxNumber: () => hub.nextTxNumber(),
   };
   return live;
+}
+
+/** Without the simulated one, which takes nothing from the others. */
+function real(hub: Hub): readonly Desk[] {
+  return hub.all().filter(({ twin }) => !isSimulator(twin.chargerId));
 }
 
 function bootOf(desk: Desk | undefined) {

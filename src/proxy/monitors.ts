@@ -1,9 +1,11 @@
 /** Monitors at a charger, and what of them one provider may hear (PROTOCOL §2.6). */
+
 import { isTransparent } from '../core/arbitration/roles.ts';
 import type { Message, Payload, Provider } from '../core/model.ts';
 import { levelOf, type Monitor, userOf } from '../core/monitoring/monitors.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import type { MonitorView } from '../core/ocpp/monitored.ts';
+import { servesCharger } from '../core/provider.ts';
 import type { Context } from './context.ts';
 import { COMMAND_TIMEOUT_MS } from './grants.ts';
 import { partyState } from './party-states.ts';
@@ -73,7 +75,7 @@ function unusedOf(context: Context, state: TwinState): readonly number[] {
 /** The charger reports as much as the one wants who wants most. */
 async function pushLevel(context: Context, twin: Twin): Promise<void> {
   const watchers = context.settings.providers.filter(
-    ({ rights, chargerId }) => rights.includes('observe') && (chargerId === undefined || chargerId === twin.chargerId),
+    (provider) => provider.rights.includes('observe') && servesCharger(provider, twin.chargerId),
   );
   const levels = watchers.map(({ id }) => partyState(twin.state, id, 'watching').level);
   const before = partyState(twin.state, 'system', 'watching').level;

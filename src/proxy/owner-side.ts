@@ -1,5 +1,6 @@
 /** The door for the owner: HTTP, command line and Home Assistant. */
 import type { AuditEntry } from '../core/model.ts';
+import { isSimulator } from '../core/provider.ts';
 import { decideAdoption } from './adopting.ts';
 import { clearAlarm } from './alarms.ts';
 import { commandFor } from './backend-side.ts';
@@ -7,6 +8,7 @@ import { chargerView } from './charger-view.ts';
 import { standingNow } from './conditions.ts';
 import { freeAll, takeAllHome } from './control.ts';
 import { correctSession } from './corrections.ts';
+import type { Desk } from './desk.ts';
 import type { Desks } from './desks.ts';
 import { usedTodayBy } from './energy.ts';
 import { decideFirmware, firmwareRequest } from './firmware.ts';
@@ -54,8 +56,11 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     unit.audit(entry('override switch', `The override switch was turned ${turned}.`));
   }
 
+  /** The simulated charger is here as long as it runs. */
+  const isHidden = ({ twin }: Desk): boolean => isSimulator(twin.chargerId) && twin.link === undefined;
+
   return {
-    chargers: () => desks.all().map((desk) => chargerView(context, desk)),
+    chargers: () => desks.all().flatMap((desk) => (isHidden(desk) ? [] : [chargerView(context, desk)])),
 
     providers: () =>
       Promise.all(

@@ -8,6 +8,7 @@ export * from './ports/house-settings.ts';
 export * from './ports/ledger.ts';
 export * from './ports/links.ts';
 export * from './ports/money.ts';
+export * from './ports/real.ts';
 export * from './ports/service-side.ts';
 export * from './ports/sessions.ts';
 export * from './ports/sides.ts';

@@ -1,8 +1,10 @@
 /** What every provider sees after a command of the home: the owner reads it with the answer. */
+
 import { decide } from '../core/arbitration/decide.ts';
 import { hasRight } from '../core/arbitration/roles.ts';
 import type { Provider, Status, Transaction } from '../core/model.ts';
 import { isOcppVersion } from '../core/ocpp/versions.ts';
+import { servesCharger } from '../core/provider.ts';
 import { evsesOf } from '../core/station/apply.ts';
 import { isHiddenFrom } from '../core/station/joined.ts';
 import { type ChargerSight, type PlaceSight, type SessionSight, sightInWords } from '../core/views/sight.ts';
@@ -23,7 +25,7 @@ export function withSights(desks: Desks, result: CommandResult, chargerId?: stri
 function sightsOf(desks: Desks, chargerId: string | undefined): readonly Sight[] {
   const concerned = desks.all().filter(({ twin }) => (chargerId ?? twin.chargerId) === twin.chargerId);
   return desks.context.settings.providers.flatMap((provider): Sight[] => {
-    const served = concerned.filter(({ twin }) => (provider.chargerId ?? twin.chargerId) === twin.chargerId);
+    const served = concerned.filter(({ twin }) => servesCharger(provider, twin.chargerId));
     const words = served.map((desk) => {
       const seen = sightInWords(sightOf(desks, desk, provider));
       return concerned.length > 1 ? `${desk.twin.chargerId}: ${seen}` : seen;

@@ -1,9 +1,11 @@
 /** The charger has tariffs of a provider only while no other one has any to give (PROTOCOL §2.6). */
+
 import { hasRight, isTransparent } from '../core/arbitration/roles.ts';
 import type { Message, Payload, Provider, ProviderId } from '../core/model.ts';
 import type { CatalogueRow } from '../core/ocpp/catalogue.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import { rewriteIds } from '../core/ocpp/ids.ts';
+import { servesCharger } from '../core/provider.ts';
 import { asOurs } from '../core/station/id-map.ts';
 import type { KeptTariff } from '../core/tariffs/defaults.ts';
 import type { Context } from './context.ts';
@@ -16,10 +18,7 @@ import type { Unit } from './unit.ts';
 /** The only one that may give tariffs at this charger. */
 export function soleTariffProvider(context: Context, chargerId: string): Provider | undefined {
   const [sole, another] = context.settings.providers.filter(
-    (provider) =>
-      provider.kind === 'service' &&
-      (provider.chargerId === undefined || provider.chargerId === chargerId) &&
-      hasRight(provider, 'tariff'),
+    (provider) => provider.kind === 'service' && servesCharger(provider, chargerId) && hasRight(provider, 'tariff'),
   );
   return another === undefined ? sole : undefined;
 }

@@ -104,10 +104,19 @@ export const ROWS: readonly Row[] = [
   },
   {
     from: 'app.ts',
-    to: 'config chargers core home http ledger lib monitor providers proxy simulate wire'
+    to: 'config chargers core home http ledger lib monitor providers proxy wire'
       .split(' ')
       .map((room) => `${room}/`)
-      .concat('doors.ts', 'house.ts', 'prices.ts', 'settings.ts', 'tries.ts', 'upkeep.ts', 'version.ts'),
+      .concat(
+        'doors.ts',
+        'house.ts',
+        'prices.ts',
+        'settings.ts',
+        'simulation.ts',
+        'tries.ts',
+        'upkeep.ts',
+        'version.ts',
+      ),
     packages: ['ws'],
     node: true,
   },
@@ -141,6 +150,13 @@ export const ROWS: readonly Row[] = [
   },
   // What a kWh costs now, from files and from what Home Assistant tells: opened by app.ts alone.
   { from: 'prices.ts', to: ['config/', 'core/', 'lib/'], types: ['proxy/ports.ts'], node: false },
+  // The charger that the proxy plays for who has none yet.
+  {
+    from: 'simulation.ts',
+    to: ['simulate/', 'proxy/mailbox.ts', 'core/', 'lib/'],
+    types: ['http/'],
+    node: false,
+  },
   // Where others knock: opened by app.ts alone.
   { from: 'doors.ts', to: ['wire/', 'lib/'], types: ['config/'], node: true },
   { from: 'version.ts', to: ['../package.json'], node: false },

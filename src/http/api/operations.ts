@@ -22,6 +22,7 @@ import { providerTrialOperations } from './provider-trial.ts';
 import { quirkOperations } from './quirks.ts';
 import { sessionOperations } from './sessions.ts';
 import { shadowOperations } from './shadow.ts';
+import { simulatorOperations } from './simulator.ts';
 import { siteOperations } from './site.ts';
 import { statementOperations } from './statements.ts';
 import { tagOperations } from './tags.ts';
@@ -60,6 +61,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...providerRowOperations,
   ...providerTrialOperations,
   ...welcomeOperations,
+  ...simulatorOperations,
   ...backupOperations,
   ...loginOperations,
   operation({

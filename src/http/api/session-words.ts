@@ -5,7 +5,7 @@ import { correction } from './correction-words.ts';
 import { time } from './fields.ts';
 import { providerCosts } from './provider-cost-words.ts';
 import { amount, bill } from './tariff-words.ts';
-import { provider, word } from './words.ts';
+import { provider, simulated, word } from './words.ts';
 
 const watts = () => z.number().nullable();
 const text = () => z.string();
@@ -16,6 +16,7 @@ export const session = word(
   z.object({
     id: text(),
     charger_id: text(),
+    simulated: simulated(),
     evse: z.int().min(0),
     connector: maybe(z.int().min(0)),
     id_tag: maybe(text()),

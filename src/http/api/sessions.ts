@@ -43,6 +43,7 @@ export const sessionOperations = [
         chargerId: charger,
         ...{ payer, holder, tag },
         includeRunning,
+        includeSimulated: true,
         before,
         limit: limit + 1,
         offset: 0,

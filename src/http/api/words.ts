@@ -21,6 +21,9 @@ export const provider = () => z.string().meta({ description: 'id of a provider, 
 export const lockOwner = () => maybe(provider()).meta({ description: 'who is in control; null: nobody' });
 export const lockReason = () => z.string().meta({ description: 'why, in a sentence' });
 
+export const simulated = () =>
+  z.literal(true).optional().meta({ description: 'only there for the charger that the proxy plays itself' });
+
 export const runningSession = word(
   'RunningSession',
   z.object({
@@ -56,6 +59,7 @@ export const charger = word(
   'Charger',
   z.object({
     id: text(),
+    simulated: simulated(),
     online: z.boolean(),
     ocpp_version: maybe(text()),
     last_seen_at: maybe(time()),

@@ -2,6 +2,7 @@
 import { endOf } from '../../core/arbitration/lease-times.ts';
 import { seesAs } from '../../core/arbitration/roles.ts';
 import type { AuditEntry, ShadowMark, Standing } from '../../core/model.ts';
+import { servesCharger } from '../../core/provider.ts';
 import type { ChargerView, EvseView, HouseView, OwnerSide, ProviderView, ServiceLinkState } from '../../proxy/ports.ts';
 import { htmlPage } from '../html-page.ts';
 import { basePath, seesButtons } from '../ingress.ts';
@@ -139,7 +140,7 @@ ${
 
 function chargerBlock(charger: ChargerView, house: HouseView, providers: readonly ProviderView[] | undefined): Markup {
   const { boot, chargerId } = charger;
-  const mine = providers?.filter(({ provider }) => (provider.chargerId ?? chargerId) === chargerId);
+  const mine = providers?.filter(({ provider }) => servesCharger(provider, chargerId));
   const facts = [
     charger.version === undefined ? '' : `OCPP ${charger.version}`,
     boot === undefined ? '' : `${boot.vendor} ${boot.model}`,

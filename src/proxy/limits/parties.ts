@@ -1,4 +1,5 @@
 /** Who limits an EVSE, and by how much: what the merge is made of (PROTOCOL §2.5). */
+
 import { hasRight } from '../../core/arbitration/roles.ts';
 import { HORIZON_MS } from '../../core/limits/compile.ts';
 import { lineOf } from '../../core/limits/line.ts';
@@ -8,6 +9,7 @@ import { limitsOfCharger } from '../../core/limits/settings.ts';
 import { isSameAllowance, joined, type Line, lowestOf } from '../../core/limits/steps.ts';
 import { type Profiles, withoutTransaction } from '../../core/limits/store.ts';
 import type { Instant, Provider, Transaction } from '../../core/model.ts';
+import { servesCharger } from '../../core/provider.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import type { Context } from '../context.ts';
 import { partyState } from '../party-states.ts';
@@ -76,7 +78,7 @@ export function sceneOf(context: Context, { chargerId, evse, now, until, tx }: A
 }
 
 function ofProvider(context: Context, state: TwinState, provider: Provider, at: At): readonly PartyLimit[] {
-  if (provider.chargerId !== undefined && provider.chargerId !== at.chargerId) return [];
+  if (!servesCharger(provider, at.chargerId)) return [];
   const limitA = ownAmps(partyState(state, provider.id, 'own_limits')[at.evse], at.tx?.id);
   const profiles = profilesOf(state, provider, at.tx);
   if (limitA === undefined && profiles.installed.length === 0) return [];
@@ -98,7 +100,7 @@ export function stationLine(
   const places = evsesOf(state.station).map((evse): At => ({ chargerId, evse, now, tx: undefined }));
   const lines = context.settings.providers.flatMap((provider) => {
     // One that was given to another charger counts no more here.
-    if (provider.chargerId !== undefined && provider.chargerId !== chargerId) return [];
+    if (!servesCharger(provider, chargerId)) return [];
     const { installed, ...rest } = partyState(state, provider.id, 'profiles');
     const ofStation = installed.filter(({ purpose, evse }) => purpose === 'ChargingStationMaxProfile' && evse === 0);
     const isBinding = places.some((place) => bindingOf(context, state, provider, place).binds);

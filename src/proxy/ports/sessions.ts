@@ -91,6 +91,8 @@ export interface SessionQuery {
   readonly tag?: string | undefined;
   /** False: only ended ones. */
   readonly includeRunning: boolean;
+  /** Those of the simulated charger too, which are in no sum and on no bill. */
+  readonly includeSimulated?: boolean | undefined;
   /** Only sessions that stand behind this one in the list: the last one of the page before. */
   readonly before?: { readonly startedAt: Instant; readonly id: string } | undefined;
   readonly limit: number;

@@ -1,7 +1,9 @@
 /** Grid functions of one provider alone, and places that are kept while somebody pays elsewhere (PROTOCOL §1.2, §2.6). */
+
 import { hasRight, isTransparent } from '../../core/arbitration/roles.ts';
 import type { Provider } from '../../core/model.ts';
 import { decodeAnswer, encode } from '../../core/ocpp/codec.ts';
+import { servesCharger } from '../../core/provider.ts';
 import { evsesOf } from '../../core/station/apply.ts';
 import { pass } from '../down.ts';
 import { type Order, settle } from '../grants.ts';
@@ -16,7 +18,7 @@ const ANOTHER = 'Another provider controls the grid functions of this charger.';
 /** One provider controls what the charger does for the grid: the first that may. */
 function isInCharge({ context, twin, provider }: Pick<Served, 'context' | 'twin' | 'provider'>): boolean {
   const mayTo = (one: Provider): boolean =>
-    (one.chargerId === undefined || one.chargerId === twin.chargerId) && hasRight(one, 'der') && !isTransparent(one);
+    servesCharger(one, twin.chargerId) && hasRight(one, 'der') && !isTransparent(one);
   return context.settings.providers.find(mayTo)?.id === provider.id;
 }
 

@@ -106,6 +106,10 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
   getCertificate: (row) => call({ ...row, path: `${row.path}?year=2026` }),
   listPrices: (row) => call({ ...row, path: `${row.path}?from=2026-11-28&to=2026-11-29&tariff=plain` }),
   quote: (row) => call({ ...row, path: `${row.path}?energy_kwh=10` }, {}, { tariff: 'plain' }),
+  playSimulator: async (row) => {
+    await call(row, { body: { action: 'start' } });
+    return call(row, { body: { action: 'stop' } });
+  },
   endAlarm: async (row) => {
     await house.fault();
     return call(row, {}, { key: 'fault.1' });

@@ -274,6 +274,14 @@ const PROBLEMS: readonly (readonly [text: string, ...lines: string[]])[] = [
     'chargers: [{id: X, time_zone: CEST}]',
     ':1:31 chargers.0.time_zone: "CEST" cannot be used; expected a time zone such as "Europe/Berlin"',
   ],
+  [
+    'chargers: [{id: Simulator}]',
+    ':1:17 chargers.0.id: "Simulator" is the name of the simulated charger, which no provider ever hears of; give the real charger another id',
+  ],
+  [
+    'ocpp_services: [{id: a, url: "ws://127.0.0.1:9", charger: simulator}]',
+    ':1:59 ocpp_services.0.charger: "simulator" is the name of the simulated charger, which no provider ever hears of; give the real charger another id',
+  ],
   ['chargers: [{id: X}, {id: X}]', ':1:26 chargers.1.id: "X" is used twice; give each its own id'],
   [
     `${SERVICE}    role: transparent\n  - id: b\n    url: wss://b.com\n    role: transparent\n    charger: X\n`,
