@@ -183,7 +183,7 @@ async function answerOf(response: Response): Promise<Answer> {
   // A stream has no end: whoever wants to read it opens it by itself.
   if (isStream) await response.body?.cancel();
   const text = isStream ? '' : await response.text();
-  const json: unknown = /json$/.test(type.split(';')[0] ?? '') ? JSON.parse(text) : undefined;
+  const json: unknown = /[/+]json$/.test(type.split(';')[0] ?? '') ? JSON.parse(text) : undefined;
   return { status: response.status, type, headers: response.headers, text, json };
 }
 

@@ -168,3 +168,23 @@ test('the command writes it for its owner alone, over nothing, and its messages 
   expect(await runCli(['bundle', '--out', 'trouble.jsonl'], it)).toBe(1);
   expect(it.complaints.at(-1)).toContain('is there already');
 });
+
+test('a log comes as a file, named after what it is of; the whole one begins with the start', async () => {
+  await using house = await talkative();
+  const log = async (part: string) => {
+    const { headers, text, type } = await house.ask('GET', `/trace?format=log${part}`);
+    expect(type).toBe('application/x-ndjson');
+    return { name: headers.get('content-disposition'), log: readLog(text) };
+  };
+  expect(await log('')).toMatchObject({
+    name: 'attachment; filename="ocpp-proxy-2026-11-22.jsonl"',
+    log: { ok: true, isComplete: true },
+  });
+  expect(await log('&charger=BOX1&provider=alpha')).toMatchObject({
+    name: 'attachment; filename="ocpp-proxy-BOX1-alpha-2026-11-22.jsonl"',
+    log: { ok: true, start: undefined },
+  });
+  expect(await log('&charger=a%22%0Ab')).toMatchObject({
+    name: 'attachment; filename="ocpp-proxy-a__b-2026-11-22.jsonl"',
+  });
+});
