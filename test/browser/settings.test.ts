@@ -80,6 +80,10 @@ describe.skipIf(CHROMIUM === undefined)('the page of settings', () => {
         await go('settings');
         const field = page.getByRole('textbox', { name: 'Configuration file' });
         await field.fill(`${await field.inputValue()}currency: EUR\n`);
+        await page.getByRole('link', { name: 'Cards' }).click();
+        await page.getByText('No card is listed yet').waitFor();
+        await page.getByRole('link', { name: 'Configuration file' }).click();
+        expect(await field.inputValue()).toContain('currency: EUR');
         await writeFile(house.configFile, FILE.replace('My house', 'Our house'));
         await page.getByRole('button', { name: 'Save' }).click();
         await page.getByText('Somebody else changed the file').waitFor();
