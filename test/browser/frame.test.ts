@@ -30,9 +30,9 @@ describe.skipIf(CHROMIUM === undefined)('the frame of the page', () => {
       await visit(
         house,
         async ({ page, judge }) => {
-          await page.getByRole('heading', { name: 'Jetzt' }).waitFor();
+          await page.getByRole('heading', { name: 'Erste Schritte' }).waitFor();
           await page.getByLabel('Sprache').selectOption('nl');
-          await page.getByRole('heading', { name: 'Nu' }).waitFor();
+          await page.getByRole('heading', { name: 'Eerste stappen' }).waitFor();
           expect(await page.locator('html').getAttribute('lang')).toBe('nl');
           await judge();
         },

@@ -3,7 +3,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, resetPassword, startApp } from '../../src/app.ts';
+import { type App, type AppOptions, resetPassword, startApp } from '../../src/app.ts';
 import { followConfig } from '../../src/cli/reload.ts';
 import { processSurroundings } from '../../src/cli/surroundings.ts';
 import { configHistory } from '../../src/config/history.ts';
@@ -54,12 +54,14 @@ const AROUND = {
 const PATIENCE_MS = 15_000;
 
 /**
- * `yaml`: the configuration, which may name networks that were opened before. Everything that was started is ended
- * when `scene` is over, whatever became of it.
+ * `yaml`: the configuration, which may name networks that were opened before; undefined: there is no file. `around`:
+ * what is around the proxy beside that, such as Home Assistant. Everything that was started is ended when `scene` is
+ * over, whatever became of it.
  */
 export async function withHouse(
-  yaml: string | ((stage: NetworkStage) => Promise<string>),
+  yaml: string | undefined | ((stage: NetworkStage) => Promise<string>),
   scene: (house: BrowserHouse, stage: NetworkStage) => Promise<void>,
+  around: Partial<AppOptions['env']> = {},
 ): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'ocpp-proxy-browser-'));
@@ -72,23 +74,30 @@ export async function withHouse(
     },
   };
   const configFile = join(dataDir, 'config.yaml');
-  await writeFile(configFile, typeof yaml === 'string' ? yaml : await yaml(stage));
+  if (yaml !== undefined) await writeFile(configFile, typeof yaml === 'string' ? yaml : await yaml(stage));
+  // A file that is named must be there.
+  const configPath = yaml === undefined ? undefined : configFile;
   const password = await resetPassword({ dataDir });
   let forget: () => void = () => undefined;
   const start = async (port: number): Promise<App> => {
-    const places = { variables: { DATA_DIR: dataDir, API_TOKEN }, cwd: dataDir, configPath: configFile };
+    const places = { variables: { DATA_DIR: dataDir, API_TOKEN }, cwd: dataDir, configPath };
     const loaded = await loadConfig(places);
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
     const started = await startApp({
       config: loaded.config,
-      env: { ...loaded.env, port, logLevel: 'error' },
+      env: { ...loaded.env, ...around, port, logLevel: 'error' },
       configuration: configStore(places, configHistory(join(dataDir, 'configuration-history'), AROUND.clock)),
       withPage: true,
       log: silentLog,
       listener: houseFrames,
     });
     // As `serve` does it: what is written into the file is in force in a moment.
-    forget = followConfig(started, [configFile], { config: configFile, notes: [] }, { ...AROUND, ...places });
+    forget = followConfig(
+      started,
+      [configFile],
+      { ...(configPath && { config: configPath }), notes: [] },
+      { ...AROUND, ...places },
+    );
     return started;
   };
   let app = await start(0);

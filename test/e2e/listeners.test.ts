@@ -226,6 +226,18 @@ describe('ingress', () => {
     expect((await ask(ingressPort, '/status', { headers: { ...USER, 'x-remote-user-id': 'kid' } })).status).toBe(200);
   });
 
+  test('the page is told what who looks may do', async () => {
+    await using core = await fakeCore();
+    core.users = USERS;
+    const { ingressPort } = await started({ ingress: { from: '127.0.0.1' }, haUrl: core.url });
+    await settledAnswer(() => ask(ingressPort, '/api/v1/tokens', { headers: USER }));
+    const scopes = async (headers: Record<string, string>): Promise<unknown> =>
+      JSON.parse((await ask(ingressPort, '/api/v1/access', { headers })).text).scopes;
+    expect(await scopes(USER)).toEqual(['read', 'admin']);
+    expect(await scopes({ ...USER, 'x-remote-user-id': 'kid' })).toEqual(['read']);
+    expect(await scopes({ 'x-ingress-path': BASE })).toEqual(['read']);
+  });
+
   test('the page has buttons for administrators alone, and they work', async () => {
     await using core = await fakeCore();
     core.users = USERS;

@@ -1,6 +1,7 @@
 /** <proxy-app>: the frame around every page: navigation, how the line to the proxy is, and what was said lately. */
 import { css, html, LitElement, nothing } from 'lit';
 import { type StaticValue, html as staticHtml, unsafeStatic } from 'lit/static-html.js';
+import { beginsWithFirstSteps } from './lib/first-run.ts';
 import { linkTo, type Place, placeOf } from './lib/route.ts';
 import { applyTheme, currentTheme, THEMES, type Theme } from './lib/theme.ts';
 import { chooseLanguage, currentLanguage, LANGUAGES, type Language, t } from './lib/words.ts';
@@ -95,6 +96,7 @@ export class ProxyApp extends LitElement {
   declare place: Place;
   declare loaded: Page | undefined;
   declare trouble: string | undefined;
+  #hasBegun = false;
   readonly #moved = () => void this.#go();
 
   constructor() {
@@ -113,6 +115,16 @@ export class ProxyApp extends LitElement {
   override disconnectedCallback(): void {
     window.removeEventListener('hashchange', this.#moved);
     super.disconnectedCallback();
+  }
+
+  protected override willUpdate(): void {
+    const { known } = house;
+    if (this.#hasBegun || known === undefined) return;
+    this.#hasBegun = true;
+    if (this.place.page !== '' || !beginsWithFirstSteps(known.chargers)) return;
+    history.replaceState(null, '', linkTo('welcome'));
+    this.loaded = undefined;
+    void this.#go();
   }
 
   async #go(): Promise<void> {
@@ -158,6 +170,7 @@ export class ProxyApp extends LitElement {
               ${Object.entries(LANGUAGES).map(([id, name]) => html`<option value=${id} lang=${id} ?selected=${id === currentLanguage()}>${name}</option>`)}
             </select>
           </label>
+          <a href=${linkTo('welcome')}>${t('welcome.title')}</a>
           <a href="./plain">${t('common.plain')}</a>
           ${known?.access.by === 'login' ? html`<form method="post" action="./logout"><button class="small">${t('common.logout')}</button></form>` : nothing}
         </span>

@@ -1,6 +1,7 @@
 /** Tokens for programs, and who the asker is. */
 import * as z from 'zod';
 import { PROOFS, SCOPES } from '../access.ts';
+import { seesButtons } from '../ingress.ts';
 import { MAX_TOKEN_NAME, MAX_TOKENS, type TokenInfo } from '../tokens.ts';
 import { id, iso, notFound } from './fields.ts';
 import { operation } from './operation.ts';
@@ -78,9 +79,12 @@ export const tokenOperations = [
     scope: 'read',
     answer: access,
     refusals: ['unauthorized'],
-    handle({ access }) {
+    async handle({ access, headers }, { isHomeAdmin }) {
       if (access === undefined) return { no: { error: 'unauthorized', reason: 'nobody is logged in' } };
-      return { body: { by: access.by, name: access.name, scopes: [...access.scopes] } };
+      const { by, name, scopes } = access;
+      // Who comes through ingress is let in to read as anybody of the house: what more he may do is asked here.
+      const isAdmin = by === 'ingress' && (await seesButtons(headers, isHomeAdmin));
+      return { body: { by, name, scopes: isAdmin ? [...scopes, 'admin' as const] : [...scopes] } };
     },
   }),
 ];

@@ -11,7 +11,7 @@ import { WORDS } from './words.ts';
 
 const count = () => z.int().min(0);
 
-const welcome = z
+export const welcome = z
   .object({
     stations: z
       .array(

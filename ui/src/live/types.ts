@@ -22,7 +22,7 @@ import type { prices } from '../../../src/http/api/tariff-words.ts';
 import type { tariff } from '../../../src/http/api/tariffs.ts';
 import type { sessionParties, timeline } from '../../../src/http/api/timeline-words.ts';
 import type { access } from '../../../src/http/api/tokens.ts';
-import type { preset } from '../../../src/http/api/welcome.ts';
+import type { preset, welcome } from '../../../src/http/api/welcome.ts';
 import type { charger, decision, evse, newToken, providerRow, status, token } from '../../../src/http/api/words.ts';
 
 export type Access = z.infer<typeof access>;
@@ -61,3 +61,4 @@ export type Tariff = z.infer<typeof tariff>;
 export type Token = z.infer<typeof token>;
 export type UndoneConfiguration = z.infer<typeof undone>;
 export type ShadowReport = z.infer<typeof shadowReport>;
+export type Welcome = z.infer<typeof welcome>;

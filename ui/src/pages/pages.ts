@@ -53,4 +53,11 @@ export const PAGES: readonly Page[] = [
     listed: true,
     admin: true,
   },
+  {
+    id: 'welcome',
+    title: 'welcome.title',
+    element: 'welcome-page',
+    load: () => import('./welcome/welcome-page.ts'),
+    listed: false,
+  },
 ];

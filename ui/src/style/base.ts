@@ -108,7 +108,8 @@ export const base = css`
   .button:hover {
     border-color: var(--accent);
   }
-  button.main {
+  button.main,
+  .button.main {
     background: var(--accent);
     border-color: var(--accent);
     color: var(--accent-text);
@@ -135,6 +136,9 @@ export const base = css`
     display: grid;
     gap: 4px;
     font-weight: 600;
+  }
+  label .small {
+    font-weight: 400;
   }
   label.check {
     display: flex;

@@ -8,6 +8,7 @@ import { change } from '../../live/client.ts';
 import { house, type Known } from '../../live/house.ts';
 import type { Alarm } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
+import { decide } from './deeds.ts';
 
 export class AttentionList extends LitElement {
   static override properties = { known: { attribute: false } };
@@ -78,14 +79,6 @@ export class AttentionList extends LitElement {
   }
 }
 customElements.define('attention-list', AttentionList);
-
-async function decide(chargerId: string, decision: 'adopt' | 'refuse'): Promise<void> {
-  await attempt(
-    () => change('POST', `adoption/${encodeURIComponent(chargerId)}`, { decision }),
-    decision === 'adopt' ? t('now.adopted', { charger: chargerId }) : t('now.refused', { charger: chargerId }),
-  );
-  house.refresh();
-}
 
 async function end({ charger_id: chargerId, key }: Alarm): Promise<void> {
   await attempt(() => change('DELETE', `chargers/${encodeURIComponent(chargerId)}/alarms/${encodeURIComponent(key)}`));

@@ -48,6 +48,16 @@ export async function block(spot: Spot, name: string): Promise<boolean> {
   return isSure && command(spot, { command: 'block', now: true });
 }
 
+/** Your word on a charger that nobody knows. */
+export async function decide(chargerId: string, decision: 'adopt' | 'refuse'): Promise<void> {
+  const charger = { charger: chargerId };
+  await attempt(
+    () => change('POST', `adoption/${encodeURIComponent(chargerId)}`, { decision }),
+    decision === 'adopt' ? t('now.adopted', charger) : t('now.refused', charger),
+  );
+  house.refresh();
+}
+
 async function told(path: string, asked: ChargerCommand): Promise<boolean> {
   const isDone = await attempt(async () => {
     const answer = await change<CommandAnswer>('POST', path, asked);

@@ -1,6 +1,7 @@
 /** <now-page>: what happens at each charger, who is in control and why, and what the owner can do about it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { linkTo } from '../../lib/route.ts';
 import { t } from '../../lib/words.ts';
 import { Follow } from '../../live/follow.ts';
 import { house } from '../../live/house.ts';
@@ -33,7 +34,7 @@ export class NowPage extends LitElement {
     return html`<div class="stack">
       <h1>${t('now.title')}</h1>
       <attention-list .known=${known}></attention-list>
-      ${known.chargers.length === 0 ? html`<p class="card">${t('now.no_charger')}</p>` : nothing}
+      ${known.chargers.length === 0 ? html`<p class="card">${t('now.no_charger')} <a href=${linkTo('welcome')}>${t('now.first_steps')}</a></p>` : nothing}
       <div class="chargers">
         ${repeat(
           known.chargers,
