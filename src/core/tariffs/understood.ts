@@ -71,12 +71,18 @@ export function understood({ id, currency, prices }: SaidTariff, zone: string): 
   return { ok: true, own: { tariff: { id, currency, zone, terms: [terms] }, maxMinor }, lost: lostOf(said) };
 }
 
+/** Ten times the price, in millionths: what a peer says beyond that would break the sums of the home, too. */
+const MAX_TAX = 10 * MILLION;
+
 /** The first thing that our words have no room for. */
 function whyNot(said: Said): string | undefined {
   const prices = partsOf(said).flatMap((part) => part.prices);
   const unknown = prices.flatMap(({ conditions = {} }) => Object.keys(conditions).filter((name) => !KNOWN.has(name)));
   if (unknown.length > 0) return `its prices depend on ${[...new Set(unknown)].join(', ')}`;
   if (prices.some((price) => Math.abs(amountOf(price)) > MILLION)) return 'it has a price that nobody pays';
+  if (ratesOf(said).some((rate) => !(rate >= 0 && rate <= MAX_TAX))) return 'it has a tax that nobody pays';
+  const bounds = [said.minCost, said.maxCost].flatMap(({ exclTax = 0, inclTax = 0 } = {}) => [exclTax, inclTax]);
+  if (bounds.some((bound) => Math.abs(bound) > MILLION)) return 'it has a least or greatest cost that nobody pays';
   if (ratesOf(said).length > 1) return 'its parts have different taxes';
   if (courseOf(said.fixedFee).times.length > 0) return 'its fee depends on the hour';
   const isTimed = (part: Part | undefined): boolean => courseOf(part).times.length > 0;

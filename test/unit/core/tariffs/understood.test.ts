@@ -101,6 +101,13 @@ test.each<[why: string, prices: Payload, currency?: string]>([
     { fixedFee: { prices: [{ priceFixed: 1, conditions: { paymentBrand: 'x' } }] } },
   ],
   ['it has a price that nobody pays', { energy: { prices: [kwh(1e9)] } }],
+  ...[1e300, 1e308, -100, -200].map((tax): [string, Payload] => [
+    'it has a tax that nobody pays',
+    { energy: { prices: [kwh(1)], taxRates: [{ type: 'vat', tax }] }, minCost: { inclTax: 1 } },
+  ]),
+  ...[{ minCost: { exclTax: 1e308 } }, { minCost: { inclTax: 1e303 } }, { maxCost: { inclTax: -1e9 } }].map(
+    (bound): [string, Payload] => ['it has a least or greatest cost that nobody pays', { ...bound }],
+  ),
   [
     'its parts have different taxes',
     { energy: { prices: [kwh(1)], taxRates: TAX }, chargingTime: { prices: [minute(1)] } },
