@@ -7,6 +7,7 @@ import type { deliveryTables } from './deliveries.ts';
 import type { journalTable } from './journal.ts';
 import type { partyTable } from './parties.ts';
 import type { recordTables } from './records.ts';
+import type { revenueTable } from './revenues.ts';
 import type { sessionTable } from './sessions.ts';
 import type { spotTable } from './spot.ts';
 import type { stateTables } from './states.ts';
@@ -24,6 +25,7 @@ export interface Tables {
   readonly corrections: ReturnType<typeof correctionTable>;
   readonly records: ReturnType<typeof recordTables>;
   readonly spot: ReturnType<typeof spotTable>;
+  readonly revenues: ReturnType<typeof revenueTable>;
 }
 
 /** Writes one row of a unit to the table that it belongs to. */
@@ -36,6 +38,7 @@ export function write(tables: Tables, change: Change): void {
       tables.states.station(change.chargerId, change.state);
       break;
     case 'transaction':
+      if (change.tx.endedAt !== undefined) tables.revenues.heed(change.tx.id);
       tables.transactions.put(change.tx);
       tables.sessions.put(change.tx);
       break;
@@ -70,9 +73,11 @@ export function write(tables: Tables, change: Change): void {
       tables.costs.told(change.sessionId, change.providerId, change.cost);
       break;
     case 'cost':
+      tables.revenues.heed(change.sessionId);
       tables.costs.cost(change.sessionId, change.cost);
       break;
     case 'correction':
+      tables.revenues.heed(change.sessionId);
       tables.corrections.put(change.sessionId, change.correction);
       break;
     case 'note':

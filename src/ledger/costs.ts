@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ToldCost } from '../core/asks/tariffs.ts';
 import type { SessionCost, SessionTerms } from '../core/tariffs/billing.ts';
 import type { ProviderCost } from '../proxy/ports.ts';
-import { number, optionalText, REAL, type Row, readBody, text } from './rows.ts';
+import { optionalText, type Row, readBody, text } from './rows.ts';
 
 /** What sessions are priced by, and what they cost. */
 export function costTable(db: DatabaseSync) {
@@ -14,15 +14,6 @@ export function costTable(db: DatabaseSync) {
   const open = db.prepare(`
     select session_id from session_costs join sessions on id = session_id
     where cost is null and ended_at is not null order by ended_at limit ?`);
-
-  // A correction without a cost of its own leaves the one that was counted.
-  const revenues = db.prepare(`
-    select charger_id, sum(sale ->> 'totalMinor' - sale ->> 'providerMinor') as minor from (
-      select charger_id, coalesce(correction -> 'cost', cost) -> 'sale' as sale from sessions
-      left join session_costs on session_costs.session_id = id
-      left join session_corrections on session_corrections.session_id = id
-      where ended_at is not null and ${REAL})
-    where sale ->> 'currency' = ? group by charger_id`);
 
   const putTold = db.prepare(`
     insert into provider_costs (session_id, provider_id, cost) values (?, ?, ?)
@@ -44,10 +35,6 @@ export function costTable(db: DatabaseSync) {
     termsOf(sessionId: string): SessionTerms | undefined {
       const row = get.get(sessionId);
       return row && readBody<SessionTerms>(`session_costs ${sessionId}`, text(row, 'terms'), {});
-    },
-
-    revenues(currency: string): ReadonlyMap<string, number> {
-      return new Map(revenues.all(currency).map((row) => [text(row, 'charger_id'), number(row, 'minor')]));
     },
 
     unpriced(limit: number): string[] {

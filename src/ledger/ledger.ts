@@ -18,6 +18,7 @@ import { migrate } from './migrations.ts';
 import { partyTable } from './parties.ts';
 import type { LedgerLog } from './private-files.ts';
 import { recordTables } from './records.ts';
+import { revenueTable } from './revenues.ts';
 import { sessionTable } from './sessions.ts';
 import { spotTable } from './spot.ts';
 import { stateTables } from './states.ts';
@@ -80,8 +81,9 @@ export async function openLedger(options: {
   const records = recordTables(db);
   const corrections = correctionTable(db);
   const spot = spotTable(db);
+  const revenues = revenueTable(db);
 
-  const money = { costs, records, corrections, spot };
+  const money = { costs, records, corrections, spot, revenues };
   const tables: Tables = { journal, deliveries, transactions, sessions, audit, states, parties, ...money };
   let isHeld = false;
   /** Whoever copies the files finds the database as it is, and a log that only grows. */
@@ -154,7 +156,7 @@ export async function openLedger(options: {
       return costs.unpriced(limit);
     },
     async revenues(currency) {
-      return costs.revenues(currency);
+      return revenues.in(currency);
     },
     async spotPrices(sources, from, to) {
       return spot.between(sources, from, to);
