@@ -5,6 +5,7 @@ export const PRINT_STYLE = `
 @page { size: A4; margin: 16mm 14mm 18mm; }
 * { box-sizing: border-box; }
 body { font: 10pt/1.4 "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif; color: #111; background: #fff; margin: 0 auto; max-width: 182mm; padding: 8mm 0; }
+@media screen { main { overflow-x: auto; } body { padding: 8mm 4mm; } }
 @media print { body { padding: 0; max-width: none; } }
 h1 { font-size: 18pt; margin: 0 0 1mm; } h2 { font-size: 12pt; margin: 8mm 0 2mm; break-after: avoid; }
 .parties { display: flex; gap: 10mm; margin: 8mm 0; break-inside: avoid; }

@@ -26,7 +26,7 @@ export function statementPage(statement: Statement): string {
 <title>Charging statement ${month} &middot; ${name}</title>
 <style>${{ html: PRINT_STYLE }}</style>
 </head>
-<body>
+<body><main tabindex="0">
 <h1>Charging statement ${month}</h1>
 <div class="dim">Sessions that began in this month, by the clocks of ${zone}. Made on ${new Date(madeAt).toISOString().slice(0, 10)}.</div>
 <div class="parties">
@@ -38,7 +38,7 @@ ${sums.length === 0 ? markup`<p>Nothing is owed.</p>` : undefined}
 <h2>Sessions</h2>
 ${rows.length === 0 ? markup`<p>There were none.</p>` : sessionTable(rows)}
 ${notesOf(statement)}
-</body>
+</main></body>
 </html>
 `.html;
 }

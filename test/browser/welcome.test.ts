@@ -168,4 +168,23 @@ describe.skipIf(CHROMIUM === undefined)('the first steps', () => {
       { ingress: { port: 0, from: '127.0.0.1' }, haUrl: core.url, haToken: CORE_TOKEN, supervisor },
     );
   });
+
+  test('who has no charger yet plays with one of the proxy, and no provider hears of it', () =>
+    withHouse(undefined, (house) =>
+      visit(house, async ({ page, go, judge, picture }) => {
+        await page.getByRole('button', { name: 'Play with a simulated one' }).click();
+        await page.getByRole('button', { name: 'Plug a car in' }).click();
+        await page.getByRole('button', { name: 'Show a card' }).click();
+        await page.getByText(/It takes .*kW now/).waitFor();
+        await judge();
+        await picture('welcome-simulated');
+        await go('now');
+        await page.getByRole('heading', { name: 'simulator' }).waitFor();
+        await page.getByText('Charging', { exact: true }).waitFor();
+        await go('welcome/charger');
+        await page.getByRole('button', { name: 'Take it away' }).click();
+        await page.getByRole('button', { name: 'Play with a simulated one' }).waitFor();
+        expect(JSON.stringify(await house.api('session-totals?by=charger'))).not.toContain('simulator');
+      }),
+    ));
 });

@@ -14,7 +14,7 @@ const MAX_TAG = 20;
 /** What most chargers speak: the oldest. */
 const USUAL = OCPP_VERSIONS[2];
 
-const state = z
+export const simulatorState = z
   .object({
     running: z.boolean(),
     charger_id: z.literal(SIMULATOR),
@@ -51,7 +51,7 @@ export const simulatorOperations = [
     tag: 'chargers',
     summary: 'The charger that the proxy plays itself, for who has none yet: whether it runs, and what it does',
     scope: 'read',
-    answer: state,
+    answer: simulatorState,
     refusals: ['unavailable'],
     handle: (_input, { simulator }) => (simulator === undefined ? { no: NONE } : { body: stateView(simulator) }),
   }),
@@ -64,7 +64,7 @@ export const simulatorOperations = [
       'Starts or stops that charger, plugs a car in or out, or shows a card. No provider hears of it, and its sessions are in no sum and on no bill',
     scope: 'admin',
     body: action,
-    answer: state,
+    answer: simulatorState,
     refusals: ['conflict', 'unavailable'],
     async handle({ body }, { simulator }) {
       if (simulator === undefined) return { no: NONE };
@@ -75,7 +75,7 @@ export const simulatorOperations = [
   }),
 ];
 
-function stateView(simulator: Simulator): z.input<typeof state> {
+function stateView(simulator: Simulator): z.input<typeof simulatorState> {
   const { isRunning, version, isPlugged, isCharging, powerW, energyWh, limitA } = simulator.state();
   return {
     ...{ running: isRunning, charger_id: SIMULATOR, version: version ?? null },

@@ -7,6 +7,7 @@ import { read, wordsOf } from '../../live/client.ts';
 import { Follow } from '../../live/follow.ts';
 import { house } from '../../live/house.ts';
 import type { LiveEvent, Session, Welcome } from '../../live/types.ts';
+import '../../parts/play-charger.ts';
 import { base } from '../../style/base.ts';
 import './charger-step.ts';
 import './provider-step.ts';
@@ -146,7 +147,7 @@ export class WelcomePage extends LitElement {
   #step(step: Step, progress: Progress, welcome: Welcome) {
     switch (step) {
       case 'charger':
-        return html`<charger-step .chargers=${progress.chargers} .welcome=${welcome}></charger-step>`;
+        return html`<charger-step .chargers=${progress.chargers} .welcome=${welcome}></charger-step><play-charger></play-charger>`;
       case 'provider':
         return html`<provider-step .providers=${progress.providers} .welcome=${welcome}></provider-step>`;
       case 'session':
