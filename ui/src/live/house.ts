@@ -82,6 +82,8 @@ export class House {
   readonly #stale = new Set<Part>();
   #reading = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
+  /** Until the next reading may begin; undefined while one is under way. */
+  #pause: ReturnType<typeof setTimeout> | undefined;
   #source: EventSource | undefined;
   #lost: ReturnType<typeof setTimeout> | undefined;
 
@@ -125,6 +127,7 @@ export class House {
     this.#rest = undefined;
     if (this.#reading) return;
     this.#reading = true;
+    let pauseMs = REST_MS;
     const parts = [...this.#stale];
     this.#stale.clear();
     try {
@@ -136,13 +139,18 @@ export class House {
       this.#sample();
     } catch (error) {
       for (const part of parts) this.#stale.add(part);
+      pauseMs = AGAIN_MS;
       this.trouble = error instanceof Refusal ? error.message : undefined;
     }
     this.#changed();
-    setTimeout(() => {
-      this.#reading = false;
-      if (this.#stale.size > 0) this.refresh(...this.#stale);
-    }, REST_MS);
+    this.#pause = setTimeout(() => this.#goOn(), pauseMs);
+  }
+
+  #goOn(): void {
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    this.#reading = false;
+    if (this.#stale.size > 0) this.refresh(...this.#stale);
   }
 
   #connect(): void {
@@ -154,6 +162,7 @@ export class House {
       this.line = 'live';
       this.#changed();
       // What happened meanwhile is in the lists.
+      if (this.#pause !== undefined) this.#goOn();
       this.refresh();
     };
     source.onerror = () => {

@@ -60,16 +60,23 @@ export class Feed {
         this.isLive = true;
       } catch (error) {
         this.trouble = wordsOf(error);
+        this.#startAgain(source);
       }
       this.#soon();
     };
     source.onerror = () => {
       this.isLive = false;
       this.#soon();
-      if (source.readyState !== EventSource.CLOSED || this.#source !== source) return;
-      this.#source = undefined;
-      this.#again = setTimeout(() => this.start(), AGAIN_MS);
+      if (source.readyState === EventSource.CLOSED) this.#startAgain(source);
     };
+  }
+
+  /** What waits for the lines from before would wait for ever. */
+  #startAgain(source: EventSource): void {
+    source.close();
+    if (this.#source !== source) return;
+    this.#source = undefined;
+    this.#again = setTimeout(() => this.start(), AGAIN_MS);
   }
 
   stop(): void {
