@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     allowOnly: false,
+    // Of the usual two cores Vitest would leave one alone.
+    maxWorkers: '100%',
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
     projects: browser
       ? [

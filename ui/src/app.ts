@@ -86,6 +86,14 @@ export class ProxyApp extends LitElement {
         padding: 8px;
       }
       @media (max-width: 48rem) {
+        nav {
+          flex-wrap: wrap;
+          gap: 0;
+          padding-top: 4px;
+        }
+        nav a {
+          padding: 10px 8px;
+        }
         main {
           padding-top: 12px;
         }
