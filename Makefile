@@ -72,7 +72,7 @@ test-long: setup ## Long random runs; prints the seed, SEED=n repeats one
 	$(RUN) node scripts/test-long.ts
 
 .PHONY: test-ha
-test-ha: setup ## The whole program at a real Home Assistant with a real broker (Linux, root; fetched once, about a minute)
+test-ha: setup $(UI) ## The whole program at a real Home Assistant with a real broker (Linux, root; fetched once, about a minute)
 	./scripts/home-assistant.sh ensure
 	HOME_ASSISTANT=1 $(RUN) npx vitest run
 

@@ -127,10 +127,14 @@ export async function visit(
   }
 }
 
-/** An empty page, closed after the scene; what goes wrong on it fails the test as it does in `visit`. */
+/**
+ * An empty page, closed after the scene; what goes wrong on it fails the test as it does in `visit`. `ofOthers`: where
+ * a program of other people serves it, whose own faults do not count.
+ */
 export async function blank(
   scene: (page: Page, judge: () => Promise<void>) => Promise<void>,
   look: Pick<BrowserContextOptions, 'viewport' | 'colorScheme' | 'locale'> = {},
+  { ofOthers }: { readonly ofOthers?: string } = {},
 ): Promise<void> {
   const context = await (await browser()).newContext({ viewport: DESK, locale: 'en-GB', ...look });
   context.setDefaultTimeout(PATIENCE_MS);
@@ -138,11 +142,17 @@ export async function blank(
   try {
     const page = await context.newPage();
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+      if (ofOthers === undefined && (message.type() === 'error' || message.type() === 'warning'))
+        faults.push(message.text());
     });
-    page.on('pageerror', (error) => faults.push(`threw: ${error.stack ?? error.message}`));
+    page.on('pageerror', (error) => {
+      if (ofOthers === undefined || /ocpp-proxy-card/.test(error.stack ?? ''))
+        faults.push(`threw: ${error.stack ?? error.message}`);
+    });
     page.on('request', (request) => {
-      if (!request.url().startsWith('data:')) faults.push(`asked for ${request.url()}`);
+      const isOwn =
+        /^(data|blob):/.test(request.url()) || (ofOthers !== undefined && request.url().startsWith(ofOthers));
+      if (!isOwn) faults.push(`asked for ${request.url()}`);
     });
     await scene(page, async () => expect(await findings(page), 'accessibility').toEqual([]));
     expect(faults).toEqual([]);

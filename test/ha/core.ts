@@ -1,7 +1,7 @@
 /** A real Home Assistant with a real broker, as a person has set them up: for the tests that no copy of either can pass. */
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { mosquitto } from '../peers/mosquitto.ts';
@@ -16,6 +16,12 @@ const COMPLAINT = / (WARNING|ERROR|CRITICAL) /;
 const OWN =
   /Skipping pip installation|zlib_ng and isal are not available|Ended unfinished session|could not validate that the sqlite3|custom integration statistics_now| took \d+\.\d+ seconds/;
 const OWNER = { name: 'Owner', username: 'owner', password: 'a password of a test', language: 'en' };
+
+/** All that a new installation asks is answered, but for who its owner is. */
+const ASKED = {
+  ...{ version: 4, minor_version: 1, key: 'onboarding' },
+  data: { done: ['core_config', 'analytics', 'integration'] },
+};
 
 export type Fields = { readonly [field: string]: unknown };
 
@@ -35,13 +41,17 @@ export interface Core extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
-/** `extra`: more lines of its configuration. */
-export async function startCore(extra = ''): Promise<Core> {
+/** `extra`: more lines of its configuration; `shared`: files that it serves under `/local/`. */
+export async function startCore(extra = '', shared: readonly string[] = []): Promise<Core> {
   const folder = await mkdtemp(join(tmpdir(), 'ocpp-proxy-ha-'));
   const port = await freePort();
   const broker = await mosquitto();
   const config = join(folder, 'config');
   await cp(ADDED, join(config, 'custom_components'), { recursive: true });
+  for (const file of shared) await cp(file, join(config, 'www', basename(file)));
+  // A browser would be led through the questions of the first start.
+  await mkdir(join(config, '.storage'), { recursive: true });
+  await writeFile(join(config, '.storage', 'onboarding'), JSON.stringify(ASKED));
   await writeFile(join(config, 'configuration.yaml'), configuration(port, extra));
   const url = `http://127.0.0.1:${port}`;
   const start = async (): Promise<Child> => {

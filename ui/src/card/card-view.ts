@@ -2,7 +2,7 @@
 import { amps, energy, moment, power } from '../lib/format.ts';
 import { t, type Word } from '../lib/words.ts';
 import type { PlaceView } from '../parts/charge-place.ts';
-import type { BadgeKind } from '../parts/state-badge.ts';
+import type { BadgeKind } from '../parts/proxy-badge.ts';
 import type { Part, Parts } from './card-entities.ts';
 import type { Hass, HassState } from './hass.ts';
 

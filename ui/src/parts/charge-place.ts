@@ -4,8 +4,8 @@
  */
 import { css, html, LitElement, nothing } from 'lit';
 import { base } from '../style/base.ts';
-import './state-badge.ts';
-import type { BadgeKind } from './state-badge.ts';
+import './proxy-badge.ts';
+import type { BadgeKind } from './proxy-badge.ts';
 import './time-chart.ts';
 import { define } from '../lib/define.ts';
 
@@ -77,7 +77,7 @@ export class ChargePlace extends LitElement {
     return html`<div class="stack">
       <div class="top">
         <div>
-          <state-badge kind=${view.state.kind}>${view.state.text}</state-badge>
+          <proxy-badge kind=${view.state.kind}>${view.state.text}</proxy-badge>
           <div class="power"><span class="hidden-label">${words.power}</span> ${view.power}</div>
           <div class="dim small">${view.limit || html`&nbsp;`}</div>
         </div>

@@ -2,7 +2,7 @@
 
 import type { Word } from '../../lib/words.ts';
 import type { Charger, Evse, PlaceLimits } from '../../live/types.ts';
-import type { BadgeKind } from '../../parts/state-badge.ts';
+import type { BadgeKind } from '../../parts/proxy-badge.ts';
 
 export interface PlaceState {
   readonly kind: BadgeKind;

@@ -8,7 +8,7 @@ import { t } from '../../lib/words.ts';
 import { change, read } from '../../live/client.ts';
 import { house } from '../../live/house.ts';
 import type { Decision, Provider } from '../../live/types.ts';
-import '../../parts/state-badge.ts';
+import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
 import { houseCommand } from '../now/deeds.ts';
 import './provider-edit.ts';
@@ -73,7 +73,7 @@ export class ProviderDetail extends LitElement {
     const { conditions } = provider;
     return html`<div class="stack">
       <p><a href=${linkTo('providers')}>← ${t('providers.title')}</a></p>
-      <div class="row between"><h1>${provider.id}</h1><state-badge kind=${state.kind}>${t(state.word)}</state-badge></div>
+      <div class="row between"><h1>${provider.id}</h1><proxy-badge kind=${state.kind}>${t(state.word)}</proxy-badge></div>
       ${this.#buttons(provider)}
       <provider-trial></provider-trial>
       ${this.edits ? html`<provider-edit class="card" .providerId=${provider.id} @closed=${() => this.#closeEdit()}></provider-edit>` : nothing}

@@ -1,7 +1,7 @@
 /** How a provider is, in one word. Pure. */
 import type { Word } from '../../lib/words.ts';
 import type { Provider } from '../../live/types.ts';
-import type { BadgeKind } from '../../parts/state-badge.ts';
+import type { BadgeKind } from '../../parts/proxy-badge.ts';
 
 export interface ProviderState {
   readonly kind: BadgeKind;

@@ -4,7 +4,7 @@ import { attempt } from '../../lib/toast.ts';
 import { t } from '../../lib/words.ts';
 import { change } from '../../live/client.ts';
 import type { TrialStep } from '../../live/types.ts';
-import '../../parts/state-badge.ts';
+import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
 import type { Row } from './provider-row.ts';
 

@@ -6,7 +6,7 @@ import { t } from '../../lib/words.ts';
 import { Follow } from '../../live/follow.ts';
 import { house } from '../../live/house.ts';
 import type { Provider } from '../../live/types.ts';
-import '../../parts/state-badge.ts';
+import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
 import './provider-detail.ts';
 import './provider-setup.ts';
@@ -84,7 +84,7 @@ export class ProvidersPage extends LitElement {
     const error = lastErrorOf(provider);
     return html`<section class="card stack" aria-label=${provider.id}>
       <div class="row between"><h2><a href=${linkTo('providers', [provider.id])}>${provider.id}</a></h2>
-        <state-badge kind=${state.kind}>${t(state.word)}</state-badge></div>
+        <proxy-badge kind=${state.kind}>${t(state.word)}</proxy-badge></div>
       <p class="dim">${provider.role === null ? provider.rights.join(', ') : t(`providers.role_${provider.role}`)}</p>
       ${
         error === undefined

@@ -7,7 +7,7 @@ import { read, wordsOf } from '../../live/client.ts';
 import { Follow } from '../../live/follow.ts';
 import { house } from '../../live/house.ts';
 import type { Course, LiveEvent, Session } from '../../live/types.ts';
-import '../../parts/state-badge.ts';
+import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
 import './correct-session.ts';
 import './session-course.ts';
@@ -81,7 +81,7 @@ export class SessionDetail extends LitElement {
     const zone = house.known?.status.time_zone;
     return html`<div class="row between">
         <h1>${t('sessions.on', { charger: session.charger_id, at: moment(session.started_at, zone) })}</h1>
-        ${session.running ? html`<state-badge kind="good">${t('sessions.running')}</state-badge>` : nothing}
+        ${session.running ? html`<proxy-badge kind="good">${t('sessions.running')}</proxy-badge>` : nothing}
       </div>
       <session-facts .session=${session} .idle=${this.course?.idle_s ?? null}></session-facts>
       <session-course .session=${session} .course=${this.course}></session-course>

@@ -6,7 +6,7 @@ import { linkTo } from '../../lib/route.ts';
 import { t } from '../../lib/words.ts';
 import { house } from '../../live/house.ts';
 import type { Session } from '../../live/types.ts';
-import '../../parts/state-badge.ts';
+import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
 import { cardName, partyName, placeName } from './names.ts';
 
@@ -127,9 +127,9 @@ function began({ started_at: at }: Session): string {
 }
 
 function marks({ running, source, correction }: Session) {
-  return html`${running ? html`<state-badge kind="good">${t('sessions.running')}</state-badge>` : nothing}
-  ${source === 'imported' ? html`<state-badge kind="plain">${t('sessions.imported')}</state-badge>` : nothing}
-  ${correction === null ? nothing : html`<state-badge kind="plain">${t('sessions.corrected')}</state-badge>`}`;
+  return html`${running ? html`<proxy-badge kind="good">${t('sessions.running')}</proxy-badge>` : nothing}
+  ${source === 'imported' ? html`<proxy-badge kind="plain">${t('sessions.imported')}</proxy-badge>` : nothing}
+  ${correction === null ? nothing : html`<proxy-badge kind="plain">${t('sessions.corrected')}</proxy-badge>`}`;
 }
 
 function owed({ cost }: Session): string {

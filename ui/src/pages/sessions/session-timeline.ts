@@ -7,7 +7,7 @@ import { currentLocale, t } from '../../lib/words.ts';
 import { change, read, wordsOf } from '../../live/client.ts';
 import { house } from '../../live/house.ts';
 import type { Timeline, TimelineEntry } from '../../live/types.ts';
-import '../../parts/state-badge.ts';
+import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
 import { partyName } from './names.ts';
 import { KIND_WORDS, reasonOf, sentenceOf, TELLING } from './story.ts';
@@ -113,7 +113,7 @@ export class SessionTimeline extends LitElement {
           return html`<tr>
             <td>${partyName(partner.provider_id)}</td>
             <td>${partner.transaction_id ?? '–'}</td>
-            <td><state-badge kind=${kind}>${t(word)}</state-badge> ${worst === 'passed' || worst === 'withheld' ? nothing : t('sessions.of_messages', { count: partner.messages[worst] ?? 0 })}</td>
+            <td><proxy-badge kind=${kind}>${t(word)}</proxy-badge> ${worst === 'passed' || worst === 'withheld' ? nothing : t('sessions.of_messages', { count: partner.messages[worst] ?? 0 })}</td>
             <td>${canResend(partner) && house.may('control') ? html`<button class="small" @click=${() => this.#resend(partner.provider_id)}>${t('sessions.resend')}</button>` : nothing}</td>
           </tr>`;
         },
@@ -190,7 +190,7 @@ function telling({
 }: Extract<TimelineEntry, { kind: 'fact' }>['tellings'][number]) {
   const { word, kind } = TELLING[state];
   const count = messages === 1 ? '' : ` (${messages})`;
-  return html`<state-badge kind=${kind}>${partyName(id)}: ${t(word)}${count}</state-badge>${why === null ? nothing : html`<span class="dim">${why}</span>`}`;
+  return html`<proxy-badge kind=${kind}>${partyName(id)}: ${t(word)}${count}</proxy-badge>${why === null ? nothing : html`<span class="dim">${why}</span>`}`;
 }
 
 /** To the second: many things happen in one minute. */

@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { ago } from '../../lib/format.ts';
 import { t } from '../../lib/words.ts';
 import { house } from '../../live/house.ts';
-import '../../parts/state-badge.ts';
+import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
 import { decide } from '../now/deeds.ts';
 import { describe, NAMELESS, type Visitor } from './welcome-model.ts';
@@ -74,7 +74,7 @@ function lines(visitor: Visitor) {
   switch (visitor.kind) {
     case 'connected':
       return html`<div><strong>${t('welcome.connected', { charger: id })}</strong><br />${describe(visitor.charger).join(', ') || t('welcome.says_nothing')}</div>
-        <state-badge kind="good">${t('welcome.is_online')}</state-badge>`;
+        <proxy-badge kind="good">${t('welcome.is_online')}</proxy-badge>`;
     case 'away':
       return html`<div><strong>${t('welcome.away', { charger: id })}</strong><br />${describe(visitor.charger).join(', ')}</div>`;
     case 'asks':

@@ -5,7 +5,7 @@ import { linkTo } from '../../lib/route.ts';
 import { t } from '../../lib/words.ts';
 import { house } from '../../live/house.ts';
 import type { Provider, Welcome } from '../../live/types.ts';
-import '../../parts/state-badge.ts';
+import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
 import '../providers/provider-setup.ts';
 import { lastErrorOf, stateOf } from '../providers/provider-state.ts';
@@ -100,7 +100,7 @@ function line(provider: Provider) {
   const error = lastErrorOf(provider);
   return html`<li>
     <div class="row between"><a href=${linkTo('providers', [provider.id])}><strong>${provider.id}</strong></a>
-      <state-badge kind=${state.kind}>${t(state.word)}</state-badge></div>
+      <proxy-badge kind=${state.kind}>${t(state.word)}</proxy-badge></div>
     ${error === undefined ? nothing : html`<p class="bad">${error}</p>`}
   </li>`;
 }

@@ -7,8 +7,8 @@ import { t, type Word } from '../../lib/words.ts';
 import { read, wordsOf } from '../../live/client.ts';
 import { house } from '../../live/house.ts';
 import type { Charger, Session, Timeline } from '../../live/types.ts';
-import '../../parts/state-badge.ts';
-import type { BadgeKind } from '../../parts/state-badge.ts';
+import '../../parts/proxy-badge.ts';
+import type { BadgeKind } from '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
 import { command } from '../now/deeds.ts';
 import { stateOf } from '../now/place-model.ts';
@@ -88,7 +88,7 @@ export class SessionStep extends LitElement {
             const spot = { chargerId: charger.id, evse: evse.evse, isWhole };
             return html`<li class="row between">
               <span><strong>${charger.id}</strong>${isWhole ? nothing : ` · ${t('now.place', { number: evse.evse })}`}</span>
-              <span class="row"><state-badge kind=${state.kind}>${t(state.word)}</state-badge>
+              <span class="row"><proxy-badge kind=${state.kind}>${t(state.word)}</proxy-badge>
                 ${house.may('control') ? html`<button class="small" @click=${() => void command(spot, { command: 'start' })}>${t('now.verb_start')}</button>` : nothing}
               </span>
             </li>`;
@@ -103,7 +103,7 @@ export class SessionStep extends LitElement {
       .find(({ id }) => id === session.charger_id)
       ?.evses.find(({ evse }) => evse === session.evse);
     return html`<div class="row between"><strong>${session.running ? t('welcome.session_runs', { charger: session.charger_id }) : t('welcome.session_over', { charger: session.charger_id })}</strong>
-        <state-badge kind=${session.running ? 'good' : 'plain'}>${session.running ? t('now.state_charging') : t('welcome.over')}</state-badge></div>
+        <proxy-badge kind=${session.running ? 'good' : 'plain'}>${session.running ? t('now.state_charging') : t('welcome.over')}</proxy-badge></div>
       <dl>
         <dt>${t('now.card')}</dt><dd>${session.card_name ?? session.id_tag ?? t('now.no_card')}</dd>
         <dt>${t('now.since')}</dt><dd>${moment(session.started_at, zone)}</dd>
@@ -114,13 +114,13 @@ export class SessionStep extends LitElement {
       <h3>${t('welcome.heard')}</h3>
       ${this.trouble === undefined ? nothing : html`<p class="bad">${this.trouble}</p>`}
       <ul aria-label=${t('welcome.heard')}>
-        <li class="row between"><span>${t('now.you')}</span><state-badge kind="good">${t('welcome.heard_it')}</state-badge></li>
+        <li class="row between"><span>${t('now.you')}</span><proxy-badge kind="good">${t('welcome.heard_it')}</proxy-badge></li>
         ${repeat(
           this.partners,
           ({ provider_id: id }) => id,
           (partner) => {
             const { kind, word } = HEARD[heard(partner)];
-            return html`<li class="row between"><span>${partner.provider_id}</span><state-badge kind=${kind}>${t(word)}</state-badge></li>`;
+            return html`<li class="row between"><span>${partner.provider_id}</span><proxy-badge kind=${kind}>${t(word)}</proxy-badge></li>`;
           },
         )}
       </ul>`;

@@ -1,11 +1,11 @@
-/** <state-badge kind="good|warn|bad|plain">: a state in a word; its colour is never alone. */
+/** <proxy-badge kind="good|warn|bad|plain">: a state in a word; its colour is never alone. */
 import { css, html, LitElement } from 'lit';
 import { define } from '../lib/define.ts';
 import { base } from '../style/base.ts';
 
 export type BadgeKind = 'good' | 'warn' | 'bad' | 'plain';
 
-export class StateBadge extends LitElement {
+export class ProxyBadge extends LitElement {
   static override properties = { kind: {} };
   static override styles = [
     base,
@@ -63,4 +63,4 @@ export class StateBadge extends LitElement {
     return html`<span class=${this.kind}><slot></slot></span>`;
   }
 }
-define('state-badge', StateBadge);
+define('proxy-badge', ProxyBadge);
