@@ -261,11 +261,11 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     reload: (next) => changes.run(() => reload(next)),
     async close() {
       monitor.stopping();
-      await simulator.close();
       keyring.close();
       const closed = doors?.shut();
       // Everybody stays until then: an answer to one of them may come from another.
-      await within(clock, DRAIN_MS, Promise.all([chargers.drain(), proxy.services.drain(), backends.drain()]));
+      const drained = [chargers.drain(), proxy.services.drain(), backends.drain(), simulator.close()];
+      await within(clock, DRAIN_MS, Promise.all(drained));
       await Promise.all([http.close(), house.close(), chargers.close(), backends.close(), proxy.services.close()]);
       doors?.dropRest();
       await closed;
