@@ -22,8 +22,10 @@ describe.skipIf(CHROMIUM === undefined)('the page of providers', () => {
         await page.getByRole('button', { name: /SteVe/ }).click();
         await page.getByLabel('Address (OCPP URL)').fill(central.url);
         await page.getByLabel('Name', { exact: true }).fill('mine');
-        await page.getByLabel('User name').fill('garage');
         await page.getByLabel('Password').fill('wrong-password-123');
+        await page.getByRole('button', { name: 'Test' }).click();
+        await page.getByText('Please fill in: User name').waitFor();
+        await page.getByLabel('User name').fill('garage');
         await page.getByRole('button', { name: 'Test' }).click();
         await page.getByText('Failed:').waitFor();
         await picture('providers-trial-failed');
@@ -33,6 +35,7 @@ describe.skipIf(CHROMIUM === undefined)('the page of providers', () => {
         await page.getByText(/Good: ?boot/i).waitFor();
         await page.getByRole('button', { name: 'Save' }).click();
         await page.getByRole('heading', { name: 'mine' }).waitFor();
+        expect(await page.evaluate('scrollY'), 'another page is read from its top').toBe(0);
         await page.getByText('Connected', { exact: true }).waitFor();
         await picture('provider-detail');
         await judge();

@@ -137,6 +137,7 @@ export class ProxyApp extends LitElement {
 
   async #go(): Promise<void> {
     const place = placeOf(location.hash);
+    const isElsewhere = pathOf(place) !== pathOf(this.place);
     this.place = place;
     const page = PAGES.find(({ id }) => id === this.place.page) ?? PAGES[0];
     try {
@@ -145,6 +146,8 @@ export class ProxyApp extends LitElement {
       if (this.place !== place) return;
       this.loaded = page;
       this.trouble = undefined;
+      // Another page is read from its top; a filter of the same one stays where it is.
+      if (isElsewhere) window.scrollTo(0, 0);
     } catch (error) {
       this.trouble = wordsOf(error);
     }
@@ -211,3 +214,7 @@ export class ProxyApp extends LitElement {
   }
 }
 customElements.define('proxy-app', ProxyApp);
+
+function pathOf({ page, rest }: Place): string {
+  return [page, ...rest].join('/');
+}

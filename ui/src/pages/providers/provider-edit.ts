@@ -1,10 +1,11 @@
 /** <provider-edit>: the row of a provider in the file, changed by a form; keys that the form does not know stay as they are. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { typedIn } from '../../lib/form.ts';
 import { attempt } from '../../lib/toast.ts';
 import { t } from '../../lib/words.ts';
 import { change, read } from '../../live/client.ts';
 import { base } from '../../style/base.ts';
-import { changedRow, ROLES, type Row, typedIn, VERSIONS } from './provider-row.ts';
+import { changedRow, ROLES, type Row, VERSIONS } from './provider-row.ts';
 
 interface KnownRow {
   readonly id: string;

@@ -13,6 +13,8 @@ export interface Field {
   readonly example: string | null;
   /** What else stands in the row when this one is filled in. */
   readonly adds: Readonly<Record<string, string>>;
+  /** The field that must be filled in with it. */
+  readonly needs: string | null;
 }
 
 /** What a secret looks like that the proxy keeps to itself. Sent back like that it stays what it is. */
@@ -56,12 +58,11 @@ export function changedRow(row: Row, fields: readonly string[], typed: Readonly<
   return next;
 }
 
-/** What is missing before it can be tried, by the labels of the form. */
+/** What is missing before it can be tried, by the labels of the form: a password wants its user name, too. */
 export function missing(fields: readonly Field[], typed: Readonly<Record<string, string>>): readonly string[] {
-  return fields.filter(({ key, required }) => required && (typed[key] ?? '').trim() === '').map(({ label }) => label);
-}
-
-/** Everything that was typed into a form. */
-export function typedIn(form: HTMLFormElement): Readonly<Record<string, string>> {
-  return Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, String(value)]));
+  const isFilled = (key: string): boolean => (typed[key] ?? '').trim() !== '';
+  const needed = new Set(fields.filter(({ key }) => isFilled(key)).map(({ needs }) => needs));
+  return fields
+    .filter(({ key, required }) => (required || needed.has(key)) && !isFilled(key))
+    .map(({ label }) => label);
 }

@@ -3,6 +3,7 @@
  * Used by the page of providers and by the first steps.
  */
 import { css, html, LitElement, nothing } from 'lit';
+import { typedIn } from '../../lib/form.ts';
 import { attempt } from '../../lib/toast.ts';
 import { t, type Word } from '../../lib/words.ts';
 import { change, read } from '../../live/client.ts';
@@ -10,7 +11,7 @@ import { house } from '../../live/house.ts';
 import type { ProviderPreset } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
 import './provider-trial.ts';
-import { freeId, missing, ROLES, rowOf, typedIn, VERSIONS } from './provider-row.ts';
+import { freeId, missing, ROLES, rowOf, VERSIONS } from './provider-row.ts';
 import type { ProviderTrial } from './provider-trial.ts';
 
 const GROUPS: { readonly [G in ProviderPreset['group']]: Word } = {

@@ -1,12 +1,12 @@
 /** <card-dialog>: a card that is added or changed. Tells `done`, whether it was saved or not. */
 import { html, LitElement, nothing } from 'lit';
+import { typedIn } from '../../lib/form.ts';
 import { say } from '../../lib/toast.ts';
 import { t } from '../../lib/words.ts';
 import { change, wordsOf } from '../../live/client.ts';
 import type { Card } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
 import { dialog } from '../../style/dialog.ts';
-import { typedIn } from '../providers/provider-row.ts';
 import { partyName } from '../sessions/names.ts';
 import { ALIAS, aliasOwners, cardBody, choices } from './card-row.ts';
 

@@ -1,11 +1,11 @@
 /** <password-form>: another password for the login of this page. */
 import { html, LitElement, nothing } from 'lit';
+import { typedIn } from '../../lib/form.ts';
 import { say } from '../../lib/toast.ts';
 import { t } from '../../lib/words.ts';
 import { change, wordsOf } from '../../live/client.ts';
 import { base } from '../../style/base.ts';
 import { dialog } from '../../style/dialog.ts';
-import { typedIn } from '../providers/provider-row.ts';
 
 const MIN_CHARS = 12;
 

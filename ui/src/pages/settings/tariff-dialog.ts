@@ -1,12 +1,12 @@
 /** <tariff-dialog>: the common prices of a tariff, added or changed. Tells `done`, whether it was saved or not. */
 import { html, LitElement, nothing } from 'lit';
+import { typedIn } from '../../lib/form.ts';
 import { say } from '../../lib/toast.ts';
 import { t } from '../../lib/words.ts';
 import { change, wordsOf } from '../../live/client.ts';
 import type { Tariff } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
 import { dialog } from '../../style/dialog.ts';
-import { typedIn } from '../providers/provider-row.ts';
 import { NUMBERS, tariffBody } from './tariff-row.ts';
 
 export class TariffDialog extends LitElement {

@@ -1,5 +1,6 @@
 /** <tariff-quote>: what a session would cost that begins now. */
 import { html, LitElement, nothing } from 'lit';
+import { typedIn } from '../../lib/form.ts';
 import { money } from '../../lib/format.ts';
 import { attempt } from '../../lib/toast.ts';
 import { t } from '../../lib/words.ts';
@@ -7,7 +8,6 @@ import { read } from '../../live/client.ts';
 import type { Bill } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
 import { dialog } from '../../style/dialog.ts';
-import { typedIn } from '../providers/provider-row.ts';
 
 export class TariffQuote extends LitElement {
   static override properties = { tariffs: { attribute: false }, bill: { state: true } };

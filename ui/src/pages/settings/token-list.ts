@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { confirm } from '../../lib/confirm.ts';
+import { typedIn } from '../../lib/form.ts';
 import { moment } from '../../lib/format.ts';
 import { attempt, say } from '../../lib/toast.ts';
 import { t } from '../../lib/words.ts';
@@ -10,7 +11,6 @@ import { house } from '../../live/house.ts';
 import type { NewToken, Token } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
 import { dialog } from '../../style/dialog.ts';
-import { typedIn } from '../providers/provider-row.ts';
 
 const SCOPES = ['read', 'control', 'admin'] as const satisfies readonly Token['scopes'][number][];
 
