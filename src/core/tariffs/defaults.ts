@@ -16,40 +16,60 @@ export interface KeptTariff extends DefaultTariff {
   readonly isOver?: boolean | undefined;
 }
 
-/** What is wrong with a tariff that a provider wants to set. */
+/** What is wrong with a tariff that a provider wants to set now. */
 export function faultOf(
   kept: readonly KeptTariff[],
   { evse, tariff }: DefaultTariff,
+  now: Instant,
 ): 'too_many_elements' | 'duplicate_tariff_id' | undefined {
-  const others = kept.filter((one) => one.isOver !== true && one.evse !== evse);
+  const held = kept.filter((one) => one.isOver !== true);
+  const others = held.filter((one) => one.evse !== evse);
   if (JSON.stringify(tariff).length > MAX_CHARS || others.length >= MAX_TARIFFS) return 'too_many_elements';
-  // One name for two tariffs would make costs of sessions ambiguous.
-  const isOther = others.some(
+  // One name for two tariffs would make costs of sessions ambiguous: what begins later cannot share it with what holds until then.
+  const rivals = isLater(tariff, now) ? held.filter((one) => one.evse !== evse || !isLater(one.tariff, now)) : others;
+  const isOther = rivals.some(
     (one) => one.tariff.id === tariff.id && JSON.stringify(one.tariff) !== JSON.stringify(tariff),
   );
   return isOther ? 'duplicate_tariff_id' : undefined;
 }
 
-/** An EVSE has one default; the one before is over. */
-export function withTariff(kept: readonly KeptTariff[], one: KeptTariff): readonly KeptTariff[] {
+/** An EVSE has one default that holds and one that takes its place later; what it takes the place of is over. */
+export function withTariff(kept: readonly KeptTariff[], one: KeptTariff, now: Instant): readonly KeptTariff[] {
   const isSame = ({ evse, tariff }: KeptTariff): boolean => evse === one.evse && tariff.id === one.tariff.id;
   const others = kept.filter((before) => !isSame(before));
-  return [...finished(others, ({ evse }) => evse === one.evse), one];
+  const current = inForce(others, now);
+  const gives = (before: KeptTariff): boolean =>
+    !current.includes(before) || isLater(before.tariff, now) === isLater(one.tariff, now);
+  return [...finished(others, (before) => before.evse === one.evse && gives(before)), one];
 }
 
 /** By which a session of this provider at an EVSE is counted that begins now: that of the EVSE before that of all. */
 export function tariffFor(kept: readonly KeptTariff[], evse: number, now: Instant): Tariff | undefined {
-  const held = kept.filter(({ isOver, tariff }) => isOver !== true && (tariff.from ?? now) <= now);
+  const held = inForce(kept, now).filter(({ tariff }) => !isLater(tariff, now));
   return (held.find((one) => one.evse === evse) ?? held.find((one) => one.evse === 0))?.tariff;
 }
 
-export function tariffsAt(kept: readonly KeptTariff[], evse: number): TariffsAnswer['tariffs'] {
-  const found = kept.filter((one) => one.isOver !== true && (evse === 0 || one.evse === 0 || one.evse === evse));
+export function tariffsAt(kept: readonly KeptTariff[], evse: number, now: Instant): TariffsAnswer['tariffs'] {
+  const found = inForce(kept, now).filter((one) => evse === 0 || one.evse === 0 || one.evse === evse);
   return [...Map.groupBy(found, ({ tariff }) => tariff.id)].map(([id, rows]) => ({
     id,
     from: rows[0]?.tariff.from,
     evses: rows.map((row) => row.evse),
   }));
+}
+
+/** Without those whose place a later one has taken meanwhile. */
+function inForce(kept: readonly KeptTariff[], now: Instant): readonly KeptTariff[] {
+  const held = kept.filter(({ isOver }) => isOver !== true);
+  return held.filter(
+    (one, at) =>
+      isLater(one.tariff, now) ||
+      !held.some((next, after) => after > at && next.evse === one.evse && !isLater(next.tariff, now)),
+  );
+}
+
+function isLater({ from }: Tariff, now: Instant): boolean {
+  return from !== undefined && from > now;
 }
 
 /** What is taken back, and what is said of each: only the own ones are there. */

@@ -38,7 +38,7 @@ export async function setDefaultTariff(served: Served<'setDefaultTariff'>): Prom
   if (ask.evse !== 0 && !evsesOf(twin.state.station).includes(ask.evse)) {
     return refused('N', `The charger has no EVSE ${ask.evse}.`, 'unknown_evse');
   }
-  const fault = faultOf(partyState(twin.state, provider.id, 'tariffs'), ask);
+  const fault = faultOf(partyState(twin.state, provider.id, 'tariffs'), ask, context.clock.now());
   if (fault !== undefined) return refused('N', 'The tariff cannot be kept as it is.', fault);
   // A charger that knows no tariffs counts nothing: the proxy does, as far as it understands this one (PROTOCOL §4.11).
   const { version = served.link.version } = twin;
@@ -51,7 +51,7 @@ export async function setDefaultTariff(served: Served<'setDefaultTariff'>): Prom
   }
   await twin.run((unit) => {
     const before = partyState(unit.state, provider.id, 'tariffs');
-    unit.putPartyState(provider.id, 'tariffs', withTariff(before, ask));
+    unit.putPartyState(provider.id, 'tariffs', withTariff(before, ask, context.clock.now()));
   });
   const isSole = soleTariffProvider(context, twin.chargerId)?.id === provider.id;
   const kept = partyState(twin.state, provider.id, 'tariffs').at(-1);
@@ -68,10 +68,10 @@ export async function setDefaultTariff(served: Served<'setDefaultTariff'>): Prom
 }
 
 export async function getTariffs(served: Served<'getTariffs'>): Promise<Outcome<'getTariffs'>> {
-  const { twin, provider, ask } = served;
+  const { context, twin, provider, ask } = served;
   const decision = await judged(served, { verb: 'read', needs: 'tariff' });
   if (!decision.allow) return refused(decision.code, decision.why);
-  const tariffs = tariffsAt(partyState(twin.state, provider.id, 'tariffs'), ask.evse);
+  const tariffs = tariffsAt(partyState(twin.state, provider.id, 'tariffs'), ask.evse, context.clock.now());
   if (tariffs.length === 0) return answered({ accepted: false, status: 'NoTariff', tariffs });
   return answered({ ...ACCEPTED, tariffs });
 }
