@@ -23,7 +23,7 @@ export function addTools(program: Command, surroundings: Surroundings, done: (co
     .option('--charger <id>', 'only of this charger')
     .option(
       '--kinds <list>',
-      'only these, with commas: fact, status, boot, presence, control, alarm, alarm_over, limit, decision, house',
+      'only these, with commas: fact, status, boot, presence, control, alarm, alarm_over, limit, decision, house, adoption, turned_away',
     )
     .action(async (options: WatchCommand) => done(await (await import('./watch.ts')).watch(options, surroundings)));
   const sessions = tool(program, 'sessions', 'list charging sessions, newest first, or show one')

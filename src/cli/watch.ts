@@ -126,6 +126,8 @@ function wordsOf(event: ReturnType<typeof Object>): readonly [Style, string] {
         waiting.length === 0 ? 'no unknown charger waits' : `unknown chargers wait: ${waiting.join(', ')}`,
       ];
     }
+    case 'turned_away':
+      return ['red', `was turned away: ${event.why}`];
     default:
       return ['gray', String(event.kind)];
   }

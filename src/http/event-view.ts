@@ -61,6 +61,8 @@ export function eventView(notice: Notice, now: number): Shown<typeof words.liveE
       return { kind: 'house', at, house: houseView(notice.house) };
     case 'adoption':
       return { kind: 'adoption', at, adoption: adoptionView(notice.adoption) };
+    case 'turned_away':
+      return { kind: 'turned_away', at: iso(notice.at), charger_id: notice.chargerId, why: notice.why };
   }
 }
 

@@ -56,7 +56,7 @@ export class BackendWatch {
     const provider = this.#observer();
     // Alarms, decisions and what he sets for his house are the owner's.
     if (notice.kind === 'decision' || notice.kind === 'alarm' || notice.kind === 'alarm_over') return;
-    if (notice.kind === 'house' || notice.kind === 'adoption') return;
+    if (notice.kind === 'house' || notice.kind === 'adoption' || notice.kind === 'turned_away') return;
     if (provider === undefined || !this.#options.open()) return;
     const chargerId = notice.kind === 'fact' ? notice.fact.chargerId : notice.chargerId;
     if (!servesCharger(provider, chargerId)) return;

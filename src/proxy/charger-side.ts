@@ -20,6 +20,8 @@ const CHARGER_GRACE_MS = 60_000;
 const MAX_CHARGERS = 500;
 /** Chargers turned away that are remembered for the owner. */
 const MAX_REFUSED = 20;
+/** Of those who are turned away one is told so often: whoever knocks without end does not fill the lines of those who listen. */
+const TELL_EVERY_MS = 1_000;
 
 type Refused = ReturnType<OwnerSide['refusedChargers']>[number];
 
@@ -31,6 +33,7 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
   /** Links that are over, some before they were known here. */
   const left = new WeakSet<ChargerLink>();
   let refused: readonly Refused[] = [];
+  let toldAt = Number.NEGATIVE_INFINITY;
 
   const side: ChargerSide = {
     async admit(chargerId) {
@@ -117,7 +120,12 @@ export function makeChargerSide(desks: Desks): { side: ChargerSide; refused: () 
 
   function turnedAway(chargerId: string, why: string): void {
     const others = refused.filter((entry) => entry.chargerId !== chargerId);
-    refused = [{ chargerId, at: clock.now(), why }, ...others].slice(0, MAX_REFUSED);
+    const at = clock.now();
+    refused = [{ chargerId, at, why }, ...others].slice(0, MAX_REFUSED);
+    // Also after the clock was set back.
+    if (at - toldAt < TELL_EVERY_MS && at >= toldAt) return;
+    toldAt = at;
+    desks.tell({ kind: 'turned_away', chargerId, at, why });
   }
 
   /** The owner's word on chargers that nobody configured (DESIGN 6.13). */

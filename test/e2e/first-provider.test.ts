@@ -24,7 +24,7 @@ test('a provider is tried, added, connected and taken back, and the file that wa
   const proxy = await serve({ dataDir });
   expect(await ask(proxy, 'GET', '/welcome')).toMatchObject({
     chargers: { known: 0, ever_connected: false },
-    configuration: { file: null, writable: true, ok: true },
+    configuration: { exists: false, writable: true, ok: true },
   });
   const charger = await strictClient({
     ...{ url: proxy.url, identity: 'BOX1', version: '1.6' as const },

@@ -26,6 +26,7 @@ export const EVENT_KINDS = [
   'decision',
   'house',
   'adoption',
+  'turned_away',
 ] as const;
 
 export const alarm = word(
@@ -70,5 +71,9 @@ export const liveEvent = word(
     event('decision', { decision: z.object(decided) }),
     z.object({ kind: z.literal('house'), at: time(), house }),
     z.object({ kind: z.literal('adoption'), at: time(), adoption }),
+    event('turned_away', { why: text() }).meta({
+      description:
+        'somebody wanted in as a charger and was refused; at most one a second is told, `/status` has the last 20',
+    }),
   ]),
 );

@@ -36,7 +36,7 @@ export const welcome = z
     adoption,
     providers: z.object({ configured: count(), online: count() }),
     configuration: z.object({
-      file: z.string().nullable().meta({ description: 'null: there is none yet; the first change makes one' }),
+      exists: z.boolean().meta({ description: 'false: there is no file yet; the first change makes one' }),
       writable: z.boolean(),
       ok: z.boolean().meta({ description: 'false: the file has a mistake that must be mended first' }),
     }),
@@ -105,7 +105,7 @@ export const welcomeOperations = [
           adoption: adoptionView(owner.adoption()),
           providers: { configured: providers.length, online: providers.filter(({ online }) => online).length },
           configuration: {
-            file: read?.file ?? null,
+            exists: typeof read?.file === 'string',
             writable: target?.isWritable ?? false,
             ok: read !== undefined && read.problems.length === 0,
           },

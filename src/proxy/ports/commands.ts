@@ -100,4 +100,6 @@ export type Notice =
   /** What the owner set for the house has changed, or ended by itself. */
   | { readonly kind: 'house'; readonly house: HouseView }
   /** An unknown charger waits, or the owner adopted or refused one. */
-  | { readonly kind: 'adoption'; readonly adoption: AdoptionView };
+  | { readonly kind: 'adoption'; readonly adoption: AdoptionView }
+  /** Somebody was not let in at the door for chargers; told at most once a second in all, so some are not. */
+  | { readonly kind: 'turned_away'; readonly chargerId: string; readonly at: Instant; readonly why: string };

@@ -4,11 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { Live, MAX_BEHIND_BYTES, MAX_FOLLOWERS } from '../../../src/http/api/live.ts';
 import { silentLog } from '../../../src/lib/log.ts';
+import { handshake } from '../../e2e/bare.ts';
 import { until } from '../../e2e/house.ts';
 import { FakeClock } from '../../fakes/clock.ts';
 import { strictClient } from '../../peers/strict.ts';
 import { API_TOKEN, type ApiHouse, apiHouse, CHARGER, fieldsOf } from './house.ts';
 
+const OCPP_16 = { headers: { 'Sec-WebSocket-Protocol': 'ocpp1.6' } };
 const BEARER = { authorization: `Bearer ${API_TOKEN}` };
 
 interface Told {
@@ -76,6 +78,25 @@ describe('server-sent events', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['control', 'decision']);
     expect(events[0]?.data).toMatchObject({ lock_owner: 'home', lock_reason: 'taken by the home' });
     expect(events[1]?.data).toMatchObject({ decision: { by: 'home', asked: 'override', allowed: true } });
+  });
+
+  test('who was not let in at the door, and why; of many that knock at once only one', async () => {
+    await using house = await apiHouse();
+    const response = await fetch(`${house.base}/api/v1/events?kinds=turned_away`, { headers: BEARER });
+    const told = readEvents(response.body, ({ data }) => data.charger_id === 'THIRD');
+    const knock = async (id: string) => (await handshake(house.base, `/${id}`, OCPP_16)).status;
+    expect([await knock('FIRST'), await knock('SECOND')]).toEqual([404, 404]);
+    house.clock.advance(1_000);
+    expect(await knock('THIRD')).toBe(404);
+    expect((await told).slice(1)).toEqual(
+      ['FIRST', 'THIRD'].map((id) => ({
+        kind: 'turned_away',
+        data: {
+          ...{ kind: 'turned_away', charger_id: id, at: expect.stringMatching(/Z$/) },
+          why: `the charger "${id}" is not known here: adopt it, or add it under "chargers" in the configuration`,
+        },
+      })),
+    );
   });
 
   test('a charger that goes, comes back and boots', async () => {

@@ -59,6 +59,7 @@ const STALE: { readonly [K in LiveEvent['kind']]: readonly Part[] } = {
   decision: ['providers'],
   house: ['house', 'status', 'providers', 'chargers'],
   adoption: ['adoption', 'status'],
+  turned_away: ['status'],
 };
 const KINDS = Object.keys(STALE) as readonly LiveEvent['kind'][];
 
@@ -89,7 +90,10 @@ export class House {
 
   start(): void {
     this.#connect();
-    setInterval(() => this.refresh(), ALL_EVERY_MS);
+    setInterval(() => {
+      // Nobody looks: what happens meanwhile is read when somebody does.
+      if (document.visibilityState === 'visible') this.refresh();
+    }, ALL_EVERY_MS);
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.refresh();
     });

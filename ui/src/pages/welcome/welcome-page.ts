@@ -15,8 +15,16 @@ import './session-step.ts';
 import { after, firstOpen, isDone, type Progress, STEPS, type Step } from './welcome-model.ts';
 
 /** No event tells of a charger that was refused for what it said: it is looked for so often. */
-const LOOK_EVERY_MS = 3_000;
-const TELLING: ReadonlySet<LiveEvent['kind']> = new Set(['presence', 'boot', 'adoption', 'fact', 'control']);
+/** Nothing tells that the file was changed by hand, or a provider's link. */
+const LOOK_EVERY_MS = 15_000;
+const TELLING: ReadonlySet<LiveEvent['kind']> = new Set([
+  'presence',
+  'boot',
+  'adoption',
+  'turned_away',
+  'fact',
+  'control',
+]);
 const TITLES: { readonly [S in Step]: Word } = {
   charger: 'welcome.step_charger',
   provider: 'welcome.step_provider',
