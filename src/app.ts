@@ -25,7 +25,7 @@ import { seldom } from './lib/seldom.ts';
 import { makeTrace, type Trace, type TraceOptions, withRollsIn } from './lib/trace.ts';
 import { within } from './lib/within.ts';
 import { makeMonitor } from './monitor/monitor.ts';
-import { openPrices } from './prices.ts';
+import { openHourly } from './prices.ts';
 import { makeBackends } from './providers/backend.ts';
 import { makeServices } from './providers/services.ts';
 import { Mailbox } from './proxy/mailbox.ts';
@@ -152,8 +152,8 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   const changes = new Mailbox();
   const onLocale = () => changes.run(takeOver);
   const mqtt = mqttOf(ledger, snapshot);
-  const prices = await openPrices({ config, ledger, clock, log });
-  const house = openHouse({ config, env, owner: real, locale, onLocale, prices, mqtt, clock, ids, log });
+  const hourly = await openHourly({ config, ledger, clock, log });
+  const house = openHouse({ config, env, owner: real, locale, onLocale, hourly, mqtt, clock, ids, log });
   const chargerSide = monitor.chargers(proxy.chargers);
   const chargers = makeChargers({
     side: chargerSide,
@@ -209,7 +209,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     warnings: () => [
       ...(current.safe_mode ? [SAFE_MODE] : []),
       ...keyring.troubles().map(({ holder, why }) => `${holder}: ${why}`),
-      ...[house, prices].flatMap((one) => one.warnings()),
+      ...[house, ...hourly].flatMap((one) => one.warnings()),
       ...proxy.services.sharedStations(),
       ...(rest.notes?.() ?? []),
     ],

@@ -12,12 +12,12 @@ import type { NotificationSettings } from './home/notifications.ts';
  */
 export function followedOf(config: Config, isApp: boolean) {
   const { presence_sensor: presence, override_input_boolean: override, vacation_entity: vacation } = config;
-  const { site, safe_mode: isSafe } = config;
+  const { site, safe_mode: isSafe, carbon_intensity: { entity: carbon } = {} } = config;
   const [others, prices] = [conditionEntities(config), priceSources(config).entities];
   const { entities: amps, entities_tell: tells = 'house_load' } = site?.spare_capacity ?? {};
   return isSafe
     ? ({ entities: {}, amps: [], tells, isOff: !isApp } as const)
-    : ({ entities: { presence, override, vacation, prices, others }, amps, tells, isOff: false } as const);
+    : ({ entities: { presence, override, vacation, prices, carbon, others }, amps, tells, isOff: false } as const);
 }
 
 /** Where the house shows itself to Home Assistant; in safe mode nowhere. `variables`: the broker that they name. */

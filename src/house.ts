@@ -35,8 +35,8 @@ export interface HouseParts {
   readonly mqtt: Kept;
   /** It says something else now. */
   onLocale(): Promise<void>;
-  /** What a kWh costs now, by files or by Home Assistant. */
-  readonly prices: Prices;
+  /** What a kWh costs now, and its CO₂, by files or by Home Assistant. */
+  readonly hourly: readonly Prices[];
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -63,7 +63,7 @@ export function openHouse({
   env,
   owner,
   locale,
-  prices,
+  hourly,
   mqtt: kept,
   clock,
   ids,
@@ -82,9 +82,11 @@ export function openHouse({
     log,
     onFacts: (facts) => void keep(facts),
     onAmps: (amps, isLasting) => owner.feedSpare({ tells: followed.tells, amps, by: 'home_assistant', isLasting }),
-    onAttributes: prices.learnAttributes,
+    onAttributes: (attributes) => {
+      for (const one of hourly) one.learnAttributes(attributes);
+    },
     onState: (state) => {
-      prices.learn(state);
+      for (const one of hourly) one.learn(state);
       owner.homeChanged(state).catch((error: unknown) => {
         log.error({ error: String(error) }, 'the state of the home could not be taken over');
       });
@@ -112,7 +114,7 @@ export function openHouse({
 
   return {
     async reload(next) {
-      await prices.reload(next);
+      for (const one of hourly) await one.reload(next);
       await mqtt.configure(mqttSettingsOf(next, env.mqtt));
       notifications.configure(notificationsOf(next));
       const news = followedOf(next, isApp);
@@ -134,7 +136,7 @@ export function openHouse({
     async close() {
       address?.close();
       notifications.close();
-      await Promise.all([link.close(), mqtt.close(), prices.close()]);
+      await Promise.all([link.close(), mqtt.close(), ...hourly.map((one) => one.close())]);
     },
   };
 }

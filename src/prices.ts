@@ -1,10 +1,9 @@
-/** Day-ahead prices as they come: out of files, and from entities of Home Assistant; kept in the database. */
+/** Day-ahead prices, and the CO₂ of the grid, as they come: out of files, and from entities of Home Assistant; kept in the database. */
+import { CARBON, DAY_AHEAD, type Hourly } from './config/hourly.ts';
 import { faultsText, type PriceFile, readPriceFile } from './config/price-files.ts';
 import type { Config } from './config/schema.ts';
-import { priceSources, sourceOfEntity, sourceOfFile } from './config/tariffs.ts';
 import type { HomeState, Instant } from './core/model.ts';
-import { type Attributes, divisorOf, listedPrices } from './core/tariffs/price-attributes.ts';
-import { spotMillionths } from './core/tariffs/price-list.ts';
+import type { Attributes } from './core/tariffs/price-attributes.ts';
 import type { SpotSpan } from './core/tariffs/spot.ts';
 import type { Clock, Timer } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
@@ -22,7 +21,7 @@ const CHUNK_ROWS = 500;
 const MINUTE_MS = 60_000;
 const MAX_SHOWN_CHARS = 40;
 
-export interface PricesParts {
+interface HourlyParts {
   readonly config: Config;
   readonly ledger: Pick<Ledger, 'commit'>;
   readonly clock: Clock;
@@ -42,9 +41,14 @@ export interface Prices {
   close(): Promise<void>;
 }
 
-/** Resolves when the files were read. */
-export async function openPrices({ config, ledger, clock, log }: PricesParts): Promise<Prices> {
-  let sources = priceSources(config);
+/** Of each kind; resolves when the files were read. */
+export function openHourly(parts: HourlyParts): Promise<readonly Prices[]> {
+  return Promise.all([DAY_AHEAD, CARBON].map((kind) => openKind(kind, parts)));
+}
+
+async function openKind(kind: Hourly, { config, ledger, clock, log }: HourlyParts): Promise<Prices> {
+  const { sourceOfFile, sourceOfEntity, words } = kind;
+  let sources = kind.namedIn(config);
   let home: HomeState | undefined;
   let attributes: ReadonlyMap<string, Attributes> = new Map();
   let timer: Timer | undefined;
@@ -59,7 +63,7 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
 
   function inTurn(work: () => Promise<void>): Promise<void> {
     turn = turn.then(work).catch((error: unknown) => {
-      log.error({ error: String(error) }, 'day-ahead prices could not be kept');
+      log.error({ error: String(error) }, `${words.many} could not be kept`);
     });
     return turn;
   }
@@ -78,7 +82,7 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
   }
 
   async function read(path: string): Promise<void> {
-    const found = await readPriceFile(path);
+    const found = await readPriceFile(path, kind.figure);
     await keep(sourceOfFile(path), found.prices);
     files.set(path, found);
   }
@@ -86,20 +90,20 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
   async function look(isForced: boolean): Promise<void> {
     for (const path of sources.files) {
       if (isForced || files.get(path)?.stamp !== (await fileStamp(path))) await read(path);
-      tell(sourceOfFile(path), troubleOf(path, files.get(path), clock.now()));
+      tell(sourceOfFile(path), troubleOf(path, files.get(path), clock.now(), words));
     }
   }
 
   async function learnOne(entity: string): Promise<void> {
     const known = home?.entities.get(entity);
     const told = attributes.get(entity) ?? {};
-    const listed = listedPrices(told);
+    const listed = kind.listed(told);
     if (listed.length > 0) return keepList(entity, listed);
     // While nobody tells it, nobody knows whether it still holds.
     if (known?.state === undefined || known.unknownSince !== undefined) return;
-    const perKwh = spotMillionths(known.state, divisorOf(told));
+    const perKwh = kind.now(known.state, told);
     const shown = JSON.stringify(known.state.slice(0, MAX_SHOWN_CHARS));
-    const wrong = `The entity ${entity} tells no price of a kWh (it says ${shown}). Until then per_kwh counts.`;
+    const wrong = `The entity ${entity} tells no ${words.ofEntity} (it says ${shown}). Until then ${words.meanwhile}.`;
     tell(sourceOfEntity(entity), perKwh === undefined ? wrong : undefined);
     const now = clock.now();
     const before = kept.get(entity);
@@ -111,7 +115,7 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
 
   async function keepList(entity: string, listed: readonly SpotSpan[]): Promise<void> {
     const hasNow = hasPriceAt(listed, clock.now());
-    const old = `The prices that the entity ${entity} lists have none for now. Until then per_kwh counts.`;
+    const old = `The ${words.many} that the entity ${entity} lists have none for now. Until then ${words.meanwhile}.`;
     tell(sourceOfEntity(entity), hasNow ? undefined : old);
     const text = JSON.stringify(listed);
     if (lists.get(entity) === text) return;
@@ -147,7 +151,7 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
       if (!isClosed && isNews) void inTurn(learnAll);
     },
     async reload(next) {
-      sources = priceSources(next);
+      sources = kind.namedIn(next);
       const current = new Set([...sources.files.map(sourceOfFile), ...sources.entities.map(sourceOfEntity)]);
       for (const source of troubles.keys()) if (!current.has(source)) troubles.delete(source);
       await inTurn(() => look(true));
@@ -163,10 +167,16 @@ export async function openPrices({ config, ledger, clock, log }: PricesParts): P
   };
 }
 
-function troubleOf(path: string, { faults = [], prices = [] }: Partial<PriceFile> = {}, now: Instant) {
+function troubleOf(
+  path: string,
+  { faults = [], prices = [] }: Partial<PriceFile> = {},
+  now: Instant,
+  { many, one, meanwhile }: Hourly['words'],
+) {
   const wrong = faultsText({ faults });
-  if (wrong !== undefined) return `Day-ahead prices in ${path}: ${wrong}. Until then per_kwh counts for these hours.`;
-  return hasPriceAt(prices, now) ? undefined : `${path} has no price for now. Until then per_kwh counts.`;
+  if (wrong !== undefined)
+    return `${many[0]?.toUpperCase()}${many.slice(1)} in ${path}: ${wrong}. Until then ${meanwhile} for these hours.`;
+  return hasPriceAt(prices, now) ? undefined : `${path} has no ${one} for now. Until then ${meanwhile}.`;
 }
 
 function hasPriceAt(prices: readonly SpotSpan[], now: Instant): boolean {

@@ -1,6 +1,7 @@
 /** The configuration in the words of each part of the program. */
 import type { ChargerSettings } from './chargers/charger.ts';
 import { conditionsOf } from './config/conditions.ts';
+import { carbonSourceOf } from './config/hourly.ts';
 import { hasKeys, keysOfService, OWN_KEYS } from './config/key-files.ts';
 import type { BackendConfig, Config, ServiceConfig } from './config/schema.ts';
 import { billingOf, CURRENCY, partiesOf } from './config/tariffs.ts';
@@ -47,6 +48,7 @@ export function proxySettingsOf(config: Config): ProxySettings {
     cardPolicy: config.card_policy,
     cards: config.tags.map((tag) => cardOf(config, tag)),
     billing: billingOf(config, { currency: config.currency ?? CURRENCY, zone: zoneOf(config) }),
+    carbonSource: carbonSourceOf(config),
     authorityDeadlineS: config.authority_deadline_seconds,
     allowUnknownCards: config.allow_unknown_offline,
     allowConcurrentCards: config.allow_concurrent_cards,

@@ -26,8 +26,9 @@ export function keyHoldersOf(config: Config): KeyHolders {
 export function withWholePaths(config: Config, folderOf: (key: keyof Config) => string): Config {
   const whole = (key: keyof Config, path: string | undefined) =>
     path === undefined ? undefined : resolve(folderOf(key), path);
-  const withWhole = (file: string | undefined) => (file === undefined ? {} : { file: whole('tariffs', file) });
-  const { tls } = config;
+  const withWhole = (key: keyof Config, file: string | undefined) =>
+    file === undefined ? {} : { file: whole(key, file) };
+  const { tls, carbon_intensity: carbon } = config;
   return {
     ...config,
     ...(tls !== undefined && {
@@ -38,9 +39,10 @@ export function withWholePaths(config: Config, folderOf: (key: keyof Config) => 
         ...(tls.client_ca !== undefined && { client_ca: whole('tls', tls.client_ca) }),
       },
     }),
+    ...(carbon && { carbon_intensity: { ...carbon, ...withWhole('carbon_intensity', carbon.file) } }),
     tariffs: config.tariffs.map(({ day_ahead: dayAhead, ...row }) => ({
       ...row,
-      ...(dayAhead && { day_ahead: { ...dayAhead, ...withWhole(dayAhead.file) } }),
+      ...(dayAhead && { day_ahead: { ...dayAhead, ...withWhole('tariffs', dayAhead.file) } }),
     })),
     ocpp_services: config.ocpp_services.map((service) => ({
       ...service,

@@ -169,7 +169,11 @@ function withoutHome(config: Config, env: Environment): Finding[] {
     const path = ['tariffs', index, 'day_ahead', 'entity'];
     return dayAhead?.entity === undefined ? [] : [{ path, so: 'no such price is ever known' }];
   });
-  return [...rules, ...prices, ...(feeds ? [spare] : []), ...conditions].map(({ path, so }) => ({
+  const carbon =
+    config.carbon_intensity?.entity === undefined
+      ? []
+      : [{ path: ['carbon_intensity', 'entity'], so: 'no session has a figure of its CO2' }];
+  return [...rules, ...prices, ...carbon, ...(feeds ? [spare] : []), ...conditions].map(({ path, so }) => ({
     path,
     wrong: `is set but Home Assistant cannot be asked, so ${so}`,
     right: 'set the environment variables HA_URL and HA_TOKEN',

@@ -1,5 +1,6 @@
-/** The files of day-ahead prices that tariffs name. */
-import { type PriceList, readPriceList } from '../core/tariffs/price-list.ts';
+/** The files of day-ahead prices and of the CO₂ of the grid that the configuration names. */
+import { CARBON_INTENSITY } from '../core/tariffs/carbon.ts';
+import { type Figure, type PriceList, readPriceList } from '../core/tariffs/price-list.ts';
 import { readTextFile } from '../lib/text-file.ts';
 import type { Finding } from './problem.ts';
 import type { Config } from './schema.ts';
@@ -14,10 +15,10 @@ export interface PriceFile extends PriceList {
 }
 
 /** What is wrong with the file is among its faults. */
-export async function readPriceFile(path: string): Promise<PriceFile> {
+export async function readPriceFile(path: string, figure?: Figure): Promise<PriceFile> {
   const read = await readTextFile(path, MAX_BYTES);
   return read.ok
-    ? { ...readPriceList(read.text), stamp: read.stamp }
+    ? { ...readPriceList(read.text, figure), stamp: read.stamp }
     : { prices: [], faults: [read.wrong], stamp: undefined };
 }
 
@@ -29,7 +30,7 @@ export function faultsText({ faults }: Pick<PriceFile, 'faults'>): string | unde
 }
 
 /** Prices come from elsewhere, and late now and then: whatever is wrong with them keeps nobody from charging. */
-export async function checkPriceFiles({ tariffs }: Config): Promise<readonly Finding[]> {
+export async function checkPriceFiles({ tariffs, carbon_intensity: carbon }: Config): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const [index, { day_ahead: dayAhead }] of tariffs.entries()) {
     if (dayAhead?.file === undefined) continue;
@@ -39,6 +40,14 @@ export async function checkPriceFiles({ tariffs }: Config): Promise<readonly Fin
       path: ['tariffs', index, 'day_ahead', 'file'],
       wrong: `these prices cannot be used: ${wrong}`,
       right: 'mend the file; until then per_kwh counts for these hours',
+    });
+  }
+  const wrong = carbon?.file && faultsText(await readPriceFile(carbon.file, CARBON_INTENSITY));
+  if (wrong) {
+    findings.push({
+      path: ['carbon_intensity', 'file'],
+      wrong: `these figures cannot be used: ${wrong}`,
+      right: 'mend the file; until then sessions have no CO2 for these hours',
     });
   }
   return findings;

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { CARD_POLICIES } from '../core/authorise/authorise.ts';
 import { FIRMWARE_POLICIES, MODES } from '../core/model.ts';
 import type { LogLevel } from '../lib/log.ts';
+import { CARBON_KEYS, carbonIntensity } from './keys/carbon.ts';
 import { card } from './keys/cards.ts';
 import { charger } from './keys/chargers.ts';
 import { CONDITION_KEYS } from './keys/conditions.ts';
@@ -164,6 +165,9 @@ export const configSchema = z.strictObject({
   purchase_tariff: tariffName
     .optional()
     .describe('id of the tariff by which you buy your energy: every session then shows what it cost you'),
+  carbon_intensity: carbonIntensity
+    .optional()
+    .describe('how much CO₂ the grid gives off for a kWh, hour by hour: every session then shows its own'),
   vendor_settings: listOf(settingName, MAX_VENDOR_SETTINGS, 'names of settings').describe(
     "settings of your charger's maker that providers with the right `configure` may write. Without a row here they can read them at most",
   ),
@@ -206,6 +210,7 @@ export const KNOWN_KEYS: { readonly [place: string]: readonly string[] } = {
   'tariffs.day_ahead': DAY_AHEAD_KEYS,
   'tariffs.times': TIMES_KEYS,
   payers: Object.keys(payer.shape),
+  carbon_intensity: CARBON_KEYS,
   tls: Object.keys(tls.shape),
   mqtt: Object.keys(mqtt.shape),
   listeners: Object.keys(listeners.shape),

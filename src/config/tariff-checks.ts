@@ -19,7 +19,8 @@ export function checkTariffs(config: Config): Findings {
           ...priceless(one, [...path, 'times', index]),
         ]),
       ),
-      ...rows.flatMap(({ row, path }) => oneSource(row, path)),
+      ...rows.flatMap(({ row, path }) => oneSource(row.day_ahead, [...path, 'day_ahead'], 'prices')),
+      ...oneSource(config.carbon_intensity, ['carbon_intensity'], 'figures'),
       ...payerTwice(config, providerRows(config)),
       ...named(config).flatMap(({ path, tariff }) => mustExist(path, tariff, config)),
     ],
@@ -40,10 +41,10 @@ function priceless(row: TimesConfig, path: Path): Finding[] {
   return [{ path, wrong: 'names no price', right: `add one of ${PRICES.join(', ')}` }];
 }
 
-function oneSource({ day_ahead: dayAhead }: TariffConfig, path: Path): Finding[] {
-  if (dayAhead === undefined || (dayAhead.file === undefined) !== (dayAhead.entity === undefined)) return [];
-  const wrong = dayAhead.file === undefined ? 'names no prices' : 'names both a file and an entity';
-  return [{ path: [...path, 'day_ahead'], wrong, right: 'give either file or entity' }];
+function oneSource(of: Config['carbon_intensity'], path: Path, what: string): Finding[] {
+  if (of === undefined || (of.file === undefined) !== (of.entity === undefined)) return [];
+  const wrong = of.file === undefined ? `names no ${what}` : 'names both a file and an entity';
+  return [{ path, wrong, right: 'give either file or entity' }];
 }
 
 /** Prices are late now and then, and what has none costs nothing. */

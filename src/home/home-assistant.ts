@@ -5,7 +5,7 @@ import { type EntityReport, followEntities } from './home-follow.ts';
 import { type LineParts, type LineStatus, openLine } from './home-line.ts';
 import { type Fields, fieldsOf, type Result } from './home-messages.ts';
 import type { HomeCommand, Session } from './home-session.ts';
-import { entitiesIn, type HomeEntities, watchHome } from './home-state.ts';
+import { described, entitiesIn, type HomeEntities, watchHome } from './home-state.ts';
 import { troublesIn } from './home-troubles.ts';
 
 /** What of Home Assistant is followed. */
@@ -20,7 +20,7 @@ export interface Followed {
 export interface HomeOptions extends Followed, Omit<LineParts, 'onConnected' | 'onLost'> {
   /** Called at once with the first state, then on every change. */
   readonly onState: (state: HomeState) => void;
-  /** Hears those of the entities with prices before the state that changed with them. */
+  /** Hears those of the entities with prices, and with CO₂, before the state that changed with them. */
   readonly onAttributes?: (attributes: ReadonlyMap<string, Fields>) => void;
   /** A value that lasts holds until another one comes; one that does not was true until now. */
   readonly onAmps?: (amps: readonly number[], isLasting: boolean) => unknown;
@@ -92,7 +92,7 @@ export function connectHome({ url, token, clock, ids, log, onFacts, ...options }
   function follow(session: Session): void {
     unfollow();
     report = undefined;
-    unfollow = followEntities(session, wanted(), followed.entities.prices ?? [], (news) => {
+    unfollow = followEntities(session, wanted(), described(followed.entities), (news) => {
       report = news;
       options.onAttributes?.(news.attributes);
       watch.learn(news.states);

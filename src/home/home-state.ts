@@ -14,6 +14,8 @@ export interface HomeEntities {
   readonly vacation?: string | undefined;
   /** The price of a kWh now. */
   readonly prices?: readonly string[] | undefined;
+  /** The CO₂ of a kWh now. */
+  readonly carbon?: string | undefined;
   /** Whatever else is asked for, as it is. */
   readonly others?: readonly string[] | undefined;
 }
@@ -100,9 +102,17 @@ export function entitiesIn({
   override,
   vacation,
   prices = [],
+  carbon,
   others = [],
 }: HomeEntities): readonly string[] {
-  return [...new Set([presence, override, vacation, ...prices, ...others])].filter((entity) => entity !== undefined);
+  return [...new Set([presence, override, vacation, ...prices, carbon, ...others])].filter(
+    (entity) => entity !== undefined,
+  );
+}
+
+/** Those whose attributes tell something, too. */
+export function described({ prices = [], carbon }: HomeEntities): readonly string[] {
+  return carbon === undefined ? prices : [...prices, carbon];
 }
 
 /** Presence as a binary sensor, a person, a device tracker or a group tells it; undefined = no information. */

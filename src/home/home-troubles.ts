@@ -44,7 +44,7 @@ type Row = readonly [key: string, entity: string, effect: string];
 
 /** Where each entity is named, and what its silence does. */
 function rowsOf({
-  entities: { presence, override, vacation, prices = [], others = [] },
+  entities: { presence, override, vacation, prices = [], carbon, others = [] },
   amps,
 }: Situation): readonly Row[] {
   const rows: readonly (readonly [string, string | undefined, string])[] = [
@@ -52,6 +52,7 @@ function rowsOf({
     ['override_input_boolean', override, NO_CONTROL],
     ['vacation_entity', vacation, NO_CONDITION],
     ...prices.map((entity) => ['day_ahead.entity', entity, 'energy is priced by per_kwh'] as const),
+    ['carbon_intensity.entity', carbon, 'sessions have no CO2'],
     ...others.map((entity) => ['a condition', entity, NO_CONDITION] as const),
     ...amps.map((entity) => ['site.spare_capacity.entities', entity, 'the chargers get what fallback_a says'] as const),
   ];

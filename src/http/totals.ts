@@ -1,10 +1,12 @@
 /** Sums over sessions, read page by page so that others have their turn. */
 import { moneyText } from '../core/money.ts';
 import { revenueMinor } from '../core/tariffs/billing.ts';
+import type { Carbon } from '../core/tariffs/carbon.ts';
 import { dateAt, wallAt } from '../core/windows.ts';
 import type { Ledger, Session, SessionQuery } from '../proxy/ports.ts';
 import type { TOTALS_BY } from './api/session-words.ts';
 import { sessionPages } from './session-pages.ts';
+import { carbonView } from './views.ts';
 
 export type TotalsBy = (typeof TOTALS_BY)[number];
 
@@ -18,6 +20,7 @@ interface Sum {
   owedMinor: number;
   revenueMinor: number;
   purchaseMinor: number;
+  carbon: Carbon | undefined;
 }
 
 /** One row for each key and currency, in the order of the keys. */
@@ -53,26 +56,33 @@ function keyOf(session: Session, by: TotalsBy, zone: string): string | null {
   }
 }
 
-function add(sums: Map<string, Sum>, { energyWh = 0, cost }: Session, key: string | null): void {
+function add(sums: Map<string, Sum>, { energyWh = 0, cost, carbon }: Session, key: string | null): void {
   const currency = (cost?.sale ?? cost?.purchase)?.currency ?? null;
   const place = JSON.stringify([key, currency]);
   const sum = sums.get(place) ?? {
     ...{ key, currency, sessions: 0, energyWh: 0 },
     ...{ owedMinor: 0, revenueMinor: 0, purchaseMinor: 0 },
+    carbon: undefined,
   };
   sum.sessions += 1;
   sum.energyWh += energyWh;
   sum.owedMinor += cost?.sale?.totalMinor ?? 0;
   sum.revenueMinor += cost?.sale === undefined ? 0 : revenueMinor(cost.sale);
   sum.purchaseMinor += cost?.purchase?.totalMinor ?? 0;
+  sum.carbon = carbon === undefined ? sum.carbon : plus(sum.carbon, carbon);
   sums.set(place, sum);
 }
 
-function shown({ key, currency, sessions, energyWh, ...sum }: Sum) {
+function plus({ grams, knownWh }: Carbon = { grams: 0, knownWh: 0 }, more: Carbon): Carbon {
+  return { grams: grams + more.grams, knownWh: knownWh + more.knownWh };
+}
+
+function shown({ key, currency, sessions, energyWh, carbon, ...sum }: Sum) {
   const amount = (minor: number): string => (currency === null ? '0' : moneyText(minor, currency));
   return {
     ...{ key, currency, sessions, energy_wh: Math.round(energyWh) },
     ...{ owed: amount(sum.owedMinor), revenue: amount(sum.revenueMinor), purchase_cost: amount(sum.purchaseMinor) },
+    carbon: carbonView({ carbon, energyWh }),
   };
 }
 

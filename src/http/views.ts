@@ -187,6 +187,7 @@ export function sessionView(session: Session, now: number): Shown<typeof session
     meter_start_wh: session.meterStartWh ?? null,
     meter_stop_wh: session.meterStopWh ?? null,
     reason: session.reason ?? null,
+    carbon: carbonView(session),
     card_name: session.cardName ?? null,
     vehicle: session.vehicle ?? null,
     accepted_by: session.acceptedBy ?? null,
@@ -198,6 +199,13 @@ export function sessionView(session: Session, now: number): Shown<typeof session
     source: session.source,
     told_revenue: session.toldRevenue ?? null,
   };
+}
+
+/** Of one session, or of a sum over several. */
+export function carbonView({ carbon, energyWh = 0 }: Pick<Session, 'carbon' | 'energyWh'>) {
+  if (carbon === undefined) return null;
+  const knownWh = Math.round(carbon.knownWh);
+  return { co2_g: carbon.grams, known_wh: knownWh, unknown_wh: Math.max(0, Math.round(energyWh) - knownWh) };
 }
 
 function providerCostView({ providerId, currency, totalMinor, isFinal, at, text, settled }: ProviderCost) {

@@ -233,6 +233,11 @@ export const MIGRATIONS: readonly string[] = [
   alter table audit add column shadow text;
   create index audit_of_shadows on audit (asker, asked, shadow, at) where shadow is not null;
   `,
+  // The CO₂ of sessions, and of how much of their energy that is. `spot_prices` has the figures of the grid, too.
+  `
+  alter table sessions add column co2_g integer;
+  alter table sessions add column co2_known_wh real;
+  `,
 ];
 
 /**

@@ -11,7 +11,9 @@ export function recordTables(db: DatabaseSync) {
   const putRecord = db.prepare(`
     insert into session_records (session_id, body) values (?, ?)
     on conflict do update set body = excluded.body`);
-  const putEnergy = db.prepare('update sessions set energy_wh = coalesce(?, energy_wh) where id = ?');
+  const putFigures = db.prepare(
+    'update sessions set energy_wh = coalesce(?, energy_wh), co2_g = coalesce(?, co2_g), co2_known_wh = coalesce(?, co2_known_wh) where id = ?',
+  );
   const getRecord = db.prepare('select body from session_records where session_id = ?');
   const putNote = db.prepare(`
     insert into session_notes (session_id, at, body) select ?, ?, ?
@@ -26,10 +28,11 @@ export function recordTables(db: DatabaseSync) {
       putNote.run(sessionId, at, JSON.stringify(body), sessionId);
     },
 
-    /** The energy of the list is that of the record from now on. */
+    /** The figures of the list are those of the record from now on. */
     record(sessionId: string, record: SessionRecord): void {
       putRecord.run(sessionId, JSON.stringify(record));
-      putEnergy.run(record.energyWh ?? null, sessionId);
+      const { energyWh = null, carbon } = record;
+      putFigures.run(energyWh, carbon?.grams ?? null, carbon?.knownWh ?? null, sessionId);
     },
 
     recordOf(sessionId: string): SessionRecord | undefined {

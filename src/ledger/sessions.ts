@@ -105,6 +105,11 @@ function energyWh(tx: Transaction): number | undefined {
   return Math.max(0, endWh - tx.meterStartWh);
 }
 
+function carbonIn(row: Row): Session['carbon'] {
+  const [grams, knownWh] = [optionalNumber(row, 'co2_g'), optionalNumber(row, 'co2_known_wh')];
+  return grams === undefined || knownWh === undefined ? undefined : { grams, knownWh };
+}
+
 function sessionOf(row: Row): Session {
   const correction = correctionIn(row);
   const original = { payer: text(row, 'payer'), cost: costIn(row) };
@@ -122,6 +127,7 @@ function sessionOf(row: Row): Session {
     meterStopWh: optionalNumber(row, 'meter_stop_wh'),
     energyWh: optionalNumber(row, 'energy_wh'),
     reason: optionalText(row, 'reason'),
+    carbon: carbonIn(row),
     cardName: optionalText(row, 'card_name'),
     vehicle: optionalText(row, 'vehicle'),
     acceptedBy: optionalText(row, 'accepted_by'),

@@ -6,7 +6,7 @@ import { number } from './rows.ts';
 /** A session at quarters of an hour for seven weeks. */
 const MAX_PRICES = 5_000;
 
-/** Day-ahead prices as they were told. */
+/** Day-ahead prices as they were told, and the CO₂ of the grid, whose sources begin with `carbon:`. */
 export function spotTable(db: DatabaseSync) {
   const clear = db.prepare('delete from spot_prices where source = ? and at >= ? and at < ?');
   const add = db.prepare('insert into spot_prices (source, at, until, per_kwh) values (?, ?, ?, ?)');

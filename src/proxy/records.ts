@@ -1,4 +1,5 @@
 /** What is kept of a session for ever: made when it is over, and again when the charger tells more of it later. */
+import { countedEnd } from '../core/tariffs/course.ts';
 import { recordOf, type SessionRecord } from '../core/tariffs/record.ts';
 import type { Context } from './context.ts';
 import type { Notice } from './ports.ts';
@@ -21,11 +22,18 @@ export async function keepMissing(context: Context): Promise<void> {
 }
 
 /** Of one that runs: so far. Undefined: there is no such session. */
-export async function recordNow({ ledger, clock }: Context, sessionId: string): Promise<SessionRecord | undefined> {
+export async function recordNow(
+  { settings: { carbonSource }, ledger, clock }: Context,
+  sessionId: string,
+): Promise<SessionRecord | undefined> {
   const session = await ledger.session(sessionId);
   if (session === undefined) return undefined;
   const { facts } = await ledger.story(sessionId);
-  return recordOf(session, facts, clock.now());
+  const { startedAt, endedAt } = session;
+  const now = clock.now();
+  const to = countedEnd(startedAt, endedAt ?? now);
+  const intensities = carbonSource && (await ledger.spotPrices([carbonSource], startedAt, to));
+  return recordOf(session, facts, now, intensities || undefined);
 }
 
 /** Writes down what limits a session that runs at the place of this notice. */

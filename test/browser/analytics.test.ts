@@ -64,6 +64,13 @@ describe.skipIf(CHROMIUM === undefined)('the page Analytics', () => {
         const total = page.getByRole('region', { name: 'All together' });
         expect(await total.innerText()).toContain(`€${owed.toLocaleString('en-GB', { minimumFractionDigits: 2 })}`);
 
+        expect(await total.innerText()).toMatch(/300 g\/kWh\s+CO₂ for each kWh/);
+        expect(await total.innerText()).toContain('nobody knew how clean the grid was');
+        const carbon = page.getByRole('region', { name: 'CO₂ per month' });
+        await carbon.getByText('As a table').click();
+        await carbon.getByRole('table').getByText('300 g/kWh').first().waitFor();
+        await page.getByRole('table', { name: 'By who pays' }).getByText('300 g/kWh').first().waitFor();
+
         const byCard = page.getByRole('table', { name: 'By card' });
         await byCard.getByRole('rowheader', { name: 'Anna' }).waitFor();
         await page.getByRole('combobox', { name: 'Charger' }).selectOption('drive');
@@ -85,6 +92,18 @@ describe.skipIf(CHROMIUM === undefined)('the page Analytics', () => {
         const row = (name: string) => hours.getByRole('row').filter({ hasText: name });
         await row('02:00').getByText('€0.10/kWh').waitFor();
         await row('12:00').getByText('€0.20/kWh').waitFor();
+      }),
+    ));
+
+  test('a session says how much CO₂ it came with, and of how much nobody knew', () =>
+    withYears((house) =>
+      visit(house, async ({ page, go, judge, picture }) => {
+        await go('sessions/seeded-002999');
+        const facts = page.getByRole('region', { name: 'Facts' });
+        await facts.getByText('3.8 kg').waitFor();
+        await facts.getByText('300 g/kWh, without 1.40 kWh at hours that nobody knew').waitFor();
+        await judge();
+        await picture('session-carbon');
       }),
     ));
 

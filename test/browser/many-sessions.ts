@@ -48,6 +48,8 @@ function changesOf(index: number, startedAt: number): readonly Change[] {
     ...(card && { token: { id: card.id } }),
   };
   const cost: SessionCost = { sale: bill('house', energyWh, 30), purchase: bill('contract', energyWh, 20) };
+  // 300 g/kWh; for a tenth of the energy nobody knew.
+  const carbon = { grams: (energyWh * 27) / 100, knownWh: energyWh * 0.9 };
   const curve = [
     { at: startedAt, wh: 0, powerW: energyWh / 2 },
     { at: endedAt, wh: energyWh, powerW: 0 },
@@ -56,7 +58,7 @@ function changesOf(index: number, startedAt: number): readonly Change[] {
     { type: 'transaction', tx },
     { type: 'terms', sessionId: id, terms: {} },
     { type: 'cost', sessionId: id, cost },
-    { type: 'record', sessionId: id, record: { energyWh, idleMs: 0, curve } },
+    { type: 'record', sessionId: id, record: { energyWh, idleMs: 0, carbon, curve } },
   ];
 }
 

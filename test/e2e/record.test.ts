@@ -75,7 +75,7 @@ test.each([...OCPP_VERSIONS].reverse())(
           const { body } = await stage.house.api(`/api/v1/session-totals?by=${by}`);
           // 3.5 kWh × 0.50
           const sum = { key, currency: 'EUR', sessions: 1, energy_wh: 3_500, owed: '1.75', revenue: '1.75' };
-          expect(body.totals, by).toEqual([{ ...sum, purchase_cost: '0.00' }]);
+          expect(body.totals, by).toEqual([{ ...sum, purchase_cost: '0.00', carbon: null }]);
         }
         for (const [filter, count] of [
           ['payer=alpha', 1],

@@ -1,4 +1,4 @@
-/** A list of day-ahead prices as a file has it: lines of `start,price` (docs/tariffs.md). */
+/** A list of day-ahead prices as a file has it: lines of `start,price`; or of another figure of a kWh (docs/tariffs.md). */
 import type { Instant } from '../model.ts';
 import { MILLION } from '../money.ts';
 import { hasZone, parseInstant } from '../ocpp/time.ts';
@@ -29,7 +29,23 @@ interface Row extends PriceRow {
   readonly line: number;
 }
 
-export function readPriceList(text: string): PriceList {
+/** What a list has for each of its times. */
+export interface Figure {
+  /** In millionths; undefined = none. `divisor`: what the text is divided by. */
+  readonly read: (text: string, divisor?: number) => number | undefined;
+  /** What a line is. */
+  readonly line: string;
+  /** Of a text that is none: what is wrong with it, and what would be right. */
+  readonly right: string;
+}
+
+const PRICE: Figure = {
+  read: spotMillionths,
+  line: '"start,price"; expected a time, a comma and a price with a point',
+  right: 'is no price for a kWh; expected a number with a point, such as 0.0845',
+};
+
+export function readPriceList(text: string, figure: Figure = PRICE): PriceList {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const faults: string[] = [];
   const rows = new Map<Instant, Row>();
@@ -37,7 +53,7 @@ export function readPriceList(text: string): PriceList {
   for (const [index, content] of lines.slice(0, MAX_LINES).entries()) {
     const line = index + 1;
     if (content.trim() === '' || content.startsWith('#') || (line === 1 && isHeader(content))) continue;
-    const read = readLine(content);
+    const read = readLine(content, figure);
     const first = typeof read === 'string' ? undefined : rows.get(read.from);
     if (typeof read === 'string') faults.push(`line ${line}: ${read}`);
     else if (first !== undefined) faults.push(`line ${line}: begins when line ${first.line} begins, which counts`);
@@ -60,10 +76,9 @@ function isHeader(line: string): boolean {
   return /^[a-z]/i.test(line.trim());
 }
 
-function readLine(content: string): PriceRow | string {
+function readLine(content: string, figure: Figure): PriceRow | string {
   const [start = '', price, ...more] = content.split(',').map((field) => field.trim());
-  if (price === undefined || more.length > 0)
-    return `${shown(content)} is no "start,price"; expected a time, a comma and a price with a point`;
+  if (price === undefined || more.length > 0) return `${shown(content)} is no ${figure.line}`;
   const from = /^\d{1,13}$/.test(start)
     ? parseInstant(Number(start))
     : hasZone(start)
@@ -72,9 +87,8 @@ function readLine(content: string): PriceRow | string {
   if (from === undefined)
     return `${shown(start)} is no time with a zone; expected 2027-01-31T18:00:00+01:00 or seconds since 1970`;
   if (from % QUARTER_MS !== 0) return `${shown(start)} is not the beginning of a quarter of an hour`;
-  const perKwh = spotMillionths(price);
-  if (perKwh === undefined)
-    return `${shown(price)} is no price for a kWh; expected a number with a point, such as 0.0845`;
+  const perKwh = figure.read(price);
+  if (perKwh === undefined) return `${shown(price)} ${figure.right}`;
   return { from, perKwh };
 }
 

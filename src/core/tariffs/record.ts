@@ -1,8 +1,10 @@
 /** What is kept of a session for ever: what was charged and when, in no more points than a chart has room for. */
 import type { Fact, Instant, Reading, Transaction } from '../model.ts';
 import { currentA, powerW } from '../ocpp/readings.ts';
+import { type Carbon, carbonOf } from './carbon.ts';
 import { chargedUntil, countedEnd, courseOf } from './course.ts';
 import { metersOf, readingsOf } from './readings.ts';
+import type { SpotSpan } from './spot.ts';
 
 /** Of a day with a point every five minutes. */
 export const MAX_CURVE_POINTS = 288;
@@ -27,21 +29,25 @@ export interface SessionRecord {
   readonly energyWh: number | undefined;
   /** From the last moment at which it charged to its end; undefined when the meter did not tell. */
   readonly idleMs: number | undefined;
+  /** Undefined where the house does not count it, or the meter told nothing. */
+  readonly carbon?: Carbon | undefined;
   readonly curve: readonly CurvePoint[];
 }
 
-/** Of a session that is over, by what was told of it. */
+/** Of a session that is over, by what was told of it; `intensities`: of the CO₂, where the house counts that. */
 export function recordOf(
   session: Pick<Transaction, 'startedAt' | 'endedAt' | 'meterStartWh' | 'meterStopWh'>,
   facts: readonly Fact[],
   now: Instant,
+  intensities?: readonly SpotSpan[],
 ): SessionRecord {
   const { startedAt, meterStartWh, meterStopWh } = session;
   const endedAt = countedEnd(startedAt, session.endedAt ?? now);
   const readings = readingsOf(facts)
     .filter(({ at }) => at >= startedAt && at <= endedAt)
     .toSorted((a, b) => a.at - b.at);
-  const course = courseOf({ startedAt, endedAt, meterStartWh, meterStopWh, samples: metersOf(readings) });
+  const metered = { startedAt, endedAt, meterStartWh, meterStopWh, samples: metersOf(readings) };
+  const course = courseOf(metered);
   const until = chargedUntil(course, startedAt);
   const last = course.at(-1);
   const energies = new Map(course.map(({ at, microWh }) => [at, Number(microWh) / MICRO]));
@@ -51,6 +57,7 @@ export function recordOf(
   return {
     energyWh: last && Number(last.microWh) / MICRO,
     idleMs: until === undefined ? undefined : Math.max(0, endedAt - until),
+    carbon: intensities && carbonOf(metered, intensities),
     curve: withSlopes(thinned(all, startedAt, endedAt)),
   };
 }

@@ -1,7 +1,7 @@
 /** Day-ahead prices over time: which are known, and which a session was priced by. */
 import type { Instant } from '../model.ts';
 
-/** A price of the exchange, in millionths for a kWh. */
+/** A price of the exchange, in millionths for a kWh; or its CO₂, in millionths of a kilogram. */
 export interface SpotSpan {
   readonly from: Instant;
   readonly to: Instant;

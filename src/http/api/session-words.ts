@@ -11,6 +11,15 @@ const watts = () => z.number().nullable();
 const text = () => z.string();
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
 
+const carbon = word(
+  'Carbon',
+  z.object({
+    co2_g: z.int().min(0).meta({ description: 'grams of CO₂ equivalent' }),
+    known_wh: z.number().meta({ description: 'the energy that this is of' }),
+    unknown_wh: z.number().meta({ description: 'energy of hours for which no carbon intensity was known' }),
+  }),
+);
+
 export const session = word(
   'Session',
   z.object({
@@ -30,6 +39,7 @@ export const session = word(
     meter_start_wh: maybe(z.number()),
     meter_stop_wh: maybe(z.number()),
     reason: maybe(text()),
+    carbon: maybe(carbon).meta({ description: 'null: it was not counted' }),
     card_name: maybe(text()).meta({ description: 'as your row for its card names it' }),
     vehicle: maybe(text()),
     accepted_by: maybe(text()).meta({ description: 'provider that accepted the card' }),
@@ -119,6 +129,7 @@ export const totals = word(
         owed: z.string(),
         revenue: z.string(),
         purchase_cost: z.string(),
+        carbon: maybe(carbon).meta({ description: 'null: it was counted of none of them' }),
       }),
     ),
   }),

@@ -57,7 +57,7 @@ export const sessionOperations = [
     method: 'GET',
     path: '/sessions/{session}',
     tag: 'sessions',
-    summary: 'One session; of one that runs, what it costs so far',
+    summary: 'One session; of one that runs, what it costs so far, and its CO₂',
     scope: 'read',
     params: z.strictObject({ session: id('id of a session') }),
     answer: session,
@@ -66,7 +66,8 @@ export const sessionOperations = [
       const found = await ledger.session(params.session);
       if (found === undefined) return notFound('session', params.session, 'session');
       const cost = found.cost ?? (await owner.sessionCost(found.id));
-      return { body: sessionView({ ...found, cost }, clock.now()) };
+      const soFar = found.endedAt === undefined ? await owner.sessionRecord(found.id) : undefined;
+      return { body: sessionView({ ...found, cost, carbon: found.carbon ?? soFar?.carbon }, clock.now()) };
     },
   }),
   operation({
@@ -91,7 +92,7 @@ export const sessionOperations = [
     path: '/session-totals',
     tag: 'sessions',
     summary:
-      'Sessions, energy and money summed up: by payer, who held control, charger, card, vehicle, hour of the day, day or month',
+      'Sessions, energy, money and CO₂ summed up: by payer, who held control, charger, card, vehicle, hour of the day, day or month',
     scope: 'read',
     query: z.strictObject({
       by: z.enum(TOTALS_BY),

@@ -77,6 +77,8 @@ function sessionJson(session: Session, now: number): object {
     ...moneyOf(session),
     source: session.source,
     corrected: session.correction !== undefined,
+    co2_g: shown.carbon?.co2_g ?? null,
+    co2_known_kwh: energyKwh(shown.carbon?.known_wh ?? null),
   };
 }
 
@@ -120,6 +122,8 @@ const COLUMNS = [
   'tariff',
   'source',
   'corrected',
+  'co2_g',
+  'co2_known_kwh',
 ] as const;
 
 async function sessionsCsv({ ledger, clock }: SessionOptions, context: HttpContext): Promise<Response> {
@@ -182,6 +186,8 @@ function sessionLine(session: Session, now: number): string {
     money.tariff,
     shown.source,
     session.correction === undefined ? null : 'yes',
+    shown.carbon?.co2_g ?? null,
+    energyKwh(shown.carbon?.known_wh ?? null),
   ]);
 }
 

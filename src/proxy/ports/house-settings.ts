@@ -40,6 +40,8 @@ export interface ProxySettings {
   readonly cards: readonly Card[];
   /** Who pays by which tariff. */
   readonly billing: Billing;
+  /** By whose figures the CO₂ of sessions is counted; undefined: it is not. */
+  readonly carbonSource?: string | undefined;
   /** How long a charger waits for who decides on a card. */
   readonly authorityDeadlineS: number;
   /** Cards that nobody knows charge while those are silent who would decide. */

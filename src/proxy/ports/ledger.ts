@@ -120,7 +120,7 @@ export type Change =
   /** Something that came about while it ran. */
   | { readonly type: 'note'; readonly sessionId: string; readonly note: SessionNote }
   | { readonly type: 'record'; readonly sessionId: string; readonly record: SessionRecord }
-  /** Day-ahead prices in the order of their times; they replace what was known of these hours. */
+  /** Day-ahead prices, or the CO₂ of the grid, in the order of their times; they replace what was known of these hours. */
   | { readonly type: 'spot'; readonly source: string; readonly prices: readonly SpotSpan[] }
   | { readonly type: 'setting'; readonly key: string; readonly value: unknown }
   /** What a party has of a kind from now on; undefined = nothing any more. */
@@ -250,7 +250,7 @@ export interface Ledger {
   sessionParties(limit: number): Promise<SessionParties>;
   /** What a session is priced by; undefined: no money is counted. */
   terms(sessionId: string): Promise<SessionTerms | undefined>;
-  /** Day-ahead prices that hold at some time within this span, each until the next one. */
+  /** Day-ahead prices, or the CO₂ of the grid, that hold at some time within this span, each until the next one. */
   spotPrices(sources: readonly string[], from: Instant, to: Instant): Promise<readonly SpotPrice[]>;
   /** Sessions that are over and were not priced yet, at most `limit`. */
   unpriced(limit: number): Promise<readonly string[]>;

@@ -3,6 +3,7 @@ import type { ToldCost } from '../../core/asks/tariffs.ts';
 import type { LimitSource } from '../../core/limits/merge.ts';
 import type { Instant, ProviderId } from '../../core/model.ts';
 import type { SessionCost } from '../../core/tariffs/billing.ts';
+import type { Carbon } from '../../core/tariffs/carbon.ts';
 import type { Correction } from '../../core/tariffs/correction.ts';
 
 /** What came about while a session ran. */
@@ -47,6 +48,8 @@ export interface Session {
   readonly meterStopWh: number | undefined;
   readonly energyWh: number | undefined;
   readonly reason: string | undefined;
+  /** Undefined while it runs, and where the house did not count it. */
+  readonly carbon: Carbon | undefined;
   /** Of the owner's row for its card. */
   readonly cardName: string | undefined;
   readonly vehicle: string | undefined;

@@ -112,6 +112,20 @@ const FILES: readonly (readonly [text: string, ...lines: string[]])[] = [
   ],
   ['purchase_tariff: x', ':1:18 purchase_tariff: there is no tariff "x"; add it to tariffs'],
   [
+    'carbon_intensity: sensor.co2',
+    ':1:19 carbon_intensity: "sensor.co2" is a text; expected a group of keys: entity, file, …',
+  ],
+  ['carbon_intensity: {}', ':1:19 carbon_intensity: names no figures; give either file or entity'],
+  [
+    'carbon_intensity: {file: a.csv, entity: sensor.a}',
+    ':1:19 carbon_intensity: names both a file and an entity; give either file or entity',
+  ],
+  [
+    'carbon_intensity: {entity: co2}',
+    ':1:28 carbon_intensity.entity: "co2" cannot be used; expected an entity of Home Assistant such as',
+  ],
+  ['carbon_intensity: {fil: a}', ':1:20 carbon_intensity.fil: is not a known key; did you mean "file"?'],
+  [
     'tags: [{id: "04", payer: boss}]',
     ':1:26 tags.0.payer: no service and no backend is called "boss"; none is configured',
   ],
@@ -165,6 +179,26 @@ test('day-ahead prices that cannot be used are warnings with their lines; what t
     ...{ factor: 1_210_000, plusPerKwh: -20_000 },
   });
   expect(c?.terms[0].dayAhead).toEqual({ source: 'entity:sensor.price', factor: 1_000_000, plusPerKwh: 0 });
+});
+
+test('the CO₂ of the grid: what cannot be used of it is a warning; where its figures are has the whole path', async () => {
+  await using folder = await tempFolder();
+  await folder.write('bad.csv', 'start,grams\n2027-01-31T18:00:00Z,385\n2027-01-31T19:00:00Z,-1');
+  await folder.write('config.yaml', 'carbon_intensity: {file: bad.csv}');
+  const ofFile = await folder.load();
+  if (!ofFile.ok) throw new Error(problemLines(ofFile).join());
+  expect(ofFile.warnings.map(formatProblem)).toEqual([
+    'config.yaml:1:26 carbon_intensity.file: these figures cannot be used: line 3: "-1" is no carbon intensity; expected grams for a kWh from 0 to 5000, such as 385; mend the file; until then sessions have no CO2 for these hours',
+  ]);
+  expect(proxySettingsOf(ofFile.config).carbonSource).toMatch(/^carbon:file:\/.*\/bad\.csv$/);
+
+  await folder.write('config.yaml', 'carbon_intensity: {entity: sensor.co2}');
+  const ofEntity = await folder.load();
+  if (!ofEntity.ok) throw new Error(problemLines(ofEntity).join());
+  expect(ofEntity.warnings.map(formatProblem)).toEqual([
+    'config.yaml:1:28 carbon_intensity.entity: is set but Home Assistant cannot be asked, so no session has a figure of its CO2; set the environment variables HA_URL and HA_TOKEN',
+  ]);
+  expect(proxySettingsOf(ofEntity.config).carbonSource).toBe('carbon:entity:sensor.co2');
 });
 
 test('rows of one tariff become its terms, oldest first, and who pays by what is known', async () => {

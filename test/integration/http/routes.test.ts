@@ -32,6 +32,7 @@ function aSession(fields: Partial<Session> = {}): Session {
     meterStopWh: 8350,
     energyWh: 7350,
     reason: 'Local',
+    carbon: undefined,
     cardName: 'Anna',
     vehicle: undefined,
     acceptedBy: 'energy',
@@ -296,7 +297,7 @@ describe('GET /sessions.csv', () => {
   test('has the promised columns, rows and headers', async () => {
     await using http = await startHttp({ hash: 'stored' });
     http.world.sessions = [
-      aSession({ cost: COST }),
+      aSession({ cost: COST, carbon: { grams: 2205, knownWh: 7350.2 } }),
       aSession({
         id: 's2',
         energyWh: -1500,
@@ -311,9 +312,9 @@ describe('GET /sessions.csv', () => {
     expect(answer.headers.get('content-type')).toMatch(/^text\/csv/);
     expect(answer.headers.get('content-disposition')).toContain('sessions.csv');
     expect((await answer.text()).split('\r\n')).toEqual([
-      'timestamp,backend_id,duration_s,energy_kwh,revenue,session_id,charger_id,evse,connector,id_tag,payer,started_at,stopped_at,meter_start_wh,meter_stop_wh,reason,currency,total,vat,purchase_cost,tariff,source,corrected',
-      '2026-01-31T11:00:00.000Z,energy,3600,7.35,2.45,s1,cp1,1,1,CARD1,home,2026-01-31T10:00:00.000Z,2026-01-31T11:00:00.000Z,1000,8350,Local,EUR,2.56,0.44,1.47,work,charger,',
-      '2026-01-31T11:00:00.000Z,energy,3600,-1.5,,s2,cp1,1,,,home,2026-01-31T10:00:00.000Z,2026-01-31T11:00:00.000Z,1000,-500,,,,,,,charger,yes',
+      'timestamp,backend_id,duration_s,energy_kwh,revenue,session_id,charger_id,evse,connector,id_tag,payer,started_at,stopped_at,meter_start_wh,meter_stop_wh,reason,currency,total,vat,purchase_cost,tariff,source,corrected,co2_g,co2_known_kwh',
+      '2026-01-31T11:00:00.000Z,energy,3600,7.35,2.45,s1,cp1,1,1,CARD1,home,2026-01-31T10:00:00.000Z,2026-01-31T11:00:00.000Z,1000,8350,Local,EUR,2.56,0.44,1.47,work,charger,,2205,7.35',
+      '2026-01-31T11:00:00.000Z,energy,3600,-1.5,,s2,cp1,1,,,home,2026-01-31T10:00:00.000Z,2026-01-31T11:00:00.000Z,1000,-500,,,,,,,charger,yes,,',
       '',
     ]);
   });

@@ -3,6 +3,7 @@ import type { Totals } from '../../../ui/src/live/types.ts';
 import {
   currencyOf,
   figuresByKey,
+  hasCarbon,
   hasOthers,
   pricesBy,
   shares,
@@ -56,6 +57,7 @@ describe('the time that is looked at', () => {
 
 const row = (key: string | null, currency: string | null, wh: number, owed = '0', cost = '0'): Totals[number] => ({
   ...{ key, currency, sessions: 1, energy_wh: wh, owed, revenue: owed, purchase_cost: cost },
+  carbon: key === 'a' ? { co2_g: 30, known_wh: 100, unknown_wh: wh - 100 } : null,
 });
 
 describe('sums', () => {
@@ -66,6 +68,8 @@ describe('sums', () => {
     row(null, 'EUR', 10),
   ];
 
+  const CARBON = { co2Grams: 60, co2Wh: 200 };
+
   test('energy of all currencies, money of one', () => {
     expect(figuresByKey(totals, 'EUR').get('a')).toEqual({
       key: 'a',
@@ -73,8 +77,18 @@ describe('sums', () => {
       energyWh: 1500,
       owed: 1.5,
       purchase: 0.2,
+      // Of all currencies, too.
+      ...{ co2Grams: 60, co2Wh: 200 },
     });
-    expect(sumOf(totals, 'EUR')).toEqual({ key: null, sessions: 4, energyWh: 1710, owed: 1.5, purchase: 0.2 });
+    expect(sumOf(totals, 'EUR')).toEqual({
+      key: null,
+      sessions: 4,
+      energyWh: 1710,
+      owed: 1.5,
+      purchase: 0.2,
+      ...CARBON,
+    });
+    expect([hasCarbon(totals), hasCarbon(totals.slice(2))]).toEqual([true, false]);
     expect([hasOthers(totals, 'EUR'), hasOthers(totals.slice(2), 'EUR')]).toEqual([true, false]);
   });
 

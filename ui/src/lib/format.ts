@@ -11,6 +11,16 @@ export function energy(wh: number | null | undefined): string {
   return wh === null || wh === undefined ? '–' : `${figure(wh / 1000, Math.abs(wh) >= 100_000 ? 0 : 2)} kWh`;
 }
 
+/** CO₂: `12.3 kg`, `840 g`. */
+export function weight(grams: number): string {
+  return grams >= 1000 ? `${figure(grams / 1000, grams >= 100_000 ? 0 : 1)} kg` : `${figure(Math.round(grams), 0)} g`;
+}
+
+/** How much CO₂ a kWh came with; undefined where nobody knows. */
+export function intensity(grams: number, knownWh: number): string | undefined {
+  return knownWh > 0 ? `${figure(Math.round((grams * 1000) / knownWh), 0)} g/kWh` : undefined;
+}
+
 export function amps(a: number | null | undefined): string {
   return a === null || a === undefined ? '–' : `${figure(a, 1)} A`;
 }

@@ -1,4 +1,4 @@
-/** <analytics-page>: energy and money over a time, and who, where and when it was. */
+/** <analytics-page>: energy, money and CO₂ over a time, and who, where and when it was. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { dateAt } from '../../lib/days.ts';
 import { linkTo, type Place } from '../../lib/route.ts';
@@ -9,7 +9,7 @@ import { house } from '../../live/house.ts';
 import type { Prices, SessionParties, Totals } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
 import './analytics-range.ts';
-import { energyChart, hourChart, moneyChart } from './charts.ts';
+import { carbonChart, energyChart, hourChart, moneyChart } from './charts.ts';
 import { currencyOf, hasOthers, sumOf } from './figures.ts';
 import { askOf, daysIn, hashOf, type Range, rangeOf } from './range.ts';
 import { sharesTable, totalFigures } from './shares-table.ts';
@@ -49,6 +49,9 @@ export class AnalyticsPage extends LitElement {
       .figures strong {
         display: block;
         font-size: 1.5rem;
+      }
+      .note {
+        grid-column: 1 / -1;
       }
       .pairs {
         display: grid;
@@ -109,6 +112,7 @@ export class AnalyticsPage extends LitElement {
     return html`${totalFigures(sum, currency)}
       ${hasOthers(steps, currency) ? html`<p class="card dim">${t('analytics.other_currencies', { currency: currency ?? '–' })}</p>` : nothing}
       ${energyChart({ range, totals: steps, currency, prices, zone })} ${moneyChart({ range, totals: steps, currency })}
+      ${carbonChart({ range, totals: steps, currency })}
       <div class="pairs">
         ${sharesTable({ id: 'payer', totals: payers, currency, names })} ${sharesTable({ id: 'holder', totals: holders, currency, names })}
         ${sharesTable({ id: 'card', totals: cards, currency, names })} ${sharesTable({ id: 'charger', totals: chargers, currency, names })}

@@ -1,12 +1,12 @@
 /** The charts of the analytics page, each with its figures as a table beneath. */
 import { html, nothing } from 'lit';
 import { dateAt, monthName } from '../../lib/days.ts';
-import { figure, money } from '../../lib/format.ts';
+import { figure, money, weight } from '../../lib/format.ts';
 import { currentLocale, t } from '../../lib/words.ts';
 import type { Prices, Totals } from '../../live/types.ts';
 import type { Row } from '../../parts/bar-chart.ts';
 import '../../parts/bar-chart.ts';
-import { figuresByKey, HOURS, pricesBy } from './figures.ts';
+import { figuresByKey, HOURS, hasCarbon, pricesBy } from './figures.ts';
 import { keysOf, type Range } from './range.ts';
 
 interface Series {
@@ -60,6 +60,30 @@ export function moneyChart({ range, totals, currency }: Series & { readonly rang
     rows,
     t(`analytics.step_${range.step}`),
   );
+}
+
+/** What the energy came with; hours of which nobody knew a figure are in neither of both. */
+export function carbonChart({ range, totals, currency }: Series & { readonly range: Range }) {
+  if (!hasCarbon(totals)) return nothing;
+  const keys = keysOf(range);
+  const found = figuresByKey(totals, currency);
+  const rows: readonly Row[] = [
+    {
+      label: t('analytics.carbon'),
+      values: keys.map((key) => (found.get(key)?.co2Grams ?? 0) / 1000),
+      ...{ colour: '--accent', kind: 'bar', say: (kilograms: number) => weight(kilograms * 1000) },
+    },
+    {
+      label: t('analytics.intensity'),
+      values: keys.map((key) => {
+        const { co2Grams = 0, co2Wh = 0 } = found.get(key) ?? {};
+        return co2Wh > 0 ? Math.round((co2Grams * 1000) / co2Wh) : null;
+      }),
+      ...{ colour: '--dim', kind: 'line', axis: 'right', say: (value: number) => `${figure(value, 0)} g/kWh` },
+    },
+  ];
+  const [title, over] = [t(`analytics.carbon_${range.step}`), t(`analytics.step_${range.step}`)];
+  return section('carbon', title, nameRows(keys, range), rows, over);
 }
 
 export function hourChart({ totals, currency, prices, zone }: Priced) {

@@ -8,6 +8,9 @@ export interface Figures {
   /** In the main unit of the one currency that is looked at. */
   readonly owed: number;
   readonly purchase: number;
+  /** CO₂, and the energy that this is of. */
+  readonly co2Grams: number;
+  readonly co2Wh: number;
 }
 
 export const HOURS: readonly string[] = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
@@ -23,6 +26,11 @@ export function currencyOf(totals: Totals, house: string | null): string | null 
   }
   if (house !== null && counts.has(house)) return house;
   return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? house;
+}
+
+/** Whether the house counts its CO₂. */
+export function hasCarbon(totals: Totals): boolean {
+  return totals.some(({ carbon }) => carbon !== null);
 }
 
 /** Whether something is priced in another currency, and so stands in no sum of money here. */
@@ -85,9 +93,10 @@ function summed(key: string | null, rows: Totals, currency: string | null): Figu
         energyWh: row.energy_wh,
         owed: isOurs ? Number(row.owed) : 0,
         purchase: isOurs ? Number(row.purchase_cost) : 0,
+        ...{ co2Grams: row.carbon?.co2_g ?? 0, co2Wh: row.carbon?.known_wh ?? 0 },
       });
     },
-    { key, sessions: 0, energyWh: 0, owed: 0, purchase: 0 },
+    { key, sessions: 0, energyWh: 0, owed: 0, purchase: 0, co2Grams: 0, co2Wh: 0 },
   );
 }
 
@@ -98,5 +107,7 @@ function plus(a: Figures, b: Figures): Figures {
     energyWh: a.energyWh + b.energyWh,
     owed: a.owed + b.owed,
     purchase: a.purchase + b.purchase,
+    co2Grams: a.co2Grams + b.co2Grams,
+    co2Wh: a.co2Wh + b.co2Wh,
   };
 }

@@ -1,6 +1,6 @@
 /** <session-facts>: card, vehicle, times, meter, who accepted, started and ended it, and why. */
 import { css, html, LitElement } from 'lit';
-import { duration, energy, figure, moment } from '../../lib/format.ts';
+import { duration, energy, figure, intensity, moment, weight } from '../../lib/format.ts';
 import { t } from '../../lib/words.ts';
 import { house } from '../../live/house.ts';
 import type { Session } from '../../live/types.ts';
@@ -42,6 +42,7 @@ export class SessionFacts extends LitElement {
 
   protected override render() {
     const { session, idle } = this;
+    const { carbon } = session;
     const zone = house.known?.status.time_zone;
     const rows: readonly (readonly [string, string])[] = [
       [t('sessions.began'), moment(session.started_at, zone)],
@@ -58,12 +59,14 @@ export class SessionFacts extends LitElement {
       [t('sessions.reason'), session.running ? '–' : reasonWords(session.reason)],
       [t('sessions.meter_start'), meter(session.meter_start_wh)],
       [t('sessions.meter_stop'), meter(session.meter_stop_wh)],
+      ...(carbon === null ? [] : ([[t('sessions.carbon_each'), carbonWords(carbon)]] as const)),
     ];
     return html`<section class="card stack" aria-label=${t('sessions.facts')}>
       <div class="figures">
         <p><strong class="number">${energy(session.energy_wh)}</strong>${t('sessions.energy')}</p>
         <p><strong class="number">${duration(session.duration_s)}</strong>${t('sessions.duration')}</p>
         <p><strong class="number">${idle === null ? '–' : duration(idle)}</strong>${t('sessions.idle')}</p>
+        ${carbon === null ? '' : html`<p><strong class="number">${weight(carbon.co2_g)}</strong>${t('sessions.carbon')}</p>`}
       </div>
       <dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
       ${session.source === 'imported' ? html`<p class="dim">${t('sessions.imported_about')}</p>` : ''}
@@ -75,6 +78,12 @@ customElements.define('session-facts', SessionFacts);
 /** Who is named by nobody did it at the charger itself. */
 function orCharger(party: string | null): string {
   return party === null ? t('sessions.at_charger') : partyName(party);
+}
+
+/** How much a kWh, and of how much nobody knew. */
+function carbonWords({ co2_g: grams, known_wh: known, unknown_wh: unknown }: NonNullable<Session['carbon']>): string {
+  const each = intensity(grams, known) ?? '–';
+  return unknown === 0 ? each : t('sessions.carbon_without', { each, energy: energy(unknown) });
 }
 
 function meter(wh: number | null): string {
