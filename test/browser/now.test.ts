@@ -57,6 +57,26 @@ describe.skipIf(CHROMIUM === undefined)('the page Now', () => {
     ),
   );
 
+  test('why it is so, and what became of a command, is told in the language of the page', () =>
+    charging((house) =>
+      visit(
+        house,
+        async ({ page, judge, picture }) => {
+          await page.getByText('Sie bezahlen diesen Ladevorgang').waitFor();
+          await page.getByRole('button', { name: 'Steuerung abgeben …' }).click();
+          await page.getByLabel('An wen').selectOption('script');
+          await page.getByRole('dialog').getByRole('button', { name: 'Steuerung abgeben' }).click();
+          await page.getByText(/^Das Haus hat „script“ die Steuerung gegeben, bis Sie sie freigeben oder/).waitFor();
+          await page.getByText('vom Haus gegeben').waitFor();
+          await page.getByText(/^Warum jetzt .*\?$/).click();
+          await page.getByText('25 A: die Sicherung lässt 25 A übrig.').waitFor();
+          await judge();
+          await picture('now-german');
+        },
+        { locale: 'de-DE' },
+      ),
+    ));
+
   test('the owner pauses, resumes, limits, takes control, gives it away, and stops', () =>
     charging((house) =>
       visit(house, async ({ page, picture }) => {

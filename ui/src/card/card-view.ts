@@ -1,6 +1,6 @@
 /** What the card shows, of the states of Home Assistant. Pure but for the words of the page. */
 import { amps, energy, moment, power } from '../lib/format.ts';
-import { t, type Word } from '../lib/words.ts';
+import { reasonText, t, type Word } from '../lib/words.ts';
 import type { PlaceView } from '../parts/charge-place.ts';
 import type { BadgeKind } from '../parts/proxy-badge.ts';
 import type { Part, Parts } from './card-entities.ts';
@@ -52,7 +52,7 @@ export function viewOf(look: Look, samples: PlaceView['samples'], timeZone: stri
     why: told(look('last_decision')) ?? t('now.no_limit'),
     parties: [],
     holder: owner === undefined ? t('now.nobody') : owner === 'home' ? t('now.you') : owner,
-    holderWhy: owner === undefined || typeof reason !== 'string' ? '' : reason,
+    holderWhy: owner === undefined || typeof reason !== 'string' ? '' : reasonText(reason),
     session: runs
       ? [
           { name: t('now.since'), value: moment(since, timeZone) },

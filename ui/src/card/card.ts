@@ -10,10 +10,12 @@ import '../parts/charge-place.ts';
 import '../parts/confirm-dialog.ts';
 import deCommon from '../../words/de/common.json';
 import de from '../../words/de/now.json';
+import deReasons from '../../words/de/reasons.json';
 import enCommon from '../../words/en/common.json';
 import en from '../../words/en/now.json';
 import nlCommon from '../../words/nl/common.json';
 import nl from '../../words/nl/now.json';
+import nlReasons from '../../words/nl/reasons.json';
 import type { PlaceView } from '../parts/charge-place.ts';
 import { base } from '../style/base.ts';
 import { type CardConfig, checkConfig, type Parts, partsOf } from './card-entities.ts';
@@ -22,9 +24,9 @@ import type { Hass } from './hass.ts';
 
 /** The card says nothing that the page Now does not say. */
 const LIBRARY = {
-  de: { common: deCommon, now: de },
+  de: { common: deCommon, now: de, reasons: deReasons },
   en: { common: enCommon, now: en },
-  nl: { common: nlCommon, now: nl },
+  nl: { common: nlCommon, now: nl, reasons: nlReasons },
 };
 const HISTORY_MS = 6 * 3600 * 1000;
 const MAX_SAMPLES = 500;

@@ -1,4 +1,6 @@
 /** The words of the page: `words/<language>/<page>.json`, one key a sentence, `{name}` for what is filled in. */
+import { type Book, translator } from './reasons.ts';
+
 type Books = typeof import('../../words/en/index.ts');
 
 /** Such as `now.title`. A word with a count has two: `….one` and `….other`; ask for it without the ending. */
@@ -8,8 +10,9 @@ type Trimmed<K extends string> = K extends `${infer Stem}.one` ? Stem : K extend
 export const LANGUAGES = { en: 'English', de: 'Deutsch', nl: 'Nederlands' } as const;
 export type Language = keyof typeof LANGUAGES;
 
-export type Book = Readonly<Record<string, string>>;
-const LIBRARY: { readonly [L in Language]: () => Promise<Readonly<Record<keyof Books, Book>>> } = {
+/** The other languages have one book more: what the proxy itself says in English (`reasons`). */
+type Shelf = Readonly<Record<keyof Books, Book>> & { readonly reasons?: Book };
+const LIBRARY: { readonly [L in Language]: () => Promise<Shelf> } = {
   en: () => import('../../words/en/index.ts'),
   de: () => import('../../words/de/index.ts'),
   nl: () => import('../../words/nl/index.ts'),
@@ -18,6 +21,7 @@ const CHOSEN = 'language';
 
 let language: Language = 'en';
 let books: Readonly<Record<string, Book>> = {};
+let inOurWords = (sentence: string): string => sentence;
 let plural = new Intl.PluralRules('en');
 
 export function currentLanguage(): Language {
@@ -33,9 +37,7 @@ export function currentLocale(): string {
 export async function loadWords(): Promise<void> {
   const wishes = [localStorage.getItem(CHOSEN) ?? '', ...navigator.languages.map((each) => each.slice(0, 2))];
   const wish = wishes.find(isLanguage) ?? 'en';
-  books = await LIBRARY[wish]();
-  language = wish;
-  plural = new Intl.PluralRules(wish);
+  open(wish, await LIBRARY[wish]());
   document.documentElement.lang = wish;
 }
 
@@ -43,9 +45,19 @@ export async function loadWords(): Promise<void> {
 export function useWords(wish: string, library: Readonly<Record<Language, Readonly<Record<string, Book>>>>): void {
   const found = wish.slice(0, 2);
   const next: Language = isLanguage(found) ? found : 'en';
-  books = library[next];
+  if (next !== language || books !== library[next]) open(next, library[next]);
+}
+
+function open(next: Language, shelf: Readonly<Record<string, Book>>): void {
   language = next;
+  books = shelf;
   plural = new Intl.PluralRules(next);
+  inOurWords = shelf.reasons === undefined ? (sentence) => sentence : translator(shelf.reasons);
+}
+
+/** What the proxy says, in the language of the page: why somebody may, why it is so much, what became of a command. */
+export function reasonText(sentence: string): string {
+  return inOurWords(sentence);
 }
 
 function isLanguage(text: string): text is Language {

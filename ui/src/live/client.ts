@@ -1,4 +1,5 @@
 /** Asks the API of the proxy that this page came from, wherever a path in front of it leads. */
+import { reasonText } from '../lib/words.ts';
 
 /** The proxy said no, in words that can be shown. */
 export class Refusal extends Error {
@@ -68,10 +69,10 @@ export function withQuery(path: string, query: Query): string {
 
 /** What to show of an error of any kind. */
 export function wordsOf(error: unknown): string {
-  if (error instanceof Refusal) return error.message;
+  if (error instanceof Refusal) return reasonText(error.message);
   return error instanceof Error && error.name === 'TimeoutError'
-    ? 'The proxy does not answer.'
-    : 'The proxy cannot be reached.';
+    ? reasonText('The proxy does not answer.')
+    : reasonText('The proxy cannot be reached.');
 }
 
 function json(body: unknown): string | undefined {

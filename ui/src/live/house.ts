@@ -2,6 +2,7 @@
  * What the page knows of the house, kept fresh: read as a whole, then again in parts when an event says that
  * something changed. One of it serves all elements.
  */
+import { reasonText } from '../lib/words.ts';
 import { apiUrl, Refusal, read } from './client.ts';
 import type {
   Access,
@@ -144,7 +145,7 @@ export class House {
     } catch (error) {
       for (const part of parts) this.#stale.add(part);
       pauseMs = AGAIN_MS;
-      this.trouble = error instanceof Refusal ? error.message : undefined;
+      this.trouble = error instanceof Refusal ? reasonText(error.message) : undefined;
     }
     this.#changed();
     this.#pause = setTimeout(() => this.#goOn(), pauseMs);

@@ -4,6 +4,7 @@ export { default as common } from './common.json';
 export { default as inspector } from './inspector.json';
 export { default as now } from './now.json';
 export { default as providers } from './providers.json';
+export { default as reasons } from './reasons.json';
 export { default as sessions } from './sessions.json';
 export { default as settings } from './settings.json';
 export { default as welcome } from './welcome.json';

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { ago } from '../../lib/format.ts';
 import { attempt } from '../../lib/toast.ts';
-import { t } from '../../lib/words.ts';
+import { reasonText, t } from '../../lib/words.ts';
 import { change } from '../../live/client.ts';
 import { house, type Known } from '../../live/house.ts';
 import type { Alarm } from '../../live/types.ts';
@@ -69,7 +69,7 @@ export class AttentionList extends LitElement {
           known.alarms,
           ({ charger_id: id, key }) => `${id} ${key}`,
           (alarm) => html`<li>
-            <div><strong>${alarm.charger_id}</strong> <span class="dim small">${ago(alarm.at)}</span><br />${alarm.why}</div>
+            <div><strong>${alarm.charger_id}</strong> <span class="dim small">${ago(alarm.at)}</span><br />${reasonText(alarm.why)}</div>
             <button class="small" ?disabled=${!may} @click=${() => void end(alarm)}>${t('now.seen')}</button>
           </li>`,
         )}

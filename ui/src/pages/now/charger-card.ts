@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { ago, amps, energy, moment, power } from '../../lib/format.ts';
-import { t, type Word } from '../../lib/words.ts';
+import { reasonText, t, type Word } from '../../lib/words.ts';
 import { house, type Known } from '../../live/house.ts';
 import type { Charger, Evse, PlaceLimits } from '../../live/types.ts';
 import '../../parts/charge-place.ts';
@@ -119,10 +119,12 @@ export class ChargerCard extends LitElement {
       state: { kind: state.kind, text: t(state.word) },
       power: power(evse.power_w ?? (session === null ? 0 : null)),
       limit: limitA === null ? '' : t('now.at_most', { limit: amps(limitA) }),
-      why: limits?.why ?? t('now.no_limit'),
-      parties: (limits?.parties ?? []).map(({ why, lowest }) => ({ text: why, leads: lowest })),
+      why: limits === undefined ? t('now.no_limit') : reasonText(limits.why),
+      parties: (limits?.parties ?? []).map(({ why, lowest }) => ({ text: reasonText(why), leads: lowest })),
       holder: holderName(evse.lock_owner),
-      holderWhy: [evse.lock_owner === null ? '' : evse.lock_reason, until].filter((text) => text !== '').join(', '),
+      holderWhy: [evse.lock_owner === null ? '' : reasonText(evse.lock_reason), until]
+        .filter((text) => text !== '')
+        .join(', '),
       session:
         session === null
           ? []

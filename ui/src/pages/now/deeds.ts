@@ -1,7 +1,7 @@
 /** What a button of the owner does: asks where it matters, tells the proxy, says what became of it. */
 import { confirm } from '../../lib/confirm.ts';
 import { attempt, say } from '../../lib/toast.ts';
-import { t } from '../../lib/words.ts';
+import { reasonText, t } from '../../lib/words.ts';
 import { change } from '../../live/client.ts';
 import { house } from '../../live/house.ts';
 import type { CommandAnswer } from '../../live/types.ts';
@@ -61,7 +61,7 @@ export async function decide(chargerId: string, decision: 'adopt' | 'refuse'): P
 async function told(path: string, asked: ChargerCommand): Promise<boolean> {
   const isDone = await attempt(async () => {
     const answer = await change<CommandAnswer>('POST', path, asked);
-    say(answer?.reason ?? t('common.done'));
+    say(answer === undefined ? t('common.done') : reasonText(answer.reason));
   });
   house.refresh();
   return isDone;

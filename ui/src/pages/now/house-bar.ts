@@ -1,7 +1,7 @@
 /** <house-bar>: what holds for the whole house: who may steer at all, guests, and what Home Assistant says. */
 import { css, html, LitElement, nothing } from 'lit';
 import { moment } from '../../lib/format.ts';
-import { t, type Word } from '../../lib/words.ts';
+import { reasonText, t, type Word } from '../../lib/words.ts';
 import { house, type Known } from '../../live/house.ts';
 import { base } from '../../style/base.ts';
 import { houseCommand } from './deeds.ts';
@@ -82,7 +82,7 @@ export class HouseBar extends LitElement {
       home.vacation === 'not_configured' ? '' : `${t('now.vacation')}: ${home.vacation}`,
     ].filter((text) => text !== '');
     return html`<p class="dim small">
-      Home Assistant: ${home.link === 'connected' ? t('now.ha_connected') : t('now.ha_away')}${home.last_error === null || home.link === 'connected' ? nothing : html` (${home.last_error})`}
+      Home Assistant: ${home.link === 'connected' ? t('now.ha_connected') : t('now.ha_away')}${home.last_error === null || home.link === 'connected' ? nothing : html` (${reasonText(home.last_error)})`}
       ${told.length === 0 ? nothing : html` · ${told.join(' · ')}`}
     </p>`;
   }

@@ -4,7 +4,7 @@ import { confirm } from '../../lib/confirm.ts';
 import { ago, energy, moment } from '../../lib/format.ts';
 import { linkTo } from '../../lib/route.ts';
 import { attempt } from '../../lib/toast.ts';
-import { t } from '../../lib/words.ts';
+import { reasonText, t } from '../../lib/words.ts';
 import { change, read } from '../../live/client.ts';
 import { house } from '../../live/house.ts';
 import type { Decision, Provider } from '../../live/types.ts';
@@ -84,7 +84,7 @@ export class ProviderDetail extends LitElement {
           (link) => html`<dl>
             <dt>${t('providers.charger')}</dt><dd>${link.charger_id}</dd>
             <dt>${t('providers.state')}</dt><dd>${link.state}, ${ago(link.since)}${link.ocpp_version === null ? nothing : `, OCPP ${link.ocpp_version}`}</dd>
-            ${link.last_error === null ? nothing : html`<dt>${t('providers.last_error')}</dt><dd class="bad">${link.last_error} ${this.#whyLink(provider.id, link.charger_id)}</dd>`}
+            ${link.last_error === null ? nothing : html`<dt>${t('providers.last_error')}</dt><dd class="bad">${reasonText(link.last_error)} ${this.#whyLink(provider.id, link.charger_id)}</dd>`}
           </dl>`,
         )}
         <p><a href=${linkTo('inspector', [], { provider: provider.id })}>${t('providers.see_messages')}</a></p>
@@ -94,7 +94,7 @@ export class ProviderDetail extends LitElement {
         <rights-sheet .providers=${[provider]}></rights-sheet>
         <dl>
           <dt>${t('providers.when')}</dt>
-          <dd>${conditions === null ? t('providers.any_time') : html`${conditions.reason}${conditions.until === null ? nothing : `, ${t('now.until', { time: moment(conditions.until, zone) })}`}`}</dd>
+          <dd>${conditions === null ? t('providers.any_time') : html`${reasonText(conditions.reason)}${conditions.until === null ? nothing : `, ${t('now.until', { time: moment(conditions.until, zone) })}`}`}</dd>
           <dt>${t('providers.waiting')}</dt><dd>${t('providers.waiting_count', { count: provider.pending })}</dd>
           <dt>${t('providers.energy_today')}</dt><dd>${energy(provider.energy_today_wh)}</dd>
         </dl>
@@ -109,7 +109,7 @@ export class ProviderDetail extends LitElement {
               <thead><tr><th scope="col">${t('providers.at')}</th><th scope="col">${t('providers.asked')}</th><th scope="col">${t('providers.answer')}</th><th scope="col">${t('providers.why')}</th></tr></thead>
               <tbody>${this.decisions.map(
                 ({ at, asked, allowed, why }) => html`<tr><td>${moment(at, zone)}</td><td>${asked}</td>
-                  <td><strong class=${allowed ? 'good' : 'bad'}>${allowed ? t('providers.yes') : t('providers.no')}</strong></td><td>${why}</td></tr>`,
+                  <td><strong class=${allowed ? 'good' : 'bad'}>${allowed ? t('providers.yes') : t('providers.no')}</strong></td><td>${reasonText(why)}</td></tr>`,
               )}</tbody>
             </table></div>`
         }

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { linkTo, type Place } from '../../lib/route.ts';
-import { t } from '../../lib/words.ts';
+import { reasonText, t } from '../../lib/words.ts';
 import { Follow } from '../../live/follow.ts';
 import { house } from '../../live/house.ts';
 import type { Provider } from '../../live/types.ts';
@@ -93,7 +93,7 @@ export class ProvidersPage extends LitElement {
         <p><a href=${linkTo('inspector', [], { provider: provider.id, errors: '1' })}>${t('providers.see_messages')}</a></p>`
       }
       ${provider.pending === 0 ? nothing : html`<p>${t('providers.waiting_count', { count: provider.pending })}</p>`}
-      ${provider.conditions === null ? nothing : html`<p class="small">${provider.conditions.reason}</p>`}
+      ${provider.conditions === null ? nothing : html`<p class="small">${reasonText(provider.conditions.reason)}</p>`}
     </section>`;
   }
 }

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { moment } from '../../lib/format.ts';
 import { attempt } from '../../lib/toast.ts';
-import { t } from '../../lib/words.ts';
+import { reasonText, t } from '../../lib/words.ts';
 import { read } from '../../live/client.ts';
 import { house } from '../../live/house.ts';
 import type { ShadowReport as Report } from '../../live/types.ts';
@@ -51,7 +51,7 @@ export class ShadowReport extends LitElement {
         report.differences.length === 0
           ? nothing
           : html`<h3>${t('providers.shadow_differences')}</h3>
-            <ul>${report.differences.map(({ id, at, why }) => html`<li data-id=${id}><span class="dim">${moment(at, zone)}</span> ${why}</li>`)}</ul>`
+            <ul>${report.differences.map(({ id, at, why }) => html`<li data-id=${id}><span class="dim">${moment(at, zone)}</span> ${reasonText(why)}</li>`)}</ul>`
       }
     </section>`;
   }

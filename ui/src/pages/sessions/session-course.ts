@@ -1,7 +1,7 @@
 /** <session-course>: power over time, what limited it, and who held control meanwhile. */
 import { html, LitElement } from 'lit';
 import { amps, energy, moment, power } from '../../lib/format.ts';
-import { t } from '../../lib/words.ts';
+import { reasonText, t } from '../../lib/words.ts';
 import { house } from '../../live/house.ts';
 import type { Course, Session } from '../../live/types.ts';
 import '../../parts/time-chart.ts';
@@ -79,12 +79,12 @@ export class SessionCourse extends LitElement {
       <div class="scroll"><table>
         <caption>${t('sessions.in_control')}</caption>
         <thead><tr><th scope="col">${t('sessions.from')}</th><th scope="col">${t('sessions.to')}</th><th scope="col">${t('sessions.who')}</th><th scope="col">${t('sessions.why')}</th></tr></thead>
-        <tbody>${held.map(({ from, to, holder, reason }) => html`<tr><td>${at(from)}</td><td>${at(to)}</td><td>${partyName(holder)}</td><td>${reason ?? '–'}</td></tr>`)}</tbody>
+        <tbody>${held.map(({ from, to, holder, reason }) => html`<tr><td>${at(from)}</td><td>${at(to)}</td><td>${partyName(holder)}</td><td>${reason === null ? '–' : reasonText(reason)}</td></tr>`)}</tbody>
       </table></div>
       <div class="scroll"><table>
         <caption>${t('sessions.limits')}</caption>
         <thead><tr><th scope="col">${t('sessions.from')}</th><th scope="col" class="number">${t('sessions.limit')}</th><th scope="col">${t('sessions.why')}</th></tr></thead>
-        <tbody>${limits.map((limit) => html`<tr><td>${moment(limit.at, zone)}</td><td class="number">${amps(limit.limit_a)}</td><td>${limit.why}</td></tr>`)}</tbody>
+        <tbody>${limits.map((limit) => html`<tr><td>${moment(limit.at, zone)}</td><td class="number">${amps(limit.limit_a)}</td><td>${reasonText(limit.why)}</td></tr>`)}</tbody>
       </table></div>
       <div class="scroll"><table>
         <caption>${t('sessions.power')}</caption>

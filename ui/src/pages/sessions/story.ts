@@ -1,6 +1,6 @@
 /** What an entry of a timeline says, in a sentence for a person. */
 import { amps, figure, money } from '../../lib/format.ts';
-import { t, type Word } from '../../lib/words.ts';
+import { reasonText, t, type Word } from '../../lib/words.ts';
 import type { TimelineEntry } from '../../live/types.ts';
 import { knownCurrency } from './amounts.ts';
 import { partyName, reasonWords } from './names.ts';
@@ -42,21 +42,21 @@ export function sentenceOf(entry: TimelineEntry): string {
   }
 }
 
-/** More of it, where there is more; what the proxy says as a sentence stays as it is. */
+/** More of it, where there is more; what the proxy says as a sentence in the language of the page. */
 export function reasonOf(entry: TimelineEntry): string | null {
   switch (entry.kind) {
     case 'fact':
       return null;
     case 'control':
-      return entry.reason;
+      return entry.reason === null ? null : reasonText(entry.reason);
     case 'decision':
-      return entry.decision.why;
+      return reasonText(entry.decision.why);
     case 'cost':
       return null;
     case 'correction':
       return entry.note;
     default:
-      return entry.why;
+      return entry.why === null ? null : reasonText(entry.why);
   }
 }
 

@@ -2,7 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { ago } from '../../lib/format.ts';
-import { t } from '../../lib/words.ts';
+import { reasonText, t } from '../../lib/words.ts';
 import { house } from '../../live/house.ts';
 import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
@@ -79,12 +79,12 @@ function lines(visitor: Visitor) {
       return html`<div><strong>${t('welcome.away', { charger: id })}</strong><br />${describe(visitor.charger).join(', ')}</div>`;
     case 'asks':
       return html`<div><strong>${t('welcome.asks', { charger: id })}</strong> <span class="dim small">${ago(visitor.at)}</span><br />
-          ${t('welcome.asks_text')} <span class="dim">${visitor.reason}</span></div>
+          ${t('welcome.asks_text')} <span class="dim">${reasonText(visitor.reason)}</span></div>
         ${house.may('control') ? buttons(id) : html`<span class="dim">${t('welcome.only_admin')}</span>`}`;
     case 'refused': {
       const isNameless = id === NAMELESS;
       return html`<div><strong>${isNameless ? t('welcome.refused_nameless') : t('welcome.refused', { charger: id })}</strong> <span class="dim small">${ago(visitor.at)}</span><br />
-        ${visitor.reason}<br /><span class="dim">${isNameless ? t('welcome.mend_name') : t('welcome.mend')}</span></div>`;
+        ${reasonText(visitor.reason)}<br /><span class="dim">${isNameless ? t('welcome.mend_name') : t('welcome.mend')}</span></div>`;
     }
   }
 }
