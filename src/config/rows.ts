@@ -1,5 +1,6 @@
 /** Changes one row of a list in a configuration file; everything else of it stays as it is, comments too. */
-import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
+import { isDeepStrictEqual } from 'node:util';
+import { type Document, isMap, isNode, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
 import { isRecord, readDocument } from './document.ts';
 
 /** Long lines stay long. */
@@ -79,11 +80,42 @@ function isCalled(row: YAMLMap, id: string): boolean {
   return String(row.get('id')).toLowerCase() === id.toLowerCase();
 }
 
-/** A value that stays as it is keeps its quotes, and one that changes the comment behind it. */
+/** A value that stays as it is keeps its quotes, and one that changes the comment behind it; so within lists and groups. */
 function setValue(yaml: Document, row: YAMLMap, key: string, value: unknown): void {
-  const before = row.get(key, true);
-  if (JSON.stringify(before) === JSON.stringify(value)) return;
+  row.set(key, changed(yaml, row.get(key, true), value));
+}
+
+function changed(yaml: Document, before: unknown, value: unknown): unknown {
+  if (isSame(before, value)) return before;
+  if (isMap(before) && isRecord(value)) {
+    for (const { key } of [...before.items]) if (!(String(key) in value)) before.delete(key);
+    for (const [key, each] of Object.entries(value)) setValue(yaml, before, key, each);
+    return before;
+  }
+  if (isSeq(before) && Array.isArray(value)) {
+    before.items = changedItems(yaml, before.items, value);
+    return before;
+  }
   const after = yaml.createNode(value);
   if (isScalar(before) && isScalar(after)) after.comment = before.comment;
-  row.set(key, after);
+  return after;
+}
+
+/** What is in the list already stays what it is, wherever it stands now; else the one that is left at this place changes. */
+function changedItems(yaml: Document, before: readonly unknown[], values: readonly unknown[]): unknown[] {
+  const left = new Set(before);
+  const kept = values.map((value) => {
+    const found = [...left].find((item) => isSame(item, value));
+    left.delete(found);
+    return found;
+  });
+  return values.map((value, index) => {
+    const there = before[index];
+    return kept[index] ?? changed(yaml, left.has(there) ? there : undefined, value);
+  });
+}
+
+/** Whatever the order of its keys. */
+function isSame(node: unknown, value: unknown): boolean {
+  return isNode(node) && isDeepStrictEqual(JSON.parse(JSON.stringify(node)), value);
 }

@@ -16,6 +16,7 @@ import { journalOperations } from './journal.ts';
 import { limitOperations } from './limits.ts';
 import { loginOperations } from './login.ts';
 import { JSON_TYPE, type Operation, operation } from './operation.ts';
+import { payerOperations } from './payers.ts';
 import { priceOperations } from './prices.ts';
 import { providerRowOperations } from './provider-rows.ts';
 import { providerTrialOperations } from './provider-trial.ts';
@@ -51,6 +52,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...traceOperations,
   ...bundleOperations,
   ...tagOperations,
+  ...payerOperations,
   ...tariffOperations,
   ...priceOperations,
   ...statementOperations,

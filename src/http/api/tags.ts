@@ -1,10 +1,9 @@
 /** The owner's table of cards; it stands in the configuration file. */
 import * as z from 'zod';
-import type { No } from '../answers.ts';
-import type { ConfigWritten } from '../configuration.ts';
-import { NONE, notWritten, UNREADABLE } from './configuration.ts';
+import { NONE, UNREADABLE } from './configuration.ts';
 import { id, notFound } from './fields.ts';
 import { operation } from './operation.ts';
+import { writeRow } from './rows.ts';
 import { WORDS } from './words.ts';
 import type { Api } from './world.ts';
 
@@ -64,7 +63,7 @@ export const tagOperations = [
     body,
     answer: z.object({ id: z.string() }).register(WORDS, { id: 'TagWritten' }),
     refusals: ['conflict', 'precondition_failed', 'unavailable'],
-    handle: ({ params, body: row }, api) => write(api, params.tag, { id: params.tag, ...row }),
+    handle: ({ params, body: row }, api) => writeRow(api, 'tags', params.tag, { id: params.tag, ...row }),
   }),
   operation({
     id: 'removeTag',
@@ -79,21 +78,11 @@ export const tagOperations = [
       const rows = await tagsOf(api);
       const isThere = rows?.some((row) => row.id.toLowerCase() === params.tag.toLowerCase());
       if (rows !== undefined && !isThere) return notFound('card', params.tag, 'tag');
-      const done = await write(api, params.tag, undefined);
+      const done = await writeRow(api, 'tags', params.tag, undefined);
       return 'no' in done ? done : { body: undefined };
     },
   }),
 ];
-
-async function write(
-  { configuration }: Api,
-  tagId: string,
-  row: { readonly [key: string]: unknown } | undefined,
-): Promise<{ readonly no: No } | { readonly body: { readonly id: string } }> {
-  if (configuration === undefined) return { no: NONE };
-  const written: ConfigWritten = await configuration.setRow('tags', tagId, row);
-  return written.ok ? { body: { id: tagId } } : { no: notWritten(written) };
-}
 
 /** Undefined: there is no configuration that could be read. */
 async function tagsOf({ configuration }: Api): Promise<readonly z.output<typeof tag>[] | undefined> {

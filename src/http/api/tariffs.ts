@@ -78,7 +78,10 @@ export const tariffOperations = [
       if (values === undefined) return { no: api.configuration === undefined ? NONE : UNREADABLE };
       const bought = values.purchase_tariff;
       return {
-        body: { tariffs: tariffsIn(values), purchase_tariff: typeof bought === 'string' ? bought : null },
+        body: {
+          tariffs: await asWritten(tariffsIn(values), api),
+          purchase_tariff: typeof bought === 'string' ? bought : null,
+        },
       };
     },
   }),
@@ -145,6 +148,19 @@ export const tariffOperations = [
 
 function tariffsIn(values: { readonly [key: string]: unknown }): z.output<typeof tariff>[] {
   return z.array(tariff).parse(values.tariffs);
+}
+
+/** A path as the file has it, since it is written back: what holds has the whole one. */
+async function asWritten(
+  tariffs: readonly z.output<typeof tariff>[],
+  { configuration }: Api,
+): Promise<z.output<typeof tariff>[]> {
+  const rows = (await configuration?.rows('tariffs')) ?? [];
+  return tariffs.map((one) => {
+    const written = rows.find(({ id, valid_from: from }) => id === one.id && from === one.valid_from)?.day_ahead;
+    const file = dayAhead.safeParse(written).data?.file;
+    return file === undefined ? one : { ...one, day_ahead: { ...one.day_ahead, file } };
+  });
 }
 
 async function write(

@@ -158,6 +158,8 @@ test.each(DOCUMENTED)('$id: whatever is sent is answered as documented, and neve
     'decideFirmware',
     'decideAdoption',
     'removeTag',
+    'setPayer',
+    'removePayer',
     'setProvider',
     'enableProvider',
     'removeProvider',

@@ -85,6 +85,11 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
     await house.ask('PUT', '/tags/CARD-8', { body: {} });
     return call(row, {}, { tag: 'CARD-8' });
   },
+  setPayer: (row) => call(row, { body: { name: 'Mill Ltd', tariff: 'plain' } }, { payer: 'mill' }),
+  removePayer: async (row) => {
+    await house.ask('PUT', '/payers/gone', { body: {} });
+    return call(row, {}, { payer: 'gone' });
+  },
   testProvider: (row) => call(row, { body: { id: 'script' } }),
   setProvider: (row) => call(row, { body: { kind: 'backend', token: 'a-token-of-the-walk-01' } }, { provider: 'walk' }),
   enableProvider: (row) => call(row, { body: { enabled: true } }),

@@ -10,6 +10,7 @@ import './backup-list.ts';
 import './card-table.ts';
 import './config-file.ts';
 import './password-form.ts';
+import './payer-list.ts';
 import './tariff-list.ts';
 import './token-list.ts';
 
@@ -23,6 +24,7 @@ const FILE: Part = { id: 'file', title: 'settings.file', show: () => html`<confi
 const PARTS: readonly Part[] = [
   FILE,
   { id: 'cards', title: 'settings.cards', show: () => html`<card-table></card-table>` },
+  { id: 'payers', title: 'settings.payers', show: () => html`<payer-list></payer-list>` },
   { id: 'tariffs', title: 'settings.tariffs', show: () => html`<tariff-list></tariff-list>` },
   {
     id: 'access',

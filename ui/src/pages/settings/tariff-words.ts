@@ -1,8 +1,7 @@
 /** A tariff in words. */
 import { currentLocale, t } from '../../lib/words.ts';
 import type { Tariff } from '../../live/types.ts';
-
-type Times = NonNullable<Tariff['times']>[number];
+import { DAYS, daysIn, type Times } from './tariff-row.ts';
 
 /** Prices have up to so many decimals. */
 const MAX_DECIMALS = 6;
@@ -14,7 +13,7 @@ export function tariffWords(tariff: Tariff, currency: string): readonly string[]
   const fee = tariff.session_fee ?? 0;
   return [
     ...pricesIn(tariff, price),
-    ...(dayAhead ? [t('settings.tariff_day_ahead', { source: dayAhead.entity ?? dayAhead.file ?? '' })] : []),
+    ...(dayAhead ? [dayAheadText(dayAhead, price)] : []),
     ...((tariff.idle_after_minutes ?? 0) > 0 && tariff.idle_per_minute !== undefined
       ? [t('settings.tariff_idle_after', { count: tariff.idle_after_minutes ?? 0 })]
       : []),
@@ -29,6 +28,18 @@ export function tariffWords(tariff: Tariff, currency: string): readonly string[]
           }),
         ]),
   ];
+}
+
+function dayAheadText(
+  { entity, file = '', factor = 1, plus_per_kwh: plus = 0 }: NonNullable<Tariff['day_ahead']>,
+  price: (value: string | number) => string,
+): string {
+  const words = [
+    t('settings.tariff_day_ahead', { source: entity ?? file }),
+    ...(Number(factor) === 1 ? [] : [t('settings.tariff_day_ahead_factor', { factor: String(factor) })]),
+    ...(Number(plus) === 0 ? [] : [t('settings.tariff_day_ahead_plus', { price: price(plus) })]),
+  ];
+  return words.join(', ');
 }
 
 function pricesIn(
@@ -48,8 +59,27 @@ function pricesIn(
 
 function windowText({ days, from, to, months }: Times): string {
   const hours = from === undefined && to === undefined ? '' : `${from ?? '00:00'}–${to ?? '24:00'}`;
-  const named = [typeof days === 'string' ? days : days?.join(', '), hours, months?.join(', ')];
+  const named = [daysText(days), hours, months?.map(monthText).join(', ')];
   return named.filter(Boolean).join(' · ') || '24 h';
+}
+
+/** A Monday, from which the others are counted. */
+const MONDAY = Date.UTC(2026, 0, 5);
+const DAY_MS = 86_400_000;
+
+/** `Mon`. */
+export function dayName(day: (typeof DAYS)[number]): string {
+  const at = new Date(MONDAY + DAYS.indexOf(day) * DAY_MS);
+  return at.toLocaleDateString(currentLocale(), { weekday: 'short', timeZone: 'UTC' });
+}
+
+function daysText(days: Times['days']): string {
+  if (days === 'weekdays' || days === 'weekend') return t(`settings.times_${days}`);
+  return daysIn(days).map(dayName).join(', ');
+}
+
+function monthText(month: number): string {
+  return new Date(Date.UTC(2026, month - 1)).toLocaleDateString(currentLocale(), { month: 'short', timeZone: 'UTC' });
 }
 
 function priceText(value: string | number, currency: string): string {
