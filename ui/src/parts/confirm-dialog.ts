@@ -4,22 +4,17 @@ import { onConfirm, type Question } from '../lib/confirm.ts';
 import { define } from '../lib/define.ts';
 import { t } from '../lib/words.ts';
 import { base } from '../style/base.ts';
+import { dialog } from '../style/dialog.ts';
 
 export class ConfirmDialog extends LitElement {
   static override properties = { question: { state: true } };
   static override styles = [
     base,
+    dialog,
     css`
       dialog {
+        width: fit-content;
         max-width: min(28rem, calc(100vw - 32px));
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--surface);
-        color: var(--text);
-        padding: 24px;
-      }
-      dialog::backdrop {
-        background: #0008;
       }
       .row {
         justify-content: flex-end;

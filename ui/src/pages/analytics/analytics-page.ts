@@ -8,6 +8,7 @@ import { Follow } from '../../live/follow.ts';
 import { house } from '../../live/house.ts';
 import type { Prices, SessionParties, Totals } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
+import { figures } from '../../style/blocks.ts';
 import './analytics-range.ts';
 import { carbonChart, energyChart, hourChart, moneyChart } from './charts.ts';
 import { currencyOf, hasOthers, sumOf } from './figures.ts';
@@ -37,18 +38,10 @@ export class AnalyticsPage extends LitElement {
   };
   static override styles = [
     base,
+    figures,
     css`
       .room[aria-busy='true'] {
         min-height: 80vh;
-      }
-      .figures {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr));
-        gap: 12px;
-      }
-      .figures strong {
-        display: block;
-        font-size: 1.5rem;
       }
       .note {
         grid-column: 1 / -1;

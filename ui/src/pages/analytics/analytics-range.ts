@@ -1,34 +1,17 @@
 /** <analytics-range>: which time is looked at, and whose sessions. Tells `ranged` with the range as it is then. */
-import { css, html, LitElement } from 'lit';
+import { html, LitElement } from 'lit';
 import { dateAt } from '../../lib/days.ts';
 import { t } from '../../lib/words.ts';
 import { house } from '../../live/house.ts';
 import type { SessionParties } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
+import { fields } from '../../style/blocks.ts';
 import { partyName } from '../sessions/names.ts';
 import { PRESETS, type Preset, presetOf, type Range, STEPS } from './range.ts';
 
 export class AnalyticsRange extends LitElement {
   static override properties = { range: { attribute: false }, parties: { attribute: false } };
-  static override styles = [
-    base,
-    css`
-      form {
-        display: grid;
-        gap: 12px;
-      }
-      .fields {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(10.5rem, 100%), 1fr));
-        gap: 12px;
-        align-items: end;
-      }
-      button[aria-pressed='true'] {
-        border-color: var(--accent);
-        box-shadow: inset 0 0 0 1px var(--accent);
-      }
-    `,
-  ];
+  static override styles = [base, fields];
 
   declare range: Range;
   declare parties: SessionParties | undefined;

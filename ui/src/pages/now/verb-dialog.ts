@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { t } from '../../lib/words.ts';
 import { base } from '../../style/base.ts';
+import { dialog } from '../../style/dialog.ts';
 import type { ChargerCommand } from './deeds.ts';
 
 const MIN_A = 6;
@@ -17,17 +18,10 @@ export class VerbDialog extends LitElement {
   static override properties = { ask: { state: true }, amperes: { state: true } };
   static override styles = [
     base,
+    dialog,
     css`
       dialog {
         width: min(26rem, calc(100vw - 32px));
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--surface);
-        color: var(--text);
-        padding: 24px;
-      }
-      dialog::backdrop {
-        background: #0008;
       }
       input[type='range'] {
         padding: 0;
@@ -36,9 +30,6 @@ export class VerbDialog extends LitElement {
       .figure {
         font-size: 2rem;
         font-weight: 700;
-      }
-      .end {
-        justify-content: flex-end;
       }
     `,
   ];

@@ -6,6 +6,7 @@ import { change, read } from '../../live/client.ts';
 import { house } from '../../live/house.ts';
 import type { Session, SessionParties } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
+import { dialog } from '../../style/dialog.ts';
 import { partyName } from './names.ts';
 
 const MAX_NOTE_CHARS = 500;
@@ -20,17 +21,10 @@ export class CorrectSession extends LitElement {
   };
   static override styles = [
     base,
+    dialog,
     css`
       dialog {
         width: min(30rem, calc(100vw - 32px));
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--surface);
-        color: var(--text);
-        padding: 24px;
-      }
-      dialog::backdrop {
-        background: #0008;
       }
       textarea {
         font-family: inherit;

@@ -5,22 +5,15 @@ import { t } from '../../lib/words.ts';
 import { house } from '../../live/house.ts';
 import type { Session } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
+import { figures } from '../../style/blocks.ts';
 import { cardName, partyName, placeName, reasonWords } from './names.ts';
 
 export class SessionFacts extends LitElement {
   static override properties = { session: { attribute: false }, idle: { attribute: false } };
   static override styles = [
     base,
+    figures,
     css`
-      .figures {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr));
-        gap: 12px;
-      }
-      .figures strong {
-        display: block;
-        font-size: 1.5rem;
-      }
       dl {
         grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr));
         gap: 8px 24px;

@@ -5,6 +5,7 @@ import { currentLocale, t } from '../../lib/words.ts';
 import { house } from '../../live/house.ts';
 import type { SessionParties } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
+import { fields } from '../../style/blocks.ts';
 import { type Filter, isNarrow } from './filter.ts';
 import { partyName } from './names.ts';
 
@@ -19,23 +20,10 @@ export class SessionFilter extends LitElement {
   static override properties = { filter: { attribute: false }, parties: { attribute: false } };
   static override styles = [
     base,
+    fields,
     css`
-      form {
-        display: grid;
-        gap: 12px;
-      }
-      .fields {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(10.5rem, 100%), 1fr));
-        gap: 12px;
-        align-items: end;
-      }
       label.check {
         min-height: 44px;
-      }
-      button[aria-pressed='true'] {
-        border-color: var(--accent);
-        box-shadow: inset 0 0 0 1px var(--accent);
       }
       details[open] summary {
         margin-bottom: 8px;

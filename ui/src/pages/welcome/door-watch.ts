@@ -6,6 +6,7 @@ import { reasonText, t } from '../../lib/words.ts';
 import { house } from '../../live/house.ts';
 import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
+import { boxes } from '../../style/blocks.ts';
 import { decide } from '../now/deeds.ts';
 import { describe, NAMELESS, type Visitor } from './welcome-model.ts';
 
@@ -13,16 +14,10 @@ export class DoorWatch extends LitElement {
   static override properties = { visitors: { attribute: false } };
   static override styles = [
     base,
+    boxes,
     css`
       .door {
         min-height: 5rem;
-      }
-      ul {
-        list-style: none;
-        margin: 0;
-        padding: 0;
-        display: grid;
-        gap: 8px;
       }
       li {
         display: flex;
@@ -30,9 +25,6 @@ export class DoorWatch extends LitElement {
         gap: 8px 16px;
         align-items: center;
         justify-content: space-between;
-        padding: 12px;
-        border-radius: 10px;
-        background: var(--ground);
       }
       li > div:first-child {
         flex: 1 1 18rem;

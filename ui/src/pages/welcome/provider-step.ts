@@ -1,5 +1,5 @@
 /** <provider-step>: who shall use the charger; the first one is chosen, filled in, tried and saved right here. */
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { linkTo } from '../../lib/route.ts';
 import { t } from '../../lib/words.ts';
@@ -7,6 +7,7 @@ import { house } from '../../live/house.ts';
 import type { Provider, Welcome } from '../../live/types.ts';
 import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
+import { boxes } from '../../style/blocks.ts';
 import '../providers/provider-setup.ts';
 import { lastErrorOf, stateOf } from '../providers/provider-state.ts';
 
@@ -17,23 +18,7 @@ export class ProviderStep extends LitElement {
     saved: { state: true },
     another: { state: true },
   };
-  static override styles = [
-    base,
-    css`
-      ul {
-        list-style: none;
-        margin: 0;
-        padding: 0;
-        display: grid;
-        gap: 8px;
-      }
-      li {
-        padding: 12px;
-        border-radius: 10px;
-        background: var(--ground);
-      }
-    `,
-  ];
+  static override styles = [base, boxes];
 
   declare providers: readonly Provider[];
   declare welcome: Welcome | undefined;

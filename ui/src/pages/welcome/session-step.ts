@@ -10,6 +10,7 @@ import type { Charger, Session, Timeline } from '../../live/types.ts';
 import '../../parts/proxy-badge.ts';
 import type { BadgeKind } from '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
+import { boxes } from '../../style/blocks.ts';
 import { command } from '../now/deeds.ts';
 import { stateOf } from '../now/place-model.ts';
 import { type Heard, heard } from './welcome-model.ts';
@@ -30,19 +31,8 @@ export class SessionStep extends LitElement {
   };
   static override styles = [
     base,
+    boxes,
     css`
-      ul {
-        list-style: none;
-        margin: 0;
-        padding: 0;
-        display: grid;
-        gap: 8px;
-      }
-      li {
-        padding: 8px 12px;
-        border-radius: 10px;
-        background: var(--ground);
-      }
       .live {
         min-height: 8rem;
       }
