@@ -10,6 +10,7 @@ import type { Config, LogLevel } from './config/schema.ts';
 import type { ConfigStore } from './config/store.ts';
 import { NEUTRAL_TAG } from './core/views/view.ts';
 import { openDoors, reachOf } from './doors.ts';
+import { examined } from './findings.ts';
 import { readLocale } from './home/locale.ts';
 import { type HouseParts, openHouse } from './house.ts';
 import type { Configuration } from './http/configuration.ts';
@@ -179,7 +180,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
     ledger,
     passwords: passwordStore(ledger, snapshot),
     tokens: tokensOf(ledger, snapshot),
-    trace,
+    trace: examined(trace, { tolerates: chargerSide.tolerates, clock }),
     configuration: rest.configuration,
     backups: backupsOf({
       dataDir: env.dataDir,

@@ -19,6 +19,8 @@ export interface TraceEntry {
   readonly raw?: string | undefined;
   /** Of an answer: milliseconds since its question. */
   readonly latencyMs?: number | undefined;
+  /** What is wrong with it, where whoever reads the trace had it examined. */
+  readonly findings?: Findings | undefined;
   readonly meta: {
     readonly peer: 'charger' | 'service' | 'backend' | 'proxy';
     readonly charger?: string | undefined;
@@ -31,6 +33,13 @@ export interface TraceEntry {
     readonly cut?: true | undefined;
     readonly cause?: Cause | undefined;
   };
+}
+
+/** In what a frame breaks the published schema of its version, and which quirks of chargers mend it. */
+export interface Findings {
+  /** `path`: a JSON pointer into the payload; `message`: without any value. */
+  readonly violations: readonly { readonly path: string; readonly message: string }[];
+  readonly quirks: readonly string[];
 }
 
 /** For what a frame of the proxy was sent: a message of the same charger, or of a provider that wants something of it. */

@@ -49,6 +49,9 @@ export interface Recorder {
 export interface TraceFilter {
   readonly charger?: string | undefined;
   readonly provider?: string | undefined;
+  /** What happened then or later, and before then; milliseconds since the epoch. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
   /** The newest ones. */
   readonly limit?: number | undefined;
 }
@@ -123,9 +126,13 @@ export function makeTrace({ clock, program, config, nobodysTags, listener }: Tra
 
     recent(filter = {}) {
       const read = makeReader();
-      const entries = [...ringOf.keys()].map(read).filter(({ meta }) => matches(meta, filter));
+      // All are read, so that an answer finds a question that is not wanted.
+      const entries = [...ringOf.keys()].flatMap((record) => {
+        const entry = read(record);
+        return matches(record, filter) ? [entry] : [];
+      });
       const isWhole = filter.charger === undefined && filter.provider === undefined;
-      const whole = isWhole ? [startLine(), ...entries] : entries;
+      const whole = isWhole ? [startLine(isComplete && filter.from === undefined), ...entries] : entries;
       return filter.limit === undefined ? whole : whole.slice(Math.max(0, whole.length - filter.limit));
     },
 
@@ -178,9 +185,9 @@ export function makeTrace({ clock, program, config, nobodysTags, listener }: Tra
     ring.chars -= size;
   }
 
-  function startLine(): TraceEntry {
+  function startLine(complete: boolean): TraceEntry {
     const at = new Date(startedAt).toISOString();
-    const payload = { program, complete: isComplete, config: startConfig };
+    const payload = { program, complete, config: startConfig };
     return { v: 1, seq: 0, at, direction: 'start', payload, meta: { peer: 'proxy' } };
   }
 }
@@ -196,7 +203,8 @@ function keyOf({ peer, charger, provider }: TraceRecord['meta']): string {
   return `${peer} ${charger} ${provider}`;
 }
 
-function matches(meta: TraceEntry['meta'], { charger, provider }: TraceFilter): boolean {
+function matches({ at, meta }: TraceRecord, { charger, provider, from = at, to = at + 1 }: TraceFilter): boolean {
+  if (at < from || at >= to) return false;
   return (charger === undefined || meta.charger === charger) && (provider === undefined || meta.provider === provider);
 }
 

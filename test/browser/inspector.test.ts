@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { replayLog } from '../../src/cli/replay.ts';
 import type { SimulatedCentralSystem } from '../../src/simulate/central-options.ts';
 import type { SimulatedCharger } from '../../src/simulate/charger-options.ts';
+import { quirk } from '../../src/simulate/quirks.ts';
 import { surroundings } from '../integration/cli/surroundings.ts';
 import { CHROMIUM, closeBrowser, PHONE, visit } from './browser.ts';
 import { type BrowserHouse, until, withHouse } from './house.ts';
@@ -81,6 +82,35 @@ describe.skipIf(CHROMIUM === undefined)('the page Messages', () => {
           .waitFor();
       }),
     ));
+
+  test('what breaks the standard is marked, with what is wrong and how it is taken; a log of a time is saved', () =>
+    withHouse('time_zone: Europe/Amsterdam\n', async (house) => {
+      const charger = await house.charger('garage', { behaviours: [quirk('numbers-as-strings')] });
+      await charger.start('CARD-1');
+      charger.stop();
+      await charger.told();
+      await visit(house, async ({ page, go, judge, picture }) => {
+        await go('inspector');
+        await row(page, /BootNotification/).waitFor();
+        await page.getByLabel('Only what breaks the standard').check();
+        await until('the right ones to go', async () => (await row(page, /BootNotification/).count()) === 0);
+        await row(page, /garage to the proxy: .*breaks the standard$/)
+          .first()
+          .click();
+        await details(page).getByText('It breaks the standard:').waitFor();
+        await details(page).getByText('/connectorId must be integer').first().waitFor();
+        await details(page).getByText('Mended or taken as it is meant:').waitFor();
+        await judge();
+        await picture('inspector-findings');
+        await page.getByText('Log of a time', { exact: true }).click();
+        await page.getByLabel('From', { exact: true }).fill('2020-01-01T00:00');
+        await page.getByLabel('To', { exact: true }).fill('2020-01-02T00:00');
+        const saved = page.waitForEvent('download');
+        await page.getByRole('link', { name: 'Save the log' }).click();
+        const lines = (await readFile(await (await saved).path(), 'utf8')).trim().split('\n');
+        expect(lines.map((line) => JSON.parse(line).direction)).toEqual(['start']);
+      });
+    }));
 
   test('what a network asks, and what the charger was asked for it', () =>
     talk(({ house, charger, beta }) =>

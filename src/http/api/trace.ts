@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { TraceEntry, TraceFilter } from '../../proxy/ports.ts';
 import type { No } from '../answers.ts';
 import { FULL } from './events.ts';
-import { id, whole } from './fields.ts';
+import { id, moment, whole } from './fields.ts';
 import { EVENT_STREAM, type Subscribe } from './live.ts';
 import { JSON_TYPE, operation } from './operation.ts';
 import { traceEntry, WORDS } from './words.ts';
@@ -28,6 +28,8 @@ export const traceOperations = [
     scope: 'admin',
     query: z.strictObject({
       ...filter,
+      from: moment('what happened then or later', 'begin').optional(),
+      to: moment('what happened before', 'end').optional(),
       limit: whole(1, MAX_ENTRIES).optional(),
       format: z
         .enum(['json', 'log'])

@@ -248,6 +248,13 @@ export const traceEntry = word(
       seq: count(),
       at: time(),
       direction: z.enum(TRACE_DIRECTIONS),
+      findings: z
+        .object({
+          violations: z.array(z.object({ path: text(), message: text() })).readonly(),
+          quirks: z.array(text()).readonly(),
+        })
+        .optional()
+        .meta({ description: 'where it breaks the published schema, and which quirks mend it; absent: nowhere' }),
       meta: z.looseObject({ peer: text() }),
     })
     .meta({ description: 'one line of a trace log' }),

@@ -3,7 +3,7 @@ import type { TraceEntry, TraceFilter } from '../../lib/trace.ts';
 
 export type { TraceEntry, TraceFilter };
 
-/** Each entry is, as JSON, one line of a log (docs/trace.md): whoever passes it on leaves it as it is. */
+/** Each entry is, as JSON, one line of a log (docs/trace.md): whoever passes it on leaves it as it is, but for what it finds. */
 export interface TraceSource {
   /**
    * The latest that match, oldest first. Without a limit everything that is kept; without any filter that begins with

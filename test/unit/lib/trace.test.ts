@@ -245,3 +245,30 @@ describe('the bounds', () => {
     ).toEqual([undefined, 'Heartbeat']);
   });
 });
+
+test('of a time: what was said from then on and before, each answer with its question', () => {
+  const { clock, trace } = setUp();
+  const tap = trace.open(BOX);
+  tap.frame('in', '[2,"a","Heartbeat",{}]');
+  clock.advance(1_000);
+  tap.frame('out', '[3,"a",{"currentTime":"x"}]');
+  clock.advance(1_000);
+  tap.frame('in', '[2,"b","Heartbeat",{}]');
+  const now = clock.now();
+  const told = (span: object) => trace.recent(span).map(({ seq, action }) => [seq, action]);
+  expect(told({ from: now - 1_000, to: now })).toEqual([
+    [0, undefined],
+    [3, 'Heartbeat'],
+  ]);
+  expect(told({ charger: 'BOX1', from: now })).toEqual([[4, 'Heartbeat']]);
+  expect(told({ charger: 'BOX1', to: now - 1_000 })).toEqual([
+    [1, undefined],
+    [2, 'Heartbeat'],
+  ]);
+  // What begins later than the proxy cannot be played from its start.
+  expect([{}, { to: now }, { from: now }].map((span) => Object(trace.recent(span)[0]?.payload).complete)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});

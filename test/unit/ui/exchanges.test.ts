@@ -138,7 +138,7 @@ describe('the filter', () => {
     { direction: 'open', meta: ALPHA },
     call(GARAGE, 'a', 'in', 'Authorize'),
     result(GARAGE, 'a', 'out', { idTagInfo: { status: 'Blocked' } }),
-    call(ALPHA, 'b', 'out', 'Heartbeat'),
+    { ...call(ALPHA, 'b', 'out', 'Heartbeat'), findings: { violations: [], quirks: ['nul-after-frame'] } },
     { direction: 'out', messageType: 'json', action: 'meter', payload: { charger: 'carport' }, meta: SCRIPT },
   );
   test.each([
@@ -150,6 +150,7 @@ describe('the filter', () => {
     ['to the proxy', { direction: 'in' }, ['Authorize']],
     ['of one action', { action: 'meter' }, ['meter']],
     ['errors and refusals', { errors: true }, ['Authorize']],
+    ['what breaks the standard', { odd: true }, ['Heartbeat']],
     ['no connections', { calls: true }, ['Authorize', 'Heartbeat', 'meter']],
     ['words of question and answer, in any order and case', { text: 'BLOCKED garage' }, ['Authorize']],
     ['nothing', { text: 'nothing' }, []],

@@ -9,10 +9,15 @@ export function dateAt(at: number | Date, zone: string): string {
 
 /** The first moment of a date in this zone, in milliseconds: mostly its midnight. */
 export function dayBegins(date: string, zone: string): number {
-  const midnight = Date.parse(`${date}T00:00:00Z`);
-  // The offset may change between the two, so it is looked at once more where the day really begins.
-  const guess = midnight - offsetMs(midnight, zone);
-  return midnight - offsetMs(guess, zone);
+  return momentAt(`${date}T00:00`, zone);
+}
+
+/** When the clocks of this zone show `2026-11-28T07:30`, in milliseconds. */
+export function momentAt(wall: string, zone: string): number {
+  const shown = Date.parse(`${wall.slice(0, '2026-11-28T07:30'.length)}:00Z`);
+  // The offset may change between the two, so it is looked at once more where the moment really is.
+  const guess = shown - offsetMs(shown, zone);
+  return shown - offsetMs(guess, zone);
 }
 
 export function plusDays(date: string, days: number): string {

@@ -108,6 +108,11 @@ export class Exchanges {
   }
 }
 
+/** Its question or its answer breaks the standard. */
+export function isOdd({ entry, reply }: Exchange): boolean {
+  return entry.findings !== undefined || reply?.findings !== undefined;
+}
+
 /** The charger that it is about; a backend names it in what is said. */
 export function chargerOf({ meta, payload }: TraceEntry): string | undefined {
   if (meta.charger !== undefined) return meta.charger;

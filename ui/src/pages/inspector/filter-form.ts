@@ -83,7 +83,8 @@ export class FilterForm extends LitElement {
       ])}
       ${this.#select('action', 'inspector.action', plain(actions))}
       <div class="checks">
-        ${this.#check('errors', 'inspector.errors')} ${this.#check('calls', 'inspector.calls')}
+        ${this.#check('errors', 'inspector.errors')} ${this.#check('odd', 'inspector.odd')}
+        ${this.#check('calls', 'inspector.calls')}
         <button class="small" type="button" @click=${() => this.#set(NO_FILTER)}>${t('inspector.clear')}</button>
       </div>
     </form>
@@ -104,7 +105,7 @@ export class FilterForm extends LitElement {
     </label>`;
   }
 
-  #check(key: 'errors' | 'calls', label: Word) {
+  #check(key: 'errors' | 'odd' | 'calls', label: Word) {
     return html`<label class="check">
       <input
         type="checkbox"

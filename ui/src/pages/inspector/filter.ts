@@ -1,5 +1,5 @@
 /** Which messages are wanted; it stands in the address, so that it can be shared. */
-import { chargerOf, type Exchange } from './exchanges.ts';
+import { chargerOf, type Exchange, isOdd } from './exchanges.ts';
 
 export interface Filter {
   readonly charger: string;
@@ -9,6 +9,8 @@ export interface Filter {
   readonly action: string;
   /** Errors and refusals. */
   readonly errors: boolean;
+  /** What breaks the standard, mended or not. */
+  readonly odd: boolean;
   /** Without what happens to sockets. */
   readonly calls: boolean;
   readonly text: string;
@@ -23,6 +25,7 @@ export const NO_FILTER: Filter = {
   direction: '',
   action: '',
   errors: false,
+  odd: false,
   calls: false,
   text: '',
 };
@@ -35,14 +38,16 @@ export function filterOf(query: URLSearchParams): Filter {
     direction: direction === 'in' || direction === 'out' ? direction : '',
     action: query.get('action') ?? '',
     errors: query.get('errors') === '1',
+    odd: query.get('odd') === '1',
     calls: query.get('calls') === '1',
     text: query.get('text') ?? '',
   };
 }
 
-export function queryOf({ charger, link, direction, action, errors, calls, text }: Filter): Record<string, string> {
-  const all = { charger, provider: link, direction, action, errors: errors ? '1' : '', calls: calls ? '1' : '', text };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+export function queryOf({ charger, link, direction, action, text, ...flags }: Filter): Record<string, string> {
+  const [errors, odd, calls] = [flags.errors, flags.odd, flags.calls].map((flag) => (flag ? '1' : ''));
+  const all = { charger, provider: link, direction, action, errors, odd, calls, text };
+  return Object.fromEntries(Object.entries(all).flatMap(([key, value = '']) => (value === '' ? [] : [[key, value]])));
 }
 
 export function isFiltered(filter: Filter): boolean {
@@ -59,6 +64,7 @@ function matches(exchange: Exchange, filter: Filter): boolean {
   const { entry, outcome } = exchange;
   const { meta, direction, action, raw } = entry;
   if (filter.errors && outcome !== 'error' && outcome !== 'refused') return false;
+  if (filter.odd && !isOdd(exchange)) return false;
   if (filter.calls && raw === undefined) return false;
   if (filter.direction !== '' && direction !== filter.direction) return false;
   if (filter.action !== '' && action !== filter.action) return false;

@@ -2,7 +2,6 @@
 import { html, LitElement, nothing } from 'lit';
 import { linkTo, type Place } from '../../lib/route.ts';
 import { t } from '../../lib/words.ts';
-import { apiUrl, withQuery } from '../../live/client.ts';
 import { Follow } from '../../live/follow.ts';
 import { house } from '../../live/house.ts';
 import { base } from '../../style/base.ts';
@@ -10,6 +9,7 @@ import type { Exchange } from './exchanges.ts';
 import { Feed } from './feed.ts';
 import { type Filter, filterOf, isFiltered, NO_FILTER, queryOf, wanted } from './filter.ts';
 import './filter-form.ts';
+import './log-export.ts';
 import './message-details.ts';
 import './message-list.ts';
 import { layout } from './layout.ts';
@@ -76,7 +76,7 @@ export class InspectorPage extends LitElement {
     return html`<div class="stack">
       <div class="row between">
         <h1>${t('inspector.title')}</h1>
-        ${this.#exports()}
+        <log-export .filter=${this.filter} .timeZone=${house.known?.status.time_zone}></log-export>
       </div>
       <filter-form
         .filter=${this.filter}
@@ -108,23 +108,6 @@ export class InspectorPage extends LitElement {
           ></message-details>
         </section>
       </div>
-    </div>`;
-  }
-
-  #exports() {
-    const { charger, link } = this.filter;
-    const part = { charger: charger || undefined, provider: link === '' || link === '*' ? undefined : link };
-    const isPart = part.charger !== undefined || part.provider !== undefined;
-    return html`<div class="row">
-      ${
-        isPart
-          ? html`<a class="button small" download href=${apiUrl(withQuery('trace', { format: 'log', ...part }))}
-              >${t('inspector.log_part', { who: [part.charger, part.provider].filter(Boolean).join(', ') })}</a
-            >`
-          : nothing
-      }
-      <a class="button small" download href=${apiUrl('trace?format=log')} title=${t('inspector.log_hint')}>${t('inspector.log')}</a>
-      <a class="button small" download href=${apiUrl('bundle')} title=${t('inspector.bundle_hint')}>${t('inspector.bundle')}</a>
     </div>`;
   }
 

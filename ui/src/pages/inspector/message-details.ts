@@ -29,6 +29,10 @@ export class MessageDetails extends LitElement {
         border-radius: var(--radius);
         grid-template-columns: minmax(0, 1fr);
       }
+      .findings ul {
+        margin: 0;
+        padding-inline-start: 20px;
+      }
       :host {
         container-type: inline-size;
       }
@@ -107,9 +111,10 @@ export class MessageDetails extends LitElement {
         .lines=${said === undefined ? linesOf(entry) : compared(entry.payload, said.entry.payload)}
         label=${nameOf(entry)}
       ></json-view>
+      ${findingsOf(entry)}
       ${left.length === 0 ? nothing : html`<p class="small"><b>${t('inspector.left_out')}</b> <code>${left.join(', ')}</code></p>`}
       <p class="small"><b>${t('inspector.answer')}</b> <span class=${kind}>${words === '' ? t('inspector.no_answer') : words}</span></p>
-      ${reply === undefined ? nothing : html`<json-view .lines=${linesOf(reply)} label=${t('inspector.answer')}></json-view>`}
+      ${reply === undefined ? nothing : html`<json-view .lines=${linesOf(reply)} label=${t('inspector.answer')}></json-view>${findingsOf(reply)}`}
       ${entry.meta.cut === true ? html`<p class="warn small">${t('inspector.cut')}</p>` : nothing}
       ${
         entry.raw === undefined
@@ -135,6 +140,17 @@ export class MessageDetails extends LitElement {
   #show(exchange: Exchange): void {
     this.dispatchEvent(new CustomEvent<Chosen>('chosen', { detail: { exchange, opens: true } }));
   }
+}
+
+/** Where it breaks the standard, and what is done about it. */
+function findingsOf({ findings }: TraceEntry) {
+  if (findings === undefined) return nothing;
+  const { violations, quirks } = findings;
+  return html`<div class="small findings">
+    ${violations.length === 0 ? nothing : html`<b class="warn">⚠ ${t('inspector.breaks')}</b>`}
+    <ul>${violations.map(({ message }) => html`<li>${message}</li>`)}</ul>
+    ${quirks.length === 0 ? nothing : html`<p>${t('inspector.mended')} <code>${quirks.join(', ')}</code></p>`}
+  </div>`;
 }
 
 function linesOf({ payload, raw, messageType }: TraceEntry) {

@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import type { TraceEntry } from '../../../../src/lib/trace-entry.ts';
 import { currentLanguage, t } from '../../lib/words.ts';
-import type { Exchange } from './exchanges.ts';
+import { type Exchange, isOdd } from './exchanges.ts';
 
 /** Of a payload so much stands in a row. */
 const MAX_GIST = 160;
@@ -35,9 +35,10 @@ export function nameOf({ direction, action, messageType, meta }: TraceEntry): st
   return action ?? '?';
 }
 
-export function headline({ entry }: Exchange) {
+export function headline(exchange: Exchange) {
+  const { entry } = exchange;
   const arrow = entry.direction === 'in' ? '→' : entry.direction === 'out' ? '←' : '·';
-  return html`<span aria-hidden="true">${arrow}</span> <b>${nameOf(entry)}</b> <span class="dim">${gist(entry)}</span>`;
+  return html`<span aria-hidden="true">${arrow}</span> <b>${nameOf(entry)}</b>${isOdd(exchange) ? html` <span class="warn" aria-hidden="true">⚠</span>` : ''} <span class="dim">${gist(entry)}</span>`;
 }
 
 /** `garage to the proxy: StartTransaction`. */
@@ -51,7 +52,8 @@ export function spoken(exchange: Exchange, timeZone: string | undefined): string
       : entry.direction === 'out'
         ? t('inspector.said_out', { who, what })
         : `${who}: ${what}`;
-  return [clock(entry.at, timeZone), said, outcomeWords(exchange)[1]].filter((part) => part !== '').join(', ');
+  const odd = isOdd(exchange) ? t('inspector.is_odd') : '';
+  return [clock(entry.at, timeZone), said, outcomeWords(exchange)[1], odd].filter((part) => part !== '').join(', ');
 }
 
 /** How it ended: a class of colour, and words that say the same. */
