@@ -11,6 +11,7 @@ import {
   PROVIDER_ENTITIES,
   PROXY_ENTITIES,
 } from './entities.ts';
+import { PLACE_METER } from './meter-entities.ts';
 import { CHARGER_MONEY, PLACE_MONEY } from './money-entities.ts';
 import { deviceIdOf, entitySlugOf, type MqttNames, type Owner, suffixOf, topicsOf } from './mqtt-names.ts';
 
@@ -138,7 +139,7 @@ export function discoveryOf(names: MqttNames, version: string) {
       const owner: Owner = { kind: 'charger', id: chargerId };
       const isOneOfSeveral = places.length > 1;
       const ofPlaces = places.flatMap(({ evse, maxA }) =>
-        [...PLACE_ENTITIES, ...withMoney(PLACE_MONEY, currency)].map((entity): [string, Component] => {
+        [...PLACE_ENTITIES, ...PLACE_METER, ...withMoney(PLACE_MONEY, currency)].map((entity): [string, Component] => {
           const more = {
             ...(entity.key === 'max_current' && { max: maxA }),
             ...(entity.key === 'control' && { options: ['none', 'home', ...providers] }),
@@ -190,7 +191,8 @@ function isSettable(platform: Platform): boolean {
 /** Home Assistant puts the name of the device before it. */
 function nameOf({ name, key }: Entity, evse: number, isOneOfSeveral: boolean): { readonly name?: string } {
   if (!isOneOfSeveral) return name === undefined ? {} : { name };
-  return { name: `Connector ${evse} ${(name ?? key).toLowerCase()}` };
+  const own = name ?? key;
+  return { name: `Connector ${evse} ${own.charAt(0).toLowerCase()}${own.slice(1)}` };
 }
 
 /** The ids of entities begin with it. */

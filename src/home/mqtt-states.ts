@@ -12,6 +12,7 @@ import { detailedStatus } from '../core/views/status-words.ts';
 import type { ChargerView, EvseView, HouseView, PlaceLimits, Sight } from '../proxy/ports.ts';
 import { MIN_A, type PlaceWord } from './entities.ts';
 import type { Register } from './meter-register.ts';
+import { type MeterState, meterState } from './meter-state.ts';
 import type { Money } from './mqtt-money.ts';
 
 /** Longer texts are no states of Home Assistant. */
@@ -40,7 +41,7 @@ export interface PlaceNow {
   readonly money?: Money | undefined;
 }
 
-export interface PlaceState {
+export interface PlaceState extends MeterState {
   readonly status: PlaceWord;
   readonly power_w: number | null;
   readonly energy_kwh: number | null;
@@ -76,6 +77,7 @@ export function placeState({ charger, evse, limits, memory, providers, money }: 
     session_started: session === undefined ? null : timeOf(session.startedAt),
     ...(money && { session_cost: (session && money.costs.get(session.id)) ?? null }),
     current_a: charger.online && evse.currentA !== undefined ? Math.round(evse.currentA * 10) / 10 : idle,
+    ...meterState(evse.figures, charger.online, idle),
     owner,
     owner_attributes: leaseWords(evse.lease),
     control: owner === 'none' || owner === 'home' || providers.includes(owner) ? owner : null,

@@ -19,6 +19,7 @@ import type {
 import { iso } from './api/fields.ts';
 import type * as sessionWords from './api/session-words.ts';
 import type * as words from './api/words.ts';
+import { figuresView } from './figures-view.ts';
 import { lockOfCharger, lockOfEvse } from './lock.ts';
 import type { HttpOptions } from './options.ts';
 import { withoutSecrets } from './secrets.ts';
@@ -115,6 +116,7 @@ export function evseView(evse: EvseView): Shown<typeof words.evse> {
     power_w: evse.powerW ?? null,
     current_a: evse.currentA ?? null,
     energy_wh: evse.energyWh ?? null,
+    ...figuresView(evse.figures),
     limit_a: evse.limitA ?? null,
   };
 }

@@ -45,6 +45,7 @@ function evseView(context: Context, { twin }: Desk, evse: number): EvseView {
     powerW: flow?.powerW,
     currentA: flow?.currentA,
     energyWh: live?.energyWh,
+    figures: live?.figures ?? {},
     // Worked out only for who looks at it: most who ask for a charger do not.
     get limitA() {
       return mergedAt(context, twin.state, twin.chargerId, evse).steps[0]?.limitA;

@@ -1,16 +1,19 @@
 import type { Reading, Transaction } from '../core/model.ts';
+import { figuresOf, ofTheCharger } from '../core/ocpp/figures.ts';
 import { currentA, phasesUsed, powerW, REGISTER, registerWh } from '../core/ocpp/readings.ts';
 import { withLive, withoutFlow } from '../core/station/apply.ts';
 import { openAt } from './twin-state.ts';
 import type { Unit } from './unit.ts';
 
-/** Keeps the latest power, current and register of an EVSE for the screen. */
+/** Keeps what the meter of an EVSE told last for the screen. */
 export function showLive(unit: Unit, evse: number, readings: readonly Reading[]): void {
+  const figures = figuresOf(readings);
   const values = {
     powerW: powerW(readings),
     currentA: currentA(readings),
     energyWh: registerWh(readings),
     phases: phasesUsed(readings),
+    figures: openAt(unit.state, evse) === undefined ? ofTheCharger(figures) : figures,
   };
   unit.setStation(withLive(unit.station, evse, readings, values));
 }

@@ -29,9 +29,17 @@ const WORDS = [
 const ASKS = 'core/asks/';
 
 /** What `core/ocpp` offers to the other rooms of core: nothing in it depends on a version. */
-const VERSION_FREE = ['versions', 'errors', 'exchange', 'violation', 'time', 'tail', 'readings', 'measurand-names'].map(
-  (name) => `core/ocpp/${name}.ts`,
-);
+const VERSION_FREE = [
+  'versions',
+  'errors',
+  'exchange',
+  'violation',
+  'time',
+  'tail',
+  'readings',
+  'figures',
+  'measurand-names',
+].map((name) => `core/ocpp/${name}.ts`);
 
 const ROOMS = [
   'display',

@@ -66,6 +66,15 @@ describe.skipIf(!HAS_MOSQUITTO)('at a real Mosquitto (apt-get install mosquitto)
       await stage.box.status('charging');
       await stage.box.meter(txId, 12_500);
       await ha.until('the session', () => ha.box().session_kwh === 2.5);
+      const sampledValue = [
+        { value: '9.8', measurand: 'Current.Import', phase: 'L2', unit: 'A' },
+        { value: '231.2', measurand: 'Voltage', phase: 'L2-N', unit: 'V' },
+        { value: '61', measurand: 'SoC', unit: 'Percent' },
+      ];
+      const meterValue = [{ timestamp: new Date(stage.clock.now()).toISOString(), sampledValue }];
+      await stage.box.peer.call('MeterValues', { connectorId: 1, transactionId: Number(txId), meterValue });
+      await ha.until('the phases', () => ha.box().current_l2_a === 9.8);
+      expect(ha.box()).toMatchObject({ voltage_l2_v: 231.2, voltage_l1_v: null, soc_percent: 61, temperature_c: null });
       expect(ha.box()).toMatchObject({
         status: 'charging',
         charging: 'ON',
@@ -84,7 +93,13 @@ describe.skipIf(!HAS_MOSQUITTO)('at a real Mosquitto (apt-get install mosquitto)
       await stage.box.status('ending');
       await ha.until('the end', () => ha.box().charging === 'OFF' && ha.box().status === 'complete');
       // What the charger told only at its end is in the meter, too.
-      expect(ha.box()).toMatchObject({ session_kwh: 2.6, energy_kwh: 12.6, power_w: 0 });
+      expect(ha.box()).toMatchObject({
+        session_kwh: 2.6,
+        energy_kwh: 12.6,
+        power_w: 0,
+        current_l2_a: 0,
+        soc_percent: null,
+      });
       const types = ha.events().map(({ event_type }) => event_type);
       expect(types).toEqual(expect.arrayContaining(['session_started', 'session_ended', 'control_granted']));
       await stage.box.status('Available');

@@ -5,6 +5,8 @@ import { eventsOf, type JsonBackend } from './json-backend.ts';
 import { fields, sessions, told } from './seen.ts';
 import { play } from './stage.ts';
 
+const NO_FIGURES = { phases: [], soc_percent: null, temperature_c: null };
+
 describe('a plain session with two services and one backend', () => {
   test.each([...OCPP_VERSIONS].reverse())('%s: everybody has the right picture of it', (version) =>
     play(
@@ -99,18 +101,33 @@ describe('a plain session with two services and one backend', () => {
         { value: '7.2', measurand: 'Power.Active.Import', unit: 'kW' },
         { value: '16', measurand: 'Current.Import', phase: 'L1', unit: 'A' },
         { value: '1200', measurand: 'Energy.Active.Import.Register', unit: 'Wh' },
+        { value: '229.7', measurand: 'Voltage', phase: 'L1-N', unit: 'V' },
+        { value: '55', measurand: 'SoC', unit: 'Percent' },
+        { value: '95', measurand: 'Temperature', unit: 'Fahrenheit' },
       ];
-      const meterValue = [{ timestamp: new Date(clock.now()).toISOString(), sampledValue }];
-      await box.peer.call('MeterValues', { connectorId: 1, transactionId, meterValue });
-      expect(await stage.status()).toMatchObject({ chargers: [{ evses: [{ power_w: 7_200, current_a: 16 }] }] });
+      const told = (samples: readonly object[]) => [
+        { timestamp: new Date(clock.now()).toISOString(), sampledValue: samples },
+      ];
+      await box.peer.call('MeterValues', { connectorId: 1, transactionId, meterValue: told(sampledValue) });
+      const phases = [{ phase: 'L1', current_a: 16, voltage_v: 229.7 }];
+      const figures = { phases, soc_percent: 55, temperature_c: 35 };
+      expect(await stage.status()).toMatchObject({
+        chargers: [{ evses: [{ power_w: 7_200, current_a: 16, ...figures }] }],
+      });
       await box.stop(String(transactionId), 1_600);
       expect(await stage.status()).toMatchObject({
-        chargers: [{ evses: [{ power_w: null, current_a: null, energy_wh: 1_600, session: null }] }],
+        chargers: [{ evses: [{ power_w: null, current_a: null, energy_wh: 1_600, session: null, ...NO_FIGURES }] }],
+      });
+      // What it tells by the clock, without a session, is of the charger: no vehicle is there.
+      await box.peer.call('MeterValues', { connectorId: 1, meterValue: told(sampledValue.slice(3)) });
+      const idle = [{ phase: 'L1', current_a: null, voltage_v: 229.7 }];
+      expect(await stage.status()).toMatchObject({
+        chargers: [{ evses: [{ phases: idle, soc_percent: null, temperature_c: 35 }] }],
       });
       // Nor are they those of the next one.
       await box.start('CARD-1', 1_600);
       expect(await stage.status()).toMatchObject({
-        chargers: [{ evses: [{ power_w: null, current_a: null, session: { id_tag: 'CARD-1' } }] }],
+        chargers: [{ evses: [{ power_w: null, current_a: null, soc_percent: null, session: { id_tag: 'CARD-1' } }] }],
       });
     }));
 

@@ -271,6 +271,7 @@ export function evseView(fields: Partial<EvseView> = {}): EvseView {
     powerW: undefined,
     currentA: undefined,
     energyWh: undefined,
+    figures: {},
     limitA: undefined,
     ...fields,
   };

@@ -30,6 +30,9 @@ const ENTITIES: readonly (readonly [key: string, domain: string, about: object])
   ['garage_energy', 'sensor', { device_class: 'energy', state_class: 'total_increasing', unit_of_measurement: 'kWh' }],
   ['garage_session_energy', 'sensor', { device_class: 'energy', state_class: 'total', unit_of_measurement: 'kWh' }],
   ['garage_session_start', 'sensor', { device_class: 'timestamp' }],
+  ...['garage_current_l1', 'garage_voltage_l3', 'garage_soc', 'garage_temperature'].map(
+    (key) => [key, 'sensor', { isDisabled: true }] as const,
+  ),
   ['garage_owner', 'sensor', {}],
   ['garage_last_reason', 'sensor', { category: 'diagnostic' }],
   ['garage_plugged', 'binary_sensor', { device_class: 'plug' }],
@@ -65,7 +68,9 @@ test('every entity is there once, with its class, unit and kind, and shows what 
   for (const [key, domain, about] of ENTITIES) {
     const entity = shown.get(key);
     expect([key, entity?.entityId.split('.')[0]]).toEqual([key, domain]);
-    expect({ category: entity?.category, ...entity?.attributes }, key).toMatchObject(about);
+    expect({ category: entity?.category, isDisabled: entity?.isDisabled, ...entity?.attributes }, key).toMatchObject(
+      about,
+    );
   }
   const devices = await devicesIn(core);
   expect([...devices.keys()].toSorted()).toEqual(['', 'garage', 'provider_alpha']);

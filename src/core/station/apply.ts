@@ -220,14 +220,16 @@ export function withLive(
     powerW: values.powerW ?? known?.powerW,
     currentA: values.currentA ?? known?.currentA,
     energyWh: values.energyWh ?? known?.energyWh,
+    figures: values.figures === undefined ? known?.figures : { ...known?.figures, ...values.figures },
     car: phases === undefined ? known?.car : { phases, at },
   };
   return { ...station, live: { ...station.live, [evse]: live } };
 }
 
-/** Nothing flows there any more, which chargers seldom tell. */
+/** Nothing flows there any more, which chargers seldom tell, and what else was told of the session is over with it. */
 export function withoutFlow(station: StationState, evse: number): StationState {
   const live = station.live[evse];
   if (live === undefined) return station;
-  return { ...station, live: { ...station.live, [evse]: { ...live, powerW: undefined, currentA: undefined } } };
+  const still: LiveReading = { ...live, powerW: undefined, currentA: undefined, figures: undefined };
+  return { ...station, live: { ...station.live, [evse]: still } };
 }

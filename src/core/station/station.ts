@@ -13,6 +13,7 @@ import type {
   Status,
   Token,
 } from '../model.ts';
+import type { Figures } from '../ocpp/figures.ts';
 import type { Joined } from './joined.ts';
 
 /** Alarms kept per charger; the ones that happened longest ago go first. */
@@ -141,6 +142,8 @@ export interface LiveReading {
   readonly powerW?: number | undefined;
   readonly currentA?: number | undefined;
   readonly energyWh?: number | undefined;
+  /** What else its meter told. */
+  readonly figures?: Figures | undefined;
   /** Over how many phases it was seen to draw last, and when. */
   readonly car?: { readonly phases: number; readonly at: Instant } | undefined;
 }

@@ -1,6 +1,7 @@
 /** What the API speaks of, as schemas: the OpenAPI document names each of them, the views keep to their types. */
 import * as z from 'zod';
 import { MODES, ROLES, SHADOW_MARKS } from '../../core/model.ts';
+import { PHASES } from '../../core/ocpp/figures.ts';
 import type { TraceEntry } from '../../proxy/ports.ts';
 import { SCOPES } from '../access.ts';
 import { time } from './fields.ts';
@@ -37,6 +38,15 @@ export const runningSession = word(
   }),
 );
 
+/** What a meter tells beside energy and power. */
+const figures = {
+  phases: z
+    .array(z.object({ phase: z.enum(PHASES), current_a: maybe(z.number()), voltage_v: maybe(z.number()) }))
+    .meta({ description: 'those of which the meter tells; one that names no phase counts as L1' }),
+  soc_percent: maybe(z.number()).meta({ description: 'of the battery of the vehicle, in a session' }),
+  temperature_c: maybe(z.number()).meta({ description: 'of the charger' }),
+};
+
 export const evse = word(
   'Evse',
   z.object({
@@ -51,6 +61,7 @@ export const evse = word(
     power_w: maybe(z.number()),
     current_a: maybe(z.number()),
     energy_wh: maybe(z.number()),
+    ...figures,
     limit_a: maybe(z.number()),
   }),
 );

@@ -19,6 +19,7 @@ import type {
   Transaction,
 } from '../../core/model.ts';
 import type { Reply } from '../../core/ocpp/exchange.ts';
+import type { Figures } from '../../core/ocpp/figures.ts';
 import type { OcppVersion } from '../../core/ocpp/versions.ts';
 import type { QuirkId, Selected } from '../../core/quirks/quirks.ts';
 import type { StoredWish } from '../../core/station/station.ts';
@@ -48,6 +49,8 @@ export interface EvseView {
   readonly powerW: number | undefined;
   readonly currentA: number | undefined;
   readonly energyWh: number | undefined;
+  /** What else its meter tells. */
+  readonly figures: Figures;
   readonly limitA: number | undefined;
 }
 

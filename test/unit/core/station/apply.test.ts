@@ -10,6 +10,7 @@ import {
   nextExpiry,
   placeKey,
   withLive,
+  withoutFlow,
 } from '../../../../src/core/station/apply.ts';
 import { EMPTY_STATION, type StationState } from '../../../../src/core/station/station.ts';
 
@@ -199,6 +200,13 @@ describe('the latest values', () => {
       1: { at: NOON + 11 * SECOND, powerW: 0, currentA: 16, energyWh: 100 },
       2: { at: NOON + SECOND, energyWh: 5 },
     });
+  });
+
+  test('of each figure stay, and are over when nothing flows any more', () => {
+    const told = withLive(first, 1, [reading(11)], { figures: { socPercent: 50, currentsA: { L1: 16, L2: 16 } } });
+    const later = withLive(told, 1, [reading(12)], { figures: { currentsA: { L1: 9 } } });
+    expect(later.live[1]?.figures).toEqual({ socPercent: 50, currentsA: { L1: 9 } });
+    expect(withoutFlow(later, 1).live).toEqual({ 1: { at: NOON + 12 * SECOND, energyWh: 100 } });
   });
 
   test('are never replaced by older ones, nor by none', () => {

@@ -9,6 +9,7 @@ import '../../parts/charge-place.ts';
 import type { PlaceView } from '../../parts/charge-place.ts';
 import { base } from '../../style/base.ts';
 import { block, command, type Spot, stop } from './deeds.ts';
+import { meterFacts } from './meter-facts.ts';
 import { energyOf, ownLimitA, type PlaceVerb, stateOf, verbsOf } from './place-model.ts';
 import './verb-dialog.ts';
 import type { VerbDialog } from './verb-dialog.ts';
@@ -131,6 +132,7 @@ export class ChargerCard extends LitElement {
           : [
               { name: t('now.since'), value: moment(session.started_at, zone) },
               { name: t('now.energy'), value: energy(energyOf(evse)) },
+              ...meterFacts(evse).map(({ word, value }) => ({ name: t(word), value })),
               { name: t('now.card'), value: session.id_tag ?? t('now.no_card') },
               { name: t('now.payer'), value: holderName(session.payer) },
             ],
