@@ -80,7 +80,8 @@ export class Unit {
     const note = {
       kind: 'holder',
       at,
-      holder: lease?.txId === txId ? lease.holder : undefined,
+      // Who took the place as such holds the session there, too.
+      holder: (lease?.txId ?? txId) === txId ? lease?.holder : undefined,
       why: lease?.reason,
     } as const;
     this.changes.push({ type: 'note', sessionId: txId, note });

@@ -108,6 +108,21 @@ async function timeline(stage: Stage, id: string) {
   return all;
 }
 
+test('who takes the place from the payer of its session is the one who holds it, until it is free again', () =>
+  play({ version: '1.6', services: { alpha: { firstTxId: 77 } } }, async (stage) => {
+    await settled(stage, 'alpha');
+    const txId = await begins(stage, '1.6', 0);
+    const id = await idOf(stage);
+    expect(await home(stage, { command: 'take' })).toMatchObject({ status: 200 });
+    await until('control of the home to be noted', async () => rows((await course(stage, id)).holders).length > 1);
+    expect(await home(stage, { command: 'release' })).toMatchObject({ status: 200 });
+    await stage.pass(MINUTE_MS);
+    await stage.box.stop(txId, 500);
+    await delivered(stage);
+    const held = rows((await course(stage, id)).holders).map(({ holder }) => holder);
+    expect(held).toEqual(['alpha', 'home', 'alpha']);
+  }));
+
 async function begins(stage: Stage, version: OcppVersion, meterWh: number): Promise<string> {
   const call = remoteStart(version, 'TAG-alpha', 1);
   expect(await stage.ask('alpha', call.action, call.payload)).toEqual({ status: 'Accepted' });
