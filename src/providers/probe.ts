@@ -125,7 +125,7 @@ async function encryption(host: string, port: number, { tls, ...patience }: Prob
 }
 
 const FAILURES: { readonly [K in DialFailure]: readonly [ProbeStep, string] } = {
-  unauthorised: ['credentials', 'look at auth_type, username, password or token of this service'],
+  unauthorised: ['credentials', 'check the user name and the password (or the token) that the provider gave you'],
   not_found: ['station', 'look at url and station_id: does the provider know a charging station of this id?'],
   refused: ['websocket', 'look at the path in url, and ask the provider'],
   timeout: ['websocket', 'something else than OCPP may listen there: look at the port and path in url'],

@@ -163,7 +163,7 @@ describe('where it fails', () => {
     const service = await strict();
     const { code, out } = await checked(alphaAt(service.url, { ...RIGHT, password: 'a-wrong-password-1' }));
     expect(out).toContain('FAILED  credentials: the service does not accept the credentials (HTTP 401)');
-    expect(out).toContain('look at auth_type, username, password or token of this service');
+    expect(out).toContain('check the user name and the password (or the token) that the provider gave you');
     expect(out).not.toContain('a-wrong-password-1');
     expect(code).toBe(1);
     await service.close();
