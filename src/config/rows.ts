@@ -60,6 +60,16 @@ export function withRowKey(text: string, list: string, id: string, key: string, 
   return yaml.toString({ lineWidth: LINE_WIDTH });
 }
 
+/** The text with one key at its top set, or taken out by `undefined`; undefined when it is no YAML of keys. */
+export function withKey(text: string, key: string, value: string | undefined): string | undefined {
+  const yaml = parseDocument(text, { stringKeys: true, logLevel: 'silent' });
+  if (yaml.errors.length > 0 || (yaml.contents !== null && !isMap(yaml.contents))) return undefined;
+  if (value === undefined) yaml.delete(key);
+  else if (isMap(yaml.contents)) setValue(yaml, yaml.contents, key, value);
+  else yaml.set(key, value);
+  return yaml.toString({ lineWidth: LINE_WIDTH });
+}
+
 /** The rows of a list as they are written; none where the text is no YAML. */
 export function rowsIn(text: string, list: string): readonly { readonly [key: string]: unknown }[] {
   const read = readDocument('', text);

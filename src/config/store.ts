@@ -10,7 +10,7 @@ import { configJsonSchema } from './json-schema.ts';
 import { type Loaded, loadConfig } from './load.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { isReplaceable, replaceFile } from './replace-file.ts';
-import { type RowMarks, rowCalled, rowsIn, withRow, withRowKey } from './rows.ts';
+import { type RowMarks, rowCalled, rowsIn, withKey, withRow, withRowKey } from './rows.ts';
 import { maskText, unmaskText } from './secret-text.ts';
 import { masked } from './secrets.ts';
 import { textToRestore } from './undo.ts';
@@ -51,6 +51,8 @@ export interface ConfigStore {
   setRow(list: string, id: string, row: Row | undefined, also?: RowMarks): Promise<Written>;
   /** Sets one key of a row; `undefined` takes it out. */
   setRowKey(list: string, id: string, key: string, value: unknown): Promise<Written>;
+  /** Sets one key at the top of the file; `undefined` takes it out. */
+  setKey(key: string, value: string | undefined): Promise<Written>;
   /** Replaces the file as a whole or not at all, when it is still of this revision. */
   write(text: string, revision: string): Promise<Written>;
   /** Texts that were replaced, the newest first. */
@@ -134,9 +136,11 @@ export function configStore(places: FilePlaces, history?: ConfigHistory): Config
       return { ok: false, problems: [await noRows(list)], warnings: [], files: [] };
     },
 
-    setRow: (list, id, row, also) => edited(list, id, (text) => withRow(text, list, id, row, also), also),
+    setRow: (list, id, row, also) => edited({ key: list, id, also }, (text) => withRow(text, list, id, row, also)),
 
-    setRowKey: (list, id, key, value) => edited(list, id, (text) => withRowKey(text, list, id, key, value)),
+    setRowKey: (list, id, key, value) => edited({ key: list, id }, (text) => withRowKey(text, list, id, key, value)),
+
+    setKey: (key, value) => edited({ key }, (text) => withKey(text, key, value)),
 
     write: (text, revision) => next(() => written(text, revision, { what: 'file' })),
 
@@ -165,21 +169,17 @@ export function configStore(places: FilePlaces, history?: ConfigHistory): Config
     return done;
   }
 
-  function edited(
-    list: string,
-    id: string,
-    change: (text: string) => string | undefined,
-    also?: RowMarks,
-  ): Promise<Written> {
+  /** One key of the file, or one row of the list that stands there. */
+  function edited({ key, id, also }: Place, change: (text: string) => string | undefined): Promise<Written> {
     return next(async () => {
       const current = await currentText();
       if (current === undefined) return { ok: false, why: 'gone' };
-      const source = await sourceBefore(list);
+      const source = await sourceBefore(key);
       if (source !== undefined) return { ok: false, why: 'elsewhere', source };
       const text = change(current);
-      if (text === undefined) return { ok: false, why: 'wrong', problems: [await noRows(list)] };
-      const before = masked(rowCalled(current, list, id, also));
-      const done = await written(text, revisionOf(current), { what: `${list}.${id}` });
+      if (text === undefined) return { ok: false, why: 'wrong', problems: [await noRows(key)] };
+      const before = id === undefined ? undefined : masked(rowCalled(current, key, id, also));
+      const done = await written(text, revisionOf(current), { what: id === undefined ? key : `${key}.${id}` });
       return done.ok && isRecord(before) ? { ...done, before } : done;
     });
   }
@@ -239,6 +239,13 @@ export function configStore(places: FilePlaces, history?: ConfigHistory): Config
     if (file === undefined) return '';
     return readFile(resolve(places.cwd, file), 'utf8').catch(() => undefined);
   }
+}
+
+/** What of the file is changed. */
+interface Place {
+  readonly key: string;
+  readonly id?: string | undefined;
+  readonly also?: RowMarks | undefined;
 }
 
 /** What a change is called among those that can be undone. */

@@ -99,6 +99,8 @@ export interface Configuration {
   ): Promise<ConfigWritten>;
   /** Sets one key of a row that is there; `undefined` takes it out. */
   setRowKey(list: string, id: string, key: string, value: unknown): Promise<ConfigWritten>;
+  /** Sets one key at the top of the file; `undefined` takes it out. */
+  setKey(key: string, value: string | undefined): Promise<ConfigWritten>;
   /** Replaces the file by this text when it is right and the file still has this revision. */
   write(text: string, revision: string): Promise<ConfigWritten>;
   /** Texts that were replaced, the newest first. */

@@ -127,7 +127,7 @@ function conditionsView({ holds, why, until }: Standing) {
 
 export function providerView(
   { owner, serviceLinks, backends }: Pick<HttpOptions, 'owner' | 'serviceLinks' | 'backends'>,
-  { provider, online, pending, standing, usedToday: { wh, cost } }: ProviderView,
+  { provider, isAuthority, online, pending, standing, usedToday: { wh, cost } }: ProviderView,
 ): Shown<typeof words.providerRow> {
   const { id, kind, chargerId } = provider;
   const { role, rights, foreignView } = seesAs(provider);
@@ -139,6 +139,7 @@ export function providerView(
     role: role ?? null,
     rights: [...rights],
     foreign_view: foreignView,
+    authority: isAuthority,
     shadow: provider.shadow !== undefined,
     charger_id: chargerId ?? null,
     online: socket?.online ?? online,

@@ -75,6 +75,7 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
           const pending = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
           return {
             provider,
+            isAuthority: context.settings.authority === provider.id,
             online: linked || desks.backendsOnline.has(provider.id),
             pending,
             standing: standingNow(context, provider),

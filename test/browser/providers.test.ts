@@ -45,6 +45,43 @@ describe.skipIf(CHROMIUM === undefined)('the page of providers', () => {
       });
     }));
 
+  test('a network that is added pays if it shall; a wrong password is mended and tried before it is saved', () =>
+    withHouse('unknown_chargers: accept\n', async (house, { network }) => {
+      const employer = await network({ password: 'right-password-123' });
+      const charger = await house.charger('garage');
+      await visit(house, async ({ page, go, judge, picture }) => {
+        const failed = page.getByText('Failed:');
+        await go('providers/+');
+        await page.getByRole('button', { name: /^Monta/ }).click();
+        await page.getByLabel('Address (OCPP URL)').fill(employer.url);
+        await page.getByLabel('User name').fill('garage');
+        await page.getByLabel('Password').fill('wrong-password-123');
+        expect(await page.getByRole('checkbox', { name: /^It pays/ }).isChecked()).toBe(true);
+        await judge();
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByText('It decides which cards charge').waitFor();
+        await page.getByRole('button', { name: 'Test' }).click();
+        await failed.waitFor();
+        await page.getByRole('button', { name: 'Edit' }).click();
+        await failed.waitFor({ state: 'detached' });
+        await page.getByLabel('Password').fill('right-password-123');
+        await page.getByRole('button', { name: 'Test' }).click();
+        await page.getByText(/Good: ?boot/i).waitFor();
+        await picture('provider-edit-tried');
+        await judge();
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Connected', { exact: true }).waitFor();
+        await picture('provider-pays');
+        await judge();
+        await charger.start('WORK-1');
+        await until('the network to have the session', () => employer.stations[0]?.sessions.length === 1);
+        expect(await house.api('sessions?include_running=true')).toMatchObject({ sessions: [{ payer: 'monta' }] });
+        await page.getByRole('button', { name: 'Let it pay no more' }).click();
+        await page.getByText('Not this provider, as things stand').waitFor();
+        expect(await readFile(house.configFile, 'utf8')).not.toContain('authority');
+      });
+    }));
+
   test.each([
     { name: 'desk', look: {} },
     { name: 'phone', look: { viewport: PHONE, colorScheme: 'dark' } },

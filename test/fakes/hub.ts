@@ -130,6 +130,7 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return this.providerList.map((provider) => ({
       ...{ provider, online: this.online.has(provider.id), pending: 0 },
       standing: this.standings.get(provider.id),
+      isAuthority: false,
       usedToday: { wh: 0 },
     }));
   }

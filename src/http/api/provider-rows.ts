@@ -98,6 +98,31 @@ export const providerRowOperations = [
     },
   }),
   operation({
+    id: 'setAuthority',
+    method: 'PUT',
+    path: '/providers/{provider}/authority',
+    tag: 'providers',
+    summary:
+      'Says in the file whether this provider decides on cards and pays for those that it accepts, as the key `authority` does; there is one at most',
+    scope: 'admin',
+    params: providerPath,
+    body: z.strictObject({ authority: z.boolean() }).register(WORDS, { id: 'AuthorityToSet' }),
+    answer: written,
+    refusals: ['not_found', 'conflict', 'precondition_failed', 'unavailable'],
+    async handle({ params, body }, { configuration }) {
+      if (configuration === undefined) return { no: NONE };
+      const there = await rowOf(configuration, params.provider);
+      if (there === undefined) return notFound('row of a provider', params.provider, 'provider');
+      const { values } = await configuration.read();
+      const isIt = values?.authority === there.id;
+      if (isIt !== body.authority) {
+        const done = await configuration.setKey('authority', body.authority ? there.id : undefined);
+        if (!done.ok) return { no: notWritten(done) };
+      }
+      return { body: { id: there.id, kind: there.kind } };
+    },
+  }),
+  operation({
     id: 'removeProvider',
     method: 'DELETE',
     path: '/providers/{provider}',

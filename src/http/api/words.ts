@@ -126,6 +126,9 @@ export const providerRow = word(
     role: maybe(z.enum(ROLES)),
     rights: z.array(text()),
     foreign_view: text(),
+    authority: z.boolean().meta({
+      description: 'it decides on cards that say nothing else, and pays for those that it accepts',
+    }),
     shadow: z.boolean().meta({
       description:
         'it is in shadow mode: it sees what its role and rights say, and nothing that it says has an effect (GET /providers/{provider}/shadow)',

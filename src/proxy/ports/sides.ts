@@ -71,6 +71,8 @@ export interface ChargerView {
 
 export interface ProviderView {
   readonly provider: Provider;
+  /** It decides on cards that say nothing else, and pays for those that it accepts. */
+  readonly isAuthority: boolean;
   /** A service: registered for at least one charger. A backend: its socket is open. */
   readonly online: boolean;
   /** Facts not yet acknowledged, over all chargers. */

@@ -162,6 +162,7 @@ test.each(DOCUMENTED)('$id: whatever is sent is answered as documented, and neve
     'removePayer',
     'setProvider',
     'enableProvider',
+    'setAuthority',
     'removeProvider',
     'undoConfiguration',
     'getBackup',

@@ -92,6 +92,7 @@ const CALLS: { readonly [id: string]: (row: Documented) => Promise<Answer> } = {
   },
   testProvider: (row) => call(row, { body: { id: 'script' } }),
   setProvider: (row) => call(row, { body: { kind: 'backend', token: 'a-token-of-the-walk-01' } }, { provider: 'walk' }),
+  setAuthority: (row) => call(row, { body: { authority: true } }, { provider: 'alpha' }),
   enableProvider: (row) => call(row, { body: { enabled: true } }),
   removeProvider: async (row) => {
     await house.ask('PUT', '/providers/gone', { body: { token: 'a-token-of-the-walk-02' } });

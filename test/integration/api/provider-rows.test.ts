@@ -65,6 +65,28 @@ describe('rows of providers over the API', () => {
     expect(rowsOf(fieldsOf((await house.ask('GET', '/configuration/history')).json).kept)).toEqual([]);
   });
 
+  test('one of them decides on cards and pays, until it shall no more', async () => {
+    await using house = await apiHouse();
+    const set = (id: string, authority: boolean) =>
+      house.ask('PUT', `/providers/${id}/authority`, { body: { authority } });
+    await house.ask('PUT', '/providers/road', { body: { url: 'wss://road.example/ocpp', role: 'billing' } });
+    expect((await set('alpha', true)).json).toEqual({ id: 'alpha', kind: 'service' });
+    expect(await fileOf(house)).toContain('authority: alpha\n');
+    expect((await set('ROAD', true)).status).toBe(200);
+    expect(await fileOf(house)).toContain('authority: road\n');
+    expect((await set('alpha', false)).status).toBe(200);
+    expect(await fileOf(house)).toContain('authority: road\n');
+    expect((await set('road', false)).status).toBe(200);
+    const text = await fileOf(house);
+    expect(text).not.toContain('authority');
+    expect(text).toContain('- id: alpha # billing; its old password was alpha-secret-1');
+
+    expect((await set('nobody', true)).status).toBe(404);
+    const script = await set('script', true);
+    expect([script.status, fieldsOf(script.json).field]).toEqual([400, 'authority']);
+    expect(await fileOf(house)).toBe(text);
+  });
+
   test('a provider that something else names is not taken out', async () => {
     await using house = await apiHouse('authority: alpha\n');
     const answer = await house.ask('DELETE', '/providers/alpha');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { changedRow, type Field, freeId, missing } from '../../../ui/src/pages/providers/provider-row.ts';
+import { changedRow, type Field, freeId, missing, shallPay } from '../../../ui/src/pages/providers/provider-row.ts';
 
 const field = (key: string, more: Partial<Field> = {}): Field => ({
   ...{ key, label: key.toUpperCase(), help: '', required: false, secret: false, example: null, adds: {}, needs: null },
@@ -24,6 +24,15 @@ describe('the form of a provider', () => {
     ['monta', ['monta', 'monta-2'], 'monta-3'],
   ])('%s beside %j is called %s', (wish, taken, id) => {
     expect(freeId(wish, taken)).toBe(id);
+  });
+
+  test.each([
+    ['a network', { authority: 'on', role: 'billing' }, true],
+    ['one without the tick', { role: 'billing' }, false],
+    ['one that may not decide on cards', { authority: 'on', role: 'controller' }, false],
+    ['one that only watches', { authority: 'on', role: 'billing', shadow: 'on' }, false],
+  ])('%s pays: %j', (_what, typed, expected) => {
+    expect(shallPay(typed)).toBe(expected);
   });
 
   test('a change keeps what the form does not know, and takes out what was emptied', () => {

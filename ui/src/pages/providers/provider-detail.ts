@@ -13,7 +13,8 @@ import { base } from '../../style/base.ts';
 import { houseCommand } from '../now/deeds.ts';
 import './provider-edit.ts';
 import './provider-trial.ts';
-import { stateOf } from './provider-state.ts';
+import { paysWord, setAuthority } from './authority.ts';
+import { linkWord, stateOf } from './provider-state.ts';
 import type { ProviderTrial } from './provider-trial.ts';
 import './rights-sheet.ts';
 import './shadow-report.ts';
@@ -83,7 +84,7 @@ export class ProviderDetail extends LitElement {
         ${provider.links.map(
           (link) => html`<dl>
             <dt>${t('providers.charger')}</dt><dd>${link.charger_id}</dd>
-            <dt>${t('providers.state')}</dt><dd>${link.state}, ${ago(link.since)}${link.ocpp_version === null ? nothing : `, OCPP ${link.ocpp_version}`}</dd>
+            <dt>${t('providers.state')}</dt><dd>${t(linkWord(link.state))}, ${ago(link.since)}${link.ocpp_version === null ? nothing : `, OCPP ${link.ocpp_version}`}</dd>
             ${link.last_error === null ? nothing : html`<dt>${t('providers.last_error')}</dt><dd class="bad">${reasonText(link.last_error)} ${this.#whyLink(provider.id, link.charger_id)}</dd>`}
           </dl>`,
         )}
@@ -92,6 +93,7 @@ export class ProviderDetail extends LitElement {
       <section class="card stack" aria-label=${t('providers.may')}>
         <h2>${t('providers.may')}</h2>
         <rights-sheet .providers=${[provider]}></rights-sheet>
+        ${this.#pays(provider)}
         <dl>
           <dt>${t('providers.when')}</dt>
           <dd>${conditions === null ? t('providers.any_time') : html`${reasonText(conditions.reason)}${conditions.until === null ? nothing : `, ${t('now.until', { time: moment(conditions.until, zone) })}`}`}</dd>
@@ -117,6 +119,19 @@ export class ProviderDetail extends LitElement {
     </div>`;
   }
 
+  /** Who pays is what the owner wants to know first of a network. */
+  #pays(provider: Provider) {
+    const word = paysWord(provider);
+    if (word === undefined) return nothing;
+    const { id, authority, shadow } = provider;
+    return html`<div class="row between"><p><strong>${t('providers.pays')}</strong> ${t(word)}</p>
+      ${
+        house.may('admin') && !shadow
+          ? html`<button @click=${() => void setAuthority(id, !authority)}>${t(authority ? 'providers.pays_stop' : 'providers.pays_let')}</button>`
+          : nothing
+      }</div>`;
+  }
+
   #buttons({ id, kind, paused }: Provider) {
     const admin = house.may('admin');
     return html`<div class="row">
@@ -125,12 +140,10 @@ export class ProviderDetail extends LitElement {
           ? html`<button ?disabled=${!house.may('control')} @click=${() => void houseCommand({ command: 'pause_provider', provider: id })}>${t('providers.pause')}</button>`
           : html`<button class="main" ?disabled=${!house.may('control')} @click=${() => void houseCommand({ command: 'resume_provider', provider: id })}>${t('providers.resume')}</button>`
       }
-      ${kind === 'service' && admin ? html`<button @click=${() => this.#try(id)}>${t('providers.test')}</button>` : nothing}
+      ${kind === 'service' && admin && !this.edits ? html`<button @click=${() => this.#try(id)}>${t('providers.test')}</button>` : nothing}
       ${
         admin
-          ? html`<button @click=${() => {
-              this.edits = true;
-            }}>${t('providers.edit')}</button>
+          ? html`<button @click=${() => this.#edit()}>${t('providers.edit')}</button>
             <button @click=${() => void this.#switchOff(id)}>${t('providers.switch_off')}</button>
             <button class="danger" @click=${() => void this.#remove(id)}>${t('providers.remove')}</button>`
           : nothing
@@ -140,6 +153,12 @@ export class ProviderDetail extends LitElement {
 
   #try(id: string): void {
     void this.renderRoot.querySelector<ProviderTrial>('provider-trial')?.try({ id });
+  }
+
+  #edit(): void {
+    this.edits = true;
+    // What was tried before says nothing of what is typed in and saved now.
+    this.renderRoot.querySelector<ProviderTrial>('provider-trial')?.forget();
   }
 
   #closeEdit(): void {

@@ -5,7 +5,9 @@ import { attempt } from '../../lib/toast.ts';
 import { t } from '../../lib/words.ts';
 import { change, read } from '../../live/client.ts';
 import { base } from '../../style/base.ts';
+import './provider-trial.ts';
 import { changedRow, ROLES, type Row, VERSIONS } from './provider-row.ts';
+import type { ProviderTrial } from './provider-trial.ts';
 
 interface KnownRow {
   readonly id: string;
@@ -65,8 +67,10 @@ export class ProviderEdit extends LitElement {
       <label>${t('providers.field_tariff')}<input name="tariff" .value=${String(row.tariff ?? '')} /></label>
       <label class="check"><input type="checkbox" name="shadow" ?checked=${row.shadow === true} /> ${t('providers.shadow_try')}</label>
       ${others.length === 0 ? nothing : html`<p class="dim small">${t('providers.others_stay', { keys: others.join(', ') })}</p>`}
+      <provider-trial></provider-trial>
       <div class="row">
         <button type="button" @click=${this.#close}>${t('common.cancel')}</button>
+        ${kind === 'service' ? html`<button type="button" ?disabled=${this.busy} @click=${this.#try}>${t('providers.test')}</button>` : nothing}
         <button class="main" ?disabled=${this.busy}>${t('providers.save')}</button>
       </div>
     </form>`;
@@ -81,6 +85,17 @@ export class ProviderEdit extends LitElement {
       const { providers } = await read<{ providers: KnownRow[] }>('configuration/providers');
       this.known = providers.find(({ id }) => id === this.providerId);
     });
+  }
+
+  /** What is typed in, not what is saved. */
+  async #try(): Promise<void> {
+    const { known } = this;
+    const form = this.renderRoot.querySelector('form');
+    if (known === undefined || form === null) return;
+    this.busy = true;
+    const row = changedRow(known.row, this.#fields(known.kind), typedIn(form));
+    await this.renderRoot.querySelector<ProviderTrial>('provider-trial')?.try({ ...row, id: known.id });
+    this.busy = false;
   }
 
   async #submit(event: Event): Promise<void> {

@@ -45,6 +45,11 @@ export function rowOf(preset: ProviderPreset, fields: readonly Field[], typed: R
   };
 }
 
+/** Whether who is added decides on cards and pays from now on: it must be able to, and not only watch. */
+export function shallPay({ authority, role, shadow }: Readonly<Record<string, string>>): boolean {
+  return authority === 'on' && (role === 'billing' || role === 'transparent') && shadow !== 'on';
+}
+
 /** A row that is there, with what was typed in place of what stood there; what the form does not know stays. */
 export function changedRow(row: Row, fields: readonly string[], typed: Readonly<Record<string, string>>): Row {
   const next: Record<string, unknown> = { ...row };

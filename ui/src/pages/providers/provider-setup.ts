@@ -11,7 +11,8 @@ import { house } from '../../live/house.ts';
 import type { ProviderPreset } from '../../live/types.ts';
 import { base } from '../../style/base.ts';
 import './provider-trial.ts';
-import { freeId, missing, ROLES, rowOf, VERSIONS } from './provider-row.ts';
+import { hasAuthority, setAuthority } from './authority.ts';
+import { freeId, missing, ROLES, rowOf, shallPay, VERSIONS } from './provider-row.ts';
 import type { ProviderTrial } from './provider-trial.ts';
 
 const GROUPS: { readonly [G in ProviderPreset['group']]: Word } = {
@@ -132,6 +133,12 @@ export class ProviderSetup extends LitElement {
             </select>
           </label>`
       }
+      ${
+        preset.role === 'billing'
+          ? html`<div><label class="check"><input type="checkbox" name="authority" aria-describedby="help-authority" ?checked=${!hasAuthority()} /> ${t('providers.pays_ask')}</label>
+            <p class="dim small" id="help-authority">${t('providers.pays_help')}</p></div>`
+          : nothing
+      }
       <label class="check"><input type="checkbox" name="shadow" /> ${t('providers.shadow_try')}</label>
       ${this.trouble === undefined ? nothing : html`<p class="bad" role="alert">${this.trouble}</p>`}
       <provider-trial></provider-trial>
@@ -155,9 +162,9 @@ export class ProviderSetup extends LitElement {
     const typed = typedIn(form);
     const lacks = missing(chosen.fields, typed);
     this.trouble = lacks.length === 0 ? undefined : t('providers.missing', { fields: lacks.join(', ') });
-    return lacks.length === 0
-      ? { id: (typed.id ?? '').trim(), kind: chosen.kind, row: rowOf(chosen, chosen.fields, typed) }
-      : undefined;
+    if (lacks.length > 0) return undefined;
+    const row = rowOf(chosen, chosen.fields, typed);
+    return { id: (typed.id ?? '').trim(), kind: chosen.kind, row, pays: shallPay(typed) };
   }
 
   async #try(): Promise<void> {
@@ -173,11 +180,12 @@ export class ProviderSetup extends LitElement {
     const typed = this.#typed();
     if (typed === undefined) return;
     this.busy = true;
-    const { id, kind, row } = typed;
+    const { id, kind, row, pays } = typed;
     const isSaved = await attempt(
       () => change('PUT', `providers/${encodeURIComponent(id)}`, { kind, ...row }),
       t('providers.saved', { provider: id }),
     );
+    if (isSaved && pays) await setAuthority(id, true);
     this.busy = false;
     if (!isSaved) return;
     this.#choose(undefined);

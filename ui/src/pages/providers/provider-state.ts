@@ -25,6 +25,20 @@ export function stateOf({ online, paused, links, kind, shadow }: Provider): Prov
   return { kind: 'good', word: shadow ? 'providers.state_watched' : 'providers.state_online' };
 }
 
+const LINK_WORDS: Readonly<Record<string, Word>> = {
+  booting: 'providers.state_registering',
+  pending: 'providers.state_registering',
+  accepted: 'providers.state_online',
+  resumed: 'providers.state_online',
+  rejected: 'providers.state_rejected',
+  backoff: 'providers.link_again',
+};
+
+/** What one of its links does. */
+export function linkWord(state: string): Word {
+  return LINK_WORDS[state] ?? 'providers.state_not_here';
+}
+
 /** The newest thing that went wrong with it. */
 export function lastErrorOf({ links }: Provider): string | undefined {
   return links.find(({ last_error: error, online }) => error !== null && !online)?.last_error ?? undefined;

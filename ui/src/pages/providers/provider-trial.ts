@@ -52,6 +52,10 @@ export class ProviderTrial extends LitElement {
     return isGood;
   }
 
+  forget(): void {
+    this.steps = undefined;
+  }
+
   protected override render() {
     return html`<div role="status">
       ${this.busy ? html`<p class="dim">${t('providers.trying')}</p>` : nothing}

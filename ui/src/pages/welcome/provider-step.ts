@@ -9,6 +9,7 @@ import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
 import { boxes } from '../../style/blocks.ts';
 import '../providers/provider-setup.ts';
+import { paysWord } from '../providers/authority.ts';
 import { lastErrorOf, stateOf } from '../providers/provider-state.ts';
 
 export class ProviderStep extends LitElement {
@@ -83,9 +84,11 @@ customElements.define('provider-step', ProviderStep);
 function line(provider: Provider) {
   const state = stateOf(provider);
   const error = lastErrorOf(provider);
+  const pays = paysWord(provider);
   return html`<li>
     <div class="row between"><a href=${linkTo('providers', [provider.id])}><strong>${provider.id}</strong></a>
       <proxy-badge kind=${state.kind}>${t(state.word)}</proxy-badge></div>
     ${error === undefined ? nothing : html`<p class="bad">${error}</p>`}
+    ${pays === undefined ? nothing : html`<p class="small"><strong>${t('providers.pays')}</strong> ${t(pays)}</p>`}
   </li>`;
 }
