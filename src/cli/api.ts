@@ -75,7 +75,8 @@ function localUrl(port: string | undefined): string {
 
 async function refusal(response: Response, hasToken: boolean): Promise<string> {
   if (response.status === 401) {
-    const how = 'The page makes one under Settings, Access, and "ocpp-proxy tokens create" does; API_TOKEN of the proxy opens everything';
+    const how =
+      'The page makes one under Settings, Access, and "ocpp-proxy tokens create" does; API_TOKEN of the proxy opens everything';
     return hasToken
       ? `The proxy does not know this token. ${how}.`
       : `The proxy wants a token: give it with --token or in API_TOKEN. ${how}.`;
