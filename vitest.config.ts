@@ -5,6 +5,8 @@ const long = process.env.LONG !== undefined;
 const homeAssistant = process.env.HOME_ASSISTANT !== undefined;
 const browser = process.env.BROWSER !== undefined;
 const results = process.env.TEST_RESULTS;
+// Where results are counted, a test over real sockets has a second try; scripts/count-tests.ts names those that needed it, and takes only a few.
+const retry = results === undefined ? 0 : 1;
 
 // Judges every frame that a house sends in a test.
 const FRAMES = ['test/frames/setup.ts'];
@@ -21,6 +23,7 @@ export default defineConfig({
           {
             test: {
               name: 'browser',
+              retry,
               setupFiles: FRAMES,
               include: ['test/browser/**/*.test.ts'],
               pool: 'forks',
@@ -34,6 +37,7 @@ export default defineConfig({
             {
               test: {
                 name: 'home-assistant',
+                retry,
                 setupFiles: FRAMES,
                 include: ['test/ha/**/*.test.ts'],
                 pool: 'forks',
@@ -69,6 +73,7 @@ export default defineConfig({
               {
                 test: {
                   name: 'integration',
+                  retry,
                   setupFiles: FRAMES,
                   include: ['test/integration/**/*.test.ts', 'test/compliance/**/*.test.ts'],
                   pool: 'threads',
@@ -80,6 +85,7 @@ export default defineConfig({
                 // These start processes and kill them: a world of its own for each file.
                 test: {
                   name: 'e2e',
+                  retry,
                   setupFiles: FRAMES,
                   include: ['test/e2e/**/*.test.ts'],
                   pool: 'forks',
