@@ -153,7 +153,7 @@ export async function startApp({ config, env, clock = systemClock, ...rest }: Ap
   const changes = new Mailbox();
   const onLocale = () => changes.run(takeOver);
   const mqtt = mqttOf(ledger, snapshot);
-  const hourly = await openHourly({ config, ledger, clock, log });
+  const hourly = await openHourly({ config, ledger, clock, log, onCarbon: proxy.owner.carbonTold });
   const house = openHouse({ config, env, owner: real, locale, onLocale, hourly, mqtt, clock, ids, log });
   const chargerSide = monitor.chargers(proxy.chargers);
   const chargers = makeChargers({

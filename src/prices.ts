@@ -5,6 +5,7 @@ import type { Config } from './config/schema.ts';
 import type { HomeState, Instant } from './core/model.ts';
 import type { Attributes } from './core/tariffs/price-attributes.ts';
 import type { SpotSpan } from './core/tariffs/spot.ts';
+import type { Span } from './core/tariffs/steps.ts';
 import type { Clock, Timer } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
 import { fileStamp } from './lib/text-file.ts';
@@ -26,6 +27,8 @@ interface HourlyParts {
   readonly ledger: Pick<Ledger, 'commit'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** A file told the CO₂ of this time. */
+  readonly onCarbon: (span: Span) => void;
 }
 
 export interface Prices {
@@ -43,10 +46,12 @@ export interface Prices {
 
 /** Of each kind; resolves when the files were read. */
 export function openHourly(parts: HourlyParts): Promise<readonly Prices[]> {
-  return Promise.all([DAY_AHEAD, CARBON].map((kind) => openKind(kind, parts)));
+  return Promise.all([openKind(DAY_AHEAD, parts), openKind(CARBON, { ...parts, onFile: parts.onCarbon })]);
 }
 
-async function openKind(kind: Hourly, { config, ledger, clock, log }: HourlyParts): Promise<Prices> {
+type KindParts = Omit<HourlyParts, 'onCarbon'> & { readonly onFile?: (span: Span) => void };
+
+async function openKind(kind: Hourly, { config, ledger, clock, log, onFile }: KindParts): Promise<Prices> {
   const { sourceOfFile, sourceOfEntity, words } = kind;
   let sources = kind.namedIn(config);
   let home: HomeState | undefined;
@@ -85,6 +90,8 @@ async function openKind(kind: Hourly, { config, ledger, clock, log }: HourlyPart
     const found = await readPriceFile(path, kind.figure);
     await keep(sourceOfFile(path), found.prices);
     files.set(path, found);
+    const [first, last] = [found.prices[0], found.prices.at(-1)];
+    if (first !== undefined && last !== undefined) onFile?.({ from: first.from, to: last.to });
   }
 
   async function look(isForced: boolean): Promise<void> {

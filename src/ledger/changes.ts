@@ -86,6 +86,9 @@ export function write(tables: Tables, change: Change): void {
     case 'record':
       tables.records.record(change.sessionId, change.record);
       break;
+    case 'carbon':
+      tables.records.carbon(change.sessionId, change.carbon);
+      break;
     case 'spot':
       tables.spot.put(change.source, change.prices);
       break;

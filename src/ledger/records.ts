@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Carbon } from '../core/tariffs/carbon.ts';
 import type { SessionRecord } from '../core/tariffs/record.ts';
 import type { SessionNote } from '../proxy/ports.ts';
 import { number, readBody, text } from './rows.ts';
@@ -11,9 +12,8 @@ export function recordTables(db: DatabaseSync) {
   const putRecord = db.prepare(`
     insert into session_records (session_id, body) values (?, ?)
     on conflict do update set body = excluded.body`);
-  const putFigures = db.prepare(
-    'update sessions set energy_wh = coalesce(?, energy_wh), co2_g = coalesce(?, co2_g), co2_known_wh = coalesce(?, co2_known_wh) where id = ?',
-  );
+  const putEnergy = db.prepare('update sessions set energy_wh = coalesce(?, energy_wh) where id = ?');
+  const putCarbon = db.prepare('update sessions set co2_g = ?, co2_known_wh = ? where id = ?');
   const getRecord = db.prepare('select body from session_records where session_id = ?');
   const putNote = db.prepare(`
     insert into session_notes (session_id, at, body) select ?, ?, ?
@@ -23,16 +23,22 @@ export function recordTables(db: DatabaseSync) {
     select id from sessions left join session_records on session_id = id
     where session_id is null and ended_at is not null order by ended_at limit ?`);
 
+  const carbon = (sessionId: string, { grams, knownWh }: Carbon): void => {
+    putCarbon.run(grams, knownWh, sessionId);
+  };
+
   return {
+    carbon,
+
     note(sessionId: string, { at, ...body }: SessionNote): void {
       putNote.run(sessionId, at, JSON.stringify(body), sessionId);
     },
 
     /** The figures of the list are those of the record from now on. */
-    record(sessionId: string, record: SessionRecord): void {
+    record(sessionId: string, { carbon: counted, ...record }: SessionRecord): void {
       putRecord.run(sessionId, JSON.stringify(record));
-      const { energyWh = null, carbon } = record;
-      putFigures.run(energyWh, carbon?.grams ?? null, carbon?.knownWh ?? null, sessionId);
+      putEnergy.run(record.energyWh ?? null, sessionId);
+      if (counted !== undefined) carbon(sessionId, counted);
     },
 
     recordOf(sessionId: string): SessionRecord | undefined {

@@ -4,6 +4,7 @@ import { isSimulator } from '../core/provider.ts';
 import { decideAdoption } from './adopting.ts';
 import { clearAlarm } from './alarms.ts';
 import { commandFor } from './backend-side.ts';
+import { fillCarbon } from './carbon.ts';
 import { chargerView } from './charger-view.ts';
 import { standingNow } from './conditions.ts';
 import { freeAll, takeAllHome } from './control.ts';
@@ -89,6 +90,7 @@ export function makeOwnerSide(desks: Desks, refused: OwnerSide['refusedChargers'
     revenues: () => revenuesOf(context),
     sessionCost: (sessionId) => sessionCost(context, sessionId),
     sessionRecord: (sessionId) => recordNow(context, sessionId),
+    carbonTold: (span) => desks.background(fillCarbon(context, span), 'counting CO₂'),
     correctSession: (sessionId, asked) => corrections.run(() => correctSession(context, sessionId, asked)),
     tariffChanged: (change) => noteTariffChange(desks, 'home', change),
     quote: (tariffId, plan) => quoteOf(context, tariffId, plan),

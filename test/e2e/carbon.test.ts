@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { fakeCore } from '../fakes/core.ts';
 import { API_TOKEN, until } from './house.ts';
@@ -10,6 +11,7 @@ import { play, type Stage, settled } from './stage.ts';
 
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
 const ENTITY = 'sensor.grid_co2';
 
 test('an entity tells how clean the grid is: a session has its grams, and what nobody knew is said', async () => {
@@ -60,6 +62,56 @@ test('an entity tells how clean the grid is: a session has its grams, and what n
     expect(csv.split('\r\n').map((line) => line.split(',').slice(-2).join())).toEqual([
       ...['co2_g,co2_known_kwh', '0,0', '1600,4', ''],
     ]);
+  });
+});
+
+test('a file that tells it days later fills in what was missing, and changes nothing that was known', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ocpp-proxy-carbon-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'carbon.csv');
+  await writeFile(file, '');
+  await play({ version: '1.6', config: { carbon_intensity: { file } } }, async (stage) => {
+    await settled(stage);
+    await stage.pass(HOUR_MS - (stage.clock.now() % HOUR_MS));
+    const begins = stage.clock.now();
+    const say = async (first: number, ...grams: readonly number[]) => {
+      const rows = grams.map((each, index) => `${begins + (first + index) * HOUR_MS},${each}`);
+      await writeFile(file, rows.join('\n'));
+      await stage.restart((dataDir) => {
+        // What the charger told is kept for 90 days only.
+        const db = new DatabaseSync(join(dataDir, 'ocpp-proxy.sqlite'));
+        db.exec('delete from journal');
+        db.close();
+      });
+    };
+    const oldest = await stage.box.start('MINE', 0);
+    await stage.pass(HOUR_MS);
+    await stage.box.stop(oldest, 1_000);
+    const txId = await stage.box.start('MINE', 1_000);
+    await stage.pass(HOUR_MS);
+    await stage.box.meter(txId, 5_000);
+    await stage.pass(HOUR_MS);
+    await stage.box.stop(txId, 11_000);
+    await until('the session to be kept', async () => (await newest(stage)).co2_g === 0);
+    expect(await carbonOf(stage)).toEqual({ co2_g: 0, known_wh: 0, unknown_wh: 10_000 });
+
+    // 4 kWh × 200; the hour behind it is not told yet.
+    await say(1, 200);
+    await until('the first hour to be counted', async () => (await newest(stage)).co2_g === 800);
+    expect(await carbonOf(stage)).toEqual({ co2_g: 800, known_wh: 4_000, unknown_wh: 6_000 });
+    // 4 kWh × 200 + 6 kWh × 500
+    await say(1, 200, 500);
+    await until('all of it to be counted', async () => (await newest(stage)).co2_g === 3_800);
+    const whole = { co2_g: 3_800, known_wh: 10_000, unknown_wh: 0 };
+    expect(await carbonOf(stage)).toEqual(whole);
+    // The newest one is looked at before the oldest: 1 kWh × 300
+    await say(0, 300, 1, 1);
+    const { totals } = await until('the oldest to be counted', async () => {
+      const { body } = await stage.house.api('/api/v1/session-totals?by=holder');
+      return JSON.stringify(body).includes('"known_wh":11000') && body;
+    });
+    expect(totals).toMatchObject([{ carbon: { co2_g: 4_100, known_wh: 11_000 } }]);
+    expect(await carbonOf(stage)).toEqual(whole);
   });
 });
 

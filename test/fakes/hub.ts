@@ -235,6 +235,10 @@ export class FakeHub implements BackendSide, Omit<OwnerSide, 'follow'> {
     return undefined;
   }
 
+  carbonTold(): void {
+    throw new Error('nobody counts CO₂ here');
+  }
+
   async sessionRecord(): Promise<undefined> {
     return undefined;
   }

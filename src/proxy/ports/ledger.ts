@@ -16,6 +16,7 @@ import type {
 } from '../../core/model.ts';
 import type { StationState } from '../../core/station/station.ts';
 import type { SessionCost, SessionTerms } from '../../core/tariffs/billing.ts';
+import type { Carbon } from '../../core/tariffs/carbon.ts';
 import type { Correction } from '../../core/tariffs/correction.ts';
 import type { SessionRecord } from '../../core/tariffs/record.ts';
 import type { SpotPrice, SpotSpan } from '../../core/tariffs/spot.ts';
@@ -120,6 +121,8 @@ export type Change =
   /** Something that came about while it ran. */
   | { readonly type: 'note'; readonly sessionId: string; readonly note: SessionNote }
   | { readonly type: 'record'; readonly sessionId: string; readonly record: SessionRecord }
+  /** What was counted of a session that has a record. */
+  | { readonly type: 'carbon'; readonly sessionId: string; readonly carbon: Carbon }
   /** Day-ahead prices, or the CO₂ of the grid, in the order of their times; they replace what was known of these hours. */
   | { readonly type: 'spot'; readonly source: string; readonly prices: readonly SpotSpan[] }
   | { readonly type: 'setting'; readonly key: string; readonly value: unknown }
@@ -256,7 +259,7 @@ export interface Ledger {
   unpriced(limit: number): Promise<readonly string[]>;
   /** What all sessions that are over brought the home in this currency, corrected as the owner said; by charger. */
   revenues(currency: string): Promise<ReadonlyMap<string, number>>;
-  /** Undefined until it is over. */
+  /** Undefined until it is over; its CO₂ stands in the list of sessions alone. */
   record(sessionId: string): Promise<SessionRecord | undefined>;
   /** In the order of their times. */
   notes(sessionId: string): Promise<readonly SessionNote[]>;

@@ -16,6 +16,8 @@ export interface MoneySide {
   tariffChanged(change: TariffChange): Promise<void>;
   /** Without a tariff: of the one by which the home buys. Undefined: there is no such tariff. */
   prices(tariffId: string | undefined, span: Span): Promise<PriceCourse | undefined>;
+  /** A file told the CO₂ of the grid of this time: sessions that are over are counted where it was missing. */
+  carbonTold(span: Span): void;
   /** Of a session that is over; undefined takes back what was corrected. */
   correctSession(sessionId: string, asked: CorrectionAsk | undefined): Promise<CorrectionResult>;
   /** What all sessions brought that are over; undefined: there are no tariffs. */

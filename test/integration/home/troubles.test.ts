@@ -9,7 +9,11 @@ import { client, ENTITIES } from './client.ts';
 describe('what the owner should see to', () => {
   test('an entity that is missing, renamed or silent is told with its key, and no more when it is there', async () => {
     await using core = await fakeCore({ states: { 'input_boolean.mine': 'off', 'sensor.price': '0.21' } });
-    await using it = client(core.url, { ...ENTITIES, others: ['sensor.price'] }, { amps: ['sensor.l1'] });
+    await using it = client(
+      core.url,
+      { ...ENTITIES, others: ['sensor.price'], carbon: 'sensor.co2' },
+      { amps: ['sensor.l1'] },
+    );
     await core.next();
     await it.state();
     await it.state();
@@ -26,10 +30,12 @@ describe('what the owner should see to', () => {
     await it.state();
     const missing =
       'presence_sensor: Home Assistant has no entity "person.me". Write how it is called there, or make it. Until then providers get no new control.';
+    const unclean =
+      'carbon_intensity.entity: Home Assistant has no entity "sensor.co2". Write how it is called there, or make it. Until then sessions have no CO2.';
     const silent =
       'a condition: Home Assistant knows nothing of "sensor.price" (it says "unavailable"). Until then providers whose conditions ask for it may get no new control.';
-    expect(it.link.warnings()).toEqual([missing, silent]);
-    core.set({ 'person.me': 'home', 'sensor.price': '0.22' });
+    expect(it.link.warnings()).toEqual([missing, unclean, silent]);
+    core.set({ 'person.me': 'home', 'sensor.price': '0.22', 'sensor.co2': '385' });
     await it.state();
     await it.state();
     expect(it.link.warnings()).toEqual([]);
@@ -38,7 +44,7 @@ describe('what the owner should see to', () => {
       'presence_sensor: Home Assistant calls "person.me" "person.anna" now; write that instead. Until then providers get no new control.';
     await expect.poll(() => it.link.warnings()).toEqual([renamed]);
     expect(it.log.filter((line) => line.startsWith('warn'))).toEqual(
-      [load, missing, silent, renamed].map((text) => `warn ${text} {}`),
+      [load, missing, unclean, silent, renamed].map((text) => `warn ${text} {}`),
     );
   });
 

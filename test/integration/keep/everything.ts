@@ -62,6 +62,7 @@ const EVERYTHING: readonly Change[] = [
   { type: 'correction', sessionId: 'tx-1', correction: { at: T0, payer: 'neighbour', note: 'a "trip"' } },
   { type: 'note', sessionId: 'tx-1', note: { kind: 'holder', at: 1, holder: 'home', why: 'taken' } },
   { type: 'record', sessionId: 'tx-1', record: { energyWh: 5, idleMs: 0, curve: [{ at: 1, wh: 5 }] } },
+  { type: 'carbon', sessionId: 'tx-1', carbon: { grams: 2, knownWh: 0.1 + 0.2 } },
   { type: 'spot', source: 'entity:sensor.price', prices: [{ from: T0, to: T0 + 1, perKwh: -5 }] },
   { type: 'setting', key: 'login/password', value: 'hash' },
   { type: 'partyState', ...CP1, party: 'tap', kind: 'password', value: { password: 'secret' } },
