@@ -35,7 +35,7 @@ describe.skipIf(CHROMIUM === undefined)('the page of providers', () => {
         await page.getByText(/Good: ?boot/i).waitFor();
         await page.getByRole('button', { name: 'Save' }).click();
         await page.getByRole('heading', { name: 'mine' }).waitFor();
-        expect(await page.evaluate('scrollY'), 'another page is read from its top').toBe(0);
+        await expect.poll(() => page.evaluate('scrollY'), { message: 'another page is read from its top' }).toBe(0);
         await page.getByText('Connected', { exact: true }).waitFor();
         await picture('provider-detail');
         await judge();
@@ -103,6 +103,8 @@ backends:
             await go('providers');
             await page.getByText('Connected', { exact: true }).waitFor();
             await page.getByText('Not reached').waitFor();
+            const employer = page.getByRole('region', { name: 'employer' });
+            await employer.getByText('Not this provider, as things stand').waitFor();
             await judge();
             await picture(`providers-${name}`);
             await page.getByRole('heading', { name: 'employer' }).getByRole('link').click();

@@ -95,7 +95,7 @@ export class VerbDialog extends LitElement {
       </label>
       <div class="row end">
         <button value="">${t('common.cancel')}</button>
-        <button class="main" value="set">${t('now.verb_give')}</button>
+        <button class="main" value="set">${t('now.give_title')}</button>
       </div>`;
   }
 

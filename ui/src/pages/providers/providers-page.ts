@@ -8,6 +8,7 @@ import { house } from '../../live/house.ts';
 import type { Provider } from '../../live/types.ts';
 import '../../parts/proxy-badge.ts';
 import { base } from '../../style/base.ts';
+import { paysWord } from './authority.ts';
 import './provider-detail.ts';
 import './provider-setup.ts';
 import { lastErrorOf, stateOf } from './provider-state.ts';
@@ -82,10 +83,12 @@ export class ProvidersPage extends LitElement {
   #card(provider: Provider) {
     const state = stateOf(provider);
     const error = lastErrorOf(provider);
+    const pays = paysWord(provider);
     return html`<section class="card stack" aria-label=${provider.id}>
       <div class="row between"><h2><a href=${linkTo('providers', [provider.id])}>${provider.id}</a></h2>
         <proxy-badge kind=${state.kind}>${t(state.word)}</proxy-badge></div>
       <p class="dim">${provider.role === null ? provider.rights.join(', ') : t(`providers.role_${provider.role}`)}</p>
+      ${pays === undefined ? nothing : html`<p class="small"><strong>${t('providers.pays')}</strong> ${t(pays)}</p>`}
       ${
         error === undefined
           ? nothing

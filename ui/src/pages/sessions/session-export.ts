@@ -87,7 +87,7 @@ export class SessionExport extends LitElement {
   }
 
   #statement(payers: readonly string[]) {
-    const payer = this.payer || this.filter.payer || payers[0] || '';
+    const payer = this.payer || this.filter.payer || payers.find((id) => id !== 'home') || payers[0] || '';
     const statement = (format: string) => apiUrl(withQuery('statements', { payer, month: this.month, format }));
     return html`<h3>${t('sessions.statement')}</h3>
       <p class="dim">${t('sessions.statement_about')}</p>
