@@ -18,8 +18,11 @@ const ROOMS = [
   'src/core/arbitration/{rules,shadow,lease,words}.ts',
   'src/core/conditions/{standing,words}.ts',
   'src/core/limits/{explain,site-words,steering-words}.ts',
-  'src/proxy/{adopting,authority,backlog,ceilings,charger-side,commands,conditions,control,firmware,give,home-verbs,house-verbs,minutes,orders,outcomes,owner-side,service-side,set-right,stop-ladder,unexpected,unsaid,wishes}.ts',
+  'src/providers/{boot,connection,pacing,probe,probes,service-link}.ts',
+  'src/proxy/{adopting,aim,authority,backlog,ceilings,charger-side,commands,conditions,control,corrections,down,firmware,give,home-verbs,house-verbs,jobs,minutes,orders,outcomes,owner-side,service-side,set-right,stop-ladder,tellings,unexpected,unsaid,up-ends,wishes}.ts',
   'src/proxy/limits/{absence,fallback,own-words,parties,steering}.ts',
+  'src/tries.ts',
+  'src/wire/{choose-version,client,identity,security,server,service-tls}.ts',
 ];
 /** Parts that stand in no sentence by themselves, and what only a charger or the log is told. */
 const NO_SENTENCES = new Set([
@@ -39,6 +42,14 @@ const NO_SENTENCES = new Set([
   'please connect anew',
   'replaced by a newer connection',
   'the owner refused this charger',
+  'Basic realm="OCPP", charset="UTF-8"',
+  '{} is not a message of a central system',
+  'try again later',
+  'the identity is not encoded as UTF-8 and was read as Latin-1',
+  'the Boot was not answered',
+  'only the connection is being checked',
+  'end of a transaction',
+  "the charger's answer cannot be read",
   'the proxy restarts',
 ]);
 
@@ -46,7 +57,16 @@ const GAP = '{}';
 
 const value: { readonly [name: string]: string } = {
   ...{ who: 'the home', what: 'somebody is at home', why: 'it holds control', when: 'until you resume it' },
-  ...{ amps: '12', n: '3', entity: 'sensor.price', clock: '07:00', end: '08:30', time: '06:15', state: 'on' },
+  ...{
+    amps: '12',
+    n: '3',
+    entity: 'sensor.price',
+    address: '192.0.2.7',
+    clock: '07:00',
+    end: '08:30',
+    time: '06:15',
+    state: 'on',
+  },
 };
 const filledIn = (text: string, values: Readonly<Record<string, string>>) =>
   text.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? name);
@@ -145,6 +165,15 @@ test.each([
   ],
   // Of what is not known nothing is half said in another language.
   ['Something new until 12:00, and it is on loan.', 'Something new until 12:00, and it is on loan.'],
+  [
+    'not connected: the service does not accept the credentials (HTTP 401); check the user name, the password or the token of this service',
+    'nicht verbunden: der Dienst nimmt die Zugangsdaten nicht an (HTTP 401); prüfen Sie Benutzername, Passwort oder Token dieses Dienstes',
+  ],
+  ['net.example is 192.0.2.7', 'net.example ist 192.0.2.7'],
+  [
+    'The charger ended transaction 7 at 2026-11-29T01:00:00Z, with the meter at 1200 Wh, because of EVDisconnected. Nobody knows its beginning; it was acknowledged and told to no provider.',
+    'Die Wallbox beendete den Ladevorgang 7 am 2026-11-29T01:00:00Z, mit dem Zähler bei 1200 Wh, wegen EVDisconnected. Niemand kennt seinen Anfang; er wurde bestätigt und keinem Anbieter gesagt.',
+  ],
   ['getaddrinfo ENOTFOUND net.example', 'getaddrinfo ENOTFOUND net.example'],
 ])('%s', (english, german) => {
   expect(translator(de)(english)).toBe(german);

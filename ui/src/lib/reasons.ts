@@ -14,6 +14,8 @@ const SHAPES: { readonly [name: string]: string } = {
   amps: '-?\\d+(?:\\.\\d+)?',
   n: '-?\\d+(?:\\.\\d+)?',
   entity: '[a-z_]+\\.[a-z0-9_]+',
+  word: '[^\\s",;]+',
+  address: '[0-9a-f.:]+',
   clock: '\\d\\d:\\d\\d',
   end: '\\d\\d:\\d\\d',
   time: '(?:\\w{3} \\d{1,2} \\w{3,4} )?\\d\\d:\\d\\d',

@@ -203,7 +203,7 @@ export const base = css`
   }
   dl {
     display: grid;
-    grid-template-columns: max-content minmax(0, 1fr);
+    grid-template-columns: fit-content(50%) minmax(0, 1fr);
     gap: 4px 16px;
     margin: 0;
   }

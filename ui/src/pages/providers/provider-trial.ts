@@ -1,7 +1,7 @@
 /** <provider-trial>: tries a provider and shows each step in plain words. */
 import { css, html, LitElement, nothing } from 'lit';
 import { attempt } from '../../lib/toast.ts';
-import { t } from '../../lib/words.ts';
+import { reasonText, t } from '../../lib/words.ts';
 import { change } from '../../live/client.ts';
 import type { TrialStep } from '../../live/types.ts';
 import '../../parts/proxy-badge.ts';
@@ -65,8 +65,8 @@ export class ProviderTrial extends LitElement {
           : html`<ol aria-label=${t('providers.steps')}>
             ${this.steps.map(
               ({ step, ok, detail, hint }) => html`<li class=${ok ? '' : 'failed'}>
-                <strong>${ok ? t('providers.step_good') : t('providers.step_bad')} ${step}</strong><br />${detail}
-                ${hint === null ? nothing : html`<br /><span class="dim">${hint}</span>`}
+                <strong>${ok ? t('providers.step_good') : t('providers.step_bad')} ${reasonText(step)}</strong><br />${reasonText(detail)}
+                ${hint === null ? nothing : html`<br /><span class="dim">${reasonText(hint)}</span>`}
               </li>`,
             )}
           </ol>`
