@@ -12,6 +12,7 @@ export const VERBS = [
   'resume',
   'block',
   'unblock',
+  'restart',
   'kick',
   'mode',
   'guest',
@@ -52,6 +53,7 @@ const ROWS: { readonly [V in Verb]: Row } = {
   resume: { to: 'charger', takes: ['evse'] },
   block: { to: 'charger', takes: ['evse', 'now'] },
   unblock: { to: 'charger', takes: ['evse'] },
+  restart: { to: 'charger', takes: [] },
   kick: {
     to: 'charger',
     takes: ['stop'],

@@ -18,6 +18,8 @@ export type Command =
   /** Closes an EVSE, or the whole charger; `now` stops what charges there. For the home alone. */
   | { readonly verb: 'block'; readonly evse?: number | undefined; readonly now?: boolean | undefined }
   | { readonly verb: 'unblock'; readonly evse?: number | undefined }
+  /** As soon as nothing charges there. For the home alone. */
+  | { readonly verb: 'restart' }
   /** Takes control and its session from a provider: the session is stopped, or goes on as the home's. For the home alone. */
   | { readonly verb: 'kick'; readonly providerId: ProviderId; readonly session: 'stop' | 'take_over' }
   /** Control, until it is released, the session or the time is over. For the home alone. */

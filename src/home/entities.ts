@@ -179,6 +179,12 @@ export const PLACE_ENTITIES: readonly Entity[] = [
 /** Of each charger, however many places it has. */
 export const CHARGER_ENTITIES: readonly Entity[] = [
   {
+    key: 'restart',
+    platform: 'button',
+    name: 'Restart',
+    more: { device_class: 'restart', enabled_by_default: false, ...SETTING },
+  },
+  {
     key: 'connected',
     platform: 'binary_sensor',
     name: 'Charger connected',

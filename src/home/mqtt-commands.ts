@@ -66,6 +66,7 @@ export function doorsOf(topics: Topics, world: CommandWorld): ReadonlyMap<string
     const { chargerId } = view;
     const owner: Owner = { kind: 'charger', id: chargerId };
     const of = (command: Command): Asked => ({ kind: 'charger', chargerId, command });
+    put(owner, 'restart', (text) => pressed(text, of({ verb: 'restart' })), true);
     put(owner, 'mode', (text) => modeAsked(text, chargerId));
     put(owner, 'sharing', (text) => switched(text, (isOn) => sharing(chargerId, mode, isOn)));
     for (const place of view.evses) {

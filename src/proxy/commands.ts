@@ -33,6 +33,7 @@ export async function command(
     case 'give':
     case 'block':
     case 'unblock':
+    case 'restart':
     case 'kick':
     case 'pause':
     case 'resume':
@@ -201,7 +202,7 @@ const STOPPING = 'The charger has accepted the stop.';
 const TAKEN = 'You have control until you release it. A session that runs goes on.';
 
 /** The home reads what was done in place of why it may. */
-function toldTo(by: Party, carried: Carried, accepted: Order['accepted'], done: string): CommandResult {
+export function toldTo(by: Party, carried: Carried, accepted: Order['accepted'], done: string): CommandResult {
   const result = told(carried, accepted);
   const isDone = by === 'home' && carried.kind === 'answer' && result.ok && result.result === 'accepted';
   return isDone ? { ...result, why: done } : result;

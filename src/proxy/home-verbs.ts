@@ -10,6 +10,7 @@ import { freeOne, voidStarts } from './control.ts';
 import { giveControl } from './give.ts';
 import { bad } from './minutes.ts';
 import type { CommandResult } from './ports.ts';
+import { restartByHome } from './restarting.ts';
 import type { Twin } from './twin.ts';
 import { rowKey } from './twin-state.ts';
 import type { Unit } from './unit.ts';
@@ -26,6 +27,8 @@ export function homeCommand(context: Context, twin: Twin, asked: Command): Promi
     case 'block':
     case 'unblock':
       return close(context, twin, asked);
+    case 'restart':
+      return restartByHome(context, twin);
     case 'take':
     case 'release':
       return command(context, twin, 'home', undefined, asked);

@@ -1,6 +1,7 @@
 /** A restart that waits until nothing charges, for a charger that cannot wait for that itself (PROTOCOL §4.5). */
 import type { Instant, ProviderId } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
+import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { Context } from './context.ts';
 import { carryOut } from './orders.ts';
 import { partyState } from './party-states.ts';
@@ -8,7 +9,7 @@ import type { Twin } from './twin.ts';
 import type { Unit } from './unit.ts';
 
 export interface IdleReset {
-  readonly by: ProviderId;
+  readonly by: ProviderId | 'home';
   readonly at: Instant;
   /** How often the charger had booted by then: once it has again, nothing is left to be done. */
   readonly boots: number;
@@ -17,30 +18,43 @@ export interface IdleReset {
 /** A session that lasts longer has made everybody forget that a restart was wanted. */
 const WAITS_MS = 24 * 3600 * 1000;
 
-/** The first one counts. */
-export function waitForIdle(unit: Unit, by: ProviderId, at: Instant): void {
-  if (partyState(unit.state, 'system', 'idle_reset') !== undefined) return;
+/** The first one counts, but for the home's: a provider may lose its right to it while it waits. */
+export function waitForIdle(unit: Unit, by: IdleReset['by'], at: Instant): void {
+  if (partyState(unit.state, 'system', 'idle_reset') !== undefined && by !== 'home') return;
   unit.putPartyState('system', 'idle_reset', { by, at, boots: unit.station.boots ?? 0 });
+}
+
+export function isIdle({ state }: Pick<Twin, 'state'>): boolean {
+  return state.transactions.every(({ endedAt }) => endedAt !== undefined);
+}
+
+/** A session that begins meanwhile is not lost where the charger itself can wait for its end. */
+export function softReset(version: OcppVersion) {
+  return (
+    encode(version, { means: 'reset', ask: { kind: 'on_idle' } }) ??
+    encode(version, { means: 'reset', ask: { kind: 'soft' } })
+  );
 }
 
 /** Restarts the charger as soon as it is free. */
 export async function resetWhenIdle(context: Context, twin: Twin): Promise<void> {
   const wanted = partyState(twin.state, 'system', 'idle_reset');
   if (wanted === undefined) return;
-  const { transactions, station } = twin.state;
+  const { station } = twin.state;
   const provider = context.settings.providers.find(({ id }) => id === wanted.by);
   const isOld = context.clock.now() - wanted.at > WAITS_MS;
-  if (provider === undefined || isOld || (station.boots ?? 0) !== wanted.boots) return forget(twin, wanted);
+  const isGone = provider === undefined && wanted.by !== 'home';
+  if (isGone || isOld || (station.boots ?? 0) !== wanted.boots) return forget(twin, wanted);
   const { link } = twin;
-  if (link === undefined || transactions.some(({ endedAt }) => endedAt === undefined)) return;
+  if (link === undefined || !isIdle(twin)) return;
   const carried = await carryOut(context, twin, provider, {
-    by: provider.id,
+    by: wanted.by,
     verb: 'maintain',
     needs: 'maintain',
     // It has waited: who holds control has nothing running.
     waits: true,
     asked: 'reset when idle',
-    call: encode(link.version, { means: 'reset', ask: { kind: 'soft' } }),
+    call: softReset(link.version),
   });
   const isUnheard = carried.kind === 'refused' && carried.decision.code === 'O';
   if (!isUnheard) await forget(twin, wanted);

@@ -139,6 +139,16 @@ export const VERBS: readonly VerbRow[] = [
     answers: YES,
   },
   {
+    verb: 'restart',
+    scene: 'idle',
+    body: { command: 'restart' },
+    typed: ['restart'],
+    says: 'The charger has accepted the restart.',
+    charger: ['Reset'],
+    sees: all(FREE),
+    answers: YES,
+  },
+  {
     verb: 'kick',
     scene: 'old charges',
     body: { command: 'kick', provider: 'old' },

@@ -44,6 +44,7 @@ const ENTITIES: readonly (readonly [key: string, domain: string, about: object])
   ['garage_mode', 'select', { options: ['automatic', 'home_only', 'locked'] }],
   ['garage_stop', 'button', {}],
   ['garage_release', 'button', {}],
+  ['garage_restart', 'button', { isDisabled: true, category: 'config' }],
   ['garage_event', 'event', { event_types: expect.arrayContaining(['session_started', 'fault']) }],
   ['provider_alpha_connected', 'binary_sensor', { device_class: 'connectivity', category: 'diagnostic' }],
   ['provider_alpha_in_control', 'binary_sensor', { device_class: 'running' }],

@@ -28,6 +28,7 @@ const VERBS = [
   'resume',
   'block',
   'unblock',
+  'restart',
   'kick',
 ] as const;
 
@@ -60,6 +61,7 @@ export const chargerCommand = z
         now: z.boolean().optional().meta({ description: 'stop what charges there, too' }),
       }),
       z.strictObject({ command: z.literal('unblock'), evse: place }),
+      z.strictObject({ command: z.literal('restart') }),
       z.strictObject({
         command: z.literal('kick'),
         provider: z.string().min(1).max(MAX_TEXT),
@@ -111,7 +113,7 @@ export const controlOperations = [
     path: '/chargers/{charger}/commands',
     tag: 'control',
     summary:
-      'Starts, stops, limits, pauses or resumes charging, takes control home, gives it to a provider or releases it, closes and opens the charger, takes everything from a provider; answers when the charger has',
+      'Starts, stops, limits, pauses or resumes charging, takes control home, gives it to a provider or releases it, closes, opens and restarts the charger, takes everything from a provider; answers when the charger has',
     scope: 'control',
     params: z.strictObject(chargerPath),
     body: chargerCommand,
@@ -165,6 +167,8 @@ export function chargerCommandOf(body: z.output<typeof chargerCommand>): Command
       return { verb: 'block', evse: body.evse, now: body.now };
     case 'unblock':
       return { verb: 'unblock', evse: body.evse };
+    case 'restart':
+      return { verb: 'restart' };
     case 'kick':
       return { verb: 'kick', providerId: body.provider, session: body.session };
     case 'give':

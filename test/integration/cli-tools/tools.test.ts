@@ -273,7 +273,7 @@ describe('control and override', () => {
   test.each([
     [
       ['control', 'dance'],
-      'Allowed choices are start, stop, give, take, release, limit, pause, resume, block, unblock, kick, mode, guest',
+      'Allowed choices are start, stop, give, take, release, limit, pause, resume, block, unblock, restart, kick, mode, guest',
     ],
     [['control'], "missing required argument 'command'"],
     [['control', 'limit'], 'say how many amperes'],

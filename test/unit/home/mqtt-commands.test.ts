@@ -38,6 +38,8 @@ test.each([
   [ONE_IDLE, 'garage/stop/press', 'PRESS', of({ verb: 'stop' })],
   [ONE_OF_TWO, 'garage/stop/press', 'PRESS', of({ verb: 'stop', txId: TX.id })],
   [ONE_OF_TWO, 'garage/stop_c2/press', 'PRESS', NOTHING_RUNS],
+  [BUSY, 'garage/restart/press', 'PRESS', of({ verb: 'restart' })],
+  [IDLE, 'garage/restart/press', 'ON', { kind: 'wrong', why: 'Expected one of PRESS.' }],
   [IDLE, 'garage/pause/set', 'ON', of({ verb: 'pause', evse: 1 })],
   [IDLE, 'garage/pause/set', 'OFF', of({ verb: 'resume', evse: 1 })],
   [IDLE, 'garage/max_current/set', '6', of({ verb: 'limit', evse: 1, limitA: 6 })],
