@@ -1,6 +1,6 @@
 /** All that somebody needs who looks for a fault, without what is nobody's business: one JSON object a line (docs/trace.md). */
 import { type Disguise, disguised, disguiseFor, withoutVendorData } from '../lib/disguise.ts';
-import type { TraceEntry, TraceSource } from '../proxy/ports.ts';
+import type { TraceSource } from '../proxy/ports.ts';
 import { adoptionView } from './adoption.ts';
 import { iso } from './api/fields.ts';
 import { alarmView } from './event-view.ts';
@@ -40,7 +40,8 @@ export async function bundleLines(world: BundleWorld, minutes: number): Promise<
   const { trace } = world;
   // Cards of running sessions and of the configuration get their names before texts that quote them are read.
   const parts = (await partsOf(world, minutes)).map(({ part, ...rest }): Part => ({ part, ...redact(trace, rest) }));
-  const entries = lately(trace.recent(), world.clock.now() - minutes * MINUTE_MS).map(withoutVendorData);
+  const from = world.clock.now() - minutes * MINUTE_MS;
+  const entries = trace.recent({ from }).map(withoutVendorData);
   const cards = quotedCards(trace, parts);
   const secrets = world.apiToken === undefined ? [] : [world.apiToken];
   const disguise = disguiseFor([...parts, ...entries], secrets, cards);
@@ -94,15 +95,6 @@ async function journalOf(ledger: BundleWorld['ledger'], chargerId: string): Prom
 
 function redact(trace: TraceSource, value: object): object {
   return JSON.parse(trace.redacted(JSON.stringify(value)));
-}
-
-/** A log that begins later is no whole one. */
-function lately(entries: readonly TraceEntry[], since: number): readonly TraceEntry[] {
-  const kept = entries.filter(({ direction, at }) => direction === 'start' || Date.parse(at) >= since);
-  if (kept.length === entries.length) return kept;
-  return kept.map((entry) =>
-    entry.direction === 'start' ? { ...entry, payload: { ...Object(entry.payload), complete: false } } : entry,
-  );
 }
 
 /** Cards and their owners as sentences name them: `The card "04AB" may charge`. */

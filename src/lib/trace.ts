@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
 import { makeRedactor } from './redact.ts';
 import { type Cause, makeReader, type TraceEntry, type TraceRecord } from './trace-entry.ts';
+import { type Range, within } from './trace-range.ts';
 
 export type { Cause, TraceEntry };
 
@@ -46,12 +47,9 @@ export interface Recorder {
   failed(link: TracedLink, kind: string, why: string): void;
 }
 
-export interface TraceFilter {
+export interface TraceFilter extends Range {
   readonly charger?: string | undefined;
   readonly provider?: string | undefined;
-  /** What happened then or later, and before then; milliseconds since the epoch. */
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
   /** The newest ones. */
   readonly limit?: number | undefined;
 }
@@ -129,10 +127,10 @@ export function makeTrace({ clock, program, config, nobodysTags, listener }: Tra
       // All are read, so that an answer finds a question that is not wanted.
       const entries = [...ringOf.keys()].flatMap((record) => {
         const entry = read(record);
-        return matches(record, filter) ? [entry] : [];
+        return matches(record.meta, filter) ? [entry] : [];
       });
       const isWhole = filter.charger === undefined && filter.provider === undefined;
-      const whole = isWhole ? [startLine(isComplete && filter.from === undefined), ...entries] : entries;
+      const whole = within(isWhole ? [startLine(), ...entries] : entries, filter);
       return filter.limit === undefined ? whole : whole.slice(Math.max(0, whole.length - filter.limit));
     },
 
@@ -185,9 +183,9 @@ export function makeTrace({ clock, program, config, nobodysTags, listener }: Tra
     ring.chars -= size;
   }
 
-  function startLine(complete: boolean): TraceEntry {
+  function startLine(): TraceEntry {
     const at = new Date(startedAt).toISOString();
-    const payload = { program, complete, config: startConfig };
+    const payload = { program, complete: isComplete, config: startConfig };
     return { v: 1, seq: 0, at, direction: 'start', payload, meta: { peer: 'proxy' } };
   }
 }
@@ -203,8 +201,7 @@ function keyOf({ peer, charger, provider }: TraceRecord['meta']): string {
   return `${peer} ${charger} ${provider}`;
 }
 
-function matches({ at, meta }: TraceRecord, { charger, provider, from = at, to = at + 1 }: TraceFilter): boolean {
-  if (at < from || at >= to) return false;
+function matches(meta: TraceEntry['meta'], { charger, provider }: TraceFilter): boolean {
   return (charger === undefined || meta.charger === charger) && (provider === undefined || meta.provider === provider);
 }
 

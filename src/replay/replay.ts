@@ -74,7 +74,9 @@ export async function replay(log: Log, options: ReplayOptions = {}): Promise<Rep
       }
       compared += life.play.compared;
     }
-    const more = await life?.play.rest();
+    // Where the log ends within what was going on, more may come.
+    const isEnded = fields(log.start?.payload).ended === true;
+    const more = isEnded ? undefined : await life?.play.rest();
     return more === undefined
       ? { kind: 'same', compared }
       : { kind: 'different', difference: { line: undefined, ...more } };

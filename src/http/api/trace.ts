@@ -28,7 +28,7 @@ export const traceOperations = [
     scope: 'admin',
     query: z.strictObject({
       ...filter,
-      from: moment('what happened then or later', 'begin').optional(),
+      from: moment('what happened then or later, and the lines of sockets that were open then', 'begin').optional(),
       to: moment('what happened before', 'end').optional(),
       limit: whole(1, MAX_ENTRIES).optional(),
       format: z

@@ -5,6 +5,7 @@ import { configSchema } from '../../../src/config/schema.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import type { TraceEntry } from '../../../src/lib/trace.ts';
+import { within } from '../../../src/lib/trace-range.ts';
 import { readLog } from '../../../src/replay/log.ts';
 import { replay } from '../../../src/replay/replay.ts';
 import { callsOf, network, until } from '../../e2e/house.ts';
@@ -98,6 +99,19 @@ describe('an evening at a real house', () => {
     const replayed = await replay(read);
     expect(replayed).toMatchObject({ kind: 'same' });
     expect(replayed.kind === 'same' && replayed.compared).toBeGreaterThan(15);
+
+    // A log that ends earlier, within what is going on: the replay goes so far.
+    const entries = log.split('\n').map((line): TraceEntry => JSON.parse(line));
+    const middle = Date.parse(entries[Math.floor(entries.length / 2)]?.at ?? '');
+    const begun = readLog(text(within(entries, { to: middle })));
+    expect(begun).toMatchObject({ ok: true, isComplete: true, start: { payload: { ended: true } } });
+    expect(begun.ok && (await replay(begun))).toMatchObject({ kind: 'same' });
+    // One that begins later is played too, to a proxy that knows nothing of what was before.
+    const later = readLog(text(within(entries, { from: middle })));
+    expect(later).toMatchObject({ ok: true, isComplete: false });
+    const played = later.ok && (await replay(later, { patienceMs: 500 }));
+    expect(played).not.toMatchObject({ kind: 'unusable' });
+    expect(JSON.stringify(played)).not.toContain('this socket was never opened');
 
     const changed = readLog(
       log.replaceAll(/"direction":"out".*StopTransaction.*/g, (line) => line.replaceAll(':200,', ':201,')),

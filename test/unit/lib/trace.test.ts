@@ -258,9 +258,13 @@ test('of a time: what was said from then on and before, each answer with its que
   const told = (span: object) => trace.recent(span).map(({ seq, action }) => [seq, action]);
   expect(told({ from: now - 1_000, to: now })).toEqual([
     [0, undefined],
+    [1, undefined],
     [3, 'Heartbeat'],
   ]);
-  expect(told({ charger: 'BOX1', from: now })).toEqual([[4, 'Heartbeat']]);
+  expect(told({ charger: 'BOX1', from: now })).toEqual([
+    [1, undefined],
+    [4, 'Heartbeat'],
+  ]);
   expect(told({ charger: 'BOX1', to: now - 1_000 })).toEqual([
     [1, undefined],
     [2, 'Heartbeat'],
@@ -271,4 +275,25 @@ test('of a time: what was said from then on and before, each answer with its que
     true,
     false,
   ]);
+});
+
+test('of a time: it is a log again, with the sockets that were open then and a start that says what is cut', () => {
+  const { clock, trace } = setUp();
+  const began = clock.now();
+  const [box, alpha] = [trace.open(BOX), trace.open(ALPHA)];
+  alpha.close(1000, 'gone', false);
+  clock.advance(10);
+  box.frame('in', '[3,"1",{}]');
+  clock.advance(10);
+  box.frame('in', '[3,"2",{}]');
+  const told = (span: Parameters<typeof trace.recent>[0]) => {
+    const [start, ...rest] = trace.recent(span);
+    const { complete, ended } = Object(start?.payload);
+    return [complete, ended, rest.map(({ seq }) => seq)];
+  };
+  expect(told({ from: began, to: began + 21 })).toEqual([true, undefined, [1, 2, 3, 4, 5]]);
+  expect(told({ to: began + 20 })).toEqual([true, true, [1, 2, 3, 4]]);
+  expect(told({ from: began + 10 })).toEqual([false, undefined, [1, 4, 5]]);
+  expect(told({ from: began + 10, to: began + 20 })).toEqual([false, true, [1, 4]]);
+  expect(told({ from: began + 30 })).toEqual([false, undefined, [1]]);
 });
