@@ -14,7 +14,6 @@ import './provider-step.ts';
 import './session-step.ts';
 import { after, firstOpen, isDone, type Progress, STEPS, type Step } from './welcome-model.ts';
 
-/** No event tells of a charger that was refused for what it said: it is looked for so often. */
 /** Nothing tells that the file was changed by hand, or a provider's link. */
 const LOOK_EVERY_MS = 15_000;
 const TELLING: ReadonlySet<LiveEvent['kind']> = new Set([
