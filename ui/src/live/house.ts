@@ -91,10 +91,7 @@ export class House {
 
   start(): void {
     this.#connect();
-    setInterval(() => {
-      // Nobody looks: what happens meanwhile is read when somebody does.
-      if (document.visibilityState === 'visible') this.refresh();
-    }, ALL_EVERY_MS);
+    setInterval(() => this.refresh(), ALL_EVERY_MS);
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.refresh();
     });
@@ -115,6 +112,8 @@ export class House {
   /** Reads these parts anew, soon; all of them without a word. */
   refresh(...parts: readonly Part[]): void {
     for (const part of parts.length === 0 ? (Object.keys(PARTS) as Part[]) : parts) this.#stale.add(part);
+    // Nobody looks: what happens meanwhile is read when somebody does.
+    if (document.visibilityState === 'hidden') return;
     this.#rest ??= setTimeout(() => void this.#read(), this.#reading ? REST_MS : 0);
   }
 

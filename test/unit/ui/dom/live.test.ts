@@ -65,6 +65,33 @@ test('a proxy that is away is asked every few seconds, and within a second when 
   expect(house.known?.chargers).toEqual([]);
 });
 
+test('nothing is read while nobody looks, whatever happens, and all of it at once when somebody does', async () => {
+  answer = () => Response.json({ chargers: [], providers: [], alarms: [] });
+  let looked: () => void = () => undefined;
+  const tab = {
+    ...{ baseURI: 'http://house/', visibilityState: 'visible' },
+    addEventListener: (_kind: string, heard: () => void) => {
+      looked = heard;
+    },
+  };
+  vi.stubGlobal('document', tab);
+  const house = new House();
+  house.start();
+  Source.all[0]?.onopen?.();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(asked).toBe(PARTS);
+  tab.visibilityState = 'hidden';
+  looked();
+  await vi.advanceTimersByTimeAsync(MINUTE_MS);
+  Source.all[0]?.heard.get('status')?.({ data: '{"kind":"status"}' });
+  await vi.advanceTimersByTimeAsync(MINUTE_MS);
+  expect(asked).toBe(PARTS);
+  tab.visibilityState = 'visible';
+  looked();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(asked).toBe(2 * PARTS);
+});
+
 test('messages go on after the ones from before could not be read once', async () => {
   answer = () => Response.json({ title: 'busy' }, { status: 503 });
   const feed = new Feed(() => undefined);
