@@ -8,6 +8,7 @@ import type { BootCause, TakenBoot } from '../core/station/boot.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Waker } from '../lib/waker.ts';
 import type { BootToSend } from '../proxy/ports.ts';
+import { atBoot, withoutBoot } from './advice.ts';
 
 /** Pause after a Boot that nobody answered, and how often it is tried on one connection. */
 const BOOT_RETRY_MS = 60_000;
@@ -50,21 +51,15 @@ export async function bootUntilAccepted(first: BootCause, parts: BootParts): Pro
       const { status, intervalS, now } = decodeAnswer(version, 'boot', outcome.payload);
       if (status === 'Accepted') return { everyS: heartbeatS(intervalS), taken: boot.taken, now };
       silent = 0;
-      onState(status === 'Pending' ? 'pending' : 'rejected', `the service answered the Boot with ${status}`);
+      onState(status === 'Pending' ? 'pending' : 'rejected', atBoot(status));
       waitMs = bootRetryMs(status, intervalS, parts.ids.random());
     } else {
       silent += 1;
-      onState('booting', unanswered(outcome));
+      onState('booting', withoutBoot(outcome.kind === 'error' ? outcome.code : undefined));
       if (silent >= MAX_SILENT_BOOTS) return undefined;
     }
     await waker.sleepFor(waitMs, () => isOver() || parts.hasCause());
     cause = parts.takeCause() ?? cause;
   }
   return undefined;
-}
-
-function unanswered(outcome: CallOutcome): string {
-  return outcome.kind === 'error'
-    ? `the service refused the Boot: ${outcome.code}`
-    : 'the service did not answer the Boot';
 }

@@ -12,6 +12,7 @@ import type { OwnLink, ServiceLink } from '../proxy/ports.ts';
 import type { InboundCall } from '../wire/inbox.ts';
 import { CLOSE, MAX_UNANSWERED_CALLS } from '../wire/limits.ts';
 import { Peer } from '../wire/peer.ts';
+import { withoutBoot } from './advice.ts';
 import { bootUntilAccepted } from './boot.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { ConnectionParts, ConnectionState, Ended } from './link-parts.ts';
@@ -101,7 +102,7 @@ export class Connection {
     this.#heartbeat.stop();
     side.gone(this.#handle);
     if (this.#closed === undefined) {
-      this.#closed = { code: undefined, why: 'the service did not answer the Boot' };
+      this.#closed = { code: undefined, why: withoutBoot(undefined) };
       this.peer.close(1002, 'the Boot was not answered');
     }
     const registeredMs = this.#registeredAt === undefined ? 0 : clock.ticks() - this.#registeredAt;

@@ -4,6 +4,7 @@ import { backOffMs } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { DialFailure } from '../wire/client.ts';
+import { atDial } from './advice.ts';
 
 /** A service that turns us away is not asked again sooner. */
 const SLOW_MS = 300_000;
@@ -94,11 +95,6 @@ export class Pacing {
 }
 
 function refusedAtDial({ failure, why }: Extract<Attempt, { kind: 'dial' }>) {
-  if (failure === 'unauthorised') {
-    return { slow: true, why: `${why}; check the user name, the password or the token of this service` };
-  }
-  if (failure === 'not_found') {
-    return { slow: false, why: `${why}; compare \`station_id\` and \`url\` with what the provider gave you` };
-  }
-  return failure === 'certificate' ? { slow: false, why } : undefined;
+  if (failure === 'unauthorised') return { slow: true, why: atDial(failure, why) };
+  return failure === 'not_found' || failure === 'certificate' ? { slow: false, why: atDial(failure, why) } : undefined;
 }

@@ -5,7 +5,7 @@ import { connect as connectSecurely } from 'node:tls';
 import type { WebSocket } from 'ws';
 import type { Boot } from '../core/model.ts';
 import { decodeAnswer, encode } from '../core/ocpp/codec.ts';
-import type { OcppVersion } from '../core/ocpp/versions.ts';
+import { OCPP_VERSIONS, type OcppVersion } from '../core/ocpp/versions.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { silentLog } from '../lib/log.ts';
@@ -125,9 +125,12 @@ async function encryption(host: string, port: number, { tls, ...patience }: Prob
 }
 
 const FAILURES: { readonly [K in DialFailure]: readonly [ProbeStep, string] } = {
-  unauthorised: ['credentials', 'check the user name and the password (or the token) that the provider gave you'],
+  unauthorised: [
+    'credentials',
+    'check the user name and the password (or the token) that the provider gave you; the user name is mostly the station id',
+  ],
   not_found: ['station', 'look at url and station_id: does the provider know a charging station of this id?'],
-  refused: ['websocket', 'look at the path in url, and ask the provider'],
+  refused: ['websocket', 'look at the path in url and at version, and ask the provider'],
   timeout: ['websocket', 'something else than OCPP may listen there: look at the port and path in url'],
   protocol: ['version', 'ask the provider which OCPP version it speaks and set version of this service'],
   certificate: ['encryption', 'look at ca, certificate, key and pin of this service, and ask the provider'],
@@ -140,21 +143,51 @@ async function spoken(options: ProbeOptions): Promise<readonly ProbeResult[]> {
   const { url, headers, tls, versions, boot, clock, signal } = options;
   const dialled = await dial({ url, headers, tls, versions, timeoutMs: STEP_TIMEOUT_MS, clock, signal });
   if (!dialled.ok) {
+    const other = dialled.kind === 'refused' || dialled.kind === 'protocol' ? await otherVersion(options) : undefined;
+    if (other !== undefined) return [other];
     const [step, advice] = FAILURES[dialled.kind];
     return [{ step, ok: false, found: dialled.why, advice }];
   }
   const { socket, version, negotiated } = dialled;
   const stays = negotiated || (await staysOpen(socket, clock));
-  const results: readonly ProbeResult[] = [
-    { step: 'credentials', ok: true, found: 'the service lets this station in' },
-    versionStep(version, negotiated, stays),
-  ];
+  const other = negotiated ? undefined : await otherVersion(options);
+  if (other !== undefined) {
+    left(socket);
+    return [LET_IN, other];
+  }
+  const results: readonly ProbeResult[] = [LET_IN, versionStep(version, negotiated, stays)];
   if (!stays) return results;
   if (boot) return [...results, await booted(socket, version, options)];
+  left(socket);
+  return results;
+}
+
+function left(socket: WebSocket): void {
   socket.on('close', () => undefined);
   socket.resume();
   socket.close(1000);
-  return results;
+}
+
+const LET_IN: ProbeResult = { step: 'credentials', ok: true, found: 'the service lets this station in' };
+
+/**
+ * Whether the service speaks another version than those that it was offered: it names one as soon as it is offered all.
+ * Undefined: it does not say so.
+ */
+async function otherVersion(options: ProbeOptions): Promise<ProbeResult | undefined> {
+  const { url, headers, tls, versions, clock, signal } = options;
+  const others = OCPP_VERSIONS.filter((version) => !versions.includes(version));
+  if (others.length === 0) return undefined;
+  const dialled = await dial({ url, headers, tls, versions: others, timeoutMs: STEP_TIMEOUT_MS, clock, signal });
+  if (!dialled.ok) return undefined;
+  left(dialled.socket);
+  if (!dialled.negotiated) return undefined;
+  return {
+    step: 'version',
+    ok: false,
+    found: `the service speaks OCPP ${dialled.version}, and is asked for ${versions.join(', ')}`,
+    advice: `set version of this service to "${dialled.version}", or to auto; the charger may stay as it is`,
+  };
 }
 
 function versionStep(version: OcppVersion, negotiated: boolean, stays: boolean): ProbeResult {
@@ -205,7 +238,8 @@ async function booted(
   signal?.removeEventListener('abort', leave);
   leave();
   if (outcome.kind !== 'result') {
-    const found = outcome.kind === 'error' ? `refused with ${outcome.code}` : 'no answer';
+    const found =
+      outcome.kind === 'error' ? `refused with ${outcome.code}` : `no answer within ${BOOT_TIMEOUT_MS / 1000} s`;
     return { step: 'boot', ok: false, found, advice: 'ask the provider what it expects of this station' };
   }
   const { status } = decodeAnswer(version, 'boot', outcome.payload);

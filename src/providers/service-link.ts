@@ -4,6 +4,7 @@ import type { Log } from '../lib/log.ts';
 import { Waker } from '../lib/waker.ts';
 import type { ServiceLinkState, Want } from '../proxy/ports.ts';
 import { type Dialled, type DialOptions, dial } from '../wire/client.ts';
+import { atDial } from './advice.ts';
 import { Connection } from './connection.ts';
 import type { LinkParts, ServiceTarget } from './link-parts.ts';
 import { loginsFor } from './login.ts';
@@ -165,7 +166,7 @@ export class Link {
     const { side } = this.#parts;
     const { failures } = this.#pacing;
     const { waitMs, refused } = this.#pacing.pause(attempt);
-    const why = refused ?? attempt.why;
+    const why = refused ?? (attempt.kind === 'dial' ? atDial(attempt.failure, attempt.why) : attempt.why);
     if (this.#lastError !== why || failures === 0) this.#log.warn({ failures: failures + 1 }, `not connected: ${why}`);
     this.#lastError = why;
     this.#become('backoff');

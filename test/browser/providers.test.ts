@@ -102,7 +102,7 @@ backends:
           async ({ page, go, judge, picture }) => {
             await go('providers');
             await page.getByText('Connected', { exact: true }).waitFor();
-            await page.getByText('Not reached').waitFor();
+            await page.getByText('No connection').waitFor();
             const employer = page.getByRole('region', { name: 'employer' });
             await employer.getByText('Not this provider, as things stand').waitFor();
             await judge();

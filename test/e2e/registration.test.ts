@@ -185,7 +185,9 @@ describe.each(VERSIONS)('%s: a service that does not accept the charger at once'
           expect(central.connections).toHaveLength(1);
           await stage.pass(30_000);
           expect(await central.latest().closed).toMatchObject({ code: 1002 });
-          expect(fields(await serviceOf(stage, 'alpha')).last_error).toBe('the service did not answer the Boot');
+          expect(fields(await serviceOf(stage, 'alpha')).last_error).toBe(
+            'the service did not answer the Boot; ask the provider whether its service is well',
+          );
           await stage.pass(20_000);
           await until('another connection', () => central.connections.length === 2);
         },

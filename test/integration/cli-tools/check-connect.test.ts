@@ -202,6 +202,50 @@ describe('where it fails', () => {
     sockets.close();
   });
 
+  test('the version: another one is spoken, and what is offered is answered with HTTP 400', async () => {
+    const http = createHttp();
+    const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'ocpp2.0.1' });
+    http.on('upgrade', (request, socket, head) => {
+      if (/ocpp2\.0\.1/.test(request.headers['sec-websocket-protocol'] ?? '')) {
+        sockets.handleUpgrade(request, socket, head, () => undefined);
+      } else socket.end('HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n');
+    });
+    await using service = await listening(http);
+    const { code, out } = await checked(alphaAt(`ws://127.0.0.1:${service.port}`, { version: '1.6' }));
+    expect(out).toContain('FAILED  version: the service speaks OCPP 2.0.1, and is asked for 1.6');
+    expect(out).toContain('set version of this service to "2.0.1", or to auto');
+    expect(code).toBe(1);
+    sockets.close();
+  });
+
+  test('the version: another one is spoken, and who offers none of it is let in all the same', async () => {
+    const http = createHttp();
+    const sockets = new WebSocketServer({
+      server: http,
+      handleProtocols: (offered) => (offered.has('ocpp2.0.1') ? 'ocpp2.0.1' : false),
+    });
+    let inside = 0;
+    sockets.on('connection', () => {
+      inside += 1;
+    });
+    await using service = await listening(http);
+    const { code, out } = await checked(alphaAt(`ws://127.0.0.1:${service.port}`, { version: '1.6' }), {
+      args: ['--boot'],
+      async during(clock, isDone) {
+        await until('the service to let it in', () => inside === 1);
+        await until('the wait to be over', () => {
+          clock.advance(2000);
+          return isDone();
+        });
+      },
+    });
+    expect(out).toContain('ok      credentials');
+    expect(out).toContain('FAILED  version: the service speaks OCPP 2.0.1, and is asked for 1.6');
+    expect(out).not.toContain('boot');
+    expect(code).toBe(1);
+    sockets.close();
+  });
+
   test('not the version: an old service names none, and stays', async () => {
     const http = createHttp();
     const sockets = new WebSocketServer({ server: http, handleProtocols: () => false });

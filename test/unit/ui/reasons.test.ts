@@ -18,6 +18,7 @@ const ROOMS = [
   'src/core/arbitration/{rules,shadow,lease,words}.ts',
   'src/core/conditions/{standing,words}.ts',
   'src/core/limits/{explain,site-words,steering-words}.ts',
+  'src/providers/advice.ts',
   'src/providers/{boot,connection,pacing,probe,probes,service-link}.ts',
   'src/proxy/{adopting,aim,authority,backlog,ceilings,charger-side,commands,conditions,control,corrections,down,firmware,give,home-verbs,house-verbs,jobs,minutes,orders,outcomes,owner-side,service-side,set-right,stop-ladder,tellings,unexpected,unsaid,up-ends,wishes}.ts',
   'src/proxy/limits/{absence,fallback,own-words,parties,steering}.ts',
