@@ -57,9 +57,12 @@ export interface Order extends Ask {
   readonly take?: { readonly evse: number; readonly reason: string; readonly endsAt: Instant | undefined } | undefined;
   /** Tells the charger's yes from its no. */
   readonly accepted?: ((payload: Payload) => boolean) | undefined;
+  /** Looked at last, before the frame goes out: it is not to be sent any more. */
+  readonly isOff?: (() => boolean) | undefined;
   /** For the trace. */
   readonly cause?: Cause | undefined;
 }
+
 export function isSameStop(pending: StationState['pendingStops'][number], { by, stop }: Order): boolean {
   return pending.txId === stop?.id && pending.by === by;
 }

@@ -3,7 +3,7 @@ import type { Instant, ProviderId } from '../core/model.ts';
 import { encode } from '../core/ocpp/codec.ts';
 import type { OcppVersion } from '../core/ocpp/versions.ts';
 import type { Context } from './context.ts';
-import { carryOut } from './orders.ts';
+import { type Carried, carryOut } from './orders.ts';
 import { partyState } from './party-states.ts';
 import type { Twin } from './twin.ts';
 import type { Unit } from './unit.ts';
@@ -55,9 +55,15 @@ export async function resetWhenIdle(context: Context, twin: Twin): Promise<void>
     waits: true,
     asked: 'reset when idle',
     call: softReset(link.version),
+    isOff: () => !isIdle(twin),
   });
   const isUnheard = carried.kind === 'refused' && carried.decision.code === 'O';
-  if (!isUnheard) await forget(twin, wanted);
+  if (!isUnheard && !wasOvertaken(twin, carried)) await forget(twin, wanted);
+}
+
+/** A session began while the restart waited for its turn: it goes on waiting. */
+export function wasOvertaken(twin: Twin, carried: Carried): boolean {
+  return carried.kind === 'refused' && carried.decision.rule === 'withdrawn' && !isIdle(twin);
 }
 
 async function forget(twin: Twin, wanted: IdleReset): Promise<void> {

@@ -63,7 +63,8 @@ export async function carryOut(
     priority: priorityOf(twin, order),
     cause: order.cause,
     unless: () => {
-      const why = isOverruled() ? HANDED_ON : lostControl(context, twin, order);
+      const isOff = order.isOff?.() === true;
+      const why = isOff ? OFF : isOverruled() ? HANDED_ON : lostControl(context, twin, order);
       withdrawn = why ?? withdrawn;
       return why !== undefined;
     },
@@ -94,6 +95,7 @@ export async function carryOut(
 }
 
 type Withdrawal = Pick<Extract<Decision, { allow: false }>, 'code' | 'why'>;
+const OFF: Withdrawal = { code: 'H', why: 'What it was meant for has changed while the command waited.' };
 const HANDED_ON: Withdrawal = { code: 'H', why: 'Control changed hands while the command waited.' };
 const OUT_OF_HOURS: Withdrawal = { code: 'H', why: 'Its conditions ceased to hold while the command waited.' };
 const FAULTY: Withdrawal = { code: 'F', why: 'The charger reported a fault while the command waited.' };

@@ -5,7 +5,7 @@
 import { decodeAnswer } from '../core/ocpp/codec.ts';
 import { toldTo } from './commands.ts';
 import type { Context } from './context.ts';
-import { isIdle, softReset, waitForIdle } from './idle-resets.ts';
+import { isIdle, softReset, waitForIdle, wasOvertaken } from './idle-resets.ts';
 import { carryOut } from './orders.ts';
 import type { CommandResult } from './ports.ts';
 import type { Twin } from './twin.ts';
@@ -23,13 +23,7 @@ export async function restartByHome(context: Context, twin: Twin): Promise<Comma
   const { resetAt } = twin.state.station;
   if (link === undefined) return AWAY;
   if (resetAt !== undefined && now - resetAt < UNDER_WAY_MS) return UNDER_WAY;
-  if (!isIdle(twin)) {
-    await twin.run((unit) => {
-      waitForIdle(unit, 'home', now);
-      unit.audit({ at: now, by: 'home', asked: 'restart', allowed: true, rule: 'home', why: LATER });
-    });
-    return { ok: true, result: 'stored', why: LATER };
-  }
+  if (!isIdle(twin)) return later(context, twin);
   const accepted = (payload: Parameters<typeof decodeAnswer>[2]): boolean =>
     decodeAnswer(link.version, 'reset', payload).status !== 'Rejected';
   const call = softReset(link.version);
@@ -41,6 +35,17 @@ export async function restartByHome(context: Context, twin: Twin): Promise<Comma
     asked: 'restart',
     call,
     accepted,
+    isOff: () => !isIdle(twin),
   } as const;
-  return toldTo('home', await carryOut(context, twin, undefined, order), accepted, RESTARTING);
+  const carried = await carryOut(context, twin, undefined, order);
+  return wasOvertaken(twin, carried) ? later(context, twin) : toldTo('home', carried, accepted, RESTARTING);
+}
+
+async function later(context: Context, twin: Twin): Promise<CommandResult> {
+  const at = context.clock.now();
+  await twin.run((unit) => {
+    waitForIdle(unit, 'home', at);
+    unit.audit({ at, by: 'home', asked: 'restart', allowed: true, rule: 'home', why: LATER });
+  });
+  return { ok: true, result: 'stored', why: LATER };
 }

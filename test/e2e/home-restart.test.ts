@@ -40,6 +40,32 @@ describe.each([...OCPP_VERSIONS].reverse())('%s: a restart by the home', (versio
       expect(body.decisions).toMatchObject([{ asked: 'reset when idle' }, { asked: 'restart', allowed: true }]);
     }));
 
+  test('waits, too, when a session begins while the charger is busy with something else', () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const whenFree = async ({ action }: { action: string }): Promise<Json> => {
+      if (action === 'ChangeAvailability') await promise;
+      return { status: 'Accepted' };
+    };
+    return play({ version, services: CAST, answer: whenFree }, async (stage) => {
+      await settled(stage, 'alpha');
+      const asked = () => stage.box.peer.calls.map(({ action }) => action);
+      const busy = stage.house.api('/api/v1/chargers/BOX1/commands', { command: 'unblock' });
+      await until('the charger to be busy', () => asked().at(-1) === 'ChangeAvailability');
+      const restarted = restart(stage);
+      await until('the yes to it', async () => {
+        const { body } = await stage.house.api('/api/v1/decisions?by=home');
+        return JSON.stringify(body.decisions).includes('"restart"');
+      });
+      const txId = await stage.box.start('TAG', 0);
+      resolve();
+      await busy;
+      expect(await restarted).toMatchObject({ status: 200, body: { result: 'stored' } });
+      expect(resets(stage)).toEqual([]);
+      await stage.box.stop(txId, 100);
+      await until('the restart', () => resets(stage).length === 1);
+    });
+  });
+
   test('that the charger refuses is told as that', () =>
     play({ version, services: CAST, answer: () => ({ status: 'Rejected' }) }, async (stage) => {
       await settled(stage, 'alpha');
