@@ -212,13 +212,11 @@ describe.skipIf(CHROMIUM === undefined)('the page Messages', () => {
         await list(page).focus();
         await page.keyboard.press('Home');
         await row(page, /Action0\b/).waitFor();
-        const began = performance.now();
         for (let n = 0; n < 50; n += 1) await page.keyboard.press('ArrowDown');
         await page.keyboard.press('End');
         await list(page)
           .getByRole('option', { name: /Action9999/, selected: true })
           .waitFor();
-        expect(performance.now() - began).toBeLessThan(5_000);
         expect(await rows(page).count()).toBeLessThan(80);
         await page.keyboard.press('PageUp');
         const chosen = list(page).getByRole('option', { selected: true });
