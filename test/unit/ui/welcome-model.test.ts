@@ -6,6 +6,7 @@ import {
   describe as about,
   firstOpen,
   heard,
+  mayPlay,
   visitors,
   withName,
 } from '../../../ui/src/pages/welcome/welcome-model.ts';
@@ -14,7 +15,15 @@ const AT = '2026-11-28T20:00:00.000Z';
 const charger = (id: string, rest: Partial<Charger> = {}) =>
   ({ id, online: true, last_seen_at: AT, ocpp_version: '1.6', vendor: 'Acme', model: 'Wall', ...rest }) as Charger;
 const away = (id: string) => charger(id, { online: false });
-const provider = { id: 'road' } as Provider;
+const provider = {
+  id: 'road',
+  online: true,
+  paused: null,
+  links: [],
+  kind: 'service',
+  shadow: false,
+} as unknown as Provider;
+const refused = { ...provider, online: false, links: [{ state: 'rejected' }] } as unknown as Provider;
 const session = { id: '1' } as Session;
 
 function door(waiting: readonly string[], refused: readonly string[]): Welcome {
@@ -28,7 +37,8 @@ test.each([
   { chargers: [], providers: [], session: undefined, step: 'charger' },
   { chargers: [away('garage')], providers: [], session: undefined, step: 'charger' },
   { chargers: [charger('garage')], providers: [], session: undefined, step: 'provider' },
-  { chargers: [charger('garage')], providers: [provider], session: undefined, step: 'session' },
+  { chargers: [charger('garage')], providers: [refused], session: undefined, step: 'provider' },
+  { chargers: [charger('garage')], providers: [refused, provider], session: undefined, step: 'session' },
   { chargers: [charger('garage')], providers: [provider], session, step: 'session' },
 ])('it opens at the first step that is not done: $step', ({ step, ...progress }) => {
   expect(firstOpen(progress)).toBe(step);
@@ -45,6 +55,15 @@ test.each([
   { what: 'one that is here', chargers: [charger('a', { last_seen_at: null })], is: false },
 ])('the page begins with the first steps where nobody ever came: $what', ({ chargers, is }) => {
   expect(neverConnected(chargers)).toBe(is);
+});
+
+test.each([
+  ['nobody', [], true],
+  ['one that is away', [away('garage')], true],
+  ['one that is here', [charger('garage')], false],
+  ['the one that is played, beside another', [charger('garage'), charger('simulator')], true],
+] as const)('a charger can be played: %s', (_who, chargers, may) => {
+  expect(mayPlay(chargers)).toBe(may);
 });
 
 describe('who is at the door', () => {

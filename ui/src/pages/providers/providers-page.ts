@@ -92,7 +92,7 @@ export class ProvidersPage extends LitElement {
       ${
         error === undefined
           ? nothing
-          : html`<p class="bad">${error}</p>
+          : html`<p class="bad">${reasonText(error)}</p>
         <p><a href=${linkTo('inspector', [], { provider: provider.id, errors: '1' })}>${t('providers.see_messages')}</a></p>`
       }
       ${provider.pending === 0 ? nothing : html`<p>${t('providers.waiting_count', { count: provider.pending })}</p>`}

@@ -64,7 +64,7 @@ export class SessionMoney extends LitElement {
         </tbody>
         <tfoot>
           <tr class="total"><th scope="row" class="total">${t('sessions.total')}</th><td class="number">${amount(bill.total)}</td></tr>
-          <tr class="dim"><th scope="row">${t('sessions.vat')}</th><td class="number">${amount(bill.vat)}</td></tr>
+          ${Number(bill.vat) === 0 ? nothing : html`<tr class="dim"><th scope="row">${t('sessions.vat')}</th><td class="number">${amount(bill.vat)}</td></tr>`}
           ${hasShare ? html`<tr class="dim"><th scope="row">${t('sessions.share')}</th><td class="number">${amount(bill.provider_share)}</td></tr><tr class="dim"><th scope="row">${t('sessions.revenue')}</th><td class="number">${amount(bill.revenue)}</td></tr>` : nothing}
         </tfoot>
       </table>

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { linkTo } from '../../lib/route.ts';
-import { t } from '../../lib/words.ts';
+import { reasonText, t } from '../../lib/words.ts';
 import { house } from '../../live/house.ts';
 import type { Provider, Welcome } from '../../live/types.ts';
 import '../../parts/proxy-badge.ts';
@@ -88,7 +88,7 @@ function line(provider: Provider) {
   return html`<li>
     <div class="row between"><a href=${linkTo('providers', [provider.id])}><strong>${provider.id}</strong></a>
       <proxy-badge kind=${state.kind}>${t(state.word)}</proxy-badge></div>
-    ${error === undefined ? nothing : html`<p class="bad">${error}</p>`}
+    ${error === undefined ? nothing : html`<p class="bad">${reasonText(error)}</p>`}
     ${pays === undefined ? nothing : html`<p class="small"><strong>${t('providers.pays')}</strong> ${t(pays)}</p>`}
   </li>`;
 }

@@ -1,6 +1,10 @@
 /** How far the house is on its first steps, and who is at its door. Pure. */
 import type { Charger, Provider, Session, Timeline, Welcome } from '../../live/types.ts';
 
+/** As the proxy calls the one that it plays. */
+const SIMULATOR = 'simulator';
+/** States of a link that wants something done. */
+const TROUBLED: ReadonlySet<string> = new Set(['rejected', 'backoff']);
 export const STEPS = ['charger', 'provider', 'session'] as const;
 export type Step = (typeof STEPS)[number];
 
@@ -14,7 +18,16 @@ export interface Progress {
 
 export function isDone(step: Step, { chargers, providers, session }: Progress): boolean {
   if (step === 'charger') return chargers.some(({ online }) => online);
-  return step === 'provider' ? providers.length > 0 : session !== undefined;
+  // One that cannot be reached, or turns us away, still wants something done.
+  return step === 'provider'
+    ? providers.some(({ links }) => !links.some(({ state }) => TROUBLED.has(state)))
+    : session !== undefined;
+}
+
+/** Whether the charger that the proxy plays is of use: there is no real one, or it plays. */
+export function mayPlay(chargers: readonly Charger[]): boolean {
+  const online = chargers.filter((charger) => charger.online);
+  return online.length === 0 || online.some(({ id }) => id === SIMULATOR);
 }
 
 /** Where the wizard opens. */

@@ -12,7 +12,7 @@ import { base } from '../../style/base.ts';
 import './charger-step.ts';
 import './provider-step.ts';
 import './session-step.ts';
-import { after, firstOpen, isDone, type Progress, STEPS, type Step } from './welcome-model.ts';
+import { after, firstOpen, isDone, mayPlay, type Progress, STEPS, type Step } from './welcome-model.ts';
 
 /** Nothing tells that the file was changed by hand, or a provider's link. */
 const LOOK_EVERY_MS = 15_000;
@@ -67,6 +67,12 @@ export class WelcomePage extends LitElement {
         display: block;
         font-weight: 400;
         min-height: 1.5em;
+      }
+      .onwards {
+        position: sticky;
+        bottom: 0;
+        padding-block: 8px;
+        background: var(--ground);
       }
       @media (max-width: 30rem) {
         .steps a {
@@ -141,7 +147,7 @@ export class WelcomePage extends LitElement {
         </ol>
       </nav>
       ${this.#step(step, progress, welcome)}
-      <div class="row between">
+      <div class="row between onwards">
         ${
           next === undefined
             ? html`<a class="button main" href=${linkTo('now')} @click=${endFirstSteps}>${t('welcome.finish')}</a>`
@@ -154,7 +160,7 @@ export class WelcomePage extends LitElement {
   #step(step: Step, progress: Progress, welcome: Welcome) {
     switch (step) {
       case 'charger':
-        return html`<charger-step .chargers=${progress.chargers} .welcome=${welcome}></charger-step><play-charger></play-charger>`;
+        return html`<charger-step .chargers=${progress.chargers} .welcome=${welcome}></charger-step>${mayPlay(progress.chargers) ? html`<play-charger></play-charger>` : nothing}`;
       case 'provider':
         return html`<provider-step .providers=${progress.providers} .welcome=${welcome}></provider-step>`;
       case 'session':
