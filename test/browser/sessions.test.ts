@@ -74,6 +74,7 @@ describe.skipIf(CHROMIUM === undefined)('the page Sessions', () => {
             await page.getByRole('table', { name: /What the energy cost you/ }).waitFor();
             const timeline = page.getByRole('list', { name: 'What happened' });
             await timeline.getByText('Charging began with card CARD-1').waitFor();
+            await timeline.getByText('Card accepted').first().waitFor();
             await timeline.getByText('At most 8 A').waitFor();
             await timeline
               .getByText(/road: has it/)

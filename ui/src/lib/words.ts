@@ -57,7 +57,8 @@ function open(next: Language, shelf: Readonly<Record<string, Book>>): void {
 
 /** What the proxy says, in the language of the page: why somebody may, why it is so much, what became of a command. */
 export function reasonText(sentence: string): string {
-  return inOurWords(sentence);
+  // Names of keys are marked as code, which is for terminals.
+  return inOurWords(sentence).replaceAll('`', '');
 }
 
 function isLanguage(text: string): text is Language {

@@ -26,10 +26,7 @@ export function sentenceOf(entry: TimelineEntry): string {
     case 'limit':
       return entry.limit_a === null ? t('sessions.unlimited') : t('sessions.limited', { limit: amps(entry.limit_a) });
     case 'decision':
-      return t(entry.decision.allowed ? 'sessions.allowed' : 'sessions.refused', {
-        who: partyName(entry.decision.by),
-        asked: entry.decision.asked,
-      });
+      return decisionSentence(entry.decision);
     case 'cost':
       return t(`sessions.said_${entry.said}`, {
         who: partyName(entry.provider_id),
@@ -40,6 +37,13 @@ export function sentenceOf(entry: TimelineEntry): string {
     case 'correction':
       return t('sessions.corrected_from', { payer: partyName(entry.original_payer) });
   }
+}
+
+/** What the proxy decides by itself nobody asked for; the reason stands behind it. */
+function decisionSentence({ by, asked, allowed }: Extract<TimelineEntry, { kind: 'decision' }>['decision']): string {
+  if (by !== 'system') return t(allowed ? 'sessions.allowed' : 'sessions.refused', { who: partyName(by), asked });
+  if (asked !== 'card') return partyName(by);
+  return t(allowed ? 'sessions.card_accepted' : 'sessions.card_refused');
 }
 
 /** More of it, where there is more; what the proxy says as a sentence in the language of the page. */
