@@ -1,8 +1,6 @@
 /** Whether services can be reached: before a proxy runs, and one at a time while it does. */
 import { keyHoldersOf } from './config/key-files.ts';
-import { problemOf } from './config/problem.ts';
 import type { Config, ServiceConfig } from './config/schema.ts';
-import { MASK } from './config/secrets.ts';
 import type { ConfigStore } from './config/store.ts';
 import { OCPP_VERSIONS } from './core/ocpp/versions.ts';
 import { isSimulator } from './core/provider.ts';
@@ -72,12 +70,6 @@ export function makeTrials({ config, store, links, backends, chargers, clock }: 
       if (!judged.ok) return { ok: false, why: 'wrong', problems: judged.problems };
       const service = judged.config.ocpp_services.find((each) => alikeId(each.id) === alikeId(String(id)));
       if (service === undefined) return { ok: false, why: 'unknown' };
-      const known = config().ocpp_services.find((each) => alikeId(each.id) === alikeId(service.id));
-      // What is masked was never shown, and is not sent to where it did not go before.
-      if (JSON.stringify(row).includes(MASK) && originOf(known?.url) !== originOf(service.url)) {
-        const wrong = 'is another place than the one that knows the secrets of this service';
-        return { ok: false, why: 'wrong', problems: [problemOf('', 'url', wrong, 'write the secrets themselves')] };
-      }
       return alone(() => tried(service, options));
     },
   };
@@ -165,12 +157,6 @@ function linkSteps({ version, state, lastError, chargerId }: ServiceLinkState): 
           advice: lastError ?? 'the provider has to release this station first; the proxy asks again by itself',
         },
   ];
-}
-
-function originOf(url: string | undefined): string | undefined {
-  if (url === undefined) return undefined;
-  const { protocol, host } = new URL(url);
-  return `${protocol}//${host}`;
 }
 
 function alikeId(id: string): string {

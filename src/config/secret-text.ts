@@ -1,5 +1,6 @@
 /** A configuration file whose secrets are masked, to be shown and changed and then filled in again. */
 import { isMap, isScalar, isSeq, type ParsedNode, parseDocument, type Scalar, visit } from 'yaml';
+import { rowsIn } from './rows.ts';
 import { isSecretName, MASK, masked, secretsIn } from './secrets.ts';
 
 /** A scalar that is a secret, or an address with one in it. */
@@ -52,6 +53,27 @@ export function unmaskText(
     else changes.push({ range, by: JSON.stringify(secret) });
   }
   return { text: replaced(text, changes), unknown };
+}
+
+/**
+ * Keys of addresses of services that lead elsewhere than in `current`, while a secret of the service is masked still:
+ * what was never shown is not sent to where it did not go before.
+ */
+export function movedSecrets(text: string, current: string): readonly string[] {
+  const known = new Map(rowsIn(current, SERVICES).map(({ id, url }) => [String(id).toLowerCase(), originOf(url)]));
+  return rowsIn(text, SERVICES).flatMap(({ id, ...row }, index) => {
+    const name = String(id).toLowerCase();
+    const isMoved = known.has(name) && known.get(name) !== originOf(row.url);
+    return isMoved && JSON.stringify(row).includes(MASK) ? [`${SERVICES}.${index}.url`] : [];
+  });
+}
+
+const SERVICES = 'ocpp_services';
+
+function originOf(url: unknown): string | undefined {
+  if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
 }
 
 function placesIn(text: string) {

@@ -11,7 +11,7 @@ import { type Loaded, loadConfig } from './load.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { isReplaceable, replaceFile } from './replace-file.ts';
 import { type RowMarks, rowCalled, rowsIn, withKey, withRow, withRowKey } from './rows.ts';
-import { maskText, unmaskText } from './secret-text.ts';
+import { maskText, movedSecrets, unmaskText } from './secret-text.ts';
 import { masked } from './secrets.ts';
 import { textToRestore } from './undo.ts';
 
@@ -78,6 +78,8 @@ export type Undone =
   | { readonly ok: true; readonly id: string; readonly changes: readonly ValueChange[] | undefined }
   | { readonly ok: false; readonly why: 'nothing_kept' }
   | Extract<Written, { ok: false }>;
+
+const MOVED = 'is another place than the one that knows the secrets of this service';
 
 /** Without a `history` nothing can be undone. */
 export function configStore(places: FilePlaces, history?: ConfigHistory): ConfigStore {
@@ -216,9 +218,12 @@ export function configStore(places: FilePlaces, history?: ConfigHistory): Config
     const unknown = (whole?.unknown ?? []).map((key) =>
       problemOf(name, key, 'is masked, and the file has no secret at this place', 'write the secret itself'),
     );
-    if (unknown.length === 0) return loaded;
+    const moved = movedSecrets(text, (await currentText()) ?? '').map((key) =>
+      problemOf(name, key, MOVED, 'write the secrets themselves'),
+    );
+    if (unknown.length + moved.length === 0) return loaded;
     // Other faults may only come of the mask.
-    return { ok: false, problems: unknown, warnings: loaded.warnings, files: loaded.files };
+    return { ok: false, problems: [...unknown, ...moved], warnings: loaded.warnings, files: loaded.files };
   }
 
   async function noRows(list: string): Promise<Problem> {

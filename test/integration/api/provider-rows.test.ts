@@ -51,6 +51,7 @@ describe('rows of providers over the API', () => {
     ['a missing secret', 'road', { url: 'wss://road.example', auth_type: 'token' }, 400, 'token'],
     ['a key that nobody knows', 'road', { url: 'wss://road.example', colour: 'red' }, 400, 'colour'],
     ['a mask without a secret behind it', 'road', { token: '********' }, 400, 'backends.road.token'],
+    ['a secret that would go to another place', 'alpha', { url: 'wss://a.example', password: '********' }, 400, 'url'],
     ['a reserved id', 'home', { token: TOKEN }, 400, 'id'],
     ['another id than in the path', 'road', { id: 'rail', token: TOKEN }, 400, 'id'],
     ['another kind than before', 'alpha', { kind: 'backend', token: TOKEN }, 409, 'kind'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { maskText, unmaskText } from '../../../src/config/secret-text.ts';
+import { maskText, movedSecrets, unmaskText } from '../../../src/config/secret-text.ts';
 
 describe('a file without its secrets', () => {
   const TEXTS: readonly (readonly [name: string, text: string, shown: string])[] = [
@@ -57,5 +57,24 @@ describe('a file without its secrets', () => {
     expect(unmaskText('url: ws://other/?a=********', 'url: ws://h/?a=b')?.unknown).toEqual(['url']);
     expect(unmaskText('password: "********"', 'mode: [')?.unknown).toEqual(['password']);
     expect(unmaskText('mode: [', current)).toBeUndefined();
+  });
+});
+
+describe('a masked secret goes to no other place', () => {
+  const service = (url: string, password: string) =>
+    `ocpp_services:\n  - { id: tap, url: "${url}", password: "${password}" }\n`;
+  const current = service('wss://tap.example/ocpp', 'secret-one');
+  test.each([
+    ['the same place', service('wss://tap.example/ocpp', '********'), []],
+    ['another path there', service('wss://tap.example/v2', '********'), []],
+    ['another host', service('wss://other.example/ocpp', '********'), ['ocpp_services.0.url']],
+    ['another port', service('wss://tap.example:8443/ocpp', '********'), ['ocpp_services.0.url']],
+    ['without encryption', service('ws://tap.example/ocpp', '********'), ['ocpp_services.0.url']],
+    ['no address', service('nowhere', '********'), ['ocpp_services.0.url']],
+    ['with a secret of its own', service('wss://other.example/ocpp', 'secret-two'), []],
+    ['a service that is new', service('wss://other.example/ocpp', '********').replace('tap', 'tip'), []],
+    ['no YAML', 'ocpp_services: [', []],
+  ] as const)('%s', (_what, text, moved) => {
+    expect(movedSecrets(text, current)).toEqual(moved);
   });
 });
